@@ -1,0 +1,181 @@
+"""What the matcher asks of the outside, as Protocols that adapters satisfy by shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import TracebackType
+from typing import Protocol, Self, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from models.domain import Agenda, EventData, Matching, Pairing
+
+Vectors: TypeAlias = npt.NDArray[np.float32]
+"""Shape (n, dimension), C-contiguous, each row of length 1 or, for a text without content, all zero."""
+
+Record = TypeVar("Record")
+
+
+class ProgressStep(Protocol):
+    def advance(self, count: int = 1) -> None:
+        """``count`` more units of the step's total are done."""
+        ...
+
+
+class Progress(Protocol):
+    """Shows how far long work has come. ``track`` is entered once per step."""
+
+    def track(self, description: str, total: int | None) -> AbstractContextManager[ProgressStep]:
+        """``total`` is None where the amount of work is not known beforehand."""
+        ...
+
+    def tell(self, message: str) -> None:
+        """Say something that the person should know, such as that the index was rebuilt."""
+        ...
+
+
+class Encoder(Protocol):
+    """Text to unit vectors."""
+
+    @property
+    def id(self) -> str:
+        """Names the model and everything that changes its vectors; part of the cache key."""
+        ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def encode(self, texts: Sequence[str], progress: ProgressStep | None = None) -> Vectors:
+        """Return shape (len(texts), dimension), rows in the order of ``texts``; the same text, the same row.
+
+        ``progress`` is advanced by one for each text.
+        """
+        ...
+
+
+class EmbeddingCache(Protocol):
+    """Vectors by content hash, for one encoder at a time. Writes last even if the process dies right after."""
+
+    def get_many(self, encoder_id: str, content_hashes: Sequence[str]) -> Mapping[str, npt.NDArray[np.float32]]:
+        """Return what is there; a missing hash is absent from the mapping."""
+        ...
+
+    def put_many(self, encoder_id: str, vectors: Mapping[str, npt.NDArray[np.float32]]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """The hits of one query, best first: ``ids`` and, of the same length, inner products (higher is better)."""
+
+    ids: tuple[str, ...]
+    similarities: npt.NDArray[np.float32]
+
+
+class VectorIndex(Protocol):
+    """Vectors by id; neighbours by inner product. Fewer than ``top`` hits come back when the index is smaller."""
+
+    @property
+    def dimension(self) -> int: ...
+
+    def __len__(self) -> int: ...
+
+    def add(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Raise ``ValueError`` for a repeated id or vectors of another dimension; then nothing is added."""
+        ...
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Raise ``KeyError`` for an id that is not there; then nothing is removed."""
+        ...
+
+    def search(self, queries: Vectors, top: int) -> list[Neighbours]:
+        """One ``Neighbours`` per query row, ties by the order of adding."""
+        ...
+
+
+class Step(StrEnum):
+    MATCH = "match"
+    PAIR = "pair"
+    AGENDA = "agenda"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One finished step: what it was given, as a hash, how it was set, and how long it took."""
+
+    step: Step
+    input_hash: str
+    settings: Mapping[str, object]
+    finished_at: datetime
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpsertCounts:
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+class RecordRepository(Protocol):
+    """The event's records, by kind (a class of ``models.domain``) and id."""
+
+    def load(self) -> EventData:
+        """Everything, each kind in the order in which it was first added."""
+        ...
+
+    def upsert(self, data: EventData) -> UpsertCounts:
+        """Add new records and replace those of the same id; leave all others, and the event when None."""
+        ...
+
+    def find(self, kind: type[Record], record_id: str) -> Record | None: ...
+
+    def page(self, kind: type[Record], *, offset: int, limit: int) -> tuple[list[Record], int]:
+        """Return the records from ``offset`` on, in the order of ``load``, and the number of all."""
+        ...
+
+
+class ResultRepository(Protocol):
+    """The last result of each step, with its run; agendas are kept by version."""
+
+    def last_run(self, step: Step) -> Run | None: ...
+
+    def save_matching(self, matching: Matching, run: Run) -> None: ...
+
+    def matching(self) -> Matching | None: ...
+
+    def save_pairings(self, pairings: Sequence[Pairing], run: Run) -> None: ...
+
+    def pairings(self) -> tuple[Pairing, ...] | None: ...
+
+    def save_agenda(self, agenda: Agenda, run: Run) -> None:
+        """Raise ``AlreadyExists`` when that version is stored: a version never changes."""
+        ...
+
+    def agenda(self, version: int | None = None) -> Agenda | None:
+        """The last version when ``version`` is None."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction: everything between entering and ``commit`` is stored together, or not at all."""
+
+    records: RecordRepository
+    results: ResultRepository
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Roll back what was not committed."""
+        ...
+
+    def commit(self) -> None: ...

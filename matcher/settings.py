@@ -1,0 +1,85 @@
+"""How each step is set. Unknown names and values fail; every value is stored with the step's result."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Probability = Annotated[float, Field(ge=0.0, le=1.0)]
+Weight = Annotated[float, Field(ge=0.0)]
+
+
+class StepSettings(BaseModel):
+    """Frozen, and closed to unknown names."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class RankingSettings(StepSettings):
+    """From two sets of texts to matches."""
+
+    candidates: int = Field(200, ge=1)
+    """How many offers each of the two retrievers, dense and lexical, brings for a need."""
+    top: int = Field(10, ge=1)
+    """How many matches of a need are kept."""
+    threshold: Probability = 0.5
+    """The score below which nothing is proposed: the need is unmet."""
+    evidence_for: int = Field(10, ge=0)
+    """For how many of a need's matches the evidence is looked up, from the best on."""
+    seed: int = 7
+    """Fixes the sample of texts from which means and spreads are estimated in large collections."""
+
+
+class PairingSettings(StepSettings):
+    """From matches to pairings."""
+
+    first_meeting_bonus: Weight = 1.0
+    """What a person's first pairing adds to the total score: it spreads pairings over people."""
+    max_meetings_per_offer_owner: int | None = Field(None, ge=1)
+    """A cap on top of each person's own, so that nobody is worn out; None for no cap."""
+    time_limit_s: float = Field(30.0, gt=0)
+    """Seconds of wall clock for the solver."""
+    seed: int = 7
+    """The solver's random seed."""
+
+
+class ProgrammeSettings(StepSettings):
+    """From pairings to an agenda."""
+
+    talks_per_session_min: int = Field(2, ge=1)
+    """Fewest talks under one theme."""
+    talks_per_session_max: int = Field(4, ge=1)
+    """Most talks under one theme; a talk lasts one slot."""
+    max_sessions: int | None = Field(None, ge=0)
+    """None: as many as rooms and the share of the calendar allow."""
+    session_share: Probability = 0.4
+    """The largest share of each day's slots in which sessions run, so that meetings have room."""
+    max_meetings_in_a_row: int = Field(4, ge=1)
+    """Successive slots that a person can spend in meetings."""
+    time_limit_s: float = Field(30.0, gt=0)
+    """Seconds of wall clock for each of the two solves, sessions and meetings."""
+    seed: int = 7
+    """The solver's random seed."""
+
+
+class MadeEventSettings(StepSettings):
+    """The event that is made for records that come without one."""
+
+    title: str = "Matchmaking event"
+    first_day: date | None = None
+    """None: the Tuesday of the fourth week from today."""
+    days: int = Field(3, ge=1, le=14)
+    rooms: int = Field(6, ge=1, le=200)
+    """Session rooms of ``room_capacity`` seats."""
+    room_capacity: int = Field(60, ge=1)
+    tables: int = Field(40, ge=1, le=2000)
+    slot_minutes: int = Field(20, ge=5, le=240)
+    start: time = time(9, 0)
+    end: time = time(17, 40)
+    lunch: time = time(12, 20)
+    """Lunch starts here and lasts an hour."""
+    time_zone: str = "Asia/Seoul"
+    max_meetings: int = Field(8, ge=0)
+    """Meetings per person over the whole event."""

@@ -1,0 +1,50 @@
+"""What every record checks about itself when it is made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+class InvalidField(ValueError):
+    """A field of a record holds a value that the record cannot have.
+
+    Attributes: ``field`` (its name), ``value`` (as given), ``reason`` (in words, for the person who typed it).
+    """
+
+    def __init__(self, field: str, value: object, reason: str) -> None:
+        self.field = field
+        self.value = value
+        self.reason = reason
+        super().__init__(f"{field}: {reason} (got {value!r:.80})")
+
+
+def require_text(field: str, value: str) -> None:
+    """Raise ``InvalidField`` unless ``value`` has a visible character."""
+    if not value.strip():
+        raise InvalidField(field, value, "must not be empty")
+
+
+def require_trl(field: str, value: int | None) -> None:
+    """Raise ``InvalidField`` unless ``value`` is a technology readiness level, 1 to 9, or None (not stated)."""
+    if value is not None and not 1 <= value <= 9:
+        raise InvalidField(field, value, "a technology readiness level is a whole number from 1 to 9")
+
+
+def require_not_negative(field: str, value: float | None) -> None:
+    """Raise ``InvalidField`` for a number below zero; None (not stated) passes."""
+    if value is not None and value < 0:
+        raise InvalidField(field, value, "must not be negative")
+
+
+def require_ordered(field: str, low: float | None, high: float | None) -> None:
+    """Raise ``InvalidField`` when a range's lower end is above its upper end; an open end passes."""
+    if low is not None and high is not None and low > high:
+        raise InvalidField(field, high, f"must not be below the lower end of the range, {low}")
+
+
+def require_period(field: str, start: datetime, end: datetime) -> None:
+    """Raise ``InvalidField`` unless both times know their zone and ``start`` comes before ``end``."""
+    if start.tzinfo is None or end.tzinfo is None:
+        raise InvalidField(field, start, "a time must carry its time zone")
+    if start >= end:
+        raise InvalidField(field, end, f"must come after the start, {start.isoformat()}")

@@ -1,0 +1,109 @@
+"""Who takes part: organisations, people, and what must keep two of them apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from models.domain.checks import InvalidField, require_not_negative, require_period, require_text
+
+
+class OrganisationKind(StrEnum):
+    UNIVERSITY = "university"
+    RESEARCH_INSTITUTE = "research_institute"
+    SME = "sme"
+    LARGE_COMPANY = "large_company"
+    INVESTOR = "investor"
+    PROVIDER = "provider"
+    AGENCY = "agency"
+    OTHER = "other"
+
+
+class Role(StrEnum):
+    RESEARCHER = "researcher"
+    COMPANY = "company"
+    INVESTOR = "investor"
+    PROVIDER = "provider"
+    OFFICIAL = "official"
+    ORGANISER = "organiser"
+
+
+class ConflictKind(StrEnum):
+    COMPETITOR = "competitor"
+    DECLARED = "declared"
+    MET_BEFORE = "met_before"
+    SAME_ORGANISATION = "same_organisation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """A university, institute, company, investor, provider or agency.
+
+    ``country`` is ISO 3166-1 alpha-2; ``sectors`` are codes that carry their scheme, such as ``ISIC4:29``.
+    """
+
+    id: str
+    name: str
+    kind: OrganisationKind = OrganisationKind.OTHER
+    country: str = ""
+    region: str = ""
+    sectors: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_text("id", self.id)
+        require_text("name", self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Someone with a calendar. ``max_meetings`` is over the whole event; None means the event's default."""
+
+    id: str
+    name: str
+    organisation_id: str = ""
+    role: Role = Role.RESEARCHER
+    email: str = ""
+    job_title: str = ""
+    country: str = ""
+    time_zone: str = ""
+    languages: tuple[str, ...] = ()
+    max_meetings: int | None = None
+
+    def __post_init__(self) -> None:
+        require_text("id", self.id)
+        require_text("name", self.name)
+        require_not_negative("max_meetings", self.max_meetings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Availability:
+    """A window in which a person can be in the programme. Someone without any window is available throughout."""
+
+    person_id: str
+    start: datetime
+    end: datetime
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        require_text("person_id", self.person_id)
+        require_period("end", self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Two people, two organisations, or one of each, that must never be proposed to each other.
+
+    It has no direction, and an organisation stands for everyone in it.
+    """
+
+    first_id: str
+    second_id: str
+    kind: ConflictKind = ConflictKind.DECLARED
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        require_text("first_id", self.first_id)
+        require_text("second_id", self.second_id)
+        if self.first_id == self.second_id:
+            raise InvalidField("second_id", self.second_id, "a conflict is between two different parties")

@@ -1,0 +1,137 @@
+"""What is brought to the market: offers on the supply side, needs and mandates on the demand side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from models.domain.checks import require_not_negative, require_ordered, require_text, require_trl
+
+
+class OfferKind(StrEnum):
+    ABSTRACT = "abstract"
+    PATENT = "patent"
+    TECHNOLOGY_OFFER = "technology_offer"
+
+
+class NeedKind(StrEnum):
+    TECHNOLOGY_REQUEST = "technology_request"
+    COMPANY_PROBLEM = "company_problem"
+
+
+class MandateKind(StrEnum):
+    INVESTOR = "investor"
+    PROVIDER = "provider"
+
+
+class IprStatus(StrEnum):
+    """State of the intellectual property rights, in rising strength."""
+
+    NONE = "none"
+    SECRET_KNOW_HOW = "secret_know_how"
+    APPLIED = "applied"
+    GRANTED = "granted"
+
+
+class IprWanted(StrEnum):
+    """The least that a need accepts."""
+
+    ANY = "any"
+    KNOW_HOW = "know_how"
+    APPLIED = "applied"
+    GRANTED = "granted"
+
+
+class Partnership(StrEnum):
+    RESEARCH_COOPERATION = "research_cooperation"
+    LICENCE = "licence"
+    COMMERCIAL_AGREEMENT = "commercial_agreement"
+    INVESTMENT = "investment"
+    JOINT_FILING = "joint_filing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A research result. ``text`` is public; ``confidential_text`` is never ranked, shown or exported.
+
+    ``trl`` is the technology readiness level, 1 to 9. ``speaker_id`` gives the talk; without one the owner does.
+    """
+
+    id: str
+    title: str
+    text: str
+    owner_id: str = ""
+    speaker_id: str = ""
+    confidential_text: str = ""
+    kind: OfferKind = OfferKind.ABSTRACT
+    theme: str = ""
+    trl: int | None = None
+    ipr_status: IprStatus | None = None
+    partnerships: tuple[Partnership, ...] = ()
+    keywords: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_text("id", self.id)
+        require_text("text", self.text)
+        require_trl("trl", self.trl)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A technology request or a company's problem. ``trl_min`` to ``trl_max`` is the readiness that it accepts."""
+
+    id: str
+    title: str
+    text: str
+    owner_id: str = ""
+    confidential_text: str = ""
+    kind: NeedKind = NeedKind.TECHNOLOGY_REQUEST
+    theme: str = ""
+    trl_min: int | None = None
+    trl_max: int | None = None
+    ipr_wanted: IprWanted = IprWanted.ANY
+    partnerships: tuple[Partnership, ...] = ()
+    keywords: tuple[str, ...] = ()
+    deadline: date | None = None
+    languages: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_text("id", self.id)
+        require_text("text", self.text)
+        require_trl("trl_min", self.trl_min)
+        require_trl("trl_max", self.trl_max)
+        require_ordered("trl_max", self.trl_min, self.trl_max)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mandate:
+    """What an investor or provider looks for; in matching it is read as a standing need. Tickets are in euro."""
+
+    id: str
+    title: str
+    text: str
+    owner_id: str = ""
+    confidential_text: str = ""
+    kind: MandateKind = MandateKind.INVESTOR
+    themes: tuple[str, ...] = ()
+    trl_min: int | None = None
+    trl_max: int | None = None
+    ticket_min_eur: float | None = None
+    ticket_max_eur: float | None = None
+    regions: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_text("id", self.id)
+        require_text("text", self.text)
+        require_trl("trl_min", self.trl_min)
+        require_trl("trl_max", self.trl_max)
+        require_ordered("trl_max", self.trl_min, self.trl_max)
+        require_not_negative("ticket_min_eur", self.ticket_min_eur)
+        require_ordered("ticket_max_eur", self.ticket_min_eur, self.ticket_max_eur)
+
+
+Demand = Need | Mandate
+"""What an offer can answer."""
