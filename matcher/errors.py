@@ -12,6 +12,7 @@
     ├── EncoderUnavailable     the encoder's model cannot be loaded
     └── Infeasible             no solution exists; carries the reasons, in words
 
+The five that the database raises as well are defined in `models/domain/errors.py`.
 Errors carry data; `api/errors.py` maps each to a status, `scripts/cli.py` to an exit code.
 """
 
@@ -20,28 +21,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-
-class BridgeworkError(Exception):
-    """Base of the tree. ``str()`` is a sentence for a person."""
-
-
-class InputError(BridgeworkError):
-    """What the caller gave is wrong."""
-
-
-class UnreadableFile(InputError):
-    def __init__(self, path: Path | str, reason: str) -> None:
-        self.path = Path(path)
-        self.reason = reason
-        super().__init__(f"{self.path}: {reason}")
-
-
-class InvalidSettings(InputError):
-    def __init__(self, setting: str, value: object, reason: str) -> None:
-        self.setting = setting
-        self.value = value
-        self.reason = reason
-        super().__init__(f"{setting}: {reason} (got {value!r:.80})")
+from models.domain.errors import AlreadyExists as AlreadyExists
+from models.domain.errors import BridgeworkError as BridgeworkError
+from models.domain.errors import InputError as InputError
+from models.domain.errors import InvalidSettings as InvalidSettings
+from models.domain.errors import UnreadableFile as UnreadableFile
 
 
 class NotFound(BridgeworkError):
@@ -62,13 +46,6 @@ class StepMissing(NotFound):
     def __init__(self, step: str) -> None:
         super().__init__("result of step", step)
         self.args = (f"there is no {step} result yet: run `bridgework {step}` first",)
-
-
-class AlreadyExists(BridgeworkError):
-    def __init__(self, kind: str, name: str) -> None:
-        self.kind = kind
-        self.name = name
-        super().__init__(f"{kind} {name!r} exists already")
 
 
 class EncoderUnavailable(BridgeworkError):

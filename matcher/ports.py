@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from types import TracebackType
 from typing import Protocol, Self, TypeAlias, TypeVar
 
@@ -14,6 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from models.domain import Agenda, EventData, Matching, Pairing
+from models.domain import Run as Run
+from models.domain import Step as Step
+from models.domain import UpsertCounts as UpsertCounts
 
 Vectors: TypeAlias = npt.NDArray[np.float32]
 """Shape (n, dimension), C-contiguous, each row of length 1 or, for a text without content, all zero."""
@@ -97,30 +98,6 @@ class VectorIndex(Protocol):
         ...
 
 
-class Step(StrEnum):
-    MATCH = "match"
-    PAIR = "pair"
-    AGENDA = "agenda"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """One finished step: what it was given, as a hash, how it was set, and how long it took."""
-
-    step: Step
-    input_hash: str
-    settings: Mapping[str, object]
-    finished_at: datetime
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UpsertCounts:
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-
-
 class RecordRepository(Protocol):
     """The event's records, by kind (a class of ``models.domain``) and id."""
 
@@ -129,10 +106,16 @@ class RecordRepository(Protocol):
         ...
 
     def upsert(self, data: EventData) -> UpsertCounts:
-        """Add new records and replace those of the same id; leave all others, and the event when None."""
+        """Add new records and replace those of the same ``record_key``; leave all others, and the event when None.
+
+        There is one event: another one replaces it. A person's availability windows are replaced together, so
+        that a corrected file can take a window back. A record given twice counts once, and the last one holds.
+        """
         ...
 
-    def find(self, kind: type[Record], record_id: str) -> Record | None: ...
+    def find(self, kind: type[Record], record_id: str) -> Record | None:
+        """``record_id`` is the record's ``record_key``: for all kinds that have one, its ``id``."""
+        ...
 
     def page(self, kind: type[Record], *, offset: int, limit: int) -> tuple[list[Record], int]:
         """Return the records from ``offset`` on, in the order of ``load``, and the number of all."""

@@ -13,6 +13,7 @@ from models.domain.agenda import (
 )
 from models.domain.checks import InvalidField
 from models.domain.event import Break, Day, Event, EventData, Plenary, Room, RoomKind, Slot, Table
+from models.domain.identity import record_key
 from models.domain.matching import Evidence, Gap, GapKind, Match, Matching, Pairing, Span, UnmetNeed
 from models.domain.organisations import (
     Availability,
@@ -35,6 +36,7 @@ from models.domain.records import (
     OfferKind,
     Partnership,
 )
+from models.domain.runs import Run, Step, UpsertCounts
 
 __all__ = [
     "Agenda",
@@ -72,13 +74,17 @@ __all__ = [
     "Role",
     "Room",
     "RoomKind",
+    "Run",
     "Session",
     "SessionKind",
     "Slot",
     "Span",
+    "Step",
     "Table",
     "Talk",
     "UnmetNeed",
     "UnplacedMeeting",
     "UnplacedTalk",
+    "UpsertCounts",
+    "record_key",
 ]
