@@ -145,10 +145,17 @@ class ResultRepository(Protocol):
 
 
 class UnitOfWork(Protocol):
-    """One transaction: everything between entering and ``commit`` is stored together, or not at all."""
+    """One transaction: everything written between entering and ``commit`` is stored together, or not at all.
 
-    records: RecordRepository
-    results: ResultRepository
+    Until its first write it holds no lock, and each reading sees what was committed last. From the first write on
+    nobody else can write, the embedding cache included: encode before, and do not leave it open for long.
+    """
+
+    @property
+    def records(self) -> RecordRepository: ...
+
+    @property
+    def results(self) -> ResultRepository: ...
 
     def __enter__(self) -> Self: ...
 

@@ -1,0 +1,131 @@
+"""Opening a database, and the two kinds of transaction on it.
+
+SQLite's commits are fsynced (``synchronous=FULL``): with a write-ahead log the cheaper NORMAL survives a killed
+process but may lose the last commits when the machine itself stops, and a run here is a few large commits, so
+that the fsync costs nothing that anyone notices.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import ArgumentError
+
+from models.domain.errors import InputError, InvalidSettings, UnreadableFile
+
+_BUSY_TIMEOUT_MS = 30_000
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+)
+_WRITES = "bridgework_writes"
+_MIGRATION_LOCK = 0x6272_6467
+"""Any number that every Bridgework agrees on: PostgreSQL's advisory lock for migrations."""
+
+_REASONS = {
+    sqlite3.SQLITE_NOTADB: "is not a SQLite database",
+    sqlite3.SQLITE_CORRUPT: "is a damaged SQLite database: restore it from a copy",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened as a database: does its folder exist, and may you write there?",
+}
+
+
+def open_database(url: str) -> Engine:
+    """Return an engine for a URL of SQLAlchemy, such as ``sqlite:///workspace/bridgework.db``; connects later.
+
+    Raise ``InvalidSettings`` for a URL that cannot be read, whose driver is not installed, or that names a SQLite
+    database in memory. Whatever uses the engine raises ``UnreadableFile`` for a file that is no SQLite database,
+    is damaged, or cannot be opened.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "sqlite":
+            return create_engine(parsed)
+        if parsed.database in (None, "", ":memory:"):
+            raise InvalidSettings("database", url, "a database in memory keeps nothing: name a file")
+        engine = create_engine(parsed)
+    except (ArgumentError, ImportError) as error:
+        raise InvalidSettings("database", f"{url.partition(':')[0]}:…", f"cannot be opened: {error}") from error
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _explain_sqlite)
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One transaction that sees one state of the database and blocks nobody."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that is committed at the end, or rolled back on an error."""
+    with connect_for_writing(engine) as connection, connection.begin():
+        yield connection
+
+
+def connect_for_writing(engine: Engine) -> Connection:
+    """Return a connection whose transactions take SQLite's write lock when they begin.
+
+    A transaction that read first and locked later would fail whenever another had written in between.
+    """
+    return engine.connect().execution_options(**{_WRITES: True})
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the schema to this version by the packaged migrations; does nothing when it is there already.
+
+    Several processes may do so at once: one migrates, the others wait for it. It is one transaction, so that a
+    process killed half-way leaves the old schema. Raise ``UnreadableFile`` (``InvalidSettings`` for a server) when
+    the database belongs to another application or to a newer version of this one.
+    """
+    config = Config()
+    config.set_main_option("script_location", "models.db:migrations")
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+        names = inspect(connection).get_table_names()
+        if engine.dialect.name == "sqlite" and names and "alembic_version" not in names:
+            raise _unusable(engine.url, f"holds the tables of another application: {', '.join(names[:5])}")
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            reason = f"was made by a newer version of Bridgework or by another application ({error})"
+            raise _unusable(engine.url, reason) from error
+
+
+def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself: _begin_sqlite does
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _explain_sqlite(context: ExceptionContext) -> None:
+    extended_code: Any = getattr(context.original_exception, "sqlite_errorcode", 0)
+    reason = _REASONS.get(extended_code & 0xFF)
+    if reason is not None and context.engine is not None:
+        raise _unusable(context.engine.url, reason) from context.original_exception
+
+
+def _unusable(url: URL, reason: str) -> InputError:
+    if url.get_backend_name() == "sqlite":
+        return UnreadableFile(Path(url.database or ""), reason)
+    return InvalidSettings("database", url.render_as_string(hide_password=True), reason)

@@ -1,0 +1,181 @@
+"""The event's records in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Column, Connection, Table, bindparam, delete, func, insert, select, update
+
+from models import domain
+from models.db import tables
+from models.db.mapping import AnyRecord, record_from_row, record_to_row
+from models.db.transaction import LazyTransaction
+from models.domain import EventData, UpsertCounts, record_key
+
+Record = TypeVar("Record")
+
+TABLE_OF: Final[Mapping[type[Any], Table]] = {
+    domain.Event: tables.event,
+    domain.Organisation: tables.organisations,
+    domain.Person: tables.people,
+    domain.Offer: tables.offers,
+    domain.Need: tables.needs,
+    domain.Mandate: tables.mandates,
+    domain.Room: tables.rooms,
+    domain.Table: tables.tables,
+    domain.Availability: tables.availability,
+    domain.Conflict: tables.conflicts,
+}
+KEYS_PER_QUERY = 5_000
+"""Well below the 32,766 parameters of a SQLite statement and the 65,535 of a PostgreSQL one."""
+
+
+class SqlRecordRepository:
+    """``matcher.ports.RecordRepository`` on a database. ``kind`` is a class of ``TABLE_OF``; others: ``KeyError``."""
+
+    def __init__(self, transaction: LazyTransaction) -> None:
+        self._transaction = transaction
+
+    def load(self) -> EventData:
+        """Return everything, each kind in the order in which it was first added."""
+        with self._transaction.reading() as connection:
+            events = _all(connection, domain.Event)
+            return EventData(
+                event=events[0] if events else None,
+                organisations=_all(connection, domain.Organisation),
+                people=_all(connection, domain.Person),
+                offers=_all(connection, domain.Offer),
+                needs=_all(connection, domain.Need),
+                mandates=_all(connection, domain.Mandate),
+                rooms=_all(connection, domain.Room),
+                tables=_all(connection, domain.Table),
+                availability=_all(connection, domain.Availability),
+                conflicts=_all(connection, domain.Conflict),
+            )
+
+    def upsert(self, data: EventData) -> UpsertCounts:
+        """Add new records and replace those of the same ``record_key``; leave all others, and the event when None.
+
+        There is one event: another one replaces it. A person's availability windows are replaced together. A
+        record given twice counts once, and the last one holds.
+        """
+        connection = self._transaction.writing()
+        _forget_other_windows(connection, data.availability)
+        counts = [
+            _replace_event(connection, data.event),
+            _upsert(connection, domain.Organisation, data.organisations),
+            _upsert(connection, domain.Person, data.people),
+            _upsert(connection, domain.Offer, data.offers),
+            _upsert(connection, domain.Need, data.needs),
+            _upsert(connection, domain.Mandate, data.mandates),
+            _upsert(connection, domain.Room, data.rooms),
+            _upsert(connection, domain.Table, data.tables),
+            _upsert(connection, domain.Availability, data.availability),
+            _upsert(connection, domain.Conflict, data.conflicts),
+        ]
+        return UpsertCounts(
+            added=sum(count.added for count in counts),
+            changed=sum(count.changed for count in counts),
+            unchanged=sum(count.unchanged for count in counts),
+        )
+
+    def find(self, kind: type[Record], record_id: str) -> Record | None:
+        """Return the record whose ``record_key`` is ``record_id``, or None."""
+        table = TABLE_OF[kind]
+        query = select(table).where(_key_column(table) == record_id)
+        with self._transaction.reading() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return None if row is None else record_from_row(kind, dict(row))
+
+    def page(self, kind: type[Record], *, offset: int, limit: int) -> tuple[list[Record], int]:
+        """Return ``limit`` records from ``offset`` on, in the order of ``load``, and the number of all."""
+        table = TABLE_OF[kind]
+        with self._transaction.reading() as connection:
+            rows = connection.execute(_in_order(table).offset(offset).limit(limit)).mappings().all()
+            total = connection.execute(select(func.count()).select_from(table)).scalar_one()
+        return [record_from_row(kind, dict(row)) for row in rows], total
+
+
+def _key_column(table: Table) -> Column[Any]:
+    (column,) = table.primary_key.columns
+    return column
+
+
+def _in_order(table: Table) -> Any:
+    return select(table).order_by(table.c.position, _key_column(table))
+
+
+def _all(connection: Connection, kind: type[Record]) -> tuple[Record, ...]:
+    rows = connection.execute(_in_order(TABLE_OF[kind])).mappings()
+    return tuple(record_from_row(kind, dict(row)) for row in rows)
+
+
+def _replace_event(connection: Connection, event: domain.Event | None) -> UpsertCounts:
+    if event is None:
+        return UpsertCounts()
+    stored = _all(connection, domain.Event)
+    if stored == (event,):
+        return UpsertCounts(unchanged=1)
+    connection.execute(delete(tables.event))
+    connection.execute(insert(tables.event), record_to_row(event) | {"position": 0})
+    return UpsertCounts(changed=1) if stored else UpsertCounts(added=1)
+
+
+def _forget_other_windows(connection: Connection, windows: Sequence[domain.Availability]) -> None:
+    """Delete the windows of the people named in ``windows`` that are not among them."""
+    table = tables.availability
+    given = {record_key(window) for window in windows}
+    forgotten: list[str] = []
+    for people_ids in _chunks({window.person_id for window in windows}):
+        stored = connection.execute(select(table.c.key).where(table.c.person_id.in_(people_ids))).scalars()
+        forgotten += [key for key in stored if key not in given]
+    for keys in _chunks(forgotten):
+        connection.execute(delete(table).where(table.c.key.in_(keys)))
+
+
+def _upsert(connection: Connection, kind: type[Any], records: Sequence[AnyRecord]) -> UpsertCounts:
+    table = TABLE_OF[kind]
+    given = {record_key(record): record for record in records}
+    stored = _stored(connection, kind, given)
+    new = [record for key, record in given.items() if key not in stored]
+    changed = {key: given[key] for key, record in stored.items() if record != given[key]}
+    if new:
+        last = connection.execute(select(func.max(table.c.position))).scalar_one()
+        first = 0 if last is None else last + 1
+        rows = [record_to_row(record) | {"position": position} for position, record in enumerate(new, first)]
+        connection.execute(insert(table), rows)
+    if changed:
+        _update(connection, table, changed)
+    return UpsertCounts(added=len(new), changed=len(changed), unchanged=len(stored) - len(changed))
+
+
+def _stored(connection: Connection, kind: type[Any], keys: Iterable[str]) -> dict[str, Any]:
+    table = TABLE_OF[kind]
+    column = _key_column(table)
+    stored: dict[str, Any] = {}
+    for chunk in _chunks(keys):
+        for row in connection.execute(select(table).where(column.in_(chunk))).mappings():
+            stored[row[column]] = record_from_row(kind, dict(row))
+    return stored
+
+
+def _update(connection: Connection, table: Table, records: Mapping[str, AnyRecord]) -> None:
+    column = _key_column(table)
+    columns = [other.name for other in table.columns if other.name not in (column.name, "position")]
+    statement = (
+        update(table)
+        .where(column == bindparam("of_key"))
+        .values({name: bindparam(f"new_{name}") for name in columns})
+    )
+    rows = [(key, record_to_row(record)) for key, record in records.items()]
+    connection.execute(
+        statement, [{"of_key": key} | {f"new_{name}": row[name] for name in columns} for key, row in rows]
+    )
+
+
+def _chunks(values: Iterable[str]) -> Iterable[list[str]]:
+    iterator = iter(values)
+    while chunk := list(islice(iterator, KEYS_PER_QUERY)):
+        yield chunk

@@ -1,0 +1,134 @@
+"""The results of the steps in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, insert, select
+
+from models.db import tables
+from models.db.mapping import (
+    Row,
+    agenda_from_rows,
+    agenda_to_rows,
+    parts_from_rows,
+    parts_to_rows,
+    run_from_row,
+    run_to_row,
+)
+from models.db.transaction import LazyTransaction
+from models.domain import Agenda, Match, Matching, Pairing, Run, Step, UnmetNeed
+from models.domain.errors import AlreadyExists
+
+_AGENDA_TABLES: tuple[Table, ...] = (
+    tables.agendas,
+    tables.sessions,
+    tables.meetings,
+    tables.unplaced_meetings,
+    tables.unplaced_talks,
+    tables.talks,
+    tables.session_attendees,
+    tables.meeting_people,
+)
+
+
+class SqlResultRepository:
+    """``matcher.ports.ResultRepository`` on a database. Saving raises ``ValueError`` for a run of another step."""
+
+    def __init__(self, transaction: LazyTransaction) -> None:
+        self._transaction = transaction
+
+    def last_run(self, step: Step) -> Run | None:
+        """Return the run of the step's last result, for agendas the one saved last; None before the first."""
+        with self._transaction.reading() as connection:
+            row = _last_run_row(connection, step)
+        return None if row is None else run_from_row(row)
+
+    def save_matching(self, matching: Matching, run: Run) -> None:
+        """Replace the matching."""
+        connection = self._transaction.writing()
+        part_of = {"run_id": _replace_run(connection, run, Step.MATCH)}
+        connection.execute(insert(tables.matchings), part_of | {"threshold": matching.threshold})
+        _insert(connection, tables.matches, parts_to_rows(matching.matches, part_of))
+        _insert(connection, tables.unmet_needs, parts_to_rows(matching.unmet, part_of))
+
+    def matching(self) -> Matching | None:
+        """Return the last matching, or None before the first."""
+        with self._transaction.reading() as connection:
+            run = _last_run_row(connection, Step.MATCH)
+            if run is None:
+                return None
+            (whole,) = _rows(connection, tables.matchings, "run_id", run["id"])
+            matches = _rows(connection, tables.matches, "run_id", run["id"])
+            unmet = _rows(connection, tables.unmet_needs, "run_id", run["id"])
+        return Matching(
+            threshold=whole["threshold"],
+            matches=parts_from_rows(Match, matches),
+            unmet=parts_from_rows(UnmetNeed, unmet),
+        )
+
+    def save_pairings(self, pairings: Sequence[Pairing], run: Run) -> None:
+        """Replace the pairings."""
+        connection = self._transaction.writing()
+        run_id = _replace_run(connection, run, Step.PAIR)
+        _insert(connection, tables.pairings, parts_to_rows(pairings, {"run_id": run_id}))
+
+    def pairings(self) -> tuple[Pairing, ...] | None:
+        """Return the last pairings, or None before the first."""
+        with self._transaction.reading() as connection:
+            run = _last_run_row(connection, Step.PAIR)
+            if run is None:
+                return None
+            return parts_from_rows(Pairing, _rows(connection, tables.pairings, "run_id", run["id"]))
+
+    def save_agenda(self, agenda: Agenda, run: Run) -> None:
+        """Add a version. Raise ``AlreadyExists`` when that version is stored: a version never changes."""
+        _require_step(run, Step.AGENDA)
+        connection = self._transaction.writing()
+        if _rows(connection, tables.agendas, "version", agenda.version):
+            raise AlreadyExists("agenda version", str(agenda.version))
+        rows = agenda_to_rows(agenda)
+        rows["agendas"][0]["run_id"] = _insert_run(connection, run)
+        for table in _AGENDA_TABLES:
+            _insert(connection, table, rows[table.name])
+
+    def agenda(self, version: int | None = None) -> Agenda | None:
+        """Return that version, the last when None; None when there is none."""
+        with self._transaction.reading() as connection:
+            if version is None:
+                version = connection.execute(select(func.max(tables.agendas.c.version))).scalar_one()
+            rows = {table.name: _rows(connection, table, "version", version) for table in _AGENDA_TABLES}
+        return agenda_from_rows(rows) if rows["agendas"] else None
+
+
+def _require_step(run: Run, step: Step) -> None:
+    if run.step is not step:
+        raise ValueError(f"a run of step {run.step} cannot have made a result of step {step}")
+
+
+def _last_run_row(connection: Connection, step: Step) -> Row | None:
+    query = select(tables.runs).where(tables.runs.c.step == step).order_by(tables.runs.c.id.desc()).limit(1)
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else dict(row)
+
+
+def _replace_run(connection: Connection, run: Run, step: Step) -> int:
+    """Delete the step's earlier runs, their results with them, and return the new run's id."""
+    _require_step(run, step)
+    connection.execute(delete(tables.runs).where(tables.runs.c.step == step))
+    return _insert_run(connection, run)
+
+
+def _insert_run(connection: Connection, run: Run) -> int:
+    statement = insert(tables.runs).values(run_to_row(run)).returning(tables.runs.c.id)
+    return int(connection.execute(statement).scalar_one())
+
+
+def _insert(connection: Connection, table: Table, rows: list[Row]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _rows(connection: Connection, table: Table, column: str, value: Any) -> list[Row]:
+    return [dict(row) for row in connection.execute(select(table).where(table.c[column] == value)).mappings()]

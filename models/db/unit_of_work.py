@@ -1,0 +1,40 @@
+"""One transaction over the records and the results."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+
+from models.db.records import SqlRecordRepository
+from models.db.results import SqlResultRepository
+from models.db.transaction import LazyTransaction
+
+
+class SqlUnitOfWork:
+    """``matcher.ports.UnitOfWork`` on a database; one for each thread at a time, any number of them in a row."""
+
+    records: SqlRecordRepository
+    results: SqlResultRepository
+
+    def __init__(self, engine: Engine) -> None:
+        self._transaction = LazyTransaction(engine)
+        self.records = SqlRecordRepository(self._transaction)
+        self.results = SqlResultRepository(self._transaction)
+
+    def __enter__(self) -> Self:
+        self._transaction.enter()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._transaction.leave()
+
+    def commit(self) -> None:
+        """Store what was written since entering, or since the last commit, for good."""
+        self._transaction.commit()
