@@ -31,8 +31,9 @@ def open_atomically(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Yield the path of an empty file beside ``path``, for a library that writes by name; then as ``open_atomically``.
+    """Yield the path of an empty file beside ``path``, for a library that writes by name.
 
+    ``path`` becomes that file when the block ends without an error; raises as ``open_atomically`` does.
     Two processes may do so at once: each has its own temporary file, and the last to finish wins.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
