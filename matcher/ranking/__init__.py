@@ -1,0 +1,22 @@
+"""Needs and offers in, ranked candidates with calibrated scores and their evidence out."""
+
+from matcher.ranking.evidence import TextPair, find_evidence
+from matcher.ranking.features import FEATURES, features
+from matcher.ranking.gaps import gaps
+from matcher.ranking.rank import Ranking, rank
+from matcher.ranking.ranker import Ranker
+from matcher.ranking.retrieval import Documents, Retrieved, retrieve
+
+__all__ = [
+    "FEATURES",
+    "Documents",
+    "Ranker",
+    "Ranking",
+    "Retrieved",
+    "TextPair",
+    "features",
+    "find_evidence",
+    "gaps",
+    "rank",
+    "retrieve",
+]

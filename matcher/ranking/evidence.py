@@ -1,0 +1,69 @@
+"""Why a pair is proposed: its two nearest sentences and the terms that both texts use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from matcher.ports import Encoder, ProgressStep
+from matcher.ranking.words import sentences, shared_terms, stems
+from models.domain import Evidence, Span
+
+SENTENCES_COMPARED = 8
+"""From each text, the sentences that share most words with the other text; the rest are not encoded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextPair:
+    need_text: str
+    offer_text: str
+
+
+def find_evidence(
+    pairs: Sequence[TextPair], encoder: Encoder, step: ProgressStep | None = None
+) -> list[Evidence | None]:
+    """One result for each pair, in order; None where a text has no sentence.
+
+    The nearest sentences are those with the largest cosine. Each distinct sentence is encoded once; ``step`` is
+    advanced by one for each.
+    """
+    cut = {text: sentences(text) for pair in pairs for text in (pair.need_text, pair.offer_text)}
+    chosen = [
+        (
+            _nearest_in_words(cut[pair.need_text], pair.offer_text),
+            _nearest_in_words(cut[pair.offer_text], pair.need_text),
+        )
+        for pair in pairs
+    ]
+    distinct = list(dict.fromkeys(span.text for both in chosen for spans in both for span in spans))
+    vectors = dict(zip(distinct, encoder.encode(distinct, step), strict=True))
+    return [
+        _best(pair, need_spans, offer_spans, vectors)
+        for pair, (need_spans, offer_spans) in zip(pairs, chosen, strict=True)
+    ]
+
+
+def _nearest_in_words(spans: Sequence[Span], other_text: str) -> list[Span]:
+    if len(spans) <= SENTENCES_COMPARED:
+        return list(spans)
+    others = set(stems(other_text))
+    return sorted(spans, key=lambda span: -len(others & set(stems(span.text))))[:SENTENCES_COMPARED]
+
+
+def _best(
+    pair: TextPair, need_spans: Sequence[Span], offer_spans: Sequence[Span], vectors: Mapping[str, np.ndarray]
+) -> Evidence | None:
+    if not need_spans or not offer_spans:
+        return None
+    need_vectors = np.stack([vectors[span.text] for span in need_spans])
+    offer_vectors = np.stack([vectors[span.text] for span in offer_spans])
+    cosines = need_vectors @ offer_vectors.T
+    row, column = np.unravel_index(int(cosines.argmax()), cosines.shape)
+    return Evidence(
+        need_span=need_spans[int(row)],
+        offer_span=offer_spans[int(column)],
+        similarity=float(np.clip(cosines[row, column], -1.0, 1.0)),
+        shared_terms=shared_terms(pair.need_text, pair.offer_text),
+    )
