@@ -10,6 +10,10 @@
     │   └── StepMissing        a step must be run before this one
     ├── AlreadyExists          a record of that id is there
     ├── EncoderUnavailable     the encoder's model cannot be loaded
+    ├── IndexFileError         a stored index cannot be used: build it anew
+    │   ├── IndexFileMissing   there is none yet
+    │   ├── IndexFileStale     it was built from other records or by another encoder
+    │   └── IndexFileCorrupt   its bytes are not those that were written
     └── Infeasible             no solution exists; carries the reasons, in words
 
 The five that the database raises as well are defined in `models/domain/errors.py`.
@@ -20,12 +24,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.domain.errors import AlreadyExists as AlreadyExists
 from models.domain.errors import BridgeworkError as BridgeworkError
 from models.domain.errors import InputError as InputError
 from models.domain.errors import InvalidSettings as InvalidSettings
 from models.domain.errors import UnreadableFile as UnreadableFile
+
+if TYPE_CHECKING:
+    from matcher.interchange.report import ImportReport
+
+PROBLEMS_SHOWN = 5
+
+
+class ImportRejected(InputError):
+    """``report`` has every problem; ``str()`` the number of them and the first few."""
+
+    def __init__(self, report: ImportReport) -> None:
+        self.report = report
+        errors = report.errors
+        lines = [str(problem) for problem in errors[:PROBLEMS_SHOWN]]
+        if len(errors) > PROBLEMS_SHOWN:
+            lines.append(f"and {len(errors) - PROBLEMS_SHOWN} more")
+        count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
+        super().__init__(f"{count}, nothing was imported:\n" + "\n".join(lines))
 
 
 class NotFound(BridgeworkError):
@@ -53,6 +76,29 @@ class EncoderUnavailable(BridgeworkError):
         self.name = name
         self.reason = reason
         super().__init__(f"encoder {name!r} cannot be loaded: {reason}")
+
+
+class IndexFileError(BridgeworkError):
+    """A stored index cannot be used; ``path`` is its file. The cure is always to build it anew."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"index {path}: {reason}")
+
+
+class IndexFileMissing(IndexFileError):
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "there is none yet")
+
+
+class IndexFileStale(IndexFileError):
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "it was built from other records or by another encoder")
+
+
+class IndexFileCorrupt(IndexFileError):
+    pass
 
 
 class Infeasible(BridgeworkError):

@@ -1,0 +1,35 @@
+"""Files in, records out with an ``ImportReport``; records in, files out. One format a module."""
+
+from matcher.interchange.columns import guess_kind, guess_mapping
+from matcher.interchange.event_folder import read_event_folder
+from matcher.interchange.judgements import Judgement, read_judgements
+from matcher.interchange.kinds import RecordKind
+from matcher.interchange.made_event import complete_event
+from matcher.interchange.records import ImportOptions, read_records
+from matcher.interchange.report import ColumnMapping, FieldColumn, FileReport, Found, ImportReport, Problem, Severity
+from matcher.interchange.table_writer import write_table
+from matcher.interchange.tables import read_table
+from matcher.interchange.texts import Texts, read_texts
+
+__all__ = [
+    "ColumnMapping",
+    "FieldColumn",
+    "FileReport",
+    "Found",
+    "ImportOptions",
+    "ImportReport",
+    "Judgement",
+    "Problem",
+    "RecordKind",
+    "Severity",
+    "Texts",
+    "complete_event",
+    "guess_kind",
+    "guess_mapping",
+    "read_event_folder",
+    "read_judgements",
+    "read_records",
+    "read_table",
+    "read_texts",
+    "write_table",
+]

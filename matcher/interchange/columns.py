@@ -1,0 +1,116 @@
+"""Which column holds which field, and which kind of record a file holds: guessed, shown, and overridable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from matcher.errors import InputError, InvalidSettings
+from matcher.interchange.fields import FIELDS, Field
+from matcher.interchange.kinds import RecordKind
+from matcher.interchange.report import ColumnMapping, FieldColumn, Found
+from matcher.interchange.spellings import plain
+
+_IN_BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
+
+FILE_NAME_WORDS: dict[RecordKind, frozenset[str]] = {
+    RecordKind.ORGANISATIONS: frozenset(
+        {"organisation", "organisations", "organization", "organizations", "companies", "institutions", "기관"}
+    ),
+    RecordKind.PEOPLE: frozenset(
+        {"people", "persons", "participants", "attendees", "delegates", "contacts", "참가자"}
+    ),
+    RecordKind.ROOMS: frozenset({"room", "rooms"}),
+    RecordKind.TABLES: frozenset({"table", "tables"}),
+    RecordKind.OFFERS: frozenset(
+        {"offer", "offers", "abstract", "abstracts", "patent", "patents", "results", "초록"}
+    ),
+    RecordKind.NEEDS: frozenset(
+        {"need", "needs", "request", "requests", "problem", "problems", "demand", "demands", "수요"}
+    ),
+    RecordKind.MANDATES: frozenset({"mandate", "mandates", "investor", "investors"}),
+    RecordKind.AVAILABILITY: frozenset({"availability", "availabilities"}),
+    RecordKind.CONFLICTS: frozenset({"conflict", "conflicts"}),
+}
+"""A word of the file's name that tells its kind."""
+
+
+def guess_mapping(columns: Sequence[str], kind: RecordKind, given: Mapping[str, str] | None = None) -> ColumnMapping:
+    """Find a column for each field: as ``given`` (field to column), else by the field's name, else by a synonym.
+
+    Headings are compared without case, spaces and punctuation, and without a remark in brackets. A field given with
+    an empty column is left out. Raises ``InvalidSettings`` for a given field or column that does not exist.
+    """
+    fields = FIELDS[kind]
+    given = dict(given or {})
+    _check_given(columns, kind, given)
+    found = {
+        name: FieldColumn(field=name, column=column, found=Found.GIVEN) for name, column in given.items() if column
+    }
+    free = {
+        column: (plain(column), plain(_IN_BRACKETS.sub("", column)))
+        for column in columns
+        if column not in given.values()
+    }
+    for how in (Found.EXACT_NAME, Found.SYNONYM):
+        for field in fields:
+            if field.name not in found and field.name not in given:
+                column = _find(field, how, free)
+                if column is not None:
+                    found[field.name] = FieldColumn(field=field.name, column=column, found=how)
+                    del free[column]
+    return ColumnMapping(
+        kind=kind,
+        columns=tuple(found[field.name] for field in fields if field.name in found),
+        unused=tuple(free),
+        missing=tuple(name for name in required_fields(kind, found) if name not in found),
+    )
+
+
+def required_fields(kind: RecordKind, found: Mapping[str, object]) -> tuple[str, ...]:
+    """A person's name is required unless there is a first or a last name."""
+    names = [field.name for field in FIELDS[kind] if field.required]
+    if kind is RecordKind.PEOPLE and not found.keys() & {"first_name", "last_name"}:
+        names.append("name")
+    return tuple(names)
+
+
+def _check_given(columns: Sequence[str], kind: RecordKind, given: Mapping[str, str]) -> None:
+    known = [field.name for field in FIELDS[kind]]
+    for name, column in given.items():
+        if name not in known:
+            raise InvalidSettings("mapping", name, f"{kind.value} have no such field; they have {', '.join(known)}")
+        if column and column not in columns:
+            raise InvalidSettings("mapping", column, f"no such column; there are {', '.join(columns)}")
+
+
+def _find(field: Field, how: Found, columns: Mapping[str, tuple[str, str]]) -> str | None:
+    """The first of ``columns`` (heading to its two plain forms) that is called as the field."""
+    names = (field.name,) if how is Found.EXACT_NAME else field.synonyms
+    for wanted in map(plain, names):
+        for column, forms in columns.items():
+            if wanted in forms:
+                return column
+    return None
+
+
+def guess_kind(columns: Sequence[str], file_name: str) -> RecordKind:
+    """The kind that a word of the file's name tells, else the one whose fields the columns fit best.
+
+    Raises ``InputError`` when neither tells one kind, and for columns that fit none.
+    """
+    words = set(re.findall(r"[^\W\d_]+", file_name.casefold().split(".")[0]))
+    named = [kind for kind in RecordKind if words & FILE_NAME_WORDS[kind]]
+    if len(named) == 1:
+        return named[0]
+    mappings = [guess_mapping(columns, kind) for kind in named or RecordKind]
+    fitting = [mapping for mapping in mappings if not mapping.missing]
+    most = max((len(mapping.columns) for mapping in fitting), default=0)
+    best = [mapping.kind for mapping in fitting if len(mapping.columns) == most]
+    if len(best) == 1:
+        return best[0]
+    choice = " or ".join(best or named or RecordKind)
+    raise InputError(
+        f"{file_name}: its name and its columns ({', '.join(columns) or 'none'}) do not tell what it holds: "
+        f"{choice}? Say it with --kind, or give the file such a name"
+    )

@@ -1,0 +1,90 @@
+"""Record fields that are made of other headings, or that need to know the event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from matcher.interchange.kinds import RecordKind
+from matcher.interchange.values import BadValue, parse_stage
+
+STAGE_WARNING = (
+    "the stage of development was read as a readiness level, since none is stated: concept 1-2, under development 3, "
+    "lab tested 4-5, demonstration 6-7, on the market 8-9; an offer gets the lower one"
+)
+
+
+class FieldProblem(Exception):
+    """``field`` cannot have its value, for ``reason``."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        self.field = field
+        self.reason = reason
+        super().__init__(f"{field}: {reason}")
+
+
+def derive(kind: RecordKind, fields: dict[str, Any], zone: ZoneInfo | None) -> list[tuple[str, str]]:
+    """Change parsed ``fields`` in place into those of the record; return warnings as (field, reason).
+
+    Times without an offset get ``zone``. Raises ``FieldProblem``.
+    """
+    match kind:
+        case RecordKind.OFFERS:
+            return _offer_level(fields)
+        case RecordKind.NEEDS | RecordKind.MANDATES:
+            return _demand_levels(fields)
+        case RecordKind.PEOPLE:
+            _full_name(fields)
+        case RecordKind.AVAILABILITY:
+            for name in ("start", "end"):
+                fields[name] = _with_zone(name, fields[name], zone)
+        case _:
+            pass
+    return []
+
+
+def _offer_level(fields: dict[str, Any]) -> list[tuple[str, str]]:
+    """An offer has one readiness level, so that the lower end of a range is what it has surely reached."""
+    stage, levels = fields.pop("stage", None), fields.pop("trl", None)
+    if levels is not None:
+        low, high = levels
+        fields["trl"] = low
+        return [] if low == high else [("trl", f"a range; the offer counts as {low}, its lower end")]
+    if stage is not None:
+        fields["trl"] = _stage_levels(stage)[0]
+        return [("stage", STAGE_WARNING)]
+    return []
+
+
+def _demand_levels(fields: dict[str, Any]) -> list[tuple[str, str]]:
+    stage, levels = fields.pop("stage", None), fields.pop("trl", None)
+    if "trl_min" in fields or "trl_max" in fields or (levels is None and stage is None):
+        return []
+    fields["trl_min"], fields["trl_max"] = levels if levels is not None else _stage_levels(stage)
+    return [("stage", STAGE_WARNING)] if levels is None else []
+
+
+def _stage_levels(stage: str) -> tuple[int, int]:
+    try:
+        return parse_stage(stage)
+    except BadValue as error:
+        raise FieldProblem("stage", str(error)) from error
+
+
+def _full_name(fields: dict[str, Any]) -> None:
+    parts = (fields.pop("first_name", ""), fields.pop("last_name", ""))
+    if "name" not in fields:
+        fields["name"] = " ".join(filter(None, parts))
+    if not fields["name"]:
+        raise FieldProblem("name", "must not be empty")
+
+
+def _with_zone(name: str, at: datetime, zone: ZoneInfo | None) -> datetime:
+    if at.tzinfo is not None:
+        return at
+    if zone is None:
+        raise FieldProblem(
+            name, "a time needs its offset, such as +09:00, as long as there is no event to tell the zone"
+        )
+    return at.replace(tzinfo=zone)

@@ -1,0 +1,46 @@
+"""The kinds of record that a file can hold."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from models.domain import (
+    Availability,
+    Conflict,
+    Mandate,
+    Need,
+    Offer,
+    Organisation,
+    Person,
+    Room,
+    Table,
+)
+
+Record = Organisation | Person | Room | Table | Offer | Need | Mandate | Availability | Conflict
+
+
+class RecordKind(StrEnum):
+    """Named as the fields of ``EventData``; a kind refers only to kinds above it."""
+
+    ORGANISATIONS = "organisations"
+    PEOPLE = "people"
+    ROOMS = "rooms"
+    TABLES = "tables"
+    OFFERS = "offers"
+    NEEDS = "needs"
+    MANDATES = "mandates"
+    AVAILABILITY = "availability"
+    CONFLICTS = "conflicts"
+
+
+RECORD_CLASSES: dict[RecordKind, type[Record]] = {
+    RecordKind.ORGANISATIONS: Organisation,
+    RecordKind.PEOPLE: Person,
+    RecordKind.ROOMS: Room,
+    RecordKind.TABLES: Table,
+    RecordKind.OFFERS: Offer,
+    RecordKind.NEEDS: Need,
+    RecordKind.MANDATES: Mandate,
+    RecordKind.AVAILABILITY: Availability,
+    RecordKind.CONFLICTS: Conflict,
+}

@@ -1,0 +1,141 @@
+"""What the rows of all files owe each other: ids that are taken once, and references to someone who is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from matcher.interchange.kinds import Record, RecordKind
+from matcher.interchange.record_rows import Entry
+from matcher.interchange.report import Problem
+from models.domain import EventData, Organisation, Person
+
+NAMESPACES = (
+    (RecordKind.ORGANISATIONS, RecordKind.PEOPLE),
+    (RecordKind.ROOMS, RecordKind.TABLES),
+    (RecordKind.OFFERS,),
+    (RecordKind.NEEDS, RecordKind.MANDATES),
+)
+"""Kinds that share their ids: a conflict names people and organisations, a match needs and mandates, a place both."""
+
+REFERENCES: Mapping[RecordKind, tuple[tuple[str, tuple[RecordKind, ...]], ...]] = {
+    RecordKind.PEOPLE: (("organisation_id", (RecordKind.ORGANISATIONS,)),),
+    RecordKind.TABLES: (("room_id", (RecordKind.ROOMS,)),),
+    RecordKind.OFFERS: (("owner_id", (RecordKind.PEOPLE,)), ("speaker_id", (RecordKind.PEOPLE,))),
+    RecordKind.NEEDS: (("owner_id", (RecordKind.PEOPLE,)),),
+    RecordKind.MANDATES: (("owner_id", (RecordKind.PEOPLE,)),),
+    RecordKind.AVAILABILITY: (("person_id", (RecordKind.PEOPLE,)),),
+    RecordKind.CONFLICTS: (
+        ("first_id", (RecordKind.PEOPLE, RecordKind.ORGANISATIONS)),
+        ("second_id", (RecordKind.PEOPLE, RecordKind.ORGANISATIONS)),
+    ),
+}
+"""The fields of a kind that name a record, and the kinds that it may be of."""
+
+NOUNS: Mapping[RecordKind, str] = {
+    RecordKind.ORGANISATIONS: "organisation",
+    RecordKind.PEOPLE: "person",
+    RecordKind.ROOMS: "room",
+    RecordKind.TABLES: "table",
+    RecordKind.OFFERS: "offer",
+    RecordKind.NEEDS: "need",
+    RecordKind.MANDATES: "mandate",
+}
+
+
+@dataclass(slots=True)
+class Directory:
+    """The records of one kind that may be referred to: by id, else by a name that only one of them has."""
+
+    ids: set[str] = field(default_factory=set)
+    _ids_by_name: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, record: Record) -> None:
+        """An organisation is also known by its name, a person by the e-mail address."""
+        self.ids.add(record.id)  # type: ignore[union-attr]
+        name = {Organisation: "name", Person: "email"}.get(type(record))
+        if name and getattr(record, name):
+            self._ids_by_name.setdefault(getattr(record, name).casefold(), set()).add(record.id)  # type: ignore[union-attr]
+
+    def find(self, text: str) -> str | None:
+        """The id that ``text`` is, or stands for; None for an unknown one, and for a name that several have."""
+        if text in self.ids:
+            return text
+        ids = self._ids_by_name.get(text.casefold(), set())
+        return next(iter(ids)) if len(ids) == 1 else None
+
+
+def check_together(
+    entries: Mapping[RecordKind, list[Entry]], known: EventData
+) -> tuple[dict[RecordKind, list[Entry]], list[Problem]]:
+    """Return the entries that stand, with references by name turned into ids, and the problems of the others.
+
+    An id of ``known`` may come again in its kind (it replaces that record), not in another kind of its namespace.
+    What refers to a rejected row is rejected as well.
+    """
+    unique, problems = _drop_duplicates(entries, known)
+    directories = {kind: Directory() for kind in NOUNS}
+    for kind, directory in directories.items():
+        for record in getattr(known, kind.value):
+            directory.add(record)
+    accepted: dict[RecordKind, list[Entry]] = {}
+    for kind in RecordKind:
+        accepted[kind] = []
+        for entry in unique[kind]:
+            resolved, wrong = _resolve(entry, kind, directories)
+            problems += wrong
+            if resolved is not None:
+                accepted[kind].append(resolved)
+                if kind in directories:
+                    directories[kind].add(resolved.record)
+    return accepted, problems
+
+
+def _drop_duplicates(
+    entries: Mapping[RecordKind, list[Entry]], known: EventData
+) -> tuple[dict[RecordKind, list[Entry]], list[Problem]]:
+    unique = {kind: list(entries.get(kind, [])) for kind in RecordKind}
+    problems: list[Problem] = []
+    for namespace in NAMESPACES:
+        first: dict[str, Entry] = {}
+        for kind in namespace:
+            taken = _known_ids(known, (other for other in namespace if other is not kind))
+            kept = []
+            for entry in unique[kind]:
+                record_id: str = entry.record.id  # type: ignore[union-attr]
+                earlier = first.setdefault(record_id, entry)
+                if earlier is not entry:
+                    place = f"row {earlier.row} of {earlier.file.path.name}"
+                    problems.append(entry.problem("id", record_id, f"the id is taken already by {place}"))
+                elif record_id in taken:
+                    problems.append(entry.problem("id", record_id, f"a known {taken[record_id]} has this id already"))
+                else:
+                    kept.append(entry)
+            unique[kind] = kept
+    return unique, problems
+
+
+def _known_ids(known: EventData, kinds: Iterable[RecordKind]) -> dict[str, str]:
+    return {record.id: NOUNS[kind] for kind in kinds for record in getattr(known, kind.value)}
+
+
+def _resolve(
+    entry: Entry, kind: RecordKind, directories: Mapping[RecordKind, Directory]
+) -> tuple[Entry | None, list[Problem]]:
+    problems = []
+    changes: dict[str, str] = {}
+    for name, targets in REFERENCES.get(kind, ()):
+        reference: str = getattr(entry.record, name)
+        if not reference:
+            continue
+        found = next((hit for target in targets if (hit := directories[target].find(reference))), None)
+        if found is None:
+            nouns = " or ".join(NOUNS[target] for target in targets)
+            reason = f"there is no such {nouns} in these files or in the workspace"
+            problems.append(entry.problem(name, reference, reason))
+        elif found != reference:
+            changes[name] = found
+    if problems:
+        return None, problems
+    record = replace(entry.record, **changes)  # type: ignore[arg-type]
+    return replace(entry, record=record), []

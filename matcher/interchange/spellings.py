@@ -1,0 +1,159 @@
+"""How people and other platforms write what the records call by one word.
+
+The cooperation profiles of the Enterprise Europe Network (EEN) are read by their own wording. Every spelling is
+compared without case, spaces and punctuation.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from enum import StrEnum
+
+from models.domain import (
+    ConflictKind,
+    IprStatus,
+    IprWanted,
+    MandateKind,
+    NeedKind,
+    OfferKind,
+    OrganisationKind,
+    Partnership,
+    Role,
+    RoomKind,
+)
+
+
+def plain(text: str) -> str:
+    """The letters and digits of ``text``, in lower case and compatibility form.
+
+    >>> plain("R&D cooperation Agreement"), plain("owner_ID")
+    ('rdcooperationagreement', 'ownerid')
+    """
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+SPELLINGS: dict[type[StrEnum], Mapping[str, tuple[str, ...]]] = {
+    OfferKind: {
+        OfferKind.ABSTRACT: (
+            "article", "paper", "journal article", "conference paper", "proceedings article", "preprint",
+            "publication", "research result", "review", "dissertation", "thesis", "논문", "초록",
+        ),
+        OfferKind.PATENT: ("patent application", "granted patent", "특허"),
+        OfferKind.TECHNOLOGY_OFFER: ("TO", "BO", "offer", "technology", "business offer", "기술"),
+    },
+    NeedKind: {
+        NeedKind.TECHNOLOGY_REQUEST: (
+            "TR", "BR", "RDR", "request", "request for technology", "research and development request",
+            "research & development request", "R&D request", "business request",
+        ),
+        NeedKind.COMPANY_PROBLEM: ("problem", "challenge", "company challenge"),
+    },
+    MandateKind: {
+        MandateKind.INVESTOR: ("investment", "fund", "venture capital", "VC", "business angel"),
+        MandateKind.PROVIDER: ("service provider", "service"),
+    },
+    IprStatus: {
+        IprStatus.NONE: ("no", "no IPR", "no IPR applied", "not applied"),
+        IprStatus.SECRET_KNOW_HOW: ("know-how", "secret", "trade secret"),
+        IprStatus.APPLIED: (
+            "IPR applied", "IPR applied but not yet granted", "patent applied", "patent applied for",
+            "patent pending", "patent application filed", "filed", "pending", "출원",
+        ),
+        IprStatus.GRANTED: ("IPR granted", "patent granted", "patented", "granted patent", "registered", "등록"),
+    },
+    IprWanted: {
+        IprWanted.ANY: ("no preference", "not important", "none"),
+        IprWanted.KNOW_HOW: ("secret know-how",),
+        IprWanted.APPLIED: (
+            "IPR applied", "IPR applied but not yet granted", "patent applied", "patent pending", "출원",
+        ),
+        IprWanted.GRANTED: ("IPR granted", "patent granted", "patented", "granted patent", "registered", "등록"),
+    },
+    Partnership: {
+        Partnership.RESEARCH_COOPERATION: (
+            "research & development cooperation agreement", "research and development cooperation agreement",
+            "research cooperation agreement", "R&D cooperation agreement", "R&D cooperation", "research",
+            "joint research", "공동연구",
+        ),
+        Partnership.LICENCE: (
+            "license", "licensing", "licence agreement", "license agreement", "licensing agreement",
+            "technology transfer", "기술이전",
+        ),
+        Partnership.COMMERCIAL_AGREEMENT: (
+            "commercial", "commercial agreement with technical assistance", "outsourcing agreement",
+            "supplier agreement",
+        ),
+        Partnership.INVESTMENT: ("investment agreement", "투자"),
+        Partnership.JOINT_FILING: ("joint patent", "joint patent filing", "joint application", "공동출원"),
+    },
+    OrganisationKind: {
+        OrganisationKind.UNIVERSITY: ("college", "higher education", "대학", "대학교"),
+        OrganisationKind.RESEARCH_INSTITUTE: (
+            "institute", "R&D institution", "research institution", "연구소", "연구원",
+        ),
+        OrganisationKind.SME: (
+            "SME <=10", "SME 11-49", "SME 50-249", "small company", "small and medium-sized enterprise", "start-up",
+            "spin-off", "중소기업",
+        ),
+        OrganisationKind.LARGE_COMPANY: ("big company", "large enterprise", "corporation", "대기업"),
+        OrganisationKind.INVESTOR: ("fund", "venture capital", "VC"),
+        OrganisationKind.PROVIDER: ("service provider",),
+        OrganisationKind.AGENCY: ("government", "public body", "public agency", "authority"),
+    },
+    Role: {
+        Role.RESEARCHER: ("scientist", "inventor", "academic", "professor", "연구자"),
+        Role.COMPANY: ("business", "industry", "enterprise", "기업"),
+        Role.INVESTOR: ("fund", "venture capital", "VC", "투자자"),
+        Role.PROVIDER: ("service provider",),
+        Role.OFFICIAL: ("government", "public official", "policy maker"),
+        Role.ORGANISER: ("organizer", "staff"),
+    },
+    RoomKind: {
+        RoomKind.PLENARY: ("plenary hall", "plenary room", "auditorium"),
+        RoomKind.SESSION: ("session room", "talks", "seminar room", "lecture room"),
+        RoomKind.MEETING_HALL: ("meeting", "meetings", "hall", "1:1 meetings"),
+    },
+    ConflictKind: {
+        ConflictKind.COMPETITOR: ("competitors", "competition"),
+        ConflictKind.DECLARED: ("declared conflict", "conflict of interest"),
+        ConflictKind.MET_BEFORE: ("met", "known already"),
+        ConflictKind.SAME_ORGANISATION: ("same organization", "colleagues"),
+    },
+}  # fmt: skip
+
+STAGES_OF_DEVELOPMENT: Mapping[str, tuple[int, int]] = {
+    "concept stage": (1, 2),
+    "under development": (3, 3),
+    "lab tested": (4, 5),
+    "available for demonstration": (6, 7),
+    "already on the market": (8, 9),
+}
+"""The technology readiness levels that EEN's stages of development stand for: our reading, no official table.
+
+It is used only for a record that states no level of its own, and a warning says so.
+"""
+
+LANGUAGES: Mapping[str, str] = {
+    "arabic": "ar",
+    "chinese": "zh",
+    "dutch": "nl",
+    "english": "en",
+    "french": "fr",
+    "german": "de",
+    "hindi": "hi",
+    "indonesian": "id",
+    "italian": "it",
+    "japanese": "ja",
+    "korean": "ko",
+    "polish": "pl",
+    "portuguese": "pt",
+    "russian": "ru",
+    "spanish": "es",
+    "thai": "th",
+    "turkish": "tr",
+    "vietnamese": "vi",
+    "영어": "en",
+    "한국어": "ko",
+}
+"""Names of languages by ISO 639-1 code."""
