@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from models.domain import Break, Day, Event, Need, Offer, Person, Room, Table
+from models.domain import (
+    Agenda,
+    Break,
+    Day,
+    Event,
+    Match,
+    Meeting,
+    Need,
+    Offer,
+    Person,
+    Room,
+    Run,
+    Session,
+    SessionKind,
+    Step,
+    Table,
+    Talk,
+    UnplacedMeeting,
+    UnplacedTalk,
+)
 
 
 def make_offer(number: int = 1, **fields: Any) -> Offer:
@@ -43,3 +63,67 @@ def make_event(days: int = 2, **fields: Any) -> Event:
         "breaks": (Break(title="Lunch", start=time(12), end=time(13)),),
     }
     return Event(**(defaults | fields))
+
+
+def make_match(number: int = 1, **fields: Any) -> Match:
+    """One match of the same need for each number, at that rank."""
+    defaults: dict[str, Any] = {
+        "need_id": "n-1",
+        "offer_id": f"o-{number}",
+        "rank": number,
+        "score": 0.9 / number,
+        "similarity": 0.5,
+        "lexical": 3.0,
+    }
+    return Match(**(defaults | fields))
+
+
+def make_run(step: Step, **fields: Any) -> Run:
+    defaults: dict[str, Any] = {
+        "step": step,
+        "input_hash": "0" * 64,
+        "settings": {"seed": 7},
+        "finished_at": datetime(2027, 5, 1, 12, tzinfo=UTC),
+        "seconds": 1.5,
+    }
+    return Run(**(defaults | fields))
+
+
+def make_agenda(version: int = 1, **fields: Any) -> Agenda:
+    """A session with one talk and a meeting on the first day of ``make_event``; one of each unplaced."""
+    ten = datetime(2027, 5, 11, 10, tzinfo=ZoneInfo("Asia/Seoul"))
+    step = timedelta(minutes=20)
+    talk = Talk(id="k-1", offer_id="o-1", speaker_id="p-1", title="Offer 1", start=ten, end=ten + step)
+    session = Session(
+        id="s-1",
+        kind=SessionKind.TALKS,
+        title="Materials",
+        start=ten,
+        end=ten + 2 * step,
+        room_id="r-1",
+        chair_id="p-2",
+        talks=(talk,),
+        speaker_ids=("p-1",),
+        attendee_ids=("p-1", "p-2"),
+        expected_interest=12,
+    )
+    meeting = Meeting(
+        id="m-1",
+        pairing_id="n-1~o-1",
+        need_id="n-1",
+        offer_id="o-1",
+        people_ids=("p-2", "p-1"),
+        start=ten + 3 * step,
+        end=ten + 4 * step,
+        table_id="t-1",
+    )
+    defaults: dict[str, Any] = {
+        "version": version,
+        "sessions": (session,),
+        "meetings": (meeting,),
+        "unplaced_meetings": (UnplacedMeeting(pairing_id="n-2~o-2", reason="no common slot"),),
+        "unplaced_talks": (UnplacedTalk(offer_id="o-2", reason="alone in its theme"),),
+        "utility": 0.9,
+        "utility_bound": 1.1,
+    }
+    return Agenda(**(defaults | fields))

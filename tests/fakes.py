@@ -1,1 +1,220 @@
 """Stand-ins that keep what they are given in memory and pass the same contract suites as the real adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.errors import AlreadyExists
+from models.domain import (
+    Agenda,
+    Availability,
+    Conflict,
+    Event,
+    EventData,
+    Mandate,
+    Matching,
+    Need,
+    Offer,
+    Organisation,
+    Pairing,
+    Person,
+    Room,
+    Run,
+    Step,
+    Table,
+    UpsertCounts,
+    record_key,
+)
+
+Record = TypeVar("Record")
+
+TUPLE_OF = {
+    Organisation: "organisations",
+    Person: "people",
+    Offer: "offers",
+    Need: "needs",
+    Mandate: "mandates",
+    Room: "rooms",
+    Table: "tables",
+    Availability: "availability",
+    Conflict: "conflicts",
+}
+
+
+@dataclass
+class InMemoryState:
+    """What a database would hold: records by kind and key, and the last result of each step."""
+
+    records: dict[type[Any], dict[str, Any]] = field(
+        default_factory=lambda: {kind: {} for kind in (Event, *TUPLE_OF)}
+    )
+    runs: dict[Step, Run] = field(default_factory=dict)
+    matching: Matching | None = None
+    pairings: tuple[Pairing, ...] | None = None
+    agendas: dict[int, Agenda] = field(default_factory=dict)
+
+    def copy(self) -> InMemoryState:
+        return InMemoryState(
+            records={kind: dict(records) for kind, records in self.records.items()},
+            runs=dict(self.runs),
+            matching=self.matching,
+            pairings=self.pairings,
+            agendas=dict(self.agendas),
+        )
+
+
+@dataclass
+class InMemoryStore:
+    """What several units of work share."""
+
+    committed: InMemoryState = field(default_factory=InMemoryState)
+
+
+class InMemoryUnitOfWork:
+    """``matcher.ports.UnitOfWork``; those that are given the same store see what the others committed."""
+
+    records: InMemoryRecordRepository
+    results: InMemoryResultRepository
+
+    def __init__(self, store: InMemoryStore | None = None) -> None:
+        self.store = store or InMemoryStore()
+        self._draft: InMemoryState | None = None
+        self._entered = False
+        self.records = InMemoryRecordRepository(self._reading, self._writing)
+        self.results = InMemoryResultRepository(self._reading, self._writing)
+
+    def __enter__(self) -> Self:
+        if self._entered:
+            raise RuntimeError("a unit of work is entered once at a time")
+        self._entered = True
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._draft = None
+        self._entered = False
+
+    def commit(self) -> None:
+        self.store.committed, self._draft = self._reading(), None
+
+    def _reading(self) -> InMemoryState:
+        if not self._entered:
+            raise RuntimeError("a unit of work is used inside its `with` block")
+        return self._draft or self.store.committed
+
+    def _writing(self) -> InMemoryState:
+        if self._draft is None:
+            self._draft = self._reading().copy()
+        return self._draft
+
+
+class InMemoryRecordRepository:
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def load(self) -> EventData:
+        records = self._reading().records
+        return EventData(
+            event=next(iter(records[Event].values()), None),
+            **{name: tuple(records[kind].values()) for kind, name in TUPLE_OF.items()},
+        )
+
+    def upsert(self, data: EventData) -> UpsertCounts:
+        records = self._writing().records
+        given = {kind: {record_key(item): item for item in getattr(data, name)} for kind, name in TUPLE_OF.items()}
+        added = changed = unchanged = 0
+        if data.event is not None:
+            stored = list(records[Event].values())
+            added, changed, unchanged = not stored, bool(stored) and stored != [data.event], stored == [data.event]
+            records[Event] = {data.event.id: data.event}
+        people_ids = {window.person_id for window in data.availability}
+        records[Availability] = {
+            key: window
+            for key, window in records[Availability].items()
+            if window.person_id not in people_ids or key in given[Availability]
+        }
+        for kind, items in given.items():
+            added += len(items.keys() - records[kind].keys())
+            unchanged += sum(records[kind].get(key) == item for key, item in items.items())
+            changed += sum(records[kind].get(key, item) != item for key, item in items.items())
+            records[kind].update(items)
+        return UpsertCounts(added=added, changed=changed, unchanged=unchanged)
+
+    def find(self, kind: type[Record], record_id: str) -> Record | None:
+        return self._reading().records[kind].get(record_id)
+
+    def page(self, kind: type[Record], *, offset: int, limit: int) -> tuple[list[Record], int]:
+        records = list(self._reading().records[kind].values())
+        return records[offset : offset + limit], len(records)
+
+
+class InMemoryResultRepository:
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def last_run(self, step: Step) -> Run | None:
+        return self._reading().runs.get(step)
+
+    def save_matching(self, matching: Matching, run: Run) -> None:
+        self._save_run(run, Step.MATCH)
+        self._writing().matching = matching
+
+    def matching(self) -> Matching | None:
+        return self._reading().matching
+
+    def save_pairings(self, pairings: Sequence[Pairing], run: Run) -> None:
+        self._save_run(run, Step.PAIR)
+        self._writing().pairings = tuple(pairings)
+
+    def pairings(self) -> tuple[Pairing, ...] | None:
+        return self._reading().pairings
+
+    def save_agenda(self, agenda: Agenda, run: Run) -> None:
+        if agenda.version in self._reading().agendas:
+            raise AlreadyExists("agenda version", str(agenda.version))
+        self._save_run(run, Step.AGENDA)
+        self._writing().agendas[agenda.version] = agenda
+
+    def agenda(self, version: int | None = None) -> Agenda | None:
+        agendas = self._reading().agendas
+        return agendas.get(max(agendas, default=0) if version is None else version)
+
+    def _save_run(self, run: Run, step: Step) -> None:
+        if run.step is not step:
+            raise ValueError(f"a run of step {run.step} cannot have made a result of step {step}")
+        self._writing().runs[step] = run
+
+
+class InMemoryEmbeddingCache:
+    """``matcher.ports.EmbeddingCache``."""
+
+    def __init__(self) -> None:
+        self._vectors: dict[tuple[str, str], npt.NDArray[np.float32]] = {}
+
+    def get_many(self, encoder_id: str, content_hashes: Sequence[str]) -> Mapping[str, npt.NDArray[np.float32]]:
+        return {
+            content_hash: self._vectors[encoder_id, content_hash]
+            for content_hash in content_hashes
+            if (encoder_id, content_hash) in self._vectors
+        }
+
+    def put_many(self, encoder_id: str, vectors: Mapping[str, npt.NDArray[np.float32]]) -> None:
+        for vector in vectors.values():
+            if vector.ndim != 1:
+                raise ValueError(f"a vector has one axis, this array has shape {vector.shape}")
+        for content_hash, vector in vectors.items():
+            kept = vector.astype(np.float32)
+            kept.flags.writeable = False
+            self._vectors.setdefault((encoder_id, content_hash), kept)

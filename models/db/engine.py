@@ -8,6 +8,7 @@ that the fsync costs nothing that anyone notices.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,18 +19,19 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from models.domain.errors import InputError, InvalidSettings, UnreadableFile
 
 _BUSY_TIMEOUT_MS = 30_000
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}",
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
 )
-_WRITES = "bridgework_writes"
+_BEGIN = "bridgework_begin"
+"""The execution option of a connection that says how its transactions begin in SQLite."""
+
 _MIGRATION_LOCK = 0x6272_6467
 """Any number that every Bridgework agrees on: PostgreSQL's advisory lock for migrations."""
 
@@ -81,7 +83,7 @@ def connect_for_writing(engine: Engine) -> Connection:
 
     A transaction that read first and locked later would fail whenever another had written in between.
     """
-    return engine.connect().execution_options(**{_WRITES: True})
+    return engine.connect().execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
 
 
 def upgrade(engine: Engine) -> None:
@@ -91,20 +93,42 @@ def upgrade(engine: Engine) -> None:
     process killed half-way leaves the old schema. Raise ``UnreadableFile`` (``InvalidSettings`` for a server) when
     the database belongs to another application or to a newer version of this one.
     """
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
     config = Config()
     config.set_main_option("script_location", "models.db:migrations")
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
-        names = inspect(connection).get_table_names()
-        if engine.dialect.name == "sqlite" and names and "alembic_version" not in names:
-            raise _unusable(engine.url, f"holds the tables of another application: {', '.join(names[:5])}")
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
         except CommandError as error:
             reason = f"was made by a newer version of Bridgework or by another application ({error})"
             raise _unusable(engine.url, reason) from error
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Switch the file to a write-ahead log, which it remembers, unless it belongs to another application."""
+    with reading(engine) as connection:
+        names = inspect(connection).get_table_names()
+    if names and "alembic_version" not in names:
+        raise _unusable(engine.url, f"holds the tables of another application: {', '.join(names[:5])}")
+    deadline = time.monotonic() + _BUSY_TIMEOUT_MS / 1000
+    while not _switch_to_write_ahead_log(engine) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _switch_to_write_ahead_log(engine: Engine) -> bool:
+    """Return False while another connection is in the way: SQLite does not wait for it here as it does elsewhere."""
+    with engine.connect().execution_options(**{_BEGIN: None}) as connection:
+        try:
+            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+        except OperationalError as error:
+            if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+    return True
 
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -114,8 +138,9 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    statement = connection.get_execution_options().get(_BEGIN, "BEGIN")
+    if statement is not None:
+        connection.exec_driver_sql(statement)
 
 
 def _explain_sqlite(context: ExceptionContext) -> None:

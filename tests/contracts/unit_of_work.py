@@ -1,0 +1,440 @@
+"""What every unit of work does, with its repositories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from matcher.errors import AlreadyExists, BridgeworkError
+from matcher.ports import UnitOfWork
+from models.domain import (
+    Availability,
+    Break,
+    Conflict,
+    ConflictKind,
+    Day,
+    Event,
+    EventData,
+    Evidence,
+    Gap,
+    GapKind,
+    IprStatus,
+    IprWanted,
+    Mandate,
+    Matching,
+    Offer,
+    OfferKind,
+    Organisation,
+    OrganisationKind,
+    Pairing,
+    Partnership,
+    Person,
+    Plenary,
+    Span,
+    Step,
+    UnmetNeed,
+    UpsertCounts,
+    record_key,
+)
+from tests.factories import (
+    make_agenda,
+    make_event,
+    make_match,
+    make_need,
+    make_offer,
+    make_person,
+    make_room,
+    make_run,
+    make_table,
+)
+
+SEOUL = ZoneInfo("Asia/Seoul")
+NINE = datetime(2027, 5, 11, 9, tzinfo=SEOUL)
+HOUR = timedelta(hours=1)
+
+Connect = Callable[[], UnitOfWork]
+
+
+def make_full_data() -> EventData:
+    """Every kind of record, with every field set to something else than its default."""
+    plenary = Plenary(
+        id="opening",
+        title="Opening",
+        start=NINE,
+        end=NINE + HOUR,
+        room_id="r-1",
+        chair_id="p-1",
+        speaker_ids=("p-2", "p-1"),
+        summary="Welcome.",
+    )
+    event = make_event(
+        days=1,
+        breaks=(Break(title="점심", start=time(12), end=time(13, 0, 1)),),
+        plenaries=(plenary,),
+        subtitle="Spring",
+        venue="Hall",
+        city="Seoul",
+        country="KR",
+        acronym="spring",
+        language="ko",
+        max_meetings_default=5,
+        slot_minutes=15,
+    )
+    organisation = Organisation(
+        id="org-1",
+        name="서울대학교",
+        kind=OrganisationKind.UNIVERSITY,
+        country="KR",
+        region="Seoul",
+        sectors=("ISIC4:29", "ISIC4:30"),
+    )
+    person = make_person(
+        1,
+        email="a@example.org",
+        job_title="Professor",
+        time_zone="Asia/Seoul",
+        languages=("ko", "en"),
+        max_meetings=0,
+    )
+    offer = make_offer(
+        1,
+        owner_id="p-1",
+        speaker_id="p-2",
+        confidential_text="Secret.",
+        kind=OfferKind.PATENT,
+        theme="Materials",
+        trl=4,
+        ipr_status=IprStatus.NONE,
+        partnerships=(Partnership.LICENCE, Partnership.JOINT_FILING),
+        keywords=("b", "a", "b"),
+        languages=("en",),
+    )
+    need = make_need(
+        1,
+        trl_min=3,
+        trl_max=9,
+        ipr_wanted=IprWanted.GRANTED,
+        partnerships=(Partnership.INVESTMENT,),
+        deadline=date(2028, 2, 29),
+    )
+    mandate = Mandate(
+        id="md-1",
+        title="Seed fund",
+        text="Deep tech.",
+        ticket_min_eur=0.1,
+        ticket_max_eur=2.5e6,
+        regions=("KR", "EU"),
+    )
+    return EventData(
+        event=event,
+        organisations=(organisation,),
+        people=(person, make_person(2)),
+        offers=(offer, make_offer(2)),
+        needs=(need, make_need(2)),
+        mandates=(mandate,),
+        rooms=(make_room(1, floor="2"),),
+        tables=(make_table(1, room_id="r-1", seats=2),),
+        availability=(Availability(person_id="p-1", start=NINE, end=NINE + HOUR, note="morning"),),
+        conflicts=(Conflict(first_id="p-2", second_id="org-1", kind=ConflictKind.COMPETITOR, reason="market"),),
+    )
+
+
+def make_full_matching() -> Matching:
+    evidence = Evidence(
+        need_span=Span(start=0, end=4, text="need"),
+        offer_span=Span(start=5, end=10, text="오퍼 \u2028"),
+        similarity=-0.1,
+        shared_terms=("laser", "weld"),
+    )
+    match = make_match(
+        1,
+        score=0.1 + 0.2,
+        contributions={"dense": 1.0 / 3.0, "bias": -2.0, "lexical": 0.0},
+        evidence=(evidence, evidence),
+        gaps=(Gap(kind=GapKind.IPR, reason="no patent"),),
+    )
+    return Matching(
+        threshold=0.3,
+        matches=(match, make_match(2)),
+        unmet=(
+            UnmetNeed(need_id="n-2", nearest=replace(match, need_id="n-2"), reason="too far"),
+            UnmetNeed(need_id="n-3", nearest=None, reason="nothing found"),
+        ),
+    )
+
+
+def make_pairing(number: int) -> Pairing:
+    return Pairing(
+        id=f"n-{number}~o-{number}",
+        need_id=f"n-{number}",
+        offer_id=f"o-{number}",
+        need_owner_id="p-1",
+        offer_owner_id="p-2",
+        score=0.7,
+    )
+
+
+class UnitOfWorkContract:
+    """Inherit it, and give ``connect``: each call opens another unit of work on one store, empty at first."""
+
+    @pytest.fixture
+    def connect(self) -> Connect:
+        raise NotImplementedError
+
+    # Transactions
+
+    def test_what_is_committed_is_seen_by_the_next(self, connect: Connect) -> None:
+        store(connect, EventData(offers=(make_offer(1),)))
+        assert stored(connect).offers == (make_offer(1),)
+
+    def test_what_is_not_committed_is_forgotten(self, connect: Connect) -> None:
+        with connect() as work:
+            work.records.upsert(EventData(offers=(make_offer(1),)))
+            work.results.save_agenda(make_agenda(1), make_run(Step.AGENDA))
+        assert stored(connect) == EventData()
+        with connect() as work:
+            assert work.results.agenda() is None
+
+    def test_an_error_leaves_everything_as_it_was(self, connect: Connect) -> None:
+        store(connect, EventData(offers=(make_offer(1),)))
+        with pytest.raises(ZeroDivisionError):
+            write_and_fail(connect)
+        assert stored(connect) == EventData(offers=(make_offer(1),))
+        with connect() as work:
+            assert work.results.matching() is None
+            assert work.results.last_run(Step.MATCH) is None
+
+    def test_nobody_else_sees_anything_before_the_commit(self, connect: Connect) -> None:
+        with connect() as work:
+            work.records.upsert(EventData(offers=(make_offer(1),)))
+            assert work.records.load().offers == (make_offer(1),)
+            assert stored(connect) == EventData()
+            work.commit()
+            assert stored(connect).offers == (make_offer(1),)
+
+    def test_writes_after_a_commit_need_another(self, connect: Connect) -> None:
+        with connect() as work:
+            work.records.upsert(EventData(offers=(make_offer(1),)))
+            work.commit()
+            work.records.upsert(EventData(offers=(make_offer(2),)))
+        assert stored(connect).offers == (make_offer(1),)
+
+    def test_one_that_has_only_read_blocks_nobody_and_can_write_later(self, connect: Connect) -> None:
+        with connect() as work:
+            assert work.records.load() == EventData()
+            store(connect, EventData(offers=(make_offer(1),)))
+            work.records.upsert(EventData(offers=(make_offer(2),)))
+            work.commit()
+        assert stored(connect).offers == (make_offer(1), make_offer(2))
+
+    def test_it_can_be_entered_again_after_it_was_left(self, connect: Connect) -> None:
+        work = connect()
+        for number in (1, 2):
+            with work:
+                work.records.upsert(EventData(offers=(make_offer(number),)))
+                work.commit()
+        assert stored(connect).offers == (make_offer(1), make_offer(2))
+
+    def test_it_is_used_inside_its_block_only(self, connect: Connect) -> None:
+        work = connect()
+        with pytest.raises(RuntimeError, match="inside its `with` block"):
+            work.records.load()
+        with work, pytest.raises(RuntimeError, match="entered once"):
+            work.__enter__()
+
+    # Records
+
+    def test_an_empty_store_holds_nothing(self, connect: Connect) -> None:
+        assert stored(connect) == EventData()
+
+    def test_every_record_comes_back_equal(self, connect: Connect) -> None:
+        data = make_full_data()
+        store(connect, data)
+        assert stored(connect) == data
+
+    def test_times_come_back_in_their_zone(self, connect: Connect) -> None:
+        store(connect, make_full_data())
+        data = stored(connect)
+        assert data.availability[0].start.isoformat() == "2027-05-11T09:00:00+09:00"
+        assert data.availability[0].start.tzinfo is SEOUL
+        assert data.event is not None
+        assert data.event.plenaries[0].start.tzinfo is SEOUL
+
+    def test_records_come_back_in_the_order_of_first_adding(self, connect: Connect) -> None:
+        store(connect, EventData(offers=(make_offer(3), make_offer(1))))
+        store(connect, EventData(offers=(make_offer(2), make_offer(3, title="New"), make_offer(0))))
+        assert [offer.id for offer in stored(connect).offers] == ["o-3", "o-1", "o-2", "o-0"]
+
+    def test_upsert_counts_what_it_did(self, connect: Connect) -> None:
+        data = make_full_data()
+        with connect() as work:
+            assert work.records.upsert(data) == UpsertCounts(added=13)
+            assert work.records.upsert(data) == UpsertCounts(unchanged=13)
+            more = EventData(offers=(make_offer(2), make_offer(1, title="New"), make_offer(3)))
+            assert work.records.upsert(more) == UpsertCounts(added=1, changed=1, unchanged=1)
+
+    def test_upsert_leaves_what_it_is_not_given(self, connect: Connect) -> None:
+        data = make_full_data()
+        store(connect, data)
+        store(connect, EventData(offers=(make_offer(3),)))
+        assert stored(connect) == replace(data, offers=(*data.offers, make_offer(3)))
+
+    def test_the_last_of_two_records_with_one_id_holds(self, connect: Connect) -> None:
+        with connect() as work:
+            twice = EventData(offers=(make_offer(1), make_offer(2), make_offer(1, title="Last")))
+            assert work.records.upsert(twice) == UpsertCounts(added=2)
+            assert work.records.load().offers == (make_offer(1, title="Last"), make_offer(2))
+
+    def test_every_field_of_a_changed_record_is_replaced(self, connect: Connect) -> None:
+        store(connect, make_full_data())
+        plain = EventData(offers=(make_offer(1),), needs=(make_need(1),))
+        store(connect, plain)
+        assert stored(connect).offers[0] == make_offer(1)
+        assert stored(connect).needs[0] == make_need(1)
+
+    def test_another_event_replaces_the_event(self, connect: Connect) -> None:
+        day = Day(date=date(2028, 1, 1), start=time(10), end=time(11))
+        other = Event(id="other", title="Other", time_zone="Europe/Berlin", days=(day,))
+        with connect() as work:
+            assert work.records.upsert(EventData(event=make_event())) == UpsertCounts(added=1)
+            assert work.records.upsert(EventData(event=other)) == UpsertCounts(changed=1)
+            assert work.records.load().event == other
+            assert work.records.find(Event, "event") is None
+
+    def test_a_persons_windows_are_replaced_together(self, connect: Connect) -> None:
+        morning = Availability(person_id="p-1", start=NINE, end=NINE + HOUR)
+        noon = Availability(person_id="p-1", start=NINE + 3 * HOUR, end=NINE + 4 * HOUR)
+        others = Availability(person_id="p-2", start=NINE, end=NINE + HOUR)
+        store(connect, EventData(availability=(morning, others)))
+        store(connect, EventData(availability=(noon,)))
+        assert stored(connect).availability == (others, noon)
+        store(connect, EventData(offers=(make_offer(1),)))
+        assert stored(connect).availability == (others, noon)
+
+    def test_a_window_is_the_same_in_every_zone(self, connect: Connect) -> None:
+        window = Availability(person_id="p-1", start=NINE, end=NINE + HOUR)
+        in_utc = replace(window, start=NINE.astimezone(UTC), end=(NINE + HOUR).astimezone(UTC))
+        with connect() as work:
+            work.records.upsert(EventData(availability=(window,)))
+            assert work.records.upsert(EventData(availability=(in_utc,))) == UpsertCounts(unchanged=1)
+
+    def test_a_conflict_has_no_direction(self, connect: Connect) -> None:
+        with connect() as work:
+            work.records.upsert(EventData(conflicts=(Conflict(first_id="a", second_id="b"),)))
+            turned = Conflict(first_id="b", second_id="a", reason="rivals")
+            assert work.records.upsert(EventData(conflicts=(turned,))) == UpsertCounts(changed=1)
+            assert work.records.load().conflicts == (turned,)
+
+    def test_a_record_is_found_by_kind_and_id(self, connect: Connect) -> None:
+        data = make_full_data()
+        store(connect, data)
+        with connect() as work:
+            assert work.records.find(Offer, "o-1") == data.offers[0]
+            assert work.records.find(Person, "o-1") is None
+            assert work.records.find(Event, "event") == data.event
+            assert work.records.find(Conflict, record_key(data.conflicts[0])) == data.conflicts[0]
+
+    def test_a_page_is_a_part_of_all(self, connect: Connect) -> None:
+        offers = tuple(make_offer(number) for number in range(7))
+        store(connect, EventData(offers=offers))
+        with connect() as work:
+            assert work.records.page(Offer, offset=2, limit=3) == (list(offers[2:5]), 7)
+            assert work.records.page(Offer, offset=6, limit=3) == (list(offers[6:]), 7)
+            assert work.records.page(Offer, offset=7, limit=3) == ([], 7)
+            assert work.records.page(Person, offset=0, limit=3) == ([], 0)
+
+    # Results
+
+    def test_there_is_no_result_before_the_first(self, connect: Connect) -> None:
+        with connect() as work:
+            assert [work.results.last_run(step) for step in Step] == [None, None, None]
+            assert work.results.matching() is None
+            assert work.results.pairings() is None
+            assert work.results.agenda() is None
+            assert work.results.agenda(1) is None
+
+    def test_a_matching_comes_back_equal_with_its_run(self, connect: Connect) -> None:
+        run = make_run(Step.MATCH, settings={"top": 10, "threshold": 0.5, "nested": {"names": ["a", None]}})
+        with connect() as work:
+            work.results.save_matching(make_full_matching(), run)
+            work.commit()
+        with connect() as work:
+            assert work.results.matching() == make_full_matching()
+            assert work.results.last_run(Step.MATCH) == run
+
+    def test_a_matching_replaces_the_one_before(self, connect: Connect) -> None:
+        empty = Matching(threshold=0.9, matches=(), unmet=())
+        with connect() as work:
+            work.results.save_matching(make_full_matching(), make_run(Step.MATCH))
+            work.results.save_matching(empty, make_run(Step.MATCH, seconds=2.0))
+            work.commit()
+        with connect() as work:
+            assert work.results.matching() == empty
+            assert work.results.last_run(Step.MATCH) == make_run(Step.MATCH, seconds=2.0)
+
+    def test_pairings_come_back_in_order_and_replace_the_ones_before(self, connect: Connect) -> None:
+        with connect() as work:
+            for numbers in ((2, 1, 3), (3, 2), ()):
+                pairings = [make_pairing(number) for number in numbers]
+                work.results.save_pairings(pairings, make_run(Step.PAIR))
+                assert work.results.pairings() == tuple(pairings)
+
+    def test_steps_keep_their_results_apart(self, connect: Connect) -> None:
+        with connect() as work:
+            work.results.save_matching(make_full_matching(), make_run(Step.MATCH))
+            work.results.save_pairings([make_pairing(1)], make_run(Step.PAIR, seconds=9.0))
+            assert work.results.matching() == make_full_matching()
+            assert work.results.last_run(Step.MATCH) == make_run(Step.MATCH)
+            assert work.results.last_run(Step.PAIR) == make_run(Step.PAIR, seconds=9.0)
+            assert work.results.last_run(Step.AGENDA) is None
+
+    def test_every_version_of_the_agenda_is_kept(self, connect: Connect) -> None:
+        first, second = make_agenda(1), make_agenda(2, sessions=(), utility=0.5)
+        with connect() as work:
+            work.results.save_agenda(first, make_run(Step.AGENDA))
+            work.results.save_agenda(second, make_run(Step.AGENDA, seconds=3.0))
+            work.commit()
+        with connect() as work:
+            assert work.results.agenda(1) == first
+            assert work.results.agenda(2) == second
+            assert work.results.agenda() == second
+            assert work.results.agenda(3) is None
+            assert work.results.last_run(Step.AGENDA) == make_run(Step.AGENDA, seconds=3.0)
+
+    def test_a_version_never_changes(self, connect: Connect) -> None:
+        with connect() as work:
+            work.results.save_agenda(make_agenda(1), make_run(Step.AGENDA))
+            with pytest.raises(AlreadyExists, match="agenda version '1' exists already") as caught:
+                work.results.save_agenda(make_agenda(1, utility=0.0), make_run(Step.AGENDA, seconds=9.0))
+            assert isinstance(caught.value, BridgeworkError)
+            assert work.results.agenda(1) == make_agenda(1)
+            assert work.results.last_run(Step.AGENDA) == make_run(Step.AGENDA)
+
+    def test_a_run_of_another_step_is_refused(self, connect: Connect) -> None:
+        with connect() as work:
+            with pytest.raises(ValueError, match="a run of step pair"):
+                work.results.save_matching(make_full_matching(), make_run(Step.PAIR))
+            with pytest.raises(ValueError, match="a run of step match"):
+                work.results.save_agenda(make_agenda(1), make_run(Step.MATCH))
+
+
+def write_and_fail(connect: Connect) -> None:
+    with connect() as work:
+        work.records.upsert(EventData(offers=(make_offer(1, title="Other"), make_offer(2))))
+        work.results.save_matching(make_full_matching(), make_run(Step.MATCH))
+        raise ZeroDivisionError
+
+
+def store(connect: Connect, data: EventData) -> None:
+    with connect() as work:
+        work.records.upsert(data)
+        work.commit()
+
+
+def stored(connect: Connect) -> EventData:
+    with connect() as work:
+        return work.records.load()

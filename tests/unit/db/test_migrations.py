@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
+
+from models.db import SqlUnitOfWork, open_database, upgrade
+from models.db.engine import reading, writing
+from models.db.tables import metadata
+from models.domain import EventData
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_the_migrated_schema_is_that_of_the_tables(engine: Engine) -> None:
+    with reading(engine) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_migrated_schema_is_that_of_the_tables_to_the_names_of_constraints(
+    engine: Engine, tmp_path: Path
+) -> None:
+    created = open_database(f"sqlite:///{tmp_path / 'created.db'}")
+    with writing(created) as connection:
+        metadata.create_all(connection)
+    assert schema_of(engine) == schema_of(created)
+
+
+def test_upgrading_again_changes_nothing(engine: Engine) -> None:
+    before = schema_of(engine)
+    upgrade(engine)
+    assert schema_of(engine) == before
+
+
+def test_the_first_step_can_be_taken_back(engine: Engine) -> None:
+    with writing(engine) as connection:
+        command.downgrade(migrations(connection), "base")
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+
+
+def test_a_migration_that_fails_leaves_the_schema_as_it_was(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'bridgework.db'}")
+    with pytest.raises(RuntimeError, match="half-way"):
+        migrate_and_fail(engine)
+    with reading(engine) as connection:
+        assert inspect(connection).get_table_names() == []
+
+
+def test_several_processes_can_upgrade_one_new_database_from_any_folder(tmp_path: Path) -> None:
+    script = "import sys; from models.db import open_database, upgrade; upgrade(open_database(sys.argv[1]))"
+    url = f"sqlite:///{tmp_path / 'bridgework.db'}"
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    processes = [
+        subprocess.Popen([sys.executable, "-c", script, url], cwd=tmp_path, env=environment, stderr=subprocess.PIPE)
+        for _ in range(4)
+    ]
+    assert [(process.communicate()[1], process.returncode) for process in processes] == [(b"", 0)] * 4
+    with SqlUnitOfWork(open_database(url)) as work:
+        assert work.records.load() == EventData()
+
+
+def test_every_table_can_be_made_in_postgresql() -> None:
+    for table in metadata.sorted_tables:
+        assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=postgresql.dialect()))
+
+
+def migrations(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", "models.db:migrations")
+    config.attributes["connection"] = connection
+    return config
+
+
+def migrate_and_fail(engine: Engine) -> None:
+    with writing(engine) as connection:
+        command.upgrade(migrations(connection), "head")
+        raise RuntimeError("half-way")
+
+
+def schema_of(engine: Engine) -> dict[str, str]:
+    query = text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'")
+    with reading(engine) as connection:
+        return {name: " ".join(sql.split()) for name, sql in connection.execute(query)}

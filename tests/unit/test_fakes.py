@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.contracts.embedding_cache import EmbeddingCacheContract
+from tests.contracts.unit_of_work import Connect, UnitOfWorkContract
+from tests.fakes import InMemoryEmbeddingCache, InMemoryStore, InMemoryUnitOfWork
+
+
+class TestInMemoryUnitOfWork(UnitOfWorkContract):
+    @pytest.fixture
+    def connect(self) -> Connect:
+        store = InMemoryStore()
+        return lambda: InMemoryUnitOfWork(store)
+
+
+class TestInMemoryEmbeddingCache(EmbeddingCacheContract):
+    @pytest.fixture
+    def cache(self) -> InMemoryEmbeddingCache:
+        return InMemoryEmbeddingCache()
