@@ -14,7 +14,8 @@
     │   ├── IndexFileMissing   there is none yet
     │   ├── IndexFileStale     it was built from other records or by another encoder
     │   └── IndexFileCorrupt   its bytes are not those that were written
-    └── Infeasible             no solution exists; carries the reasons, in words
+    ├── Infeasible             no solution exists; carries the reasons, in words
+    └── InvalidResult          a result breaks its own rules, a defect of ours: it is not stored
 
 The five that the database raises as well are defined in `models/domain/errors.py`.
 Errors carry data; `api/errors.py` maps each to a status, `scripts/cli.py` to an exit code.
@@ -108,3 +109,14 @@ class Infeasible(BridgeworkError):
         self.what = what
         self.reasons = tuple(reasons)
         super().__init__(f"{what} has no solution: " + "; ".join(reasons))
+
+
+class InvalidResult(BridgeworkError):
+    """``errors`` are what a validator found, in words."""
+
+    def __init__(self, what: str, errors: Sequence[str]) -> None:
+        self.what = what
+        self.errors = tuple(errors)
+        super().__init__(
+            f"{what} break their own rules, which is a defect; nothing was stored: " + "; ".join(errors[:5])
+        )

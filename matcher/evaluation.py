@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,15 +10,6 @@ import numpy.typing as npt
 
 Judgements = Mapping[str, Mapping[str, float]]
 """For each query id, the relevance (above 0) of each candidate id that was judged relevant."""
-
-
-def judgements_by_query(rows: Iterable[tuple[str, str, float]]) -> dict[str, dict[str, float]]:
-    """From (query id, candidate id, relevance); rows of relevance 0 or below say nothing and are left out."""
-    judged: dict[str, dict[str, float]] = {}
-    for query_id, candidate_id, relevance in rows:
-        if relevance > 0:
-            judged.setdefault(query_id, {})[candidate_id] = relevance
-    return judged
 
 
 def ndcg(ranked: Sequence[str], relevance: Mapping[str, float], depth: int = 10) -> float:

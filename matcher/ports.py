@@ -19,6 +19,9 @@ from models.domain import UpsertCounts as UpsertCounts
 Vectors: TypeAlias = npt.NDArray[np.float32]
 """Shape (n, dimension), C-contiguous, each row of length 1 or, for a text without content, all zero."""
 
+Vector: TypeAlias = npt.NDArray[np.float32]
+"""One row of ``Vectors``, shape (dimension,)."""
+
 Record = TypeVar("Record")
 
 

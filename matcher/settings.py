@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from matcher.errors import InvalidSettings
+
+Settings = TypeVar("Settings", bound=BaseModel)
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 Weight = Annotated[float, Field(ge=0.0)]
@@ -26,10 +30,12 @@ class RankingSettings(StepSettings):
     """How many matches of a need are kept."""
     threshold: Probability = 0.5
     """The score below which nothing is proposed: the need is unmet."""
+    mandate_top: int = Field(5, ge=1)
+    """How many matches of a mandate are kept."""
+    mandate_threshold: Probability = 0.05
+    """As ``threshold``, for mandates: they name fields where needs name a problem, so that scores are lower."""
     evidence_for: int = Field(10, ge=0)
     """For how many of a need's matches the evidence is looked up, from the best on."""
-    seed: int = 7
-    """Fixes the sample of texts from which means and spreads are estimated in large collections."""
 
 
 class PairingSettings(StepSettings):
@@ -83,3 +89,13 @@ class MadeEventSettings(StepSettings):
     time_zone: str = "Asia/Seoul"
     max_meetings: int = Field(8, ge=0)
     """Meetings per person over the whole event."""
+
+
+def make_settings(kind: type[Settings], **values: Any) -> Settings:
+    """``kind(**values)``, for values that a person has given: raises ``InvalidSettings`` naming the first bad one."""
+    try:
+        return kind(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(map(str, first["loc"]))
+        raise InvalidSettings(name, first["input"], str(first["msg"])) from error

@@ -6,6 +6,7 @@ from matcher.ranking.gaps import gaps
 from matcher.ranking.rank import Ranking, rank
 from matcher.ranking.ranker import Ranker
 from matcher.ranking.retrieval import Documents, Retrieved, retrieve
+from matcher.ranking.words import stems
 
 __all__ = [
     "FEATURES",
@@ -19,4 +20,5 @@ __all__ = [
     "gaps",
     "rank",
     "retrieve",
+    "stems",
 ]

@@ -77,9 +77,10 @@ class Phrases:
 
 
 def stemmed_texts(texts: Sequence[str], step: ProgressStep) -> list[list[str]]:
-    """The stems of each text, in order; ``step`` is advanced by one a text."""
+    """The stems of each text, in order; ``step`` is advanced by one a text. Equal stems are one string in memory."""
     stemmed = []
+    known: dict[str, str] = {}
     for text in texts:
-        stemmed.append(stems(text))
+        stemmed.append([known.setdefault(stem, stem) for stem in stems(text)])
         step.advance()
     return stemmed

@@ -34,6 +34,11 @@ class Ranking:
     features: FloatArray
     ranker: Ranker
 
+    def contributions(self, row: int) -> dict[str, float]:
+        """What each feature of one pair adds to the logit of its score, ``base`` being where every pair starts."""
+        added = self.ranker.contributions(self.features[row])
+        return {"base": self.ranker.intercept} | dict(zip(self.ranker.names, map(float, added), strict=True))
+
     def to_frame(self) -> pd.DataFrame:
         """Columns ``need_id, offer_id, rank, score, similarity, lexical, phrases`` and one ``logit_<name>`` for
         what each feature adds to the score's logit, ``logit_base`` being what every pair starts from.

@@ -5,7 +5,7 @@ Memory is bounded by one block of scores plus the candidates: it grows with the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,9 +18,6 @@ from models.domain import InvalidField
 
 SCORES_PER_BLOCK = 4_000_000
 """Needs in a block times offers: 16 MB for each score held in float32."""
-
-IndexMaker = Callable[[Sequence[str], Vectors], VectorIndex]
-"""Makes an index of these ids and vectors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

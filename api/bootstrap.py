@@ -1,0 +1,130 @@
+"""The one place that knows every part: a folder becomes a workspace with its database, index and encoder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import Engine
+
+from matcher.atomic import write_atomically
+from matcher.encoding import CachedEncoder, open_encoder
+from matcher.errors import UnreadableFile, WorkspaceMissing
+from matcher.ports import Encoder, Progress
+from matcher.workflows import Tools
+from models.db import SqlEmbeddingCache, SqlUnitOfWork, open_database, upgrade
+
+CONFIGURATION = "workspace.json"
+DATABASE = "bridgework.db"
+INDEX = "offers.index"
+EMBEDDINGS = "embeddings.db"
+
+
+class WorkspaceSettings(BaseSettings):
+    """What a workspace is opened with: from its ``workspace.json``, overridden by ``BRIDGEWORK_...`` variables."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BRIDGEWORK_", extra="forbid", frozen=True, use_attribute_docstrings=True
+    )
+
+    database_url: str = ""
+    """An SQLAlchemy URL; empty means SQLite in the workspace's folder. Keep a password in the variable."""
+    encoder: str = Field("default", min_length=1)
+    """The encoder's name, as ``matcher.encoding.open_encoder`` takes it."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with a database and an index. Make it with ``create_workspace`` or ``open_workspace``.
+
+    ``engine`` and the encoder are opened when they are first needed, so that looking at a workspace stays quick.
+    """
+
+    path: Path
+    settings: WorkspaceSettings
+    progress: Progress
+
+    @cached_property
+    def engine(self) -> Engine:
+        engine = open_database(self.settings.database_url or f"sqlite:///{(self.path / DATABASE).absolute()}")
+        upgrade(engine)
+        return engine
+
+    @cached_property
+    def _encoder(self) -> CachedEncoder:
+        return CachedEncoder(load_encoder(self.settings.encoder), SqlEmbeddingCache(self.engine))
+
+    def unit_of_work(self) -> SqlUnitOfWork:
+        return SqlUnitOfWork(self.engine)
+
+    def encoder(self) -> CachedEncoder:
+        """The same object at every call, so that its counts are those of the whole command."""
+        return self._encoder
+
+    def tools(self) -> Tools:
+        return Tools(
+            unit_of_work=self.unit_of_work,
+            encoder=self.encoder,
+            index_path=self.path / INDEX,
+            clock=lambda: datetime.now(UTC).replace(microsecond=0),
+            progress=self.progress,
+        )
+
+
+def create_workspace(
+    path: Path, progress: Progress, *, database_url: str = "", encoder: str = "default"
+) -> Workspace:
+    """Make the folder, its configuration and an empty database; a workspace that is there keeps its records.
+
+    Raises ``OSError``, and ``InputError`` for a database that cannot be opened.
+    """
+    settings = WorkspaceSettings(database_url=database_url, encoder=encoder)
+    workspace = Workspace(path=path, settings=settings, progress=progress)
+    path.mkdir(parents=True, exist_ok=True)
+    _ = workspace.engine
+    write_atomically(path / CONFIGURATION, (settings.model_dump_json(indent=2) + "\n").encode())
+    return workspace
+
+
+def open_workspace(path: Path, progress: Progress) -> Workspace:
+    """Raises ``WorkspaceMissing``, ``UnreadableFile`` for a broken configuration, and ``InputError``."""
+    configuration = path / CONFIGURATION
+    if not configuration.is_file():
+        raise WorkspaceMissing(path)
+    try:
+        stored = WorkspaceSettings.model_validate_json(configuration.read_text(encoding="utf-8"))
+        from_environment = WorkspaceSettings()
+    except (ValidationError, ValueError) as error:
+        raise UnreadableFile(configuration, f"not a workspace's configuration: {error}") from error
+    chosen = {name: getattr(from_environment, name) for name in from_environment.model_fields_set}
+    return Workspace(path=path, settings=stored.model_copy(update=chosen), progress=progress)
+
+
+def load_encoder(name: str) -> Encoder:
+    """The encoder of that name; what it exports is kept in this user's cache folder. Nothing is fetched."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    return open_encoder(name, platformdirs.user_cache_path("bridgework"))
+
+
+def open_embedding_cache(folder: Path) -> SqlEmbeddingCache:
+    """Vectors kept in ``folder``, which is made if it is not there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    engine = open_database(f"sqlite:///{(folder / EMBEDDINGS).absolute()}")
+    upgrade(engine)
+    return SqlEmbeddingCache(engine)
+
+
+@contextmanager
+def sample_event() -> Iterator[Path]:
+    """The folder of the sample event that comes with the package."""
+    with resources.as_file(resources.files("data") / "sample") as folder:
+        yield folder

@@ -1,0 +1,147 @@
+"""Ranking and its evaluation on plain texts, without a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from matcher.errors import InputError
+from matcher.evaluation import Judgements, Measured, evaluate
+from matcher.index import FaissFlatIndex
+from matcher.interchange import Judgement, Texts
+from matcher.ports import Encoder, Progress
+from matcher.progress import SilentProgress
+from matcher.ranking import Documents, Ranking, rank
+from matcher.settings import RankingSettings
+
+EVALUATION_DEPTH = 100
+
+
+class Direction(StrEnum):
+    """Which side asks and which is ranked."""
+
+    NEED_TO_OFFER = "need-to-offer"
+    OFFER_TO_NEED = "offer-to-need"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageQuality:
+    """How well one stage ranks in one direction: each measure with its interval."""
+
+    direction: Direction
+    stage: str
+    measures: Mapping[str, Measured]
+
+
+def rank_texts(
+    needs: Texts, offers: Texts, encoder: Encoder, settings: RankingSettings, progress: Progress
+) -> Ranking:
+    """Rank the offers for every need, title and text together. Raises ``InputError`` when a side is empty."""
+    return _rank(
+        _documents(needs, "needs", encoder, progress),
+        _documents(offers, "offers", encoder, progress),
+        settings,
+        progress,
+    )
+
+
+def rank_frames(
+    needs: pd.DataFrame,
+    offers: pd.DataFrame,
+    encoder: Encoder,
+    *,
+    top: int = 10,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """As ``rank_texts``, on tables with the columns ``id``, ``text`` and, if there is one, ``title``.
+
+    Returns ``Ranking.to_frame()``: the ``top`` offers of each need, best first. Raises ``InputError`` for a missing
+    column, a repeated id or an empty side.
+    """
+    settings = RankingSettings(top=top, candidates=max(top, RankingSettings().candidates))
+    ranking = rank_texts(
+        _texts(needs, "needs"), _texts(offers, "offers"), encoder, settings, progress or SilentProgress()
+    )
+    return ranking.to_frame()
+
+
+def evaluate_texts(
+    needs: Texts, offers: Texts, judgements: Sequence[Judgement], encoder: Encoder, progress: Progress
+) -> list[StageQuality]:
+    """Measure each stage (lexical, dense, final) in both directions on ``judgements``.
+
+    A query is judged if it has a relevant text among those given. Raises ``InputError`` when none has.
+    """
+    need_documents = _documents(needs, "needs", encoder, progress)
+    offer_documents = _documents(offers, "offers", encoder, progress)
+    both = EVALUATION_DEPTH * 2
+    settings = RankingSettings(top=2 * both, candidates=both)
+    found: list[StageQuality] = []
+    for direction, queries, candidates in (
+        (Direction.OFFER_TO_NEED, offer_documents, need_documents),
+        (Direction.NEED_TO_OFFER, need_documents, offer_documents),
+    ):
+        judged = _judged(judgements, direction, queries, candidates)
+        ranking = _rank(queries, candidates, settings, progress)
+        for stage, scores in (
+            ("lexical", ranking.lexical),
+            ("dense", ranking.similarity),
+            ("final", ranking.scores),
+        ):
+            measures = evaluate(_ordered(ranking, scores), judged)
+            found.append(StageQuality(direction=direction, stage=stage, measures=measures))
+    return found
+
+
+def _rank(queries: Documents, candidates: Documents, settings: RankingSettings, progress: Progress) -> Ranking:
+    index = FaissFlatIndex(candidates.vectors.shape[1])
+    index.add(candidates.ids, candidates.vectors)
+    return rank(queries, candidates, index, settings=settings, progress=progress)
+
+
+def _documents(texts: Texts, name: str, encoder: Encoder, progress: Progress) -> Documents:
+    if not len(texts):
+        raise InputError(f"there are no {name} to rank")
+    whole = [f"{title}. {text}" if title else text for title, text in zip(texts.titles, texts.texts, strict=True)]
+    with progress.track(f"Encoding {name}", len(whole)) as step:
+        return Documents(ids=texts.ids, texts=whole, vectors=encoder.encode(whole, step))
+
+
+def _texts(frame: pd.DataFrame, name: str) -> Texts:
+    for column in ("id", "text"):
+        if column not in frame.columns:
+            raise InputError(f"the {name} have no column {column!r}; they have {', '.join(map(str, frame.columns))}")
+    ids = frame["id"].astype(str)
+    if ids.duplicated().any():
+        raise InputError(f"the {name} have the id {ids[ids.duplicated()].iloc[0]!r} more than once")
+    titles = frame["title"].fillna("").astype(str) if "title" in frame.columns else [""] * len(frame)
+    return Texts(ids=tuple(ids), titles=tuple(titles), texts=tuple(frame["text"].fillna("").astype(str)))
+
+
+def _judged(
+    judgements: Sequence[Judgement], direction: Direction, queries: Documents, candidates: Documents
+) -> Judgements:
+    judged: dict[str, dict[str, float]] = {}
+    for need_id, offer_id, relevance in judgements:
+        pair = (need_id, offer_id) if direction is Direction.NEED_TO_OFFER else (offer_id, need_id)
+        if relevance > 0 and pair[0] in queries.row_of and pair[1] in candidates.row_of:
+            judged.setdefault(pair[0], {})[pair[1]] = float(relevance)
+    if not judged:
+        raise InputError("no judgement above 0 names a need and an offer that are both there")
+    return judged
+
+
+def _ordered(ranking: Ranking, scores: npt.NDArray[np.float64]) -> dict[str, list[str]]:
+    """For each query the candidates by falling score."""
+    frame = pd.DataFrame({"query": ranking.needs, "candidate": ranking.offers, "score": scores})
+    frame = frame.sort_values(["query", "score"], ascending=[True, False], kind="stable")
+    ids = np.asarray(ranking.offer_documents.ids, dtype=object)
+    return {
+        ranking.need_documents.ids[int(query)]: list(ids[group.to_numpy()[:EVALUATION_DEPTH]])
+        for query, group in frame.groupby("query")["candidate"]
+    }

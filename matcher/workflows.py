@@ -1,0 +1,251 @@
+"""One function per use case: it takes ports, runs the steps, commits once.
+
+Every result is stored with its settings and a hash of what it was made from. A step that is asked for again with
+the same input and settings gives back what is stored; one that was killed has stored nothing and starts over,
+with the texts that were encoded so far in the cache.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from matcher.encoding import CachedEncoder, content_hash
+from matcher.errors import IndexFileError, IndexFileMissing, InvalidResult, InvalidSettings, StepMissing
+from matcher.index import FaissFlatIndex, fingerprint, load, save
+from matcher.interchange import (
+    ExportFile,
+    ImportOptions,
+    ImportReport,
+    PublishedAgenda,
+    complete_event,
+    read_event_folder,
+    read_records,
+    render_page,
+    write_exports,
+)
+from matcher.landscape import MapPoint, PointKind, project
+from matcher.matching import match_records, matching_input, ranked_text
+from matcher.pairing import make_pairings
+from matcher.pairing import validate as validate_pairings
+from matcher.ports import Progress, Run, Step, UnitOfWork, UpsertCounts, Vector, Vectors
+from matcher.programme import AgendaInput, label_themes, make_agenda
+from matcher.programme import validate as validate_agenda
+from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, StepSettings
+from matcher.violations import Severity, Violation
+from models.domain import Agenda, EventData, Mandate, Matching, Need, Offer, Pairing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What the use cases work with. ``encoder`` is called only for vectors: loading a model takes time."""
+
+    unit_of_work: Callable[[], UnitOfWork]
+    encoder: Callable[[], CachedEncoder]
+    index_path: Path
+    clock: Callable[[], datetime]
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    report: ImportReport
+    counts: UpsertCounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    matching: Matching
+    run: Run
+    reused: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """``warnings`` are the soft rules that the agenda bends; it breaks none of the hard ones."""
+
+    pairings: tuple[Pairing, ...]
+    agenda: Agenda
+    run: Run
+    warnings: tuple[Violation, ...]
+    reused: bool
+
+
+def import_files(tools: Tools, paths: Sequence[Path], options: ImportOptions) -> Imported:
+    """Read the files and store their records, all or none. Raises what ``read_records`` raises."""
+    with tools.unit_of_work() as work:
+        data, report = read_records(paths, options, known=work.records.load(), progress=tools.progress)
+        counts = work.records.upsert(data)
+        work.commit()
+    return Imported(report=report, counts=counts)
+
+
+def import_event_folder(tools: Tools, folder: Path) -> Imported:
+    """As ``import_files``, for a folder with a whole event."""
+    data, report = read_event_folder(folder, progress=tools.progress)
+    with tools.unit_of_work() as work:
+        counts = work.records.upsert(data)
+        work.commit()
+    return Imported(report=report, counts=counts)
+
+
+def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
+    """Rank the workspace's offers for its needs and mandates, and store the result."""
+    started = time.monotonic()
+    with tools.unit_of_work() as work:
+        data, last, stored = work.records.load(), work.results.last_run(Step.MATCH), work.results.matching()
+    encoder = tools.encoder()
+    input_hash = _hash(matching_input(data, encoder.id), settings)
+    if last is not None and stored is not None and last.input_hash == input_hash:
+        return Matched(matching=stored, run=last, reused=True)
+
+    def open_index(ids: Sequence[str], vectors: Vectors) -> FaissFlatIndex:
+        hashes = [content_hash(ranked_text(offer)) for offer in data.offers]
+        return _open_index(tools, fingerprint(encoder.id, ids, hashes), ids, vectors)
+
+    matching = match_records(data, encoder, open_index, settings, tools.progress)
+    run = _run(tools, Step.MATCH, input_hash, settings, started, encoder=encoder.id)
+    with tools.unit_of_work() as work:
+        work.results.save_matching(matching, run)
+        work.commit()
+    return Matched(matching=matching, run=run, reused=False)
+
+
+def _open_index(tools: Tools, mark: str, ids: Sequence[str], vectors: Vectors) -> FaissFlatIndex:
+    """The index file if it is there, whole and of these vectors; else a new one, and the person is told."""
+    try:
+        return load(tools.index_path, mark)
+    except IndexFileMissing:
+        tools.progress.tell(f"Building the index {tools.index_path}")
+    except IndexFileError as error:
+        tools.progress.tell(f"Rebuilding the index: {error}")
+    index = FaissFlatIndex(vectors.shape[1])
+    index.add(ids, vectors)
+    save(index, tools.index_path, mark)
+    return index
+
+
+def run_agenda(
+    tools: Tools, pairing: PairingSettings, programme: ProgrammeSettings, made_event: MadeEventSettings | None = None
+) -> Planned:
+    """Choose pairings from the stored matching and make the next version of the agenda.
+
+    Records without an owner, and an event without days, rooms or tables, are completed from ``made_event`` (None:
+    its defaults) and stored. Raises ``StepMissing`` without a matching, ``InvalidSettings`` when ``made_event`` is
+    given and nothing is left to make, and ``InvalidResult``, storing nothing, if a result breaks its own rules.
+    """
+    started = time.monotonic()
+    with tools.unit_of_work() as work:
+        loaded, matching = work.records.load(), work.results.matching()
+        last, stored, pairings = work.results.last_run(Step.AGENDA), work.results.agenda(), work.results.pairings()
+    if matching is None:
+        raise StepMissing(Step.MATCH)
+    if made_event is not None and loaded.event and loaded.rooms and loaded.tables:
+        raise InvalidSettings("event", loaded.event.title, "it is there with its rooms and tables: none is made")
+    data = complete_event(loaded, made_event or MadeEventSettings(), tools.clock().date())
+    pair_hash = _hash([dataclasses.asdict(matching), _calendar_input(data)], pairing)
+    agenda_hash = _hash([pair_hash], programme)
+    if last is not None and stored is not None and pairings is not None and last.input_hash == agenda_hash:
+        return Planned(pairings=pairings, agenda=stored, run=last, warnings=(), reused=True)
+    paired = make_pairings(data, matching, pairing, tools.progress)
+    _require_valid(validate_pairings(data, matching, pairing, paired), "the pairings")
+    pair_run = _run(tools, Step.PAIR, pair_hash, pairing, started)
+    agenda = make_agenda(
+        AgendaInput(
+            data=data, matching=matching, pairings=paired.pairings, offer_vectors=_offer_vectors(tools, data)
+        ),
+        programme,
+        tools.progress,
+        version=stored.version + 1 if stored else 1,
+    )
+    warnings = _require_valid(validate_agenda(data, paired.pairings, agenda, programme), "the agenda")
+    run = _run(tools, Step.AGENDA, agenda_hash, programme, started)
+    with tools.unit_of_work() as work:
+        work.records.upsert(data)
+        work.results.save_pairings(paired.pairings, pair_run)
+        work.results.save_agenda(agenda, run)
+        work.commit()
+    return Planned(pairings=paired.pairings, agenda=agenda, run=run, warnings=warnings, reused=False)
+
+
+def run_export(tools: Tools, folder: Path) -> list[Path]:
+    """Write the last agenda in every format into ``folder``; the same agenda gives the same bytes."""
+    with tools.unit_of_work() as work:
+        data, matching = work.records.load(), work.results.matching()
+        pairings, agenda, run = work.results.pairings(), work.results.agenda(), work.results.last_run(Step.AGENDA)
+    if matching is None or pairings is None or agenda is None or run is None:
+        raise StepMissing(Step.AGENDA)
+    published = PublishedAgenda(data=data, matching=matching, pairings=pairings, agenda=agenda)
+    points = _map_points(tools, data)
+    page = ExportFile("agenda.html", lambda: render_page(published, points))
+    return write_exports(published, folder, now=run.finished_at, progress=tools.progress, further=[page])
+
+
+def is_stale(tools: Tools, run: Run) -> bool:
+    """Whether the records have changed since ``run`` in anything that its matching is made from."""
+    with tools.unit_of_work() as work:
+        data = work.records.load()
+    stored = dict(run.settings)
+    encoder_id = str(stored.pop("encoder"))
+    return run.input_hash != _hash(matching_input(data, encoder_id), RankingSettings.model_validate(stored))
+
+
+def _offer_vectors(tools: Tools, data: EventData) -> dict[str, Vector]:
+    with tools.progress.track("Reading vectors", len(data.offers)) as step:
+        vectors = tools.encoder().encode([ranked_text(offer) for offer in data.offers], step)
+    return {offer.id: vector for offer, vector in zip(data.offers, vectors, strict=True)}
+
+
+def _map_points(tools: Tools, data: EventData) -> list[MapPoint]:
+    """All offers, needs and mandates on the map, under the theme that they name or else that of their neighbours."""
+    records = (*data.offers, *data.demands)
+    with tools.progress.track("Drawing the map", None):
+        vectors = tools.encoder().encode([ranked_text(record) for record in records])
+        themes = label_themes(records, vectors)
+        return [
+            MapPoint(record_id=record.id, kind=_KINDS[type(record)], x=float(x), y=float(y), theme=theme)
+            for record, (x, y), theme in zip(records, project(vectors), themes, strict=True)
+        ]
+
+
+_KINDS = {Offer: PointKind.OFFER, Need: PointKind.NEED, Mandate: PointKind.MANDATE}
+
+
+def _require_valid(violations: Sequence[Violation], what: str) -> tuple[Violation, ...]:
+    """Return the warnings. Raise ``InvalidResult`` for an error: a defect of the solver, not of the input."""
+    errors = [violation.message for violation in violations if violation.severity is Severity.ERROR]
+    if errors:
+        raise InvalidResult(what, errors)
+    return tuple(violations)
+
+
+def _run(tools: Tools, step: Step, input_hash: str, settings: StepSettings, started: float, **further: str) -> Run:
+    return Run(
+        step=step,
+        input_hash=input_hash,
+        settings=settings.model_dump(mode="json") | further,
+        finished_at=tools.clock(),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _hash(content: Sequence[object], settings: StepSettings) -> str:
+    """SHA-256, in hexadecimal, of the content and the settings; dates and times by their text."""
+    text = json.dumps([content, settings.model_dump(mode="json")], default=str, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _calendar_input(data: EventData) -> Mapping[str, Any]:
+    """The parts of an event that pairing and programme read and matching does not."""
+    whole = dataclasses.asdict(data)
+    return {name: whole[name] for name in ("event", "people", "rooms", "tables", "availability", "conflicts")} | {
+        "owners": [(record.id, record.owner_id) for record in (*data.demands, *data.offers)],
+        "speakers": [(offer.id, offer.speaker_id) for offer in data.offers],
+    }

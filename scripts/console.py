@@ -1,0 +1,102 @@
+"""How the command talks: progress and messages to standard error, results to standard output."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from matcher.ports import ProgressStep
+
+QUICK_SECONDS = 1.0
+"""A step that takes no longer leaves nothing on the screen."""
+
+
+@dataclass
+class _Step:
+    progress: Progress
+    task: TaskID
+
+    def advance(self, count: int = 1) -> None:
+        self.progress.advance(self.task, count)
+
+
+class ConsoleProgress:
+    """``matcher.ports.Progress`` as bars with the time left; a log of finished steps where there is no terminal."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    @contextmanager
+    def track(self, description: str, total: int | None) -> Iterator[ProgressStep]:
+        started = time.monotonic()
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=self._console, transient=True) as progress:
+            yield _Step(progress, progress.add_task(description, total=total))
+        seconds = time.monotonic() - started
+        if seconds >= QUICK_SECONDS:
+            self._console.print(f"[green]✓[/] {description} [dim]{seconds:.1f} s[/]", highlight=False)
+
+    def tell(self, message: str) -> None:
+        self._console.print(message, highlight=False, markup=False)
+
+
+class Output:
+    """Results on standard output: tables for people, or one JSON object for machines."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._console = Console()
+        self.messages = Console(stderr=True)
+        self.progress = ConsoleProgress(self.messages)
+
+    def result(self, values: Mapping[str, object], title: str) -> None:
+        """Show names and values; a list is one line an item."""
+        if self._as_json:
+            self._console.print_json(json.dumps(values, default=str))
+            return
+        table = Table(title=title, show_header=False, title_justify="left", title_style="bold")
+        for name, value in values.items():
+            table.add_row(name.replace("_", " "), _as_text(value))
+        self._console.print(table)
+
+    def rows(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Show a table; as JSON, a list of objects under ``name``."""
+        if self._as_json:
+            objects = [dict(zip(columns, row, strict=True)) for row in rows]
+            self._console.print_json(json.dumps({name: objects}, default=str))
+            return
+        table = Table(*(column.replace("_", " ") for column in columns), title=name.replace("_", " "))
+        for row in rows:
+            table.add_row(*map(_as_text, row))
+        self._console.print(table)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, list | tuple):
+        return "\n".join(map(str, value))
+    return str(value)

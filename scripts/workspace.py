@@ -1,0 +1,280 @@
+"""The commands that work on a workspace, from ``init`` to ``serve``, and ``demo``, which runs them all."""
+
+from __future__ import annotations
+
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from api.bootstrap import Workspace, create_workspace, open_workspace, sample_event
+from matcher.errors import InvalidSettings
+from matcher.interchange import ImportOptions, ImportReport, RecordKind
+from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, make_settings
+from matcher.workflows import (
+    Imported,
+    Matched,
+    Planned,
+    import_event_folder,
+    import_files,
+    is_stale,
+    run_agenda,
+    run_export,
+    run_matching,
+)
+from scripts.console import Output
+
+WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with database and index.")]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print the result as JSON; progress goes to standard error.")
+]
+PROBLEMS_SHOWN = 50
+
+
+def register(app: typer.Typer) -> None:
+    for name, command in (
+        ("demo", demo),
+        ("init", init),
+        ("import", import_),
+        ("match", match),
+        ("agenda", agenda),
+        ("export", export),
+        ("serve", serve),
+    ):
+        app.command(name)(command)
+
+
+def demo(
+    out: Annotated[Path, typer.Option(help="Where the agenda goes.")] = Path("out"),
+    as_json: JsonOption = False,
+) -> None:
+    """Match the sample event, make its agenda and write it out: the whole job in one go."""
+    started = time.monotonic()
+    output = Output(as_json=as_json)
+    workspace = create_workspace(out / "workspace", output.progress)
+    tools = workspace.tools()
+    with sample_event() as folder:
+        imported = import_event_folder(tools, folder)
+    matched = run_matching(tools, RankingSettings())
+    planned = run_agenda(tools, PairingSettings(), ProgrammeSettings())
+    paths = run_export(tools, out)
+    summary = _import_summary(imported) | _match_summary(matched) | _agenda_summary(planned)
+    summary["seconds"] = round(time.monotonic() - started, 1)
+    output.result(summary | _written(paths), "Symposium on collaboration between researchers and businesses")
+
+
+def init(
+    workspace: WorkspaceOption = Path("workspace"),
+    database_url: Annotated[
+        str, typer.Option(help="An SQLAlchemy URL instead of SQLite in the folder. Or set BRIDGEWORK_DATABASE_URL.")
+    ] = "",
+    encoder: Annotated[
+        str, typer.Option(help="default, sentence-transformers:<name or folder>, onnx:<folder>.")
+    ] = "default",
+    as_json: JsonOption = False,
+) -> None:
+    """Make a workspace; one that is there keeps its records."""
+    output = Output(as_json=as_json)
+    made = create_workspace(workspace, output.progress, database_url=database_url, encoder=encoder)
+    output.result({"workspace": str(made.path), "encoder": made.settings.encoder}, "Workspace")
+
+
+def import_(
+    files: Annotated[
+        list[Path], typer.Argument(help="CSV, XLSX, JSON Lines or Parquet; or one folder with a whole event.")
+    ],
+    workspace: WorkspaceOption = Path("workspace"),
+    kind: Annotated[
+        RecordKind | None, typer.Option(help="What the files hold, where names and columns do not tell.")
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option("--map", help='Field and column, as text="Abstract EN"; repeat as needed.')
+    ] = None,
+    skip_bad: Annotated[bool, typer.Option(help="Take the good rows when others are bad.")] = False,
+    time_zone: Annotated[str, typer.Option(help="Of times without an offset, such as Asia/Seoul.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Read records into the workspace: all of them, or none and a list of every problem."""
+    output = Output(as_json=as_json)
+    tools = open_workspace(workspace, output.progress).tools()
+    if len(files) == 1 and files[0].is_dir():
+        imported = import_event_folder(tools, files[0])
+    else:
+        options = ImportOptions(
+            kinds=dict.fromkeys(files, kind) if kind else {},
+            mapping=_mapping(column or []),
+            time_zone=time_zone,
+            skip_bad=skip_bad,
+        )
+        imported = import_files(tools, files, options)
+    show_mapping(output.messages, imported.report)
+    show_problems(output.messages, imported.report)
+    output.result(_import_summary(imported), "Imported")
+
+
+def match(
+    workspace: WorkspaceOption = Path("workspace"),
+    threshold: Annotated[float, typer.Option(help="Score from which an offer is proposed, 0 to 1.")] = 0.5,
+    top: Annotated[int, typer.Option(help="Matches kept for each need.")] = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """Rank the offers for every need and mandate; say which needs nothing answers."""
+    output = Output(as_json=as_json)
+    tools = open_workspace(workspace, output.progress).tools()
+    matched = run_matching(tools, make_settings(RankingSettings, threshold=threshold, top=top))
+    output.result(_match_summary(matched), "Matched")
+
+
+def agenda(
+    workspace: WorkspaceOption = Path("workspace"),
+    title: Annotated[str | None, typer.Option(help="Of the event that is made where none is imported.")] = None,
+    first_day: Annotated[str | None, typer.Option(help="Of the event that is made, as 2027-05-11.")] = None,
+    days: Annotated[int | None, typer.Option(help="Of the event that is made.")] = None,
+    rooms: Annotated[int | None, typer.Option(help="Session rooms that are made.")] = None,
+    tables: Annotated[int | None, typer.Option(help="Meeting tables that are made.")] = None,
+    slot_minutes: Annotated[int | None, typer.Option(help="Length of a meeting and of a talk.")] = None,
+    time_zone: Annotated[str | None, typer.Option(help="Of the event that is made, such as Asia/Seoul.")] = None,
+    time_limit_s: Annotated[float, typer.Option(help="Seconds for each solver.")] = 30.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Choose who meets whom, and place talks and meetings in one calendar without a clash."""
+    output = Output(as_json=as_json)
+    tools = open_workspace(workspace, output.progress).tools()
+    given = {
+        "title": title,
+        "first_day": first_day,
+        "days": days,
+        "rooms": rooms,
+        "tables": tables,
+        "slot_minutes": slot_minutes,
+        "time_zone": time_zone,
+    }
+    made = {name: value for name, value in given.items() if value is not None}
+    planned = run_agenda(
+        tools,
+        make_settings(PairingSettings, time_limit_s=time_limit_s),
+        make_settings(ProgrammeSettings, time_limit_s=time_limit_s),
+        make_settings(MadeEventSettings, **made) if made else None,
+    )
+    for warning in planned.warnings[:PROBLEMS_SHOWN]:
+        output.progress.tell(f"Note: {warning.message}")
+    output.result(_agenda_summary(planned), f"Agenda, version {planned.agenda.version}")
+
+
+def export(
+    workspace: WorkspaceOption = Path("workspace"),
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("out"),
+    as_json: JsonOption = False,
+) -> None:
+    """Write the agenda as a page, a workbook, calendars and schedule.json."""
+    output = Output(as_json=as_json)
+    paths = run_export(open_workspace(workspace, output.progress).tools(), out)
+    output.result(_written(paths), "Written")
+
+
+def serve(
+    workspace: WorkspaceOption = Path("workspace"),
+    port: Annotated[int, typer.Option(help="Port on the loopback address; 0 for any that is free.")] = 8000,
+) -> None:
+    """Serve the API on this machine's loopback address, and on no other: there are no accounts yet."""
+    from api.app import create_app
+    from api.server import make_server
+    from api.settings import ServerSettings
+
+    output = Output(as_json=False)
+    opened: Workspace = open_workspace(workspace, output.progress)
+    tools = opened.tools()
+    settings = make_settings(ServerSettings, port=port)
+    app = create_app(
+        unit_of_work=opened.unit_of_work,
+        version=version("bridgework"),
+        is_stale=lambda run: is_stale(tools, run),
+    )
+    output.progress.tell(settings.startup_text())
+    make_server(app, settings).run()
+
+
+def _mapping(items: list[str]) -> dict[str, str]:
+    """``field=column`` items as a mapping. Raises ``InvalidSettings`` for an item without "="."""
+    found: dict[str, str] = {}
+    for item in items:
+        field, separator, column = item.partition("=")
+        if not separator or not field.strip():
+            raise InvalidSettings("--map", item, 'must be field=column, as text="Abstract EN"')
+        found[field.strip()] = column.strip()
+    return found
+
+
+def show_mapping(console: Console, report: ImportReport) -> None:
+    """Which column each field was read from, and how it was found, for every file."""
+    for file in report.files:
+        table = Table(title=f"{file.file.name}: {file.kind.value}", title_justify="left", box=None)
+        table.add_column("field")
+        table.add_column("column")
+        table.add_column("found by")
+        for column in file.mapping.columns:
+            table.add_row(column.field, column.column, column.how.value)
+        console.print(table)
+        if file.mapping.unused:
+            console.print(f"  not used: {', '.join(file.mapping.unused)}", markup=False)
+
+
+def show_problems(console: Console, report: ImportReport) -> None:
+    """Every problem with file, row, column, value and reason, the first ``PROBLEMS_SHOWN`` in a table."""
+    if not report.problems:
+        return
+    table = Table("", "file", "row", "column", "value", "what is wrong", title="Problems", title_justify="left")
+    for problem in report.problems[:PROBLEMS_SHOWN]:
+        row = "" if problem.row is None else str(problem.row)
+        cells = (problem.file.name, row, problem.column or "", problem.value or "", problem.reason)
+        table.add_row(problem.severity.value, *(cell.replace("[", "\\[") for cell in cells))
+    console.print(table)
+    left = len(report.problems) - PROBLEMS_SHOWN
+    if left > 0:
+        console.print(f"and {left} more")
+
+
+def _import_summary(imported: Imported) -> dict[str, Any]:
+    counts, report = imported.counts, imported.report
+    return {
+        "rows accepted": report.accepted,
+        "rows rejected": report.rejected,
+        "records added": counts.added,
+        "records changed": counts.changed,
+        "records unchanged": counts.unchanged,
+    }
+
+
+def _match_summary(matched: Matched) -> dict[str, Any]:
+    return {
+        "matches": len(matched.matching.matches),
+        "needs and mandates without a match": len(matched.matching.unmet),
+        "matching": "unchanged, as stored" if matched.reused else "made",
+    }
+
+
+def _agenda_summary(planned: Planned) -> dict[str, Any]:
+    agenda = planned.agenda
+    bound = agenda.utility_bound
+    return {
+        "pairings": len(planned.pairings),
+        "meetings placed": len(agenda.meetings),
+        "meetings without a slot": len(agenda.unplaced_meetings),
+        "sessions": len(agenda.sessions),
+        "talks": sum(len(session.talks) for session in agenda.sessions),
+        "sum of scores placed": round(agenda.utility, 3),
+        "proven bound of that": round(bound, 3),
+        "agenda": "unchanged, as stored" if planned.reused else f"version {agenda.version}",
+    }
+
+
+def _written(paths: list[Path]) -> dict[str, Any]:
+    people = [path for path in paths if path.parent.name == "people"]
+    named = [str(path) for path in paths if path.parent.name != "people"]
+    if people:
+        named.append(f"{people[0].parent}/*.ics ({len(people)} people)")
+    return {"written": named}
