@@ -1,0 +1,163 @@
+"""The agenda as iCalendar (RFC 5545): one public programme, and one calendar for each person.
+
+The public programme holds plenaries and sessions only. Who meets whom is the two people's business: 1:1 meetings
+are in their own calendars, and nowhere else among these files.
+
+A UID is made of the event's id, the kind and the id of the entry, nothing else. So one session has one UID in the
+programme and in everybody's calendar, and it keeps it in the next version of the agenda, whose SEQUENCE is higher:
+importing again updates entries instead of doubling them. SUMMARY says nothing confidential, because programs show
+it to those who see no more than that someone is busy; whom one meets and about what is in DESCRIPTION.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+
+from icalendar import Calendar, vText
+from icalendar import Event as CalendarEntry
+from icalendar.enums import CLASS, STATUS
+
+from matcher.interchange.agenda_time_zone import time_zone_component
+from matcher.interchange.printable import printable
+from matcher.interchange.published import PublishedAgenda
+from models.domain import EntryKind, Meeting, Session, SessionKind
+
+PRODUCT = "-//Bridgework//Agenda//EN"
+_SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,79}")
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
+_RESERVED = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)")
+
+
+def render_programme_calendar(published: PublishedAgenda, *, now: datetime) -> bytes:
+    """The public programme, ``event.ics``. ``now`` becomes every entry's DTSTAMP.
+
+    An agenda without any session gives a calendar that holds the time zone only.
+    """
+    entries = (_session(published, session, now) for session in published.agenda.sessions)
+    return _calendar(published, entries, name=published.event.title, identity=("programme",))
+
+
+def render_personal_calendar(published: PublishedAgenda, person_id: str, *, now: datetime) -> bytes:
+    """Everything on one person's itinerary, 1:1 meetings included. ``now`` becomes every entry's DTSTAMP."""
+    entries = (
+        _meeting(published, published.meeting(entry.entry_id), person_id, now)
+        if entry.kind is EntryKind.MEETING
+        else _session(published, published.session(entry.entry_id), now)
+        for entry in published.itinerary(person_id)
+    )
+    name = f"{published.event.title}: {published.person_name(person_id)}"
+    return _calendar(published, entries, name=name, identity=("person", person_id))
+
+
+def calendar_file_names(people_ids: Iterable[str]) -> dict[str, str]:
+    """A file name for each id, different on file systems that do not know capitals from small letters as well.
+
+    It is ``<id>.ics`` for an id of letters, digits, "_" and "-"; otherwise what is left of the id, and a hash.
+
+    >>> calendar_file_names(["p-1", "../x"])
+    {'p-1': 'p-1.ics', '../x': 'x-d6b96a97d147.ics'}
+    """
+    ids = list(dict.fromkeys(people_ids))
+    alike = Counter(person_id.casefold() for person_id in ids)
+    kept = {person_id for person_id in ids if _is_safe(person_id) and alike[person_id.casefold()] == 1}
+    return {person_id: f"{person_id if person_id in kept else _hashed(person_id)}.ics" for person_id in ids}
+
+
+def _is_safe(name: str) -> bool:
+    return _SAFE_NAME.fullmatch(name) is not None and _RESERVED.fullmatch(name) is None
+
+
+def _hashed(person_id: str) -> str:
+    digest = hashlib.sha256(person_id.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    readable = _UNSAFE.sub("-", person_id).strip("-")[:40]
+    return f"{readable}-{digest}" if readable else digest
+
+
+def _calendar(
+    published: PublishedAgenda, entries: Iterable[CalendarEntry], *, name: str, identity: Sequence[str]
+) -> bytes:
+    calendar = Calendar.new(prodid=PRODUCT, uid=published.stable_uuid("calendar", *identity))
+    one_line = vText(" ".join(printable(name).split()))  # these two the library neither escapes nor breaks
+    calendar.add("NAME", one_line)
+    calendar.add("X-WR-CALNAME", one_line)
+    first_year, last_year = _years(published)
+    calendar.add_component(time_zone_component(published.event.zone, first_year, last_year))
+    for entry in entries:
+        calendar.add_component(entry)
+    return bytes(calendar.to_ical())
+
+
+def _years(published: PublishedAgenda) -> tuple[int, int]:
+    """Of the event and of everything on its agenda, local time."""
+    days = [day.date.year for day in published.event.days]
+    placed: tuple[Session | Meeting, ...] = (*published.agenda.sessions, *published.agenda.meetings)
+    years = days + [published.local(moment).year for item in placed for moment in (item.start, item.end)]
+    return min(years), max(years)
+
+
+def _session(published: PublishedAgenda, session: Session, now: datetime) -> CalendarEntry:
+    return _entry(
+        published, session, now, summary=session.title, description="\n".join(_session_lines(published, session))
+    )
+
+
+def _session_lines(published: PublishedAgenda, session: Session) -> Iterator[str]:
+    if session.summary:
+        yield session.summary
+    if session.chair_id:
+        yield f"Chair: {published.person_with_organisation(session.chair_id)}"
+    if session.talks:
+        for talk in session.talks:
+            speaker = published.person_with_organisation(talk.speaker_id)
+            yield f"{published.local(talk.start):%H:%M} {talk.title}, {speaker}"
+    elif session.speaker_ids:
+        yield f"With: {'; '.join(map(published.person_with_organisation, session.speaker_ids))}"
+
+
+def _meeting(published: PublishedAgenda, meeting: Meeting, person_id: str, now: datetime) -> CalendarEntry:
+    partners = map(published.person_with_organisation, published.partners(meeting, person_id))
+    lines = (
+        f"With: {'; '.join(partners)}",
+        f"Need: {published.demand_title(meeting.need_id)}",
+        f"Offer: {published.offer_title(meeting.offer_id)}",
+    )
+    summary = f"1:1 meeting, {published.event.title}"
+    entry = _entry(published, meeting, now, summary=summary, description="\n".join(lines))
+    entry.classification = CLASS.PRIVATE
+    return entry
+
+
+def _entry(
+    published: PublishedAgenda, item: Session | Meeting, now: datetime, *, summary: str, description: str
+) -> CalendarEntry:
+    kind, place = _kind_and_place(published, item)
+    venue = published.event.venue
+    return CalendarEntry.new(
+        uid=str(published.stable_uuid(kind, item.id)),
+        stamp=now.astimezone(UTC).replace(microsecond=0),
+        start=_when(published, item.start),
+        end=_when(published, item.end),
+        summary=printable(summary),
+        description=printable(description) or None,
+        location=printable(f"{place}, {venue}" if venue else place),
+        sequence=published.agenda.version - 1,
+        status=STATUS.CONFIRMED,
+        categories=[kind.capitalize()],
+    )
+
+
+def _kind_and_place(published: PublishedAgenda, item: Session | Meeting) -> tuple[EntryKind, str]:
+    if isinstance(item, Meeting):
+        return EntryKind.MEETING, published.table_name(item.table_id)
+    kind = EntryKind.PLENARY if item.kind is SessionKind.PLENARY else EntryKind.SESSION
+    return kind, published.room_name(item.room_id)
+
+
+def _when(published: PublishedAgenda, moment: datetime) -> datetime:
+    """In the event's zone; in UTC where that local time happens a second time and would be taken for the first."""
+    local = published.local(moment)
+    return moment.astimezone(UTC) if local.fold else local
