@@ -1,10 +1,12 @@
 """Files in, records out with an ``ImportReport``; records in, files out. One format a module."""
 
+from matcher.interchange.agenda_exports import ExportFile, write_exports
 from matcher.interchange.columns import guess_kind, guess_mapping
 from matcher.interchange.event_folder import read_event_folder
 from matcher.interchange.judgements import Judgement, read_judgements
 from matcher.interchange.kinds import RecordKind
 from matcher.interchange.made_event import complete_event
+from matcher.interchange.published import PublishedAgenda
 from matcher.interchange.records import ImportOptions, read_records
 from matcher.interchange.report import ColumnMapping, FieldColumn, FileReport, Found, ImportReport, Problem, Severity
 from matcher.interchange.table_writer import write_table
@@ -13,6 +15,7 @@ from matcher.interchange.texts import Texts, read_texts
 
 __all__ = [
     "ColumnMapping",
+    "ExportFile",
     "FieldColumn",
     "FileReport",
     "Found",
@@ -20,6 +23,7 @@ __all__ = [
     "ImportReport",
     "Judgement",
     "Problem",
+    "PublishedAgenda",
     "RecordKind",
     "Severity",
     "Texts",
@@ -31,5 +35,6 @@ __all__ = [
     "read_records",
     "read_table",
     "read_texts",
+    "write_exports",
     "write_table",
 ]

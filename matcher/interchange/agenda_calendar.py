@@ -84,18 +84,17 @@ def _calendar(
     one_line = vText(" ".join(printable(name).split()))  # these two the library neither escapes nor breaks
     calendar.add("NAME", one_line)
     calendar.add("X-WR-CALNAME", one_line)
-    first_year, last_year = _years(published)
-    calendar.add_component(time_zone_component(published.event.zone, first_year, last_year))
-    for entry in entries:
-        calendar.add_component(entry)
+    items = tuple(entries)
+    calendar.add_component(time_zone_component(published.event.zone, *_years(published, items)))
+    for item in items:
+        calendar.add_component(item)
     return bytes(calendar.to_ical())
 
 
-def _years(published: PublishedAgenda) -> tuple[int, int]:
-    """Of the event and of everything on its agenda, local time."""
-    days = [day.date.year for day in published.event.days]
-    placed: tuple[Session | Meeting, ...] = (*published.agenda.sessions, *published.agenda.meetings)
-    years = days + [published.local(moment).year for item in placed for moment in (item.start, item.end)]
+def _years(published: PublishedAgenda, items: Iterable[CalendarEntry]) -> tuple[int, int]:
+    """The first and the last of the event and of everything in the calendar."""
+    years = [day.date.year for day in published.event.days]
+    years += [moment.year for item in items for moment in (item.start, item.end)]
     return min(years), max(years)
 
 
