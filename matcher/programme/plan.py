@@ -1,0 +1,183 @@
+"""A plan of meetings that is built and bettered step by step; every state of it keeps all hard rules."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+
+from matcher.ports import ProgressStep
+from matcher.programme.problem import MeetingProblem
+
+GAP_COST, UNEVEN_COST, WANTED_COST = 30.0, 20.0, 10.0
+"""The same weights as the rules ``FewIdleGaps``, ``BalancedDays`` and ``FreeForWantedSessions``."""
+PASSES = 6
+"""Rounds over all meetings in which each may move to a better slot."""
+
+
+class Plan:
+    """Which meeting is in which slot. ``slot_of[m]`` is -1 where meeting m has none."""
+
+    def __init__(self, problem: MeetingProblem) -> None:
+        self.problem = problem
+        self.slot_of = [-1] * len(problem.meetings)
+        self._at: list[dict[int, int]] = [{} for _ in problem.people]
+        self._in: list[set[int]] = [set() for _ in problem.day_of]
+        self._count = [0] * len(problem.people)
+        for meeting in problem.meetings:
+            for person in meeting.people:
+                self._count[person] += 1
+
+    def place(self, meeting: int, slot: int) -> None:
+        self.slot_of[meeting] = slot
+        self._in[slot].add(meeting)
+        for person in self.problem.meetings[meeting].people:
+            self._at[person][slot] = meeting
+
+    def remove(self, meeting: int) -> int:
+        """Take the meeting out of its slot, and return the slot."""
+        slot = self.slot_of[meeting]
+        self.slot_of[meeting] = -1
+        self._in[slot].remove(meeting)
+        for person in self.problem.meetings[meeting].people:
+            del self._at[person][slot]
+        return slot
+
+    def fits(self, meeting: int, slot: int) -> bool:
+        """Whether there is a table, both people are free of other meetings, and no row becomes too long."""
+        people = self.problem.meetings[meeting].people
+        return (
+            len(self._in[slot]) < self.problem.tables
+            and all(slot not in self._at[person] for person in people)
+            and all(self._row_with(person, slot) <= self.problem.most_in_a_row for person in people)
+        )
+
+    def in_the_way(self, meeting: int, slot: int) -> list[list[int]]:
+        """Sets of meetings of which one has to leave ``slot`` for ``meeting`` to fit: all of the first kind, those of
+        its people, or any one of the others where all tables are taken."""
+        blockers = {
+            self._at[person][slot] for person in self.problem.meetings[meeting].people if slot in self._at[person]
+        }
+        if blockers or len(self._in[slot]) < self.problem.tables:
+            return [sorted(blockers)] if blockers else []
+        return [[other] for other in sorted(self._in[slot])]
+
+    def cost_of(self, people: Iterable[int]) -> float:
+        return sum(self._cost(person) for person in people)
+
+    def _row_with(self, person: int, slot: int) -> int:
+        """Length of the row of successive meetings that ``slot`` would be part of."""
+        busy, follows = self._at[person], self.problem.follows
+        first = last = slot
+        while follows[first] and first - 1 in busy:
+            first -= 1
+        while last + 1 < len(follows) and follows[last + 1] and last + 1 in busy:
+            last += 1
+        return last - first + 1
+
+    def _cost(self, person: int) -> float:
+        """Idle gaps within days, meetings over an even share of a day, and wanted sessions missed."""
+        days = self.problem.day_of
+        by_day: dict[int, int] = {}
+        cost, before = 0.0, -2
+        for slot in sorted(self._at[person]):
+            day = days[slot]
+            if day in by_day and slot != before + 1:
+                cost += GAP_COST
+            by_day[day] = by_day.get(day, 0) + 1
+            cost += WANTED_COST * self.problem.wanted_session.get((person, slot), 0.0)
+            before = slot
+        share = self.problem.even_share(person, self._count[person])
+        return cost + UNEVEN_COST * sum(max(0, number - share) for number in by_day.values())
+
+
+def first_plan(problem: MeetingProblem, step: ProgressStep) -> Plan:
+    """Place meetings one by one, those with the fewest possible slots first, each where it costs least.
+
+    A meeting that fits nowhere makes another one move, and that one possibly a third. The same problem gives the
+    same plan.
+    """
+    plan = Plan(problem)
+    order = sorted(
+        range(len(problem.meetings)),
+        key=lambda number: (
+            len(problem.meetings[number].allowed),
+            -problem.meetings[number].pairing.score,
+            problem.meetings[number].pairing.id,
+        ),
+    )
+    left = [number for number in order if not _place_cheapest(plan, number, step)]
+    for number in left:
+        _make_room(plan, number, depth=2, avoided=frozenset())
+    return plan
+
+
+def better(plan: Plan, seconds: float, step: ProgressStep) -> None:
+    """Move single meetings to cheaper slots until none is left that gains, ``PASSES`` are over, or the time is."""
+    deadline = time.monotonic() + seconds
+    for _ in range(PASSES):
+        moved = False
+        for number, slot in enumerate(plan.slot_of):
+            if slot >= 0:
+                plan.remove(number)
+                _place_cheapest(plan, number, step, stay=slot)
+                moved |= plan.slot_of[number] != slot
+            if time.monotonic() > deadline:
+                return
+        if not moved:
+            return
+
+
+def _place_cheapest(plan: Plan, number: int, step: ProgressStep, stay: int = -1) -> bool:
+    """Place the meeting where the two people's costs are least; of equal costs ``stay``, else the fewest meetings."""
+    meeting = plan.problem.meetings[number]
+    best: tuple[float, bool, int] | None = None
+    for slot in meeting.allowed:
+        if plan.fits(number, slot):
+            plan.place(number, slot)
+            cost = plan.cost_of(meeting.people)
+            plan.remove(number)
+            if best is None or (cost, slot != stay) < best[:2]:
+                best = (cost, slot != stay, slot)
+    step.advance()
+    if best is not None:
+        plan.place(number, best[2])
+    return best is not None
+
+
+def _make_room(plan: Plan, number: int, depth: int, avoided: frozenset[int]) -> bool:
+    """Place the meeting by moving those in its way, each of which may do the same while ``depth`` lasts."""
+    for slot in plan.problem.meetings[number].allowed:
+        if plan.fits(number, slot):
+            plan.place(number, slot)
+            return True
+    if depth == 0:
+        return False
+    for slot in plan.problem.meetings[number].allowed:
+        for movers in plan.in_the_way(number, slot):
+            if not avoided.intersection(movers) and _swap_in(plan, number, slot, movers, depth, avoided):
+                return True
+    return False
+
+
+def _swap_in(plan: Plan, number: int, slot: int, movers: Sequence[int], depth: int, avoided: frozenset[int]) -> bool:
+    """Put the meeting into ``slot`` in the place of ``movers``; when one of them finds no other, undo everything."""
+    before = list(plan.slot_of)
+    for mover in movers:
+        plan.remove(mover)
+    if plan.fits(number, slot):
+        plan.place(number, slot)
+        fixed = avoided | {number}
+        if all(_make_room(plan, mover, depth - 1, fixed) for mover in movers):
+            return True
+    _restore(plan, before)
+    return False
+
+
+def _restore(plan: Plan, before: Sequence[int]) -> None:
+    changed = [number for number, slot in enumerate(before) if plan.slot_of[number] != slot]
+    for number in changed:
+        if plan.slot_of[number] >= 0:
+            plan.remove(number)
+    for number in changed:
+        if before[number] >= 0:
+            plan.place(number, before[number])

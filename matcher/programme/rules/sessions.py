@@ -1,0 +1,181 @@
+"""The rules for placing sessions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Protocol
+
+from ortools.sat.python import cp_model
+
+from matcher.programme.problem import SessionProblem
+
+
+class SessionProgram:
+    """A variable for each session, room type and start; what the rules add costs to is minimised.
+
+    ``at[session, room_type, start]`` is true where the session begins there.
+    """
+
+    def __init__(self, problem: SessionProblem) -> None:
+        self.problem = problem
+        self.model = cp_model.CpModel()
+        self.at: dict[tuple[int, int, int], cp_model.IntVar] = {}
+        self.costs: list[tuple[cp_model.IntVar, int]] = []
+        self._running: dict[int, dict[int, list[cp_model.IntVar]]] = defaultdict(lambda: defaultdict(list))
+        for number, session in enumerate(problem.sessions):
+            for kind, rooms in enumerate(problem.room_types):
+                if rooms.capacity <= len(session.speaker_ids):
+                    continue  # the chair needs a seat as well
+                for start in session.starts:
+                    variable = self.model.new_bool_var(f"session_{number}_type_{kind}_slot_{start}")
+                    self.at[number, kind, start] = variable
+                    for slot in range(start, start + session.length):
+                        self._running[number][slot].append(variable)
+
+    def running(self, session: int, slot: int) -> list[cp_model.IntVar]:
+        """The variables of which one is true exactly when the session runs in the slot."""
+        return self._running[session].get(slot, [])
+
+    def placements(self, session: int) -> list[cp_model.IntVar]:
+        return [variable for (number, _, _), variable in self.at.items() if number == session]
+
+    def add_cost(self, variable: cp_model.IntVar, weight: int) -> None:
+        self.costs.append((variable, weight))
+
+    def finish(self, rules: list[SessionRule]) -> None:
+        for rule in rules:
+            rule.apply(self)
+        variables = [variable for variable, _ in self.costs]
+        self.model.minimize(cp_model.LinearExpr.weighted_sum(variables, [weight for _, weight in self.costs]))
+
+
+class SessionRule(Protocol):
+    def apply(self, program: SessionProgram) -> None: ...
+
+
+class EachSessionAtMostOnce:
+    """A session has one place or none; ``reward`` for each talk placed, more than all other costs together."""
+
+    def __init__(self, reward: int = 100_000) -> None:
+        self.reward = reward
+
+    def apply(self, program: SessionProgram) -> None:
+        for number, session in enumerate(program.problem.sessions):
+            placements = program.placements(number)
+            program.model.add_at_most_one(placements)
+            for variable in placements:
+                program.add_cost(variable, -self.reward * session.length)
+
+
+class RoomsPerSlot:
+    """No more sessions at once in rooms of a size than there are such rooms."""
+
+    def apply(self, program: SessionProgram) -> None:
+        load: dict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
+        for (number, kind, start), variable in program.at.items():
+            for slot in range(start, start + program.problem.sessions[number].length):
+                load[kind, slot].append(variable)
+        for (kind, _), variables in load.items():
+            program.model.add(cp_model.LinearExpr.sum(variables) <= len(program.problem.room_types[kind].room_ids))
+
+
+class SpeakerInOnePlace:
+    """A person who speaks in several sessions speaks in one at a time."""
+
+    def apply(self, program: SessionProgram) -> None:
+        speaks_in: dict[str, list[int]] = defaultdict(list)
+        for number, session in enumerate(program.problem.sessions):
+            for person_id in session.speaker_ids:
+                speaks_in[person_id].append(number)
+        for numbers in speaks_in.values():
+            if len(numbers) > 1:
+                for slot in (slot for day in program.problem.days for slot in day):
+                    program.model.add_at_most_one(
+                        [variable for number in numbers for variable in program.running(number, slot)]
+                    )
+
+
+class ShareOfDay:
+    """Sessions run in at most so many slots of each day, so that the others are free for meetings."""
+
+    def apply(self, program: SessionProgram) -> None:
+        problem = program.problem
+        for day, most in zip(problem.days, problem.most_running, strict=True):
+            used = []
+            for slot in day:
+                used.append(program.model.new_bool_var(f"sessions_in_slot_{slot}"))
+                for number in range(len(problem.sessions)):
+                    running = program.running(number, slot)
+                    if running:
+                        program.model.add(cp_model.LinearExpr.sum(running) <= used[-1])
+            program.model.add(cp_model.LinearExpr.sum(used) <= most)
+
+
+class SeatsForInterest:
+    """Each person who would like to come and finds no seat costs ``weight``."""
+
+    def __init__(self, weight: int = 5) -> None:
+        self.weight = weight
+
+    def apply(self, program: SessionProgram) -> None:
+        for (number, kind, _), variable in program.at.items():
+            session = program.problem.sessions[number]
+            missing = len(session.interest) - program.problem.room_types[kind].capacity
+            if missing > 0:
+                program.add_cost(variable, self.weight * missing)
+
+
+class FewWantedClashes:
+    """Two sessions at the same time cost ``weight`` for each person who wants both."""
+
+    def __init__(self, weight: int = 20) -> None:
+        self.weight = weight
+
+    def apply(self, program: SessionProgram) -> None:
+        slots = [slot for day in program.problem.days for slot in day]
+        for (first, second), people in program.problem.common_interest.items():
+            together = program.model.new_bool_var(f"sessions_{first}_and_{second}_at_once")
+            for slot in slots:
+                running = program.running(first, slot), program.running(second, slot)
+                if all(running):
+                    program.model.add(cp_model.LinearExpr.sum([*running[0], *running[1]]) <= 1 + together)
+            program.add_cost(together, self.weight * people)
+
+
+class EvenDays:
+    """Each talk by which the fullest day exceeds an even share costs ``weight``."""
+
+    def __init__(self, weight: int = 30) -> None:
+        self.weight = weight
+
+    def apply(self, program: SessionProgram) -> None:
+        problem = program.problem
+        talks = sum(session.length for session in problem.sessions)
+        even = -(-talks // max(1, len(problem.days)))
+        excess = program.model.new_int_var(0, max(0, talks - even), "talks_over_even_share")
+        for day in problem.days:
+            slots = set(day)
+            terms = [
+                (variable, problem.sessions[number].length)
+                for (number, _, start), variable in program.at.items()
+                if start in slots
+            ]
+            load = cp_model.LinearExpr.weighted_sum([term[0] for term in terms], [term[1] for term in terms])
+            program.model.add(load <= even + excess)
+        program.add_cost(excess, self.weight)
+
+
+class AlignedStarts:
+    """Each different time at which sessions begin costs ``weight``: side by side they make a grid one can read."""
+
+    def __init__(self, weight: int = 15) -> None:
+        self.weight = weight
+
+    def apply(self, program: SessionProgram) -> None:
+        begins: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+        for (_, _, start), variable in program.at.items():
+            begins[start].append(variable)
+        for start, variables in begins.items():
+            used = program.model.new_bool_var(f"sessions_begin_in_slot_{start}")
+            program.model.add_max_equality(used, variables)
+            program.add_cost(used, self.weight)
