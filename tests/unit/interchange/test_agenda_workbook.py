@@ -12,8 +12,8 @@ from openpyxl.workbook import Workbook
 from matcher.interchange.agenda_workbook import render_workbook
 from matcher.interchange.printable import printable
 from matcher.interchange.published import PublishedAgenda
-from models.domain import EventData
-from tests.factories import make_offer, make_person
+from models.domain import Agenda, EventData, Matching
+from tests.factories import make_event, make_offer, make_person
 from tests.unit.interchange.agenda_examples import (
     NOW,
     SECRET,
@@ -288,10 +288,27 @@ def test_no_confidential_text_and_no_address_is_in_the_workbook() -> None:
     assert [part for part in parts if SECRET.casefold() in part] == []
 
 
-def test_an_agenda_with_nothing_in_it_is_a_workbook_of_headers() -> None:
-    empty = make_published(data=EventData(event=make_data().event))
+def test_an_empty_agenda_is_a_workbook_of_headers_and_its_event() -> None:
+    workbook = _opened(
+        make_published(
+            data=EventData(event=make_event()),
+            matching=Matching(threshold=0.5, matches=(), unmet=()),
+            pairings=(),
+            agenda=Agenda(version=1, sessions=(), meetings=()),
+        )
+    )
 
-    assert _rows(_opened(empty), "people")[0]["name"] == "p-1"
+    assert {sheet.title for sheet in workbook.worksheets if sheet.max_row > 1} == {"event"}
+
+
+def test_people_whom_only_the_agenda_knows_are_listed_by_their_ids() -> None:
+    workbook = _opened(make_published(data=EventData(event=make_event())))
+
+    assert [(row["person_id"], row["name"]) for row in _rows(workbook, "people")] == [
+        ("p-1", "p-1"),
+        ("p-2", "p-2"),
+        ("p-3", "p-3"),
+    ]
 
 
 def _formulas(workbook: Workbook) -> list[str]:
