@@ -1,0 +1,71 @@
+"""Encoders by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from matcher.encoding.hashing import HashingEncoder
+from matcher.encoding.model_folders import MINILM, minilm_folder
+from matcher.errors import InvalidSettings
+from matcher.ports import Encoder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Choice:
+    """``argument`` says in words what follows the name and a colon; empty where nothing does."""
+
+    open: Callable[[str, Path], Encoder]
+    argument: str = ""
+
+
+def _minilm_onnx(_: str, cache_folder: Path) -> Encoder:
+    from matcher.encoding.onnx_encoder import OnnxEncoder
+
+    return OnnxEncoder(minilm_folder(), cache_folder=cache_folder, name=MINILM)
+
+
+def _onnx(model: str, cache_folder: Path) -> Encoder:
+    from matcher.encoding.onnx_encoder import OnnxEncoder
+
+    return OnnxEncoder(Path(model), cache_folder=cache_folder)
+
+
+def _sentence_transformers(model: str, _: Path) -> Encoder:
+    from matcher.encoding.sentence_transformers_encoder import SentenceTransformersEncoder
+
+    return SentenceTransformersEncoder(model)
+
+
+def _hashing(_: str, __: Path) -> Encoder:
+    return HashingEncoder()
+
+
+_CHOICES: Mapping[str, _Choice] = MappingProxyType(
+    {
+        "default": _Choice(open=_minilm_onnx),
+        "minilm-onnx": _Choice(open=_minilm_onnx),
+        "sentence-transformers": _Choice(open=_sentence_transformers, argument="<name or folder>"),
+        "onnx": _Choice(open=_onnx, argument="<folder>"),
+        "hashing": _Choice(open=_hashing),
+    }
+)
+
+ENCODER_NAMES: tuple[str, ...] = tuple(
+    f"{name}:{choice.argument}" if choice.argument else name for name, choice in _CHOICES.items()
+)
+"""What ``open_encoder`` understands, for help texts."""
+
+
+def open_encoder(name: str, cache_folder: Path) -> Encoder:
+    """Return the encoder of that name; exported models are kept in ``cache_folder``.
+
+    Raises ``InvalidSettings`` for a name that is not in ``ENCODER_NAMES``, and ``EncoderUnavailable``.
+    """
+    kind, _, argument = name.partition(":")
+    choice = _CHOICES.get(kind)
+    if choice is None or bool(argument) != bool(choice.argument):
+        raise InvalidSettings("encoder", name, "the choices are " + ", ".join(ENCODER_NAMES))
+    return choice.open(argument, cache_folder)

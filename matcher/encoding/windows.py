@@ -1,0 +1,139 @@
+"""Texts cut into the windows that a network can read, encoded in batches of equal length, and put together again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from matcher.encoding.text import normalise
+from matcher.encoding.vectors import to_unit_rows
+from matcher.ports import ProgressStep, Vectors
+
+TokenMatrix = npt.NDArray[np.int64]
+
+# Padded tokens of one batch. On CPUs small batches are quickest: 512 to 1024 tokens, a fifth faster than 4096.
+_BATCH_TOKENS = 1024
+
+
+class LongTexts(StrEnum):
+    """What becomes of a text that is longer than the network's window."""
+
+    MEAN_OF_WINDOWS = "mean-of-windows"
+    FIRST_WINDOW = "first-window"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowPolicy:
+    """``MEAN_OF_WINDOWS``: successive windows share ``overlap`` tokens, and the text's vector is the mean of theirs,
+    weighted by their numbers of tokens and scaled to length 1. ``FIRST_WINDOW``: the rest is not read.
+    """
+
+    long_texts: LongTexts = LongTexts.MEAN_OF_WINDOWS
+    overlap: int = 32
+
+    def __str__(self) -> str:
+        """For encoder ids."""
+        if self.long_texts is LongTexts.FIRST_WINDOW:
+            return self.long_texts.value
+        return f"{self.long_texts.value}-{self.overlap}"
+
+
+class Network(Protocol):
+    """Windows of tokens to vectors."""
+
+    @property
+    def dimension(self) -> int: ...
+
+    def vectors(self, input_ids: TokenMatrix, attention_mask: TokenMatrix) -> npt.NDArray[np.float32]:
+        """Both arguments have shape (n, tokens), the mask is 1 where a token is real. Returns (n, dimension)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Window:
+    row: int
+    tokens: npt.NDArray[np.int64]
+
+
+class WindowedEncoder:
+    """An ``Encoder`` made of a tokenizer, a network and a policy."""
+
+    def __init__(
+        self, network: Network, tokenizer: Tokenizer, *, identity: str, max_tokens: int, policy: WindowPolicy
+    ) -> None:
+        """``identity`` names the network with its weights, ``max_tokens`` is the length of its window.
+
+        Raises ``ValueError`` for an overlap that leaves no room for new tokens. ``tokenizer`` is not changed.
+        """
+        special = tokenizer.num_special_tokens_to_add(is_pair=False)
+        if not 0 <= policy.overlap < max_tokens - special:
+            raise ValueError(f"overlap must be from 0 to {max_tokens - special - 1} tokens, got {policy.overlap}")
+        self._network = network
+        self._tokenizer = Tokenizer.from_str(tokenizer.to_str())
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(max_tokens, stride=policy.overlap)
+        self._policy = policy
+        self._id = f"{identity}/{max_tokens}-tokens/{policy}"
+
+    @property
+    def id(self) -> str:
+        return self._id
+
+    @property
+    def dimension(self) -> int:
+        return self._network.dimension
+
+    def encode(self, texts: Sequence[str], progress: ProgressStep | None = None) -> Vectors:
+        """Return shape (len(texts), dimension); a text without a visible character gives a zero row."""
+        windows = self._windows(texts)
+        left = np.bincount([window.row for window in windows], minlength=len(texts))
+        if progress is not None and not left.all():
+            progress.advance(int((left == 0).sum()))
+        sums = np.zeros((len(texts), self.dimension), dtype=np.float64)
+        for batch in _batches(windows):
+            vectors = to_unit_rows(self._network.vectors(*_padded(batch)))
+            finished = 0
+            for window, vector in zip(batch, vectors, strict=True):
+                sums[window.row] += len(window.tokens) * vector.astype(np.float64)
+                left[window.row] -= 1
+                finished += int(left[window.row] == 0)
+            if progress is not None and finished:
+                progress.advance(finished)
+        return to_unit_rows(sums)
+
+    def _windows(self, texts: Sequence[str]) -> list[_Window]:
+        normalised = [(row, text) for row, text in enumerate(map(normalise, texts)) if text]
+        encodings = self._tokenizer.encode_batch([text for _, text in normalised])
+        windows = []
+        for (row, _), encoding in zip(normalised, encodings, strict=True):
+            rest = encoding.overflowing if self._policy.long_texts is LongTexts.MEAN_OF_WINDOWS else []
+            windows += [_Window(row=row, tokens=np.array(each.ids, dtype=np.int64)) for each in (encoding, *rest)]
+        return windows
+
+
+def _batches(windows: Sequence[_Window]) -> Iterator[list[_Window]]:
+    """Longest first, so that a batch needs little padding and the first one shows how much memory is needed."""
+    batch: list[_Window] = []
+    for window in sorted(windows, key=lambda each: -len(each.tokens)):
+        if batch and len(batch[0].tokens) * (len(batch) + 1) > _BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(window)
+    if batch:
+        yield batch
+
+
+def _padded(batch: Sequence[_Window]) -> tuple[TokenMatrix, TokenMatrix]:
+    """Token ids and attention mask, each of shape (len(batch), tokens of the first window)."""
+    input_ids = np.zeros((len(batch), len(batch[0].tokens)), dtype=np.int64)
+    attention_mask = np.zeros_like(input_ids)
+    for row, window in enumerate(batch):
+        input_ids[row, : len(window.tokens)] = window.tokens
+        attention_mask[row, : len(window.tokens)] = 1
+    return input_ids, attention_mask

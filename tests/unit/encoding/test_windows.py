@@ -1,0 +1,135 @@
+"""Windows, batches and means, with a network simple enough to compute by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
+from tokenizers.processors import TemplateProcessing
+
+from matcher.encoding.windows import LongTexts, TokenMatrix, WindowedEncoder, WindowPolicy
+from tests.contracts.encoder import CountingStep
+
+WORDS = 50
+START, END = WORDS, WORDS + 1
+
+
+class CountingNetwork:
+    """A window's vector counts its words; it remembers the shapes that it was given."""
+
+    dimension = WORDS + 2
+
+    def __init__(self) -> None:
+        self.shapes: list[tuple[int, ...]] = []
+
+    def vectors(self, input_ids: TokenMatrix, attention_mask: TokenMatrix) -> npt.NDArray[np.float32]:
+        self.shapes.append(input_ids.shape)
+        counts = np.zeros((len(input_ids), self.dimension), dtype=np.float32)
+        for row, (tokens, mask) in enumerate(zip(input_ids, attention_mask, strict=True)):
+            np.add.at(counts[row], tokens[mask == 1], 1.0)
+        return counts
+
+
+def make_tokenizer() -> Tokenizer:
+    """Words w0, w1, ... and a token before and after each text; padding and truncation are on, as in real files."""
+    vocabulary = {f"w{number}": number for number in range(WORDS)} | {"[S]": START, "[E]": END}
+    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="w0"))
+    tokenizer.pre_tokenizer = Whitespace()
+    tokenizer.post_processor = TemplateProcessing(single="[S] $A [E]", special_tokens=[("[S]", START), ("[E]", END)])
+    tokenizer.enable_padding(length=16)
+    tokenizer.enable_truncation(4)
+    return tokenizer
+
+
+def make_encoder(
+    network: CountingNetwork | None = None, *, max_tokens: int = 6, policy: WindowPolicy | None = None
+) -> WindowedEncoder:
+    return WindowedEncoder(
+        network or CountingNetwork(),
+        make_tokenizer(),
+        identity="counting",
+        max_tokens=max_tokens,
+        policy=policy or WindowPolicy(overlap=1),
+    )
+
+
+def unit(*words: int) -> npt.NDArray[np.float64]:
+    counts = np.bincount([START, *words, END], minlength=WORDS + 2).astype(np.float64)
+    return counts / np.linalg.norm(counts)
+
+
+def test_a_short_text_is_one_window() -> None:
+    assert make_encoder().encode(["w1 w2"])[0].tolist() == pytest.approx(unit(1, 2).tolist(), abs=1e-6)
+
+
+def test_a_long_text_is_the_mean_of_its_windows_weighted_by_their_tokens() -> None:
+    mean = 6 * unit(1, 2, 3, 4) + 5 * unit(4, 5, 6)
+    expected = mean / np.linalg.norm(mean)
+    assert make_encoder().encode(["w1 w2 w3 w4 w5 w6"])[0].tolist() == pytest.approx(expected.tolist(), abs=1e-6)
+
+
+def test_of_a_long_text_only_the_first_window_is_read_where_the_policy_says_so() -> None:
+    encoder = make_encoder(policy=WindowPolicy(long_texts=LongTexts.FIRST_WINDOW, overlap=1))
+    expected = unit(1, 2, 3, 4).tolist()
+    assert encoder.encode(["w1 w2 w3 w4 w5 w6"])[0].tolist() == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_policy_and_the_window_are_part_of_the_id() -> None:
+    first = WindowPolicy(long_texts=LongTexts.FIRST_WINDOW, overlap=1)
+    encoders = [
+        make_encoder(),
+        make_encoder(max_tokens=7),
+        make_encoder(policy=WindowPolicy(overlap=2)),
+        make_encoder(policy=first),
+    ]
+    assert [encoder.id for encoder in encoders] == [
+        "counting/6-tokens/mean-of-windows-1",
+        "counting/7-tokens/mean-of-windows-1",
+        "counting/6-tokens/mean-of-windows-2",
+        "counting/6-tokens/first-window",
+    ]
+
+
+def test_windows_of_like_length_share_a_batch_of_bounded_size() -> None:
+    network = CountingNetwork()
+    texts = [" ".join(["w1"] * (1 + number % 300)) for number in range(400)]
+    make_encoder(network, max_tokens=400).encode(texts)
+    assert all(rows * tokens <= 1024 for rows, tokens in network.shapes)
+    assert [tokens for _, tokens in network.shapes] == sorted((tokens for _, tokens in network.shapes), reverse=True)
+    assert sum(rows for rows, _ in network.shapes) == 400
+    padded = sum(rows * tokens for rows, tokens in network.shapes)
+    assert padded < 1.05 * sum(3 + number % 300 for number in range(400))
+
+
+def test_a_window_larger_than_a_batch_goes_alone() -> None:
+    network = CountingNetwork()
+    make_encoder(network, max_tokens=2000).encode([" ".join(["w1"] * 1500)] * 2)
+    assert network.shapes == [(1, 1502), (1, 1502)]
+
+
+def test_progress_counts_a_text_when_its_last_window_is_done() -> None:
+    step = CountingStep()
+    make_encoder().encode([" ".join(["w1"] * 2000), "w2", "", "w3 w4 w5 w6 w7"], step)
+    assert step.count == 4
+
+
+def test_blank_texts_do_not_reach_the_network() -> None:
+    network = CountingNetwork()
+    assert not make_encoder(network).encode(["", " \n"]).any()
+    assert network.shapes == []
+
+
+@pytest.mark.parametrize("overlap", [-1, 4, 100])
+def test_an_overlap_must_leave_room_for_new_tokens(overlap: int) -> None:
+    with pytest.raises(ValueError, match=f"overlap must be from 0 to 3 tokens, got {overlap}"):
+        make_encoder(policy=WindowPolicy(overlap=overlap))
+
+
+def test_the_tokenizer_that_is_given_is_not_changed() -> None:
+    tokenizer = make_tokenizer()
+    before = tokenizer.to_str()
+    WindowedEncoder(CountingNetwork(), tokenizer, identity="counting", max_tokens=6, policy=WindowPolicy(overlap=1))
+    assert tokenizer.to_str() == before
