@@ -9,6 +9,7 @@
     │   ├── WorkspaceMissing   no workspace in that folder
     │   └── StepMissing        a step must be run before this one
     ├── AlreadyExists          a record of that id is there
+    ├── DatabaseBusy           another process is writing, and has been for long
     ├── EncoderUnavailable     the encoder's model cannot be loaded
     ├── IndexFileError         a stored index cannot be used: build it anew
     │   ├── IndexFileMissing   there is none yet
@@ -17,7 +18,7 @@
     ├── Infeasible             no solution exists; carries the reasons, in words
     └── InvalidResult          a result breaks its own rules, a defect of ours: it is not stored
 
-The five that the database raises as well are defined in `models/domain/errors.py`.
+Those that the database raises are defined in `models/domain/errors.py`.
 Errors carry data; `api/errors.py` maps each to a status, `scripts/cli.py` to an exit code.
 """
 
@@ -29,6 +30,7 @@ from typing import TYPE_CHECKING
 
 from models.domain.errors import AlreadyExists as AlreadyExists
 from models.domain.errors import BridgeworkError as BridgeworkError
+from models.domain.errors import DatabaseBusy as DatabaseBusy
 from models.domain.errors import InputError as InputError
 from models.domain.errors import InvalidSettings as InvalidSettings
 from models.domain.errors import UnreadableFile as UnreadableFile

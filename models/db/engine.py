@@ -19,9 +19,9 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError
 
-from models.domain.errors import InputError, InvalidSettings, UnreadableFile
+from models.domain.errors import DatabaseBusy, InputError, InvalidSettings, UnreadableFile
 
 _BUSY_TIMEOUT_MS = 30_000
 _PRAGMAS = (
@@ -47,7 +47,7 @@ def open_database(url: str) -> Engine:
 
     Raise ``InvalidSettings`` for a URL that cannot be read, whose driver is not installed, or that names a SQLite
     database in memory. Whatever uses the engine raises ``UnreadableFile`` for a file that is no SQLite database,
-    is damaged, or cannot be opened.
+    is damaged, or cannot be opened, and ``DatabaseBusy`` when another process has held the write lock for 30 s.
     """
     try:
         parsed = make_url(url)
@@ -124,9 +124,7 @@ def _switch_to_write_ahead_log(engine: Engine) -> bool:
     with engine.connect().execution_options(**{_BEGIN: None}) as connection:
         try:
             connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-        except OperationalError as error:
-            if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
-                raise
+        except DatabaseBusy:
             return False
     return True
 
@@ -144,10 +142,15 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _explain_sqlite(context: ExceptionContext) -> None:
+    """Raise our own error for what a person can do something about."""
+    if context.engine is None:
+        return
     extended_code: Any = getattr(context.original_exception, "sqlite_errorcode", 0)
-    reason = _REASONS.get(extended_code & 0xFF)
-    if reason is not None and context.engine is not None:
-        raise _unusable(context.engine.url, reason) from context.original_exception
+    code = extended_code & 0xFF
+    if code == sqlite3.SQLITE_BUSY:
+        raise DatabaseBusy(context.engine.url.database or "") from context.original_exception
+    if code in _REASONS:
+        raise _unusable(context.engine.url, _REASONS[code]) from context.original_exception
 
 
 def _unusable(url: URL, reason: str) -> InputError:

@@ -32,6 +32,14 @@ class InvalidSettings(InputError):
         super().__init__(f"{setting}: {reason} (got {value!r:.80})")
 
 
+class DatabaseBusy(BridgeworkError):
+    """Another process has been writing to the database for as long as one waits; nothing is lost, try again."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"{name} is being written to by another process: try again when it is done")
+
+
 class AlreadyExists(BridgeworkError):
     def __init__(self, kind: str, name: str) -> None:
         self.kind = kind

@@ -5,12 +5,12 @@ from pathlib import Path
 from threading import Timer
 
 import pytest
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import IntegrityError
 
-from matcher.errors import InvalidSettings, UnreadableFile
+from matcher.errors import DatabaseBusy, InvalidSettings, UnreadableFile
 from models.db import SqlUnitOfWork, open_database, upgrade
-from models.db.engine import connect_for_writing, reading, writing
+from models.db.engine import reading, writing
 from models.domain import EventData
 from tests.factories import make_offer
 
@@ -99,18 +99,16 @@ def test_the_database_of_another_application_is_left_alone(tmp_path: Path) -> No
     assert path.read_bytes() == before
 
 
-def test_upgrading_waits_for_another_application_that_is_reading(tmp_path: Path) -> None:
+def test_upgrading_waits_for_another_that_is_about_to_write(tmp_path: Path) -> None:
     path = tmp_path / "bridgework.db"
-    reader = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    reader.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
-    reader.execute("BEGIN")
-    reader.execute("SELECT * FROM alembic_version").fetchall()
-    release = Timer(0.2, lambda: reader.execute("COMMIT"))
+    writer = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    writer.execute("BEGIN IMMEDIATE")
+    release = Timer(0.2, lambda: writer.execute("COMMIT"))
     release.start()
     engine = open_database(f"sqlite:///{path}")
     upgrade(engine)
     release.join()
-    reader.close()
+    writer.close()
     with reading(engine) as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
 
@@ -132,10 +130,15 @@ def test_a_reading_sees_one_state_while_another_writes(engine: Engine) -> None:
         assert reader.execute(count).scalar_one() == 0
 
 
-def test_two_cannot_write_at_once(engine: Engine) -> None:
-    with connect_for_writing(engine) as second:
-        second.exec_driver_sql("PRAGMA busy_timeout = 1")
-        second.rollback()
-        with writing(engine), pytest.raises(OperationalError, match="database is locked"):
-            second.begin()
-        second.exec_driver_sql("PRAGMA busy_timeout = 30000")
+def test_the_second_of_two_writers_is_told_who_is_in_the_way(engine: Engine) -> None:
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 10"))
+    engine.dispose()
+    first, second = SqlUnitOfWork(engine), SqlUnitOfWork(engine)
+    with first, second:
+        first.records.upsert(EventData(offers=(make_offer(1),)))
+        with pytest.raises(DatabaseBusy, match=r"bridgework\.db is being written to by another process"):
+            second.records.upsert(EventData(offers=(make_offer(2),)))
+        first.commit()
+        second.records.upsert(EventData(offers=(make_offer(2),)))
+        second.commit()
+        assert first.records.load().offers == (make_offer(1), make_offer(2))

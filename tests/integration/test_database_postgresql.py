@@ -1,0 +1,79 @@
+"""The contract suites on a PostgreSQL server, in a schema of its own that is dropped again.
+
+Set BRIDGEWORK_TEST_POSTGRESQL to a URL of SQLAlchemy to run them, such as
+``postgresql+psycopg://postgres@localhost/postgres``; the driver is not among the dependencies.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, make_url, text
+
+from models.db import SqlEmbeddingCache, SqlUnitOfWork, open_database, upgrade
+from models.db.engine import reading, writing
+from models.db.tables import metadata
+from tests.contracts.embedding_cache import EmbeddingCacheContract
+from tests.contracts.unit_of_work import Connect, UnitOfWorkContract
+
+URL = os.environ.get("BRIDGEWORK_TEST_POSTGRESQL", "")
+
+pytestmark = pytest.mark.skipif(not URL, reason="BRIDGEWORK_TEST_POSTGRESQL names no server")
+
+
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    schema = f"bridgework_{uuid4().hex}"
+    server = open_database(URL)
+    with writing(server) as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    url = make_url(URL).update_query_dict({"options": f"-csearch_path={schema}"})
+    engine = open_database(url.render_as_string(hide_password=False))
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+    with writing(server) as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    server.dispose()
+
+
+class TestPostgresqlUnitOfWork(UnitOfWorkContract):
+    @pytest.fixture
+    def connect(self, engine: Engine) -> Connect:
+        return lambda: SqlUnitOfWork(engine)
+
+
+class TestPostgresqlEmbeddingCache(EmbeddingCacheContract):
+    @pytest.fixture
+    def cache(self, engine: Engine) -> SqlEmbeddingCache:
+        return SqlEmbeddingCache(engine)
+
+
+def test_the_migrated_schema_is_that_of_the_tables(engine: Engine) -> None:
+    with reading(engine) as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_several_can_upgrade_at_once(engine: Engine) -> None:
+    with writing(engine) as connection:
+        metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE alembic_version"))
+    with ThreadPoolExecutor(4) as threads:
+        for future in [threads.submit(upgrade, engine) for _ in range(4)]:
+            future.result()
+
+
+def test_several_threads_can_store_the_same_vectors_at_once(engine: Engine) -> None:
+    cache = SqlEmbeddingCache(engine)
+    vectors = {f"{number}": np.full(8, number, dtype=np.float32) for number in range(200)}
+    with ThreadPoolExecutor(8) as threads:
+        for future in [threads.submit(cache.put_many, "encoder", vectors) for _ in range(16)]:
+            future.result()
+    assert len(cache.get_many("encoder", list(vectors))) == 200
