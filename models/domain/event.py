@@ -125,7 +125,7 @@ class Event:
         require_text("title", self.title)
         try:
             ZoneInfo(self.time_zone)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise InvalidField("time_zone", self.time_zone, "not an IANA time zone such as Asia/Seoul") from error
         if not self.days:
             raise InvalidField("days", self.days, "an event has at least one day")

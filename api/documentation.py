@@ -1,0 +1,161 @@
+"""What the OpenAPI description says beyond what FastAPI finds by itself, and the page that shows it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, TypeAlias
+
+import jinja2
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+
+from api.errors import (
+    INTERNAL,
+    MEDIA_TYPE,
+    PROBLEMS,
+    FieldError,
+    Problem,
+    ProblemKind,
+    invalid_request,
+    plain_problem,
+)
+from api.settings import NOTICE
+from matcher import errors
+
+Answers: TypeAlias = dict[int | str, dict[str, Any]]
+
+DESCRIPTION: Final = f"""\
+Ranked, explained matches between research offers and needs, who should meet whom, and the event's programme.
+
+{NOTICE}
+
+The steps `match`, `pair` and `agenda` take minutes and are run by the command line (`bridgework match` and so on);
+their results are read here and cannot be written. A confidential text can be sent with a record, and no response
+has it. Every error is a problem (RFC 9457, `{MEDIA_TYPE}`). Lists come in pages: pass `next` on as `cursor`.
+"""
+TAGS: Final = [
+    {"name": "records", "description": "Offers, needs and mandates."},
+    {"name": "participants", "description": "Organisations and people."},
+    {"name": "event", "description": "The event, its rooms and tables."},
+    {"name": "results", "description": "What the steps made: matches, unmet needs, pairings and the agenda."},
+    {"name": "server", "description": "The server itself."},
+]
+STYLE: Final = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}"
+    "h3{margin-top:2rem}code,pre{font-family:ui-monospace,monospace;font-size:.9em}"
+    "pre{background:#f4f4f4;padding:.75rem;overflow:auto}table{border-collapse:collapse}"
+    "td,th{border:1px solid #ccc;padding:.25rem .6rem;text-align:left;vertical-align:top}"
+)
+_STYLE_HASH: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+PAGE_POLICY: Final = (
+    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+_EXAMPLES: Final[Mapping[int, Problem]] = {
+    400: plain_problem(400, "There was an error parsing the body"),
+    403: plain_problem(403, "This server answers to its own pages only."),
+    404: plain_problem(404, "no offer 'o-99'"),
+    409: plain_problem(409, "offer 'o-17' exists already"),
+    413: plain_problem(413, "A body has at most 4194304 bytes."),
+    421: plain_problem(421, "This server answers to localhost, 127.0.0.1 and [::1] only."),
+    422: invalid_request([FieldError(field="trl", reason="Input should be less than or equal to 9", value=12)]),
+    500: plain_problem(500, "The reason is in the server's log, as incident 5d41402abc4b2a76b9719d911017c592."),
+    503: plain_problem(503, "The reason is in the server's log, as incident 7d793037a0760186574b0282f2f435e7."),
+}
+"""By status; those that the table of problems knows get their type and title from it."""
+_KIND_SHOWN: Final = {
+    404: PROBLEMS[errors.NotFound],
+    409: PROBLEMS[errors.AlreadyExists],
+    500: INTERNAL,
+    503: PROBLEMS[errors.UnreadableFile],
+}
+ALWAYS: Final = (403, 421, 500, 503)
+WITH_BODY: Final = (400, 413, 422)
+
+
+def answers(example: Mapping[str, Any], *failures: int, status: int = 200) -> Answers:
+    """Return the ``responses`` of an operation: an example of its success, and its failures as problems."""
+    success: dict[str, Any] = {"content": {"application/json": {"example": _sealed(example)}}}
+    if status == 201:
+        success["headers"] = {
+            "Location": {"description": "Where the new record is.", "schema": {"type": "string"}, "required": True}
+        }
+    documented: Answers = {status: success}
+    return documented | {code: _failure(_example(code)) for code in sorted({*failures, *ALWAYS})}
+
+
+def result_answers(example: Mapping[str, Any], step: str, *failures: int) -> Answers:
+    """The same for the result of a step, which may not have been run."""
+    error = errors.StepMissing(step)
+    kind = PROBLEMS[errors.StepMissing]
+    problem = Problem(
+        type=kind.type, title=kind.title, status=409, detail=str(error), step=step, command=f"bridgework {step}"
+    )
+    return answers(example, *failures) | {409: _failure(problem)}
+
+
+def body_example(example: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the ``openapi_extra`` that shows what to send."""
+    return {"requestBody": {"content": {"application/json": {"example": _sealed(example)}}}}
+
+
+def _sealed(example: Mapping[str, Any]) -> str:
+    """Return the example as text, until ``complete``: FastAPI removes each null that it finds."""
+    return json.dumps(example)
+
+
+def _example(status: int) -> Problem:
+    problem = _EXAMPLES[status]
+    kind = _KIND_SHOWN.get(status)
+    return problem if kind is None else problem.model_copy(update={"type": kind.type, "title": kind.title})
+
+
+def _failure(problem: Problem) -> dict[str, Any]:
+    content = {
+        "schema": {"$ref": "#/components/schemas/Problem"},
+        "example": _sealed(problem.model_dump(mode="json", exclude_none=True)),
+    }
+    return {"description": problem.title, "content": {MEDIA_TYPE: content}}
+
+
+def complete(openapi: dict[str, Any]) -> None:
+    """Unseal the examples, add ``Problem``, which no JSON response names, and take back the 422 that is assumed."""
+    schemas = openapi["components"]["schemas"]
+    for _, _, operation in operations(openapi):
+        if "application/json" in operation["responses"].get("422", {}).get("content", {}):
+            del operation["responses"]["422"]
+        for part in (operation.get("requestBody"), *operation["responses"].values()):
+            for content in part["content"].values() if part else ():
+                content["example"] = json.loads(content["example"])
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    schemas |= problem.pop("$defs")
+    schemas["Problem"] = problem
+
+
+def serve_documentation(app: FastAPI) -> None:
+    """Add ``/docs``, one page without any script. FastAPI's own loads its scripts from another server."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("api", "ui/templates"), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    template = environment.get_template("docs.html")
+
+    @app.get("/docs", include_in_schema=False)
+    def show_documentation() -> HTMLResponse:
+        page = template.render(openapi=app.openapi(), style=STYLE, operations=operations, problems=_problems())
+        return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+
+
+def operations(openapi: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield method, path and operation."""
+    for path, methods in openapi["paths"].items():
+        for method, operation in methods.items():
+            yield method.upper(), path, operation
+
+
+def _problems() -> list[ProblemKind]:
+    return sorted(dict.fromkeys(PROBLEMS.values()), key=lambda kind: (kind.status, kind.name))

@@ -1,0 +1,243 @@
+"""Errors as problem details (RFC 9457): one table from the error's class to its status."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import uuid4
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from matcher import errors
+
+_logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+LONGEST_VALUE_SHOWN = 80
+LARGEST_EXACT_NUMBER = 2**53
+"""The largest that every reader of JSON keeps exactly."""
+_CONFIDENTIAL = "confidential"
+
+
+class RejectedField(errors.InputError):
+    """A field of the request holds a value that it cannot have; ``field`` is its path, such as ``days.0.end``."""
+
+    def __init__(self, field: str, value: object, reason: str) -> None:
+        self.field = field
+        self.value = value
+        self.reason = reason
+        super().__init__(f"{field}: {reason}")
+
+
+class EventMissing(errors.NotFound):
+    def __init__(self) -> None:
+        super().__init__("event", "")
+        self.args = ("there is no event yet: import one, or POST it to /api/v1/event",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemKind:
+    """``name`` ends the problem's ``type``; ``meaning`` is for the documentation."""
+
+    status: int
+    name: str
+    title: str
+    meaning: str
+
+    @property
+    def type(self) -> str:
+        return f"/docs#problem-{self.name}"
+
+
+INVALID_REQUEST: Final = ProblemKind(
+    status=422,
+    name="invalid-request",
+    title="The request is not valid",
+    meaning="`errors` names each field, what is wrong with it, and its value where that can be shown.",
+)
+INTERNAL: Final = ProblemKind(
+    status=500,
+    name="internal",
+    title="The server failed",
+    meaning="The fault is the server's. `incident` finds it in the server's log.",
+)
+_DATABASE: Final = ProblemKind(
+    status=503,
+    name="database-unavailable",
+    title="The database does not answer",
+    meaning="Try again; if it stays, `incident` finds the reason in the server's log.",
+)
+PROBLEMS: Final[Mapping[type[Exception], ProblemKind]] = {
+    errors.InputError: INVALID_REQUEST,
+    errors.ImportRejected: ProblemKind(
+        status=422,
+        name="import-rejected",
+        title="Some rows cannot be accepted",
+        meaning="`detail` names the first of them; nothing was imported.",
+    ),
+    errors.NotFound: ProblemKind(
+        status=404, name="not-found", title="There is no such thing", meaning="No record or version of that name."
+    ),
+    errors.StepMissing: ProblemKind(
+        status=409,
+        name="step-missing",
+        title="A step must be run first",
+        meaning="The address is right, but its result is not made yet: run `command`, then ask again.",
+    ),
+    errors.AlreadyExists: ProblemKind(
+        status=409, name="already-exists", title="That id is taken", meaning="PATCH the record to change it."
+    ),
+    errors.Infeasible: ProblemKind(
+        status=409, name="infeasible", title="There is no solution", meaning="`detail` says why."
+    ),
+    errors.EncoderUnavailable: ProblemKind(
+        status=503,
+        name="encoder-unavailable",
+        title="The text encoder cannot be loaded",
+        meaning="`incident` finds the reason in the server's log.",
+    ),
+    errors.DatabaseBusy: ProblemKind(
+        status=503,
+        name="database-busy",
+        title="The database is being written to",
+        meaning="Another process, such as an import, is writing: try again when it is done.",
+    ),
+    # The interface reads no file of the caller's: the one that cannot be read is the server's own.
+    errors.UnreadableFile: _DATABASE,
+    errors.WorkspaceMissing: _DATABASE,
+    OperationalError: _DATABASE,
+    errors.IndexFileError: INTERNAL,
+    errors.InvalidResult: INTERNAL,
+}
+
+
+class FieldError(BaseModel):
+    """What is wrong with one field of a request."""
+
+    field: str
+    """Its path, such as `days.0.end`; `body` for the whole body."""
+    reason: str
+    value: str | int | float | bool | None = None
+    """As given and cut to 80 characters; null where it was missing or is not shown."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class Problem(BaseModel):
+    """Problem details (RFC 9457)."""
+
+    type: str
+    """A page that explains this kind of problem; `about:blank` when the status says all."""
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] | None = None
+    """The fields that are not valid, with status 422."""
+    step: str | None = None
+    """The step without a result."""
+    command: str | None = None
+    """The command that makes the result."""
+    incident: str | None = None
+    """Names this failure in the server's log."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+def problem_of(error: Exception) -> ProblemKind:
+    """Return the table's entry for the error's class or its nearest base."""
+    kinds = (PROBLEMS[base] for base in type(error).__mro__ if base in PROBLEMS)
+    return next(kinds, INTERNAL)
+
+
+def respond(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """Return the problem as a response. ASCII only, so that no character of a request can break it."""
+    body = json.dumps(problem.model_dump(exclude_none=True), allow_nan=False)
+    return Response(body, problem.status, dict(headers or {}), MEDIA_TYPE)
+
+
+def plain_problem(status: int, detail: str) -> Problem:
+    """A problem that its status says all about."""
+    return Problem(type="about:blank", title=HTTPStatus(status).phrase, status=status, detail=detail)
+
+
+def invalid_request(problems: Iterable[FieldError]) -> Problem:
+    listed = list(problems)
+    detail = "; ".join(f"{problem.field}: {problem.reason}" for problem in listed)
+    kind = INVALID_REQUEST
+    return Problem(type=kind.type, title=kind.title, status=kind.status, detail=detail, errors=listed)
+
+
+def handle_errors(app: FastAPI) -> None:
+    """Answer every error, those of unknown paths and of the server itself included, with a problem."""
+    app.add_exception_handler(Exception, _answer)
+    for kind in (errors.BridgeworkError, OperationalError, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, _answer)
+
+
+def _answer(request: Request, error: Exception) -> Response:
+    match error:
+        case HTTPException():
+            return respond(plain_problem(error.status_code, _http_detail(error)), error.headers)
+        case RequestValidationError():
+            return respond(invalid_request(_field_error(item) for item in error.errors()))
+        case RejectedField():
+            shown = _shown(error.field, error.value)
+            return respond(invalid_request([FieldError(field=error.field, reason=error.reason, value=shown)]))
+    kind = problem_of(error)
+    problem = Problem(type=kind.type, title=kind.title, status=kind.status, detail=str(error))
+    if isinstance(error, errors.StepMissing):
+        problem = problem.model_copy(update={"step": error.name, "command": f"bridgework {error.name}"})
+    return respond(_as_incident(request, problem, error) if kind.status >= 500 else problem)
+
+
+def _as_incident(request: Request, problem: Problem, error: Exception) -> Problem:
+    incident = uuid4().hex
+    _logger.error("incident %s: %s %s", incident, request.method, request.url.path, exc_info=error)
+    detail = f"The reason is in the server's log, as incident {incident}."
+    return problem.model_copy(update={"detail": detail, "incident": incident})
+
+
+def _http_detail(error: HTTPException) -> str:
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return "Nothing is at this address; /docs lists what there is."
+    return error.detail
+
+
+def _field_error(item: Mapping[str, Any]) -> FieldError:
+    place = [str(part) for part in item["loc"]]
+    field = ".".join(place[1:]) or place[0]
+    match item["type"]:
+        case _ if len(place) == 1:
+            return FieldError(field=field, reason=item["msg"])
+        case "json_invalid":
+            reason = f"is not JSON: {item['ctx']['error']} at character {place[-1]}"
+            return FieldError(field="body", reason=reason)
+        case "missing" | "extra_forbidden" | "model_attributes_type":
+            return FieldError(field=field, reason=item["msg"])
+        case _:
+            return FieldError(field=field, reason=item["msg"], value=_shown(field, item["input"]))
+
+
+def _shown(field: str, value: object) -> str | int | float | bool | None:
+    """Return what of a rejected value can be sent back: no confidential text, and nothing that could hold one."""
+    if _CONFIDENTIAL in field:
+        return None
+    match value:
+        case int() | float() if math.isfinite(value) and abs(value) <= LARGEST_EXACT_NUMBER:
+            return value
+        case str() | int() | float() | date() | time():
+            return str(value)[:LONGEST_VALUE_SHOWN]
+        case _:
+            return None

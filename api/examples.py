@@ -1,0 +1,186 @@
+"""What the documentation shows, made by the schemas themselves so that it cannot differ from the responses."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Any, Final, TypeAlias
+
+from api.pages import cursor_at
+from api.schemas.agenda import AgendaOut, EntryOut, EntryPage
+from api.schemas.base import Schema
+from api.schemas.event import EventOut, RoomOut, TableOut
+from api.schemas.health import Counts, Health
+from api.schemas.participants import OrganisationOut, PersonOut
+from api.schemas.records import MandateOut, NeedOut, OfferOut
+from api.schemas.results import MatchOut, MatchPage, PairingOut, PairingPage, RunOut, UnmetNeedOut, UnmetNeedPage
+from models import domain
+
+Json: TypeAlias = dict[str, Any]
+
+_SEOUL = timezone(timedelta(hours=9))
+_NINE = datetime(2027, 5, 11, 9, tzinfo=_SEOUL)
+_TEN = datetime(2027, 5, 11, 10, tzinfo=_SEOUL)
+_SLOT = timedelta(minutes=20)
+
+
+def _json(schema: Schema) -> Json:
+    return schema.model_dump(mode="json")
+
+
+def page(*items: Json) -> Json:
+    """Return the first page of a longer list."""
+    return {"items": list(items), "next": cursor_at(len(items)), "total": 128}
+
+
+CONFIDENTIAL: Final = {"confidential_text": "What only the organiser may read."}
+
+_OFFER = domain.Offer(
+    id="o-17",
+    title="Bipolar plates without gold",
+    text="We coat steel plates for fuel cells with a nitride that conducts and does not corrode.",
+    owner_id="p-4",
+    kind=domain.OfferKind.PATENT,
+    theme="Hydrogen",
+    trl=5,
+    ipr_status=domain.IprStatus.GRANTED,
+    partnerships=(domain.Partnership.LICENCE,),
+    keywords=("fuel cell", "coating"),
+    languages=("en", "ko"),
+)
+OFFER: Final = _json(OfferOut.of(_OFFER))
+_NEED = domain.Need(
+    id="n-3",
+    title="Cheaper bipolar plates",
+    text="We look for a coating for steel bipolar plates that costs less than gold.",
+    owner_id="p-9",
+    theme="Hydrogen",
+    trl_min=4,
+    trl_max=8,
+    ipr_wanted=domain.IprWanted.APPLIED,
+    partnerships=(domain.Partnership.LICENCE,),
+    deadline=date(2027, 9, 30),
+)
+NEED: Final = _json(NeedOut.of(_NEED))
+_MANDATE = domain.Mandate(
+    id="m-2",
+    title="Seed tickets for hydrogen",
+    text="We invest in young companies in hydrogen, from the first prototype on.",
+    owner_id="p-12",
+    themes=("Hydrogen",),
+    trl_min=3,
+    ticket_min_eur=200_000,
+    ticket_max_eur=1_500_000,
+    regions=("KR", "EU"),
+)
+MANDATE: Final = _json(MandateOut.of(_MANDATE))
+_ORGANISATION = domain.Organisation(
+    id="org-1", name="Hanbit University", kind=domain.OrganisationKind.UNIVERSITY, country="KR", sectors=("ISIC4:85",)
+)
+ORGANISATION: Final = _json(OrganisationOut.of(_ORGANISATION))
+_PERSON = domain.Person(
+    id="p-4", name="Seo-yeon Park", organisation_id="org-1", country="KR", languages=("ko", "en"), max_meetings=6
+)
+PERSON: Final = _json(PersonOut.of(_PERSON))
+_EVENT = domain.Event(
+    id="busan-2027",
+    title="Hydrogen Matchmaking Days",
+    time_zone="Asia/Seoul",
+    days=(domain.Day(date=date(2027, 5, 11), start=time(9), end=time(17)),),
+    breaks=(domain.Break(title="Lunch", start=time(12), end=time(13)),),
+    plenaries=(domain.Plenary(id="opening", title="Opening", start=_NINE, end=_TEN, room_id="r-1"),),
+    city="Busan",
+    country="KR",
+)
+EVENT: Final = _json(EventOut.of(_EVENT))
+ROOM: Final = _json(RoomOut.of(domain.Room(id="r-1", name="Hall A", kind=domain.RoomKind.PLENARY, capacity=300)))
+TABLE: Final = _json(TableOut.of(domain.Table(id="t-1", name="Table 1", room_id="r-2")))
+
+
+def _run(step: domain.Step, **settings: object) -> domain.Run:
+    finished_at = datetime(2027, 4, 20, 8, 15, tzinfo=UTC)
+    return domain.Run(step=step, input_hash="9f2c4e", settings=settings, finished_at=finished_at, seconds=12.4)
+
+
+def _result(run: domain.Run) -> dict[str, Any]:
+    return {"run": RunOut.of(run), "stale": False}
+
+
+_MATCH = domain.Match(
+    need_id="n-3",
+    offer_id="o-17",
+    rank=1,
+    score=0.83,
+    similarity=0.71,
+    lexical=14.2,
+    contributions={"dense": 1.36, "lexical": 0.61, "bias": -0.38},
+    evidence=(
+        domain.Evidence(
+            need_span=domain.Span(start=0, end=73, text=_NEED.text),
+            offer_span=domain.Span(start=0, end=85, text=_OFFER.text),
+            similarity=0.78,
+            shared_terms=("plates", "steel"),
+        ),
+    ),
+    gaps=(),
+)
+_NEAREST = domain.Match(need_id="n-8", offer_id="o-17", rank=1, score=0.21, similarity=0.32, lexical=3.1)
+_UNMET = domain.UnmetNeed(need_id="n-8", nearest=_NEAREST, reason="no offer reaches the threshold of 0.5")
+_MATCH_RUN = _run(domain.Step.MATCH, top=10, threshold=0.5)
+MATCHES: Final = _json(
+    MatchPage(items=(MatchOut.of(_MATCH),), next=cursor_at(1), total=412, threshold=0.5, **_result(_MATCH_RUN))
+)
+UNMET: Final = _json(
+    UnmetNeedPage(items=(UnmetNeedOut.of(_UNMET),), next=None, total=1, threshold=0.5, **_result(_MATCH_RUN))
+)
+_PAIRING = domain.Pairing(
+    id="pair-1", need_id="n-3", offer_id="o-17", need_owner_id="p-9", offer_owner_id="p-4", score=0.83
+)
+_PAIR_RUN = _run(domain.Step.PAIR, first_meeting_bonus=1.0)
+PAIRINGS: Final = _json(PairingPage(items=(PairingOut.of(_PAIRING),), next=None, total=1, **_result(_PAIR_RUN)))
+
+_AGENDA = domain.Agenda(
+    version=2,
+    sessions=(
+        domain.Session(
+            id="opening",
+            kind=domain.SessionKind.PLENARY,
+            title="Opening",
+            start=_NINE,
+            end=_TEN,
+            room_id="r-1",
+            attendee_ids=("p-4", "p-9"),
+        ),
+    ),
+    meetings=(
+        domain.Meeting(
+            id="meeting-1",
+            pairing_id="pair-1",
+            need_id="n-3",
+            offer_id="o-17",
+            people_ids=("p-9", "p-4"),
+            start=_TEN,
+            end=_TEN + _SLOT,
+            table_id="t-1",
+        ),
+    ),
+    unplaced_talks=(domain.UnplacedTalk(offer_id="o-18", reason="no session has its theme"),),
+    utility=0.83,
+    utility_bound=0.83,
+)
+_AGENDA_PARTS = ("version", "sessions", "meetings", "unplaced_meetings", "unplaced_talks", "utility", "utility_bound")
+AGENDA: Final = _json(
+    AgendaOut.model_validate(
+        {part: getattr(_AGENDA, part) for part in _AGENDA_PARTS}
+        | _result(_run(domain.Step.AGENDA, session_share=0.4))
+    )
+)
+ENTRIES: Final = _json(
+    EntryPage(
+        items=tuple(EntryOut.of(entry) for entry in _AGENDA.itinerary("p-4")),
+        next=None,
+        total=len(_AGENDA.itinerary("p-4")),
+        version=_AGENDA.version,
+    )
+)
+_COUNTS = Counts(organisations=40, people=128, offers=210, needs=57, mandates=12, rooms=6, tables=40)
+HEALTH: Final = _json(Health(status="ok", version="0.1.0", counts=_COUNTS))

@@ -1,0 +1,65 @@
+"""The programme, by the last run of `agenda` or an earlier one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.dependencies import IsStale, Staleness, Work
+from api.documentation import result_answers
+from api.examples import AGENDA, ENTRIES
+from api.pages import PageQuery
+from api.results import last_result, run_fields
+from api.schemas.agenda import AgendaFields, AgendaOut, EntryOut, EntryPage
+from matcher.errors import NotFound
+from matcher.ports import Step, UnitOfWork
+from models.domain import Agenda
+
+router = APIRouter(prefix="/agenda", tags=["results"])
+
+Version = Annotated[int | None, Field(ge=1, le=2**31 - 1)]
+
+
+class AgendaQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    version: Version = None
+    """An earlier version; leave it out for the last one."""
+
+
+class EntryQuery(PageQuery):
+    person_id: str | None = None
+    """Only this person's entries: their itinerary."""
+    version: Version = None
+    """Of an earlier version; leave it out for the last one."""
+
+
+@router.get("", summary="Get the agenda", responses=result_answers(AGENDA, "agenda", 404, 422))
+def get_agenda(query: Annotated[AgendaQuery, Query()], work: Work, is_stale: IsStale) -> AgendaOut:
+    """The whole event: sessions and meetings of the last version, or of an earlier one.
+
+    Versions count from 1 without a gap, so that the last one tells which there are. 404 for one that is not there.
+    """
+    agenda, made = _agenda(work, query.version, is_stale)
+    return AgendaOut(**dict(AgendaFields.of(agenda)), **made)
+
+
+@router.get("/entries", summary="List the entries", responses=result_answers(ENTRIES, "agenda", 404, 422))
+def list_entries(query: Annotated[EntryQuery, Query()], work: Work, is_stale: IsStale) -> EntryPage:
+    """Each person's sessions and meetings, by person, then time; an id that nobody has gives none."""
+    agenda, _ = _agenda(work, query.version, is_stale)
+    entries = agenda.entries() if query.person_id is None else agenda.itinerary(query.person_id)
+    return EntryPage(version=agenda.version, **query.page(EntryOut, query.cut(entries), len(entries)))
+
+
+def _agenda(work: UnitOfWork, version: int | None, is_stale: Staleness) -> tuple[Agenda, dict[str, Any]]:
+    """Return the agenda and what is known about its run."""
+    last, run = last_result(work, Step.AGENDA, work.results.agenda)
+    if version in (None, last.version):
+        return last, run_fields(run, is_stale)
+    earlier = work.results.agenda(version)
+    if earlier is None:
+        raise NotFound("agenda version", str(version))
+    return earlier, {"run": None, "stale": None}

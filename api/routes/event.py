@@ -1,0 +1,66 @@
+"""The event, its rooms and tables."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.dependencies import Work
+from api.documentation import WITH_BODY, answers, body_example
+from api.examples import EVENT, ROOM, TABLE, page
+from api.pages import PageQuery
+from api.records import change_event, create, stored_event
+from api.schemas.event import EventCreate, EventOut, EventPatch, RoomOut, TableOut
+from api.schemas.results import Page
+from models.domain import Room, Table
+
+router = APIRouter(tags=["event"])
+
+
+@router.get("/event", summary="Get the event", responses=answers(EVENT, 404))
+def get_event(work: Work) -> EventOut:
+    return EventOut.of(stored_event(work))
+
+
+@router.post(
+    "/event",
+    status_code=201,
+    summary="Add the event",
+    responses=answers(EVENT, 409, *WITH_BODY, status=201),
+    openapi_extra=body_example(EVENT),
+)
+def create_event(body: EventCreate, work: Work, request: Request, response: Response) -> EventOut:
+    """409 when there is one. The rooms and people that its plenaries name must be there."""
+    event = body.record()
+    create(work, event)
+    response.headers["Location"] = request.url.path
+    return EventOut.of(event)
+
+
+@router.patch(
+    "/event",
+    summary="Change the event",
+    responses=answers(EVENT | {"slot_minutes": 30}, 404, *WITH_BODY),
+    openapi_extra=body_example({"slot_minutes": 30}),
+)
+def change_the_event(body: EventPatch, work: Work) -> EventOut:
+    """JSON Merge Patch (RFC 7396): what is left out stays, a null puts a field back to its default.
+
+    A list replaces the whole list. `application/merge-patch+json` is accepted as well as `application/json`.
+    """
+    return EventOut.of(change_event(work, body))
+
+
+@router.get("/rooms", summary="List the rooms", responses=answers(page(ROOM), 422))
+def list_rooms(query: Annotated[PageQuery, Query()], work: Work) -> Page[RoomOut]:
+    """In the order in which they were first added."""
+    rooms, total = work.records.page(Room, offset=query.offset(), limit=query.limit)
+    return Page[RoomOut](**query.page(RoomOut, rooms, total))
+
+
+@router.get("/tables", summary="List the meeting tables", responses=answers(page(TABLE), 422))
+def list_tables(query: Annotated[PageQuery, Query()], work: Work) -> Page[TableOut]:
+    """In the order in which they were first added."""
+    tables, total = work.records.page(Table, offset=query.offset(), limit=query.limit)
+    return Page[TableOut](**query.page(TableOut, tables, total))

@@ -1,0 +1,34 @@
+"""Who should meet whom, by the last run of `pair`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.dependencies import IsStale, Work
+from api.documentation import result_answers
+from api.examples import PAIRINGS
+from api.pages import PageQuery
+from api.results import last_result, run_fields
+from api.schemas.results import PairingOut, PairingPage
+from matcher.ports import Step
+from models.domain import Pairing
+
+router = APIRouter(tags=["results"])
+
+
+class PairingQuery(PageQuery):
+    person_id: str | None = None
+    """Only pairings of this person, on either side."""
+
+    def admits(self, pairing: Pairing) -> bool:
+        return self.person_id in (None, pairing.need_owner_id, pairing.offer_owner_id)
+
+
+@router.get("/pairings", summary="List the pairings", responses=result_answers(PAIRINGS, "pair", 422))
+def list_pairings(query: Annotated[PairingQuery, Query()], work: Work, is_stale: IsStale) -> PairingPage:
+    """Pairings of the last run; an id that nobody has gives none."""
+    pairings, run = last_result(work, Step.PAIR, work.results.pairings)
+    found = [pairing for pairing in pairings if query.admits(pairing)]
+    return PairingPage(**query.page(PairingOut, query.cut(found), len(found)), **run_fields(run, is_stale))

@@ -1,0 +1,59 @@
+"""People."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.dependencies import Work
+from api.documentation import WITH_BODY, answers, body_example
+from api.examples import PERSON, page
+from api.pages import PageQuery
+from api.records import address, change, create, stored
+from api.schemas.participants import PersonCreate, PersonOut, PersonPatch
+from api.schemas.results import Page
+from models.domain import Person
+
+router = APIRouter(prefix="/people", tags=["participants"])
+
+
+@router.get("", summary="List the people", responses=answers(page(PERSON), 422))
+def list_people(query: Annotated[PageQuery, Query()], work: Work) -> Page[PersonOut]:
+    """In the order in which they were first added."""
+    people, total = work.records.page(Person, offset=query.offset(), limit=query.limit)
+    return Page[PersonOut](**query.page(PersonOut, people, total))
+
+
+@router.get("/{person_id:path}", summary="Get one person", responses=answers(PERSON, 404))
+def get_person(person_id: str, work: Work) -> PersonOut:
+    return PersonOut.of(stored(work, Person, person_id))
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Add a person",
+    responses=answers(PERSON, 409, *WITH_BODY, status=201),
+    openapi_extra=body_example(PERSON),
+)
+def create_person(body: PersonCreate, work: Work, request: Request, response: Response) -> PersonOut:
+    """409 when the id is taken. `organisation_id` must name an organisation that is there."""
+    person = body.record()
+    create(work, person)
+    response.headers["Location"] = address(request, person.id)
+    return PersonOut.of(person)
+
+
+@router.patch(
+    "/{person_id:path}",
+    summary="Change a person",
+    responses=answers(PERSON | {"max_meetings": 4}, 404, *WITH_BODY),
+    openapi_extra=body_example({"max_meetings": 4}),
+)
+def change_person(person_id: str, body: PersonPatch, work: Work) -> PersonOut:
+    """JSON Merge Patch (RFC 7396): what is left out stays, a null puts a field back to its default.
+
+    A list replaces the whole list. `application/merge-patch+json` is accepted as well as `application/json`.
+    """
+    return PersonOut.of(change(work, Person, person_id, body))

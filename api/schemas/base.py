@@ -1,0 +1,135 @@
+"""What all schemas share, and the way from a request's body to a record."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Annotated, Any, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
+
+from api.errors import RejectedField
+from models.domain import InvalidField
+
+Record = TypeVar("Record")
+AnyModel = TypeVar("AnyModel", bound=BaseModel)
+
+LARGEST_WHOLE_NUMBER = 2**31 - 1
+"""The largest that every database keeps."""
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+"""Outside of them a time can leave the calendar when it is put into another time zone."""
+
+Whole = Annotated[int, Field(strict=True)]
+Trl = Annotated[int, Field(strict=True, ge=1, le=9)]
+LocalTime = Annotated[time, WithJsonSchema({"type": "string", "pattern": r"^\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?$"})]
+"""Without an offset, which the format ``time`` of JSON Schema would ask for."""
+Amount = Annotated[float, Field(strict=True, ge=0)]
+
+
+class Schema(BaseModel):
+    """Closed to unknown names; the docstring of a field is its description."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        from_attributes=True,
+        use_attribute_docstrings=True,
+        json_schema_serialization_defaults_required=True,
+    )
+
+    @classmethod
+    def of(cls, record: object) -> Self:
+        """Read the fields of this schema, and no other, from the record."""
+        return cls.model_validate(record)
+
+
+class Input(Schema):
+    """A request's body, or a part of it."""
+
+    def values(self, within: str = "") -> dict[str, Any]:
+        """Return the fields that the request gave, as the domain takes them.
+
+        ``within`` is put before a field's name in errors, such as ``days.0.``. Raise ``RejectedField``.
+        """
+        return {name: _domain_value(within + name, getattr(self, name)) for name in sorted(self.model_fields_set)}
+
+
+class Part(Input):
+    """A part of a body that is a record itself."""
+
+    def part(self, within: str) -> object:
+        raise NotImplementedError
+
+
+class Identified(Schema):
+    id: str
+    """Unique among the records of its kind; never changes."""
+
+
+class Confidential(Schema):
+    confidential_text: str = Field("", json_schema_extra={"writeOnly": True})
+    """Kept, but in no response, and never ranked or exported."""
+
+
+def make(kind: type[Record], values: Mapping[str, Any], within: str = "") -> Record:
+    """Return the record of these fields. Raise ``RejectedField`` for a value that it cannot have."""
+    try:
+        return kind(**values)
+    except InvalidField as error:
+        raise RejectedField(within + error.field, error.value, error.reason) from error
+
+
+def changed(record: Record, patch: Input) -> Record:
+    """Return the record with the given fields replaced; a null puts a field back to its default.
+
+    This is JSON Merge Patch (RFC 7396). Raise ``RejectedField`` for a null where there is no default and for a
+    value that the record cannot have.
+    """
+    kind = type(record)
+    defaults = {field.name: field.default for field in dataclasses.fields(record)}  # type: ignore[arg-type]
+    values = patch.values()
+    for name in [name for name, value in values.items() if value is None]:
+        if defaults[name] is dataclasses.MISSING:
+            raise RejectedField(name, None, "cannot be removed")
+        values[name] = defaults[name]
+    kept = {name: getattr(record, name) for name in defaults}
+    return make(kind, kept | values)
+
+
+def every_field_optional(model: type[AnyModel]) -> type[AnyModel]:
+    """Return the model with each field nullable and left out by default: the body of a PATCH."""
+    fields: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        hint: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+        optional = Field(None, description=field.description, json_schema_extra=field.json_schema_extra)
+        fields[name] = (hint | None, optional)
+    return create_model(model.__name__, __base__=model, __module__=model.__module__, __doc__=model.__doc__, **fields)
+
+
+def _domain_value(name: str, value: Any) -> Any:
+    match value:
+        case tuple():
+            return tuple(_domain_value(f"{name}.{index}", item) for index, item in enumerate(value))
+        case Part():
+            return value.part(f"{name}.")
+        case _:
+            _require_storable(name, value)
+            return value
+
+
+def _require_storable(name: str, value: Any) -> None:
+    match value:
+        case str() if _UNSTORABLE.search(value):
+            raise RejectedField(name, None, "must not contain the character NUL or half of a surrogate pair")
+        case int() if abs(value) > LARGEST_WHOLE_NUMBER:
+            raise RejectedField(name, None, f"must not be above {LARGEST_WHOLE_NUMBER}")
+        case float() if not math.isfinite(value):
+            raise RejectedField(name, None, "must be a finite number")
+        case time() if value.tzinfo is not None:
+            raise RejectedField(name, value, "must not carry a time zone: the event's holds")
+        case date() if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise RejectedField(name, value, f"must be in the years {FIRST_YEAR} to {LAST_YEAR}")

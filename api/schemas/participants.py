@@ -1,0 +1,68 @@
+"""Organisations and people."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from api.schemas.base import Identified, Input, Schema, Whole, every_field_optional, make
+from models.domain import Organisation, OrganisationKind, Person, Role
+
+
+class OrganisationFields(Schema):
+    name: str
+    kind: OrganisationKind = OrganisationKind.OTHER
+    country: str = ""
+    """ISO 3166-1 alpha-2, such as KR."""
+    region: str = ""
+    sectors: tuple[str, ...] = ()
+    """Codes that carry their scheme, such as ISIC4:29."""
+
+
+class OrganisationOut(OrganisationFields, Identified):
+    """A university, institute, company, investor, provider or agency."""
+
+
+class OrganisationCreate(OrganisationFields, Identified, Input):
+    """A new organisation."""
+
+    def record(self) -> Organisation:
+        return make(Organisation, self.values())
+
+
+@every_field_optional
+class OrganisationPatch(OrganisationFields, Input):
+    """The fields of an organisation to change; null puts one back to its default."""
+
+
+class PersonFields(Schema):
+    name: str
+    organisation_id: str = ""
+    """An organisation; empty for someone who comes alone."""
+    role: Role = Role.RESEARCHER
+    email: str = ""
+    job_title: str = ""
+    country: str = ""
+    """ISO 3166-1 alpha-2, such as KR."""
+    time_zone: str = ""
+    """An IANA time zone, such as Asia/Seoul."""
+    languages: tuple[str, ...] = ()
+    max_meetings: Annotated[Whole, Field(ge=0)] | None = None
+    """Meetings over the whole event; null for the event's default."""
+
+
+class PersonOut(PersonFields, Identified):
+    """Someone with a calendar."""
+
+
+class PersonCreate(PersonFields, Identified, Input):
+    """A new person."""
+
+    def record(self) -> Person:
+        return make(Person, self.values())
+
+
+@every_field_optional
+class PersonPatch(PersonFields, Input):
+    """The fields of a person to change; null puts one back to its default."""

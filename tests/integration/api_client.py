@@ -1,0 +1,120 @@
+"""A client of the application, and an event whose confidential texts must never come back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from matcher.ports import Run, UnitOfWork
+from models.domain import (
+    EventData,
+    Evidence,
+    Gap,
+    GapKind,
+    Mandate,
+    Matching,
+    Organisation,
+    Pairing,
+    Plenary,
+    Span,
+    Step,
+    UnmetNeed,
+)
+from tests.factories import (
+    make_agenda,
+    make_event,
+    make_match,
+    make_need,
+    make_offer,
+    make_person,
+    make_room,
+    make_run,
+    make_table,
+)
+from tests.fakes import InMemoryStore, InMemoryUnitOfWork
+
+SECRET = "PLANTED-confidential-string-7c1f"
+
+
+def make_client(
+    unit_of_work: Callable[[], UnitOfWork], is_stale: Callable[[Run], bool] | None = None, *, fails: bool = True
+) -> TestClient:
+    """``fails`` False: an error of the server is answered, not raised in the test."""
+    app = create_app(unit_of_work=unit_of_work, version="1.2.3", is_stale=is_stale)
+    return TestClient(app, base_url="http://localhost:8000", raise_server_exceptions=fails)
+
+
+def client_of(store: InMemoryStore, is_stale: Callable[[Run], bool] | None = None) -> TestClient:
+    return make_client(lambda: InMemoryUnitOfWork(store), is_stale)
+
+
+def make_records() -> EventData:
+    """Three people of two organisations, and two of each of the rest; every text that can be secret is."""
+    opening = Plenary(
+        id="opening",
+        title="Opening",
+        start=datetime(2027, 5, 11, 0, tzinfo=UTC),
+        end=datetime(2027, 5, 11, 1, tzinfo=UTC),
+        room_id="r-1",
+        speaker_ids=("p-1",),
+    )
+    return EventData(
+        event=make_event(plenaries=(opening,)),
+        organisations=tuple(Organisation(id=f"org-{number}", name=f"Organisation {number}") for number in (1, 2)),
+        people=(make_person(1), make_person(2), make_person(3, organisation_id="")),
+        offers=tuple(make_offer(number, owner_id="p-1", confidential_text=SECRET) for number in (1, 2)),
+        needs=tuple(make_need(number, owner_id="p-2", confidential_text=SECRET) for number in (1, 2)),
+        mandates=(Mandate(id="m-1", title="Mandate 1", text="Text of mandate 1.", confidential_text=SECRET),),
+        rooms=(make_room(1), make_room(2)),
+        tables=(make_table(1), make_table(2)),
+    )
+
+
+def make_matching() -> Matching:
+    span = Span(start=0, end=4, text="Text")
+    evidence = Evidence(need_span=span, offer_span=span, similarity=0.9, shared_terms=("text",))
+    gap = Gap(kind=GapKind.TRL, reason="the need asks for 7")
+    return Matching(
+        threshold=0.4,
+        matches=(
+            make_match(1, contributions={"dense": 1.5}, evidence=(evidence,), gaps=(gap,)),
+            make_match(2),
+            make_match(1, need_id="m-1", score=0.6),
+        ),
+        unmet=(
+            UnmetNeed(need_id="n-2", nearest=make_match(2, need_id="n-2", score=0.2), reason="below 0.4"),
+            UnmetNeed(need_id="n-3", nearest=None, reason="no candidate"),
+        ),
+    )
+
+
+def make_pairing(number: int, need_owner_id: str, offer_owner_id: str) -> Pairing:
+    return Pairing(
+        id=f"pair-{number}",
+        need_id="n-1",
+        offer_id="o-1",
+        need_owner_id=need_owner_id,
+        offer_owner_id=offer_owner_id,
+        score=0.9,
+    )
+
+
+def fill(work: UnitOfWork) -> None:
+    """Store the records, and a result of each step; of the agenda two versions."""
+    with work:
+        work.records.upsert(make_records())
+        work.results.save_matching(make_matching(), make_run(Step.MATCH))
+        pairings = (make_pairing(1, "p-2", "p-1"), make_pairing(2, "p-3", "p-1"))
+        work.results.save_pairings(pairings, make_run(Step.PAIR))
+        work.results.save_agenda(make_agenda(1, meetings=()), make_run(Step.AGENDA))
+        work.results.save_agenda(make_agenda(2), make_run(Step.AGENDA, seconds=2.5))
+        work.commit()
+
+
+def filled_store() -> InMemoryStore:
+    store = InMemoryStore()
+    fill(InMemoryUnitOfWork(store))
+    return store

@@ -1,0 +1,101 @@
+"""The description of the interface is complete, and true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from tests.fakes import InMemoryUnitOfWork
+from tests.integration.api_client import client_of, filled_store
+
+SCHEMA: dict[str, Any] = create_app(unit_of_work=InMemoryUnitOfWork, version="1.2.3").openapi()
+OPERATIONS = [
+    pytest.param(method, path, operation, id=f"{method} {path}")
+    for path, methods in SCHEMA["paths"].items()
+    for method, operation in methods.items()
+]
+JSON, PROBLEM = "application/json", "application/problem+json"
+
+
+def require_valid(instance: object, schema: dict[str, Any]) -> None:
+    whole = schema | {"components": SCHEMA["components"]}
+    validator = Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    assert [error.message for error in validator.iter_errors(instance)] == []
+
+
+def media(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield from operation.get("requestBody", {}).get("content", {}).items()
+    for response in operation["responses"].values():
+        yield from response["content"].items()
+
+
+def test_it_is_openapi_3_1_of_this_version_and_says_who_can_reach_the_server() -> None:
+    assert SCHEMA["openapi"].startswith("3.1.")
+    assert SCHEMA["info"]["version"] == "1.2.3"
+    assert "There are no accounts yet" in SCHEMA["info"]["description"]
+
+
+def test_every_schema_is_a_valid_json_schema() -> None:
+    for schema in SCHEMA["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
+def test_an_operation_is_documented(method: str, path: str, operation: dict[str, Any]) -> None:
+    assert operation["operationId"]
+    assert operation["summary"]
+    assert set(operation["tags"]) <= {tag["name"] for tag in SCHEMA["tags"]}
+    assert all(
+        "description" in parameter for parameter in operation.get("parameters", []) if parameter["in"] == "query"
+    )
+    expected = {"403", "421", "500", "503"}
+    expected |= {"404"} if "{" in path else set()
+    expected |= {"400", "413", "422"} if method in ("post", "patch") else set()
+    expected |= {"409"} if method == "post" else set()
+    assert expected <= operation["responses"].keys()
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
+def test_every_example_is_there_and_fits_its_schema(method: str, path: str, operation: dict[str, Any]) -> None:
+    assert ("requestBody" in operation) is (method in ("post", "patch"))
+    for kind, content in media(operation):
+        assert kind in (JSON, PROBLEM)
+        require_valid(content["example"], content["schema"])
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
+def test_every_failure_is_a_problem_with_its_own_status(method: str, path: str, operation: dict[str, Any]) -> None:
+    for status, response in operation["responses"].items():
+        if status >= "300":
+            assert list(response["content"]) == [PROBLEM]
+            assert response["content"][PROBLEM]["example"]["status"] == int(status)
+
+
+def test_operation_ids_are_unique() -> None:
+    ids = [operation["operationId"] for methods in SCHEMA["paths"].values() for operation in methods.values()]
+    assert len(set(ids)) == len(ids)
+
+
+def test_confidential_texts_go_in_only() -> None:
+    schemas = SCHEMA["components"]["schemas"]
+    having = {name for name, schema in schemas.items() if "confidential_text" in schema.get("properties", {})}
+    assert having == {f"{kind}{way}" for kind in ("Offer", "Need", "Mandate") for way in ("Create", "Patch")}
+    assert all(schemas[name]["properties"]["confidential_text"]["writeOnly"] for name in having)
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    return client_of(filled_store())
+
+
+@pytest.mark.parametrize("path", [path for path, methods in SCHEMA["paths"].items() if "get" in methods])
+def test_answers_fit_the_documented_schema(client: TestClient, path: str) -> None:
+    ids = {"offer_id": "o-1", "need_id": "n-1", "mandate_id": "m-1", "person_id": "p-1", "organisation_id": "org-1"}
+    response = client.get(path.format(**ids))
+    assert response.status_code == 200
+    require_valid(response.json(), SCHEMA["paths"][path]["get"]["responses"]["200"]["content"][JSON]["schema"])

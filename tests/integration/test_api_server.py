@@ -1,0 +1,63 @@
+"""A real server on loopback, with a real database."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from api.app import create_app
+from api.server import make_server
+from api.settings import ServerSettings
+from models.db import SqlUnitOfWork, open_database, upgrade
+from tests.integration.api_client import fill
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> Iterator[str]:
+    engine = open_database(f"sqlite:///{tmp_path / 'bridgework.db'}")
+    upgrade(engine)
+    fill(SqlUnitOfWork(engine))
+    app = create_app(unit_of_work=lambda: SqlUnitOfWork(engine), version="1.2.3")
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = make_server(app, ServerSettings(port=listening.getsockname()[1]))
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        deadline = time.monotonic() + 20
+        while not server.started and time.monotonic() < deadline:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(20)
+    engine.dispose()
+    assert not thread.is_alive()
+
+
+def test_it_is_well_counts_its_records_and_does_not_name_its_make(url: str) -> None:
+    response = httpx2.get(f"{url}/health")
+    assert response.json() == {
+        "status": "ok",
+        "version": "1.2.3",
+        "counts": {
+            "organisations": 2,
+            "people": 3,
+            "offers": 2,
+            "needs": 2,
+            "mandates": 1,
+            "rooms": 2,
+            "tables": 2,
+        },
+    }
+    assert "server" not in response.headers
+
+
+def test_it_refuses_another_host_and_keeps_what_it_is_sent(url: str) -> None:
+    assert httpx2.get(f"{url}/health", headers={"host": "evil.example"}).status_code == 421
+    created = httpx2.post(f"{url}/api/v1/organisations", json={"id": "a/b", "name": "Slash"})
+    assert httpx2.get(url + created.headers["location"]).json()["name"] == "Slash"
