@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, time
 
 import pytest
 
@@ -13,169 +12,21 @@ from matcher.errors import AlreadyExists, BridgeworkError
 from matcher.ports import UnitOfWork
 from models.domain import (
     Availability,
-    Break,
     Conflict,
-    ConflictKind,
     Day,
     Event,
     EventData,
-    Evidence,
-    Gap,
-    GapKind,
-    IprStatus,
-    IprWanted,
-    Mandate,
     Matching,
     Offer,
-    OfferKind,
-    Organisation,
-    OrganisationKind,
-    Pairing,
-    Partnership,
     Person,
-    Plenary,
-    Span,
     Step,
-    UnmetNeed,
     UpsertCounts,
     record_key,
 )
-from tests.factories import (
-    make_agenda,
-    make_event,
-    make_match,
-    make_need,
-    make_offer,
-    make_person,
-    make_room,
-    make_run,
-    make_table,
-)
-
-SEOUL = ZoneInfo("Asia/Seoul")
-NINE = datetime(2027, 5, 11, 9, tzinfo=SEOUL)
-HOUR = timedelta(hours=1)
+from tests.contracts.full_records import HOUR, NINE, SEOUL, make_full_data, make_full_matching, make_pairing
+from tests.factories import make_agenda, make_event, make_need, make_offer, make_run
 
 Connect = Callable[[], UnitOfWork]
-
-
-def make_full_data() -> EventData:
-    """Every kind of record, with every field set to something else than its default."""
-    plenary = Plenary(
-        id="opening",
-        title="Opening",
-        start=NINE,
-        end=NINE + HOUR,
-        room_id="r-1",
-        chair_id="p-1",
-        speaker_ids=("p-2", "p-1"),
-        summary="Welcome.",
-    )
-    event = make_event(
-        days=1,
-        breaks=(Break(title="점심", start=time(12), end=time(13, 0, 1)),),
-        plenaries=(plenary,),
-        subtitle="Spring",
-        venue="Hall",
-        city="Seoul",
-        country="KR",
-        acronym="spring",
-        language="ko",
-        max_meetings_default=5,
-        slot_minutes=15,
-    )
-    organisation = Organisation(
-        id="org-1",
-        name="서울대학교",
-        kind=OrganisationKind.UNIVERSITY,
-        country="KR",
-        region="Seoul",
-        sectors=("ISIC4:29", "ISIC4:30"),
-    )
-    person = make_person(
-        1,
-        email="a@example.org",
-        job_title="Professor",
-        time_zone="Asia/Seoul",
-        languages=("ko", "en"),
-        max_meetings=0,
-    )
-    offer = make_offer(
-        1,
-        owner_id="p-1",
-        speaker_id="p-2",
-        confidential_text="Secret.",
-        kind=OfferKind.PATENT,
-        theme="Materials",
-        trl=4,
-        ipr_status=IprStatus.NONE,
-        partnerships=(Partnership.LICENCE, Partnership.JOINT_FILING),
-        keywords=("b", "a", "b"),
-        languages=("en",),
-    )
-    need = make_need(
-        1,
-        trl_min=3,
-        trl_max=9,
-        ipr_wanted=IprWanted.GRANTED,
-        partnerships=(Partnership.INVESTMENT,),
-        deadline=date(2028, 2, 29),
-    )
-    mandate = Mandate(
-        id="md-1",
-        title="Seed fund",
-        text="Deep tech.",
-        ticket_min_eur=0.1,
-        ticket_max_eur=2.5e6,
-        regions=("KR", "EU"),
-    )
-    return EventData(
-        event=event,
-        organisations=(organisation,),
-        people=(person, make_person(2)),
-        offers=(offer, make_offer(2)),
-        needs=(need, make_need(2)),
-        mandates=(mandate,),
-        rooms=(make_room(1, floor="2"),),
-        tables=(make_table(1, room_id="r-1", seats=2),),
-        availability=(Availability(person_id="p-1", start=NINE, end=NINE + HOUR, note="morning"),),
-        conflicts=(Conflict(first_id="p-2", second_id="org-1", kind=ConflictKind.COMPETITOR, reason="market"),),
-    )
-
-
-def make_full_matching() -> Matching:
-    evidence = Evidence(
-        need_span=Span(start=0, end=4, text="need"),
-        offer_span=Span(start=5, end=10, text="오퍼 \u2028"),
-        similarity=-0.1,
-        shared_terms=("laser", "weld"),
-    )
-    match = make_match(
-        1,
-        score=0.1 + 0.2,
-        contributions={"dense": 1.0 / 3.0, "bias": -2.0, "lexical": 0.0},
-        evidence=(evidence, evidence),
-        gaps=(Gap(kind=GapKind.IPR, reason="no patent"),),
-    )
-    return Matching(
-        threshold=0.3,
-        matches=(match, make_match(2)),
-        unmet=(
-            UnmetNeed(need_id="n-2", nearest=replace(match, need_id="n-2"), reason="too far"),
-            UnmetNeed(need_id="n-3", nearest=None, reason="nothing found"),
-        ),
-    )
-
-
-def make_pairing(number: int) -> Pairing:
-    return Pairing(
-        id=f"n-{number}~o-{number}",
-        need_id=f"n-{number}",
-        offer_id=f"o-{number}",
-        need_owner_id="p-1",
-        offer_owner_id="p-2",
-        score=0.7,
-    )
 
 
 class UnitOfWorkContract:

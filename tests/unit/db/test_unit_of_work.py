@@ -6,7 +6,8 @@ from sqlalchemy import Engine, event
 
 from models.db import SqlEmbeddingCache, SqlUnitOfWork
 from models.domain import EventData, Offer
-from tests.contracts.unit_of_work import Connect, UnitOfWorkContract, make_full_data
+from tests.contracts.full_records import make_full_data
+from tests.contracts.unit_of_work import Connect, UnitOfWorkContract
 from tests.factories import make_offer
 
 
