@@ -155,7 +155,7 @@ def _break(part: BreakPart) -> Break:
 
 def _plenary(part: PlenaryPart, zone: ZoneInfo, dates: set[date]) -> Plenary:
     _require_local(part.start, part.end)
-    if part.date not in dates:
+    if dates and part.date not in dates:
         raise InvalidField("date", part.date, "not a day of the event")
     return Plenary(
         id=part.id,
@@ -172,7 +172,7 @@ def _plenary(part: PlenaryPart, zone: ZoneInfo, dates: set[date]) -> Plenary:
 def _require_local(start: time, end: time) -> None:
     for name, value in (("start", start), ("end", end)):
         if value.tzinfo is not None:
-            raise InvalidField(name, value, "a time of day has no offset: it is in the event's time zone")
+            raise InvalidField(name, value, "must have no offset: it is in the event's time zone")
 
 
 def _check_distinct(part: EventPart) -> None:

@@ -209,8 +209,8 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         Field("note", parse_line, ("comment", "remark", "reason")),
     ),
     RecordKind.CONFLICTS: (
-        Field("first_id", parse_id, ("first", "a", "party a", "first party"), required=True),
-        Field("second_id", parse_id, ("second", "b", "party b", "second party"), required=True),
+        Field("first_id", parse_id, ("first", "party a", "first party"), required=True),
+        Field("second_id", parse_id, ("second", "party b", "second party"), required=True),
         Field("kind", word_parser(ConflictKind), ("type", "conflict type")),
         Field("reason", parse_line, ("note", "comment", "remark")),
     ),

@@ -22,13 +22,13 @@ def read_parquet(path: Path) -> RawTable:
             if sum(group.total_byte_size for group in groups) > MAX_FILE_BYTES:
                 raise UnreadableFile(path, f"longer than {MAX_FILE_BYTES >> 20} MiB when unpacked: split it")
             table = file.read()
-    except pyarrow.ArrowException as error:
+            names: list[str] = table.column_names
+            positions = [position for position, name in enumerate(names) if names.index(name) == position]
+            records = table.select(positions).to_pylist()
+    except (pyarrow.ArrowException, ValueError, OverflowError) as error:
         raise UnreadableFile(path, f"not a readable Parquet file: {error}") from error
     except OSError as error:
         raise UnreadableFile(path, (error.strerror or str(error)).lower()) from error
-    names: list[str] = table.column_names
-    positions = [position for position, name in enumerate(names) if names.index(name) == position]
-    records = table.select(positions).to_pylist()
     return RawTable(
         path=path,
         columns=tuple(names[position] for position in positions),

@@ -15,7 +15,6 @@ from matcher.interchange.kinds import RecordKind
 from matcher.interchange.record_rows import ColumnsOfFile, Entry, parse_rows
 from matcher.interchange.references import check_together
 from matcher.interchange.report import FileReport, ImportReport, Problem
-from matcher.interchange.rows import RawTable
 from matcher.interchange.tables import read_table
 from matcher.ports import Progress
 from models.domain import EventData
@@ -59,7 +58,7 @@ def collect_records(
 ) -> tuple[EventData, ImportReport]:
     """As ``read_records``, but the good rows come back whatever the errors."""
     zone = _zone(options, known)
-    files: list[tuple[ColumnsOfFile, RawTable]] = []
+    files: list[tuple[ColumnsOfFile, int]] = []
     entries: dict[RecordKind, list[Entry]] = {kind: [] for kind in RecordKind}
     problems: list[Problem] = []
     used: set[str] = set()
@@ -70,7 +69,7 @@ def collect_records(
         used |= given.keys()
         mapping = guess_mapping(table.columns, kind, {key.split(".")[-1]: column for key, column in given.items()})
         file = ColumnsOfFile(path, mapping)
-        files.append((file, table))
+        files.append((file, len(table.rows)))
         problems += column_problems(table, mapping)
         if not mapping.missing:
             with progress.track(f"Reading {path.name}", total=len(table.rows)) as step:
@@ -119,7 +118,7 @@ def _event_data(accepted: Mapping[RecordKind, list[Entry]]) -> EventData:
 
 
 def _report(
-    files: Sequence[tuple[ColumnsOfFile, RawTable]],
+    files: Sequence[tuple[ColumnsOfFile, int]],
     accepted: Mapping[RecordKind, list[Entry]],
     problems: Sequence[Problem],
 ) -> ImportReport:
@@ -134,10 +133,10 @@ def _report(
                 file=file.path,
                 kind=file.mapping.kind,
                 mapping=file.mapping,
-                rows=len(table.rows),
+                rows=rows,
                 accepted=counts[id(file)],
             )
-            for file, table in files
+            for file, rows in files
         ),
         problems=tuple(sorted(problems, key=lambda problem: (order[problem.file], problem.row or 0))),
     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from matcher.interchange.kinds import Record, RecordKind
 from matcher.interchange.record_rows import Entry
-from matcher.interchange.report import Problem
-from models.domain import EventData, Organisation, Person
+from matcher.interchange.report import Problem, Severity
+from models.domain import EventData, Organisation, Person, record_key
 
 NAMESPACES = (
     (RecordKind.ORGANISATIONS, RecordKind.PEOPLE),
@@ -52,10 +52,11 @@ class Directory:
 
     def add(self, record: Record) -> None:
         """An organisation is also known by its name, a person by the e-mail address."""
-        self.ids.add(record.id)  # type: ignore[union-attr]
+        record_id = record_key(record)
+        self.ids.add(record_id)
         name = {Organisation: "name", Person: "email"}.get(type(record))
         if name and getattr(record, name):
-            self._ids_by_name.setdefault(getattr(record, name).casefold(), set()).add(record.id)  # type: ignore[union-attr]
+            self._ids_by_name.setdefault(getattr(record, name).casefold(), set()).add(record_id)
 
     def find(self, text: str) -> str | None:
         """The id that ``text`` is, or stands for; None for an unknown one, and for a name that several have."""
@@ -88,6 +89,9 @@ def check_together(
                 accepted[kind].append(resolved)
                 if kind in directories:
                     directories[kind].add(resolved.record)
+    for kind in (RecordKind.AVAILABILITY, RecordKind.CONFLICTS):
+        accepted[kind], repeats = _drop_repeats(accepted[kind])
+        problems += repeats
     return accepted, problems
 
 
@@ -102,7 +106,7 @@ def _drop_duplicates(
             taken = _known_ids(known, (other for other in namespace if other is not kind))
             kept = []
             for entry in unique[kind]:
-                record_id: str = entry.record.id  # type: ignore[union-attr]
+                record_id = record_key(entry.record)
                 earlier = first.setdefault(record_id, entry)
                 if earlier is not entry:
                     place = f"row {earlier.row} of {earlier.file.path.name}"
@@ -113,6 +117,18 @@ def _drop_duplicates(
                     kept.append(entry)
             unique[kind] = kept
     return unique, problems
+
+
+def _drop_repeats(entries: Iterable[Entry]) -> tuple[list[Entry], list[Problem]]:
+    """Rows without an id that say what an earlier one said are left out, with a warning."""
+    first: dict[str, Entry] = {}
+    problems = []
+    for entry in entries:
+        earlier = first.setdefault(record_key(entry.record), entry)
+        if earlier is not entry:
+            reason = f"says the same as row {earlier.row} of {earlier.file.path.name}, and was left out"
+            problems.append(Problem(file=entry.file.path, row=entry.row, reason=reason, severity=Severity.WARNING))
+    return list(first.values()), problems
 
 
 def _known_ids(known: EventData, kinds: Iterable[RecordKind]) -> dict[str, str]:
@@ -137,5 +153,7 @@ def _resolve(
             changes[name] = found
     if problems:
         return None, problems
+    if not changes:
+        return entry, []
     record = replace(entry.record, **changes)  # type: ignore[arg-type]
     return replace(entry, record=record), []

@@ -26,7 +26,8 @@ Columns = Mapping[str, Sequence[Any] | npt.NDArray[Any]]
 def write_table(path: Path, table: Columns | pd.DataFrame) -> None:
     """Write columns of one length, or a data frame without its index, to ``.csv``, ``.jsonl`` or ``.parquet``.
 
-    Numbers keep every digit; a missing value is an empty cell or null. The file is replaced in one step.
+    Numbers keep every digit; a missing value is an empty cell or null; CSV has one kind of line break, in cells too.
+    The file is replaced in one step.
 
     Raises ``InvalidSettings`` for another ending, ``ValueError`` for columns of unequal length, ``OSError``.
     """
@@ -49,8 +50,14 @@ def _csv(columns: Mapping[str, list[object]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(zip(*columns.values(), strict=True))
+    # The writer quotes no lone carriage return, although every reader ends the line there.
+    cells = ([_one_line_break(item) for item in values] for values in columns.values())
+    writer.writerows(zip(*cells, strict=True))
     return text.getvalue().encode("utf-8")
+
+
+def _one_line_break(item: object) -> object:
+    return item.replace("\r\n", "\n").replace("\r", "\n") if isinstance(item, str) else item
 
 
 def _jsonl(columns: Mapping[str, list[object]]) -> bytes:

@@ -36,7 +36,7 @@ _LIST_SEPARATORS = re.compile(r"[;|\n]")
 _COMMA = re.compile(r",(?!\d)|,\s")
 _GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}([, \u00a0\u202f])\d{3}(\1\d{3})*(\.\d+)?")
 _CURRENCY = re.compile(r"^(?:EUR|€)\s*|\s*(?:EUR|€)$", re.IGNORECASE)
-_DATE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})\.?")
+_DATE = re.compile(r"(\d{4})([-/.])\s?(\d{1,2})\2\s?(\d{1,2})\.?")
 _TRL_WORD = re.compile(r"^\s*TRL\s*[-:]?\s*", re.IGNORECASE)
 _TRL_RANGE = re.compile(r"(\d+)\s*(?:-|–|to|~)\s*(?:TRL\s*)?(\d+)", re.IGNORECASE)
 _TRL_FROM = re.compile(r"(?:>=|≥|from|at least)\s*(\d+)|(\d+)\s*(?:\+|or (?:higher|more|above))", re.IGNORECASE)
@@ -217,10 +217,11 @@ def word_parser(words: type[Word]) -> Callable[[object], Word]:
     for word, spellings in SPELLINGS.get(words, {}).items():
         for spelling in spellings:
             known.setdefault(plain(spelling), words(word))
-    allowed = ", ".join(word.value for word in words)
+    exact = {word.value: word for word in words}
+    allowed = ", ".join(exact)
 
     def parse(cell: object) -> Word:
-        word = known.get(plain(cell)) if isinstance(cell, str) else None
+        word = (exact.get(cell) or known.get(plain(cell))) if isinstance(cell, str) else None
         if word is None:
             raise BadValue(f"must be one of {allowed}")
         return word

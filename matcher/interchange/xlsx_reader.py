@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -20,6 +22,22 @@ from matcher.interchange.rows import MAX_FILE_BYTES, FormulaCell, RawTable, tabl
 
 MAX_CELLS = 20_000_000
 """Of the rectangle that a sheet spans: calamine holds it whole, so one stray cell far out could fill the memory."""
+
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    InvalidFileException,
+    ParseError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What zipfile and openpyxl raise, as found by damaging workbooks at random."""
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _CELL_NAME = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
@@ -70,7 +88,7 @@ def _has_formulas(path: Path, content: bytes) -> bool:
                             [last_column, *(_column_number(letters) for letters in {n[0] for n in names})]
                         )
                         last_row = max([last_row, *(int(n[1]) for n in names[-1:])])
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except DAMAGE as error:
         raise UnreadableFile(path, f"not a readable XLSX file: {error}") from error
     if last_column * last_row > MAX_CELLS:
         raise UnreadableFile(
@@ -106,7 +124,7 @@ def _formulas(path: Path, content: bytes, sheet: str) -> dict[tuple[int, int], s
                 for cell in row
                 if cell.data_type == "f" and cell.row is not None and cell.column is not None
             }
-    except (InvalidFileException, KeyError, ValueError, TypeError) as error:
+    except DAMAGE as error:
         raise UnreadableFile(path, f"its formulas cannot be read: {error}") from error
 
 
