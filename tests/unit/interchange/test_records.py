@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ import pytest
 
 from matcher.errors import ImportRejected, InputError, InvalidSettings
 from matcher.interchange import Found, ImportOptions, RecordKind, Severity, read_records
+from matcher.ports import ProgressStep
 from matcher.progress import SilentProgress
 from models.domain import (
     Availability,
@@ -362,9 +364,7 @@ def test_progress_counts_every_row_once(tmp_path: Path) -> None:
             counts.append(count)
 
     class CountingProgress(SilentProgress):
-        def track(self, description, total):  # type: ignore[no-untyped-def]
-            from contextlib import nullcontext
-
+        def track(self, description: str, total: int | None) -> AbstractContextManager[ProgressStep]:
             assert (description, total) == ("Reading offers.jsonl", 2500)
             return nullcontext(Step())
 
