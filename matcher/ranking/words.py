@@ -76,24 +76,50 @@ def stems_and_pairs(stemmed: Sequence[str]) -> list[str]:
 
 
 def shared_terms(need_text: str, offer_text: str, most: int = 8) -> tuple[str, ...]:
-    """Words that both texts use (compared by stem), as the offer writes them.
+    """Words and phrases of up to three words that both texts use (compared by stem), in the forms of the offer, in lower case.
 
-    Longest common phrases of up to three words first, then single words, in the order of the offer's text.
+    A phrase stands unbroken in both texts. Longest first, then in the order of the offer's text; a word within a
+    phrase that is listed is not listed again.
     """
-    need_stems, offer_words = stems(need_text), words(offer_text)
-    offer_stems = list(_stemmer().stemWords(offer_words))
+    wanted = {phrase for run in _unbroken(need_text) for phrase in _phrases(run)}
     found: list[str] = []
-    covered: set[str] = set()
+    listed: set[str] = set()
+    runs = _unbroken(offer_text)
     for length in (3, 2, 1):
-        wanted = {tuple(need_stems[i : i + length]) for i in range(len(need_stems) - length + 1)}
-        for i in range(len(offer_stems) - length + 1):
-            phrase = tuple(offer_stems[i : i + length])
-            if phrase in wanted and not covered.issuperset(phrase) and _says_something(offer_words[i : i + length]):
-                found.append(" ".join(offer_words[i : i + length]))
-                covered.update(phrase)
+        for run in runs:
+            for start in range(len(run) - length + 1):
+                phrase = run[start : start + length]
+                phrase_stems = tuple(stem for _, stem in phrase)
+                if phrase_stems in wanted and listed.isdisjoint(phrase_stems) and _says_something(phrase):
+                    found.append(" ".join(word for word, _ in phrase))
+                    listed.update(phrase_stems)
     return tuple(found[:most])
 
 
-def _says_something(phrase: Sequence[str]) -> bool:
-    """False for bare numbers and for single words of three letters or fewer."""
-    return any(len(word) > 3 and not word[0].isdigit() for word in phrase)
+_Run = list[tuple[str, str]]
+"""Neighbouring words, each with its stem."""
+
+
+def _unbroken(text: str) -> list[_Run]:
+    """The text's words, cut wherever a stop word or punctuation stands between two."""
+    runs: list[_Run] = [[]]
+    end = 0
+    for match in _WORD.finditer(text.lower()):
+        word = match.group()
+        is_neighbour = text[end : match.start()].strip() == ""
+        if not is_neighbour or word in ENGLISH_STOP_WORDS or len(word) == 1:
+            runs.append([])
+        if word not in ENGLISH_STOP_WORDS and len(word) > 1:
+            runs[-1].append((word, _stemmer().stemWord(word)))
+        end = match.end()
+    return [run for run in runs if run]
+
+
+def _phrases(run: _Run) -> set[tuple[str, ...]]:
+    run_stems = [stem for _, stem in run]
+    return {tuple(run_stems[at : at + length]) for length in (1, 2, 3) for at in range(len(run) - length + 1)}
+
+
+def _says_something(phrase: _Run) -> bool:
+    """False for bare numbers and for words of three letters or fewer alone."""
+    return any(len(word) > 3 and not word[0].isdigit() for word, _ in phrase)
