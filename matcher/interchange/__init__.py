@@ -1,6 +1,7 @@
 """Files in, records out with an ``ImportReport``; records in, files out. One format a module."""
 
 from matcher.interchange.agenda_exports import ExportFile, write_exports
+from matcher.interchange.agenda_page import render_page
 from matcher.interchange.columns import guess_kind, guess_mapping
 from matcher.interchange.event_folder import read_event_folder
 from matcher.interchange.judgements import Judgement, read_judgements
@@ -35,6 +36,7 @@ __all__ = [
     "read_records",
     "read_table",
     "read_texts",
+    "render_page",
     "write_exports",
     "write_table",
 ]
