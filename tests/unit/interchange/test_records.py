@@ -13,7 +13,6 @@ import pytest
 from matcher.errors import ImportRejected, InputError, InvalidSettings
 from matcher.interchange import Found, ImportOptions, RecordKind, Severity, read_records
 from matcher.ports import ProgressStep
-from matcher.progress import SilentProgress
 from models.domain import (
     Availability,
     EventData,
@@ -363,10 +362,13 @@ def test_progress_counts_every_row_once(tmp_path: Path) -> None:
         def advance(self, count: int = 1) -> None:
             counts.append(count)
 
-    class CountingProgress(SilentProgress):
+    class CountingProgress:
         def track(self, description: str, total: int | None) -> AbstractContextManager[ProgressStep]:
             assert (description, total) == ("Reading offers.jsonl", 2500)
             return nullcontext(Step())
+
+        def tell(self, message: str) -> None:
+            raise AssertionError(message)
 
     path = jsonl_file(tmp_path, "offers.jsonl", *(OFFER | {"id": str(number)} for number in range(2500)))
     read_records([path], ImportOptions(), known=EventData(), progress=CountingProgress())
