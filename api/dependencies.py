@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Request
 
+from api.results import LastMatching
 from matcher.ports import Run, UnitOfWork
 
 Staleness: TypeAlias = Callable[[Run], bool | None]
@@ -23,6 +24,12 @@ def _staleness(request: Request) -> Staleness:
     return is_stale
 
 
+def _last_matching(request: Request) -> LastMatching:
+    last_matching: LastMatching = request.app.state.last_matching
+    return last_matching
+
+
 Work = Annotated[UnitOfWork, Depends(_unit_of_work, scope="function")]
 """The request's one transaction, entered; it ends, rolled back unless committed, before the response is sent."""
 IsStale = Annotated[Staleness, Depends(_staleness)]
+Matchings = Annotated[LastMatching, Depends(_last_matching)]

@@ -96,13 +96,9 @@ ROOM: Final = _json(RoomOut.of(domain.Room(id="r-1", name="Hall A", kind=domain.
 TABLE: Final = _json(TableOut.of(domain.Table(id="t-1", name="Table 1", room_id="r-2")))
 
 
-def _run(step: domain.Step, **settings: object) -> domain.Run:
+def _run(step: domain.Step, **settings: object) -> RunOut:
     finished_at = datetime(2027, 4, 20, 8, 15, tzinfo=UTC)
-    return domain.Run(step=step, input_hash="9f2c4e", settings=settings, finished_at=finished_at, seconds=12.4)
-
-
-def _result(run: domain.Run) -> dict[str, Any]:
-    return {"run": RunOut.of(run), "stale": False}
+    return RunOut(step=step, input_hash="9f2c4e", settings=settings, finished_at=finished_at, seconds=12.4)
 
 
 _MATCH = domain.Match(
@@ -125,18 +121,14 @@ _MATCH = domain.Match(
 )
 _NEAREST = domain.Match(need_id="n-8", offer_id="o-17", rank=1, score=0.21, similarity=0.32, lexical=3.1)
 _UNMET = domain.UnmetNeed(need_id="n-8", nearest=_NEAREST, reason="no offer reaches the threshold of 0.5")
-_MATCH_RUN = _run(domain.Step.MATCH, top=10, threshold=0.5)
-MATCHES: Final = _json(
-    MatchPage(items=(MatchOut.of(_MATCH),), next=cursor_at(1), total=412, threshold=0.5, **_result(_MATCH_RUN))
-)
-UNMET: Final = _json(
-    UnmetNeedPage(items=(UnmetNeedOut.of(_UNMET),), next=None, total=1, threshold=0.5, **_result(_MATCH_RUN))
-)
+_MATCH_RUN: Final[Json] = {"run": _run(domain.Step.MATCH, top=10, threshold=0.5), "stale": False, "threshold": 0.5}
+MATCHES: Final = _json(MatchPage(items=(MatchOut.of(_MATCH),), next=cursor_at(1), total=412, **_MATCH_RUN))
+UNMET: Final = _json(UnmetNeedPage(items=(UnmetNeedOut.of(_UNMET),), next=None, total=1, **_MATCH_RUN))
 _PAIRING = domain.Pairing(
     id="pair-1", need_id="n-3", offer_id="o-17", need_owner_id="p-9", offer_owner_id="p-4", score=0.83
 )
 _PAIR_RUN = _run(domain.Step.PAIR, first_meeting_bonus=1.0)
-PAIRINGS: Final = _json(PairingPage(items=(PairingOut.of(_PAIRING),), next=None, total=1, **_result(_PAIR_RUN)))
+PAIRINGS: Final = _json(PairingPage(items=(PairingOut.of(_PAIRING),), next=None, total=1, run=_PAIR_RUN))
 
 _AGENDA = domain.Agenda(
     version=2,
@@ -171,7 +163,7 @@ _AGENDA_PARTS = ("version", "sessions", "meetings", "unplaced_meetings", "unplac
 AGENDA: Final = _json(
     AgendaOut.model_validate(
         {part: getattr(_AGENDA, part) for part in _AGENDA_PARTS}
-        | _result(_run(domain.Step.AGENDA, session_share=0.4))
+        | {"run": _run(domain.Step.AGENDA, session_share=0.4)}
     )
 )
 ENTRIES: Final = _json(

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
 import uvicorn
 from fastapi import FastAPI
 
 from api.settings import ServerSettings
+from matcher.errors import InvalidSettings
 
 
-def make_server(app: FastAPI, settings: ServerSettings) -> uvicorn.Server:
-    """Return a server whose ``run()`` blocks until it is interrupted; one process, requests in threads."""
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        proxy_headers=False,
-        server_header=False,
-        lifespan="off",
-    )
+def serve(app: FastAPI, settings: ServerSettings, tell: Callable[[str], None]) -> None:
+    """Answer requests until interrupted; ``tell`` is given the startup text once the port is taken.
+
+    Raise ``InvalidSettings`` for a port that cannot be had.
+    """
+    with listen(settings) as listening, suppress(KeyboardInterrupt):
+        taken = settings.model_copy(update={"port": listening.getsockname()[1]})
+        tell(taken.startup_text())
+        make_server(app).run([listening])
+
+
+def listen(settings: ServerSettings) -> socket.socket:
+    """Return a socket that listens where the settings say. Raise ``InvalidSettings``."""
+    try:
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        raise InvalidSettings("port", settings.port, f"cannot be listened on: {error.strerror}") from error
+
+
+def make_server(app: FastAPI) -> uvicorn.Server:
+    """Return a server whose ``run`` takes the listening sockets; one process, each request in a thread."""
+    config = uvicorn.Config(app, log_level="warning", proxy_headers=False, server_header=False, lifespan="off")
     return uvicorn.Server(config)

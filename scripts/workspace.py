@@ -182,7 +182,7 @@ def serve(
 ) -> None:
     """Serve the API on this machine's loopback address, and on no other: there are no accounts yet."""
     from api.app import create_app
-    from api.server import make_server
+    from api.server import serve as answer
     from api.settings import ServerSettings
 
     output = Output(as_json=False)
@@ -194,8 +194,7 @@ def serve(
         version=version("bridgework"),
         is_stale=lambda run: is_stale(tools, run),
     )
-    output.progress.tell(settings.startup_text())
-    make_server(app, settings).run()
+    answer(app, settings, output.progress.tell)
 
 
 def _mapping(items: list[str]) -> dict[str, str]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.dependencies import IsStale, Staleness, Work
+from api.dependencies import Work
 from api.documentation import result_answers
 from api.examples import AGENDA, ENTRIES
 from api.pages import PageQuery
-from api.results import last_result, run_fields
+from api.results import last_result
 from api.schemas.agenda import AgendaFields, AgendaOut, EntryOut, EntryPage
+from api.schemas.results import RunOut
 from matcher.errors import NotFound
-from matcher.ports import Step, UnitOfWork
+from matcher.ports import Run, Step, UnitOfWork
 from models.domain import Agenda
 
 router = APIRouter(prefix="/agenda", tags=["results"])
@@ -37,29 +38,29 @@ class EntryQuery(PageQuery):
 
 
 @router.get("", summary="Get the agenda", responses=result_answers(AGENDA, "agenda", 404, 422))
-def get_agenda(query: Annotated[AgendaQuery, Query()], work: Work, is_stale: IsStale) -> AgendaOut:
+def get_agenda(query: Annotated[AgendaQuery, Query()], work: Work) -> AgendaOut:
     """The whole event: sessions and meetings of the last version, or of an earlier one.
 
     Versions count from 1 without a gap, so that the last one tells which there are. 404 for one that is not there.
     """
-    agenda, made = _agenda(work, query.version, is_stale)
-    return AgendaOut(**dict(AgendaFields.of(agenda)), **made)
+    agenda, run = _agenda(work, query.version)
+    return AgendaOut(**dict(AgendaFields.of(agenda)), run=run and RunOut.of(run))
 
 
 @router.get("/entries", summary="List the entries", responses=result_answers(ENTRIES, "agenda", 404, 422))
-def list_entries(query: Annotated[EntryQuery, Query()], work: Work, is_stale: IsStale) -> EntryPage:
+def list_entries(query: Annotated[EntryQuery, Query()], work: Work) -> EntryPage:
     """Each person's sessions and meetings, by person, then time; an id that nobody has gives none."""
-    agenda, _ = _agenda(work, query.version, is_stale)
+    agenda, _ = _agenda(work, query.version)
     entries = agenda.entries() if query.person_id is None else agenda.itinerary(query.person_id)
     return EntryPage(version=agenda.version, **query.page(EntryOut, query.cut(entries), len(entries)))
 
 
-def _agenda(work: UnitOfWork, version: int | None, is_stale: Staleness) -> tuple[Agenda, dict[str, Any]]:
-    """Return the agenda and what is known about its run."""
+def _agenda(work: UnitOfWork, version: int | None) -> tuple[Agenda, Run | None]:
+    """Return the agenda and, when it is the last version, its run: those of earlier ones are not offered."""
     last, run = last_result(work, Step.AGENDA, work.results.agenda)
     if version in (None, last.version):
-        return last, run_fields(run, is_stale)
+        return last, run
     earlier = work.results.agenda(version)
     if earlier is None:
         raise NotFound("agenda version", str(version))
-    return earlier, {"run": None, "stale": None}
+    return earlier, None

@@ -7,13 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from api.dependencies import IsStale, Work
+from api.dependencies import IsStale, Matchings, Work
 from api.documentation import result_answers
 from api.examples import MATCHES, UNMET
 from api.pages import PageQuery
-from api.results import last_result, run_fields
-from api.schemas.results import MatchOut, MatchPage, UnmetNeedOut, UnmetNeedPage
-from matcher.ports import Step
+from api.schemas.results import MatchOut, MatchPage, RunOut, UnmetNeedOut, UnmetNeedPage
 from models.domain import Match
 
 router = APIRouter(tags=["results"])
@@ -36,17 +34,21 @@ class MatchQuery(PageQuery):
 
 
 @router.get("/matches", summary="List the matches", responses=result_answers(MATCHES, "match", 422))
-def list_matches(query: Annotated[MatchQuery, Query()], work: Work, is_stale: IsStale) -> MatchPage:
+def list_matches(
+    query: Annotated[MatchQuery, Query()], work: Work, matchings: Matchings, is_stale: IsStale
+) -> MatchPage:
     """Matches of the last run, by need, then rank; an id that nothing has gives none."""
-    matching, run = last_result(work, Step.MATCH, work.results.matching)
+    matching, run = matchings.read(work)
     found = [match for match in matching.matches if query.admits(match)]
     page = query.page(MatchOut, query.cut(found), len(found))
-    return MatchPage(threshold=matching.threshold, **page, **run_fields(run, is_stale))
+    return MatchPage(threshold=matching.threshold, run=RunOut.of(run), stale=is_stale(run), **page)
 
 
 @router.get("/unmet-needs", summary="List the unmet needs", responses=result_answers(UNMET, "match", 422))
-def list_unmet_needs(query: Annotated[PageQuery, Query()], work: Work, is_stale: IsStale) -> UnmetNeedPage:
+def list_unmet_needs(
+    query: Annotated[PageQuery, Query()], work: Work, matchings: Matchings, is_stale: IsStale
+) -> UnmetNeedPage:
     """Needs and mandates for which the last run found no match, each with the nearest that there was."""
-    matching, run = last_result(work, Step.MATCH, work.results.matching)
+    matching, run = matchings.read(work)
     page = query.page(UnmetNeedOut, query.cut(matching.unmet), len(matching.unmet))
-    return UnmetNeedPage(threshold=matching.threshold, **page, **run_fields(run, is_stale))
+    return UnmetNeedPage(threshold=matching.threshold, run=RunOut.of(run), stale=is_stale(run), **page)

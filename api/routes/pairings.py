@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.dependencies import IsStale, Work
+from api.dependencies import Work
 from api.documentation import result_answers
 from api.examples import PAIRINGS
 from api.pages import PageQuery
-from api.results import last_result, run_fields
-from api.schemas.results import PairingOut, PairingPage
+from api.results import last_result
+from api.schemas.results import PairingOut, PairingPage, RunOut
 from matcher.ports import Step
 from models.domain import Pairing
 
@@ -27,8 +27,8 @@ class PairingQuery(PageQuery):
 
 
 @router.get("/pairings", summary="List the pairings", responses=result_answers(PAIRINGS, "pair", 422))
-def list_pairings(query: Annotated[PairingQuery, Query()], work: Work, is_stale: IsStale) -> PairingPage:
+def list_pairings(query: Annotated[PairingQuery, Query()], work: Work) -> PairingPage:
     """Pairings of the last run; an id that nobody has gives none."""
     pairings, run = last_result(work, Step.PAIR, work.results.pairings)
     found = [pairing for pairing in pairings if query.admits(pairing)]
-    return PairingPage(**query.page(PairingOut, query.cut(found), len(found)), **run_fields(run, is_stale))
+    return PairingPage(**query.page(PairingOut, query.cut(found), len(found)), run=RunOut.of(run))

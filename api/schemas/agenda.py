@@ -85,8 +85,6 @@ class AgendaOut(AgendaFields):
 
     run: RunOut | None
     """How the last version was made; null for earlier versions."""
-    stale: bool | None
-    """True when records changed after the run. Null for earlier versions and when the server cannot tell."""
 
 
 class EntryOut(Schema):

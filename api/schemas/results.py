@@ -33,12 +33,6 @@ class RunOut(Schema):
     """Wall clock."""
 
 
-class Result(Schema):
-    run: RunOut
-    stale: bool | None
-    """True when records changed after the run: run the step again. Null when the server cannot tell."""
-
-
 class SpanOut(Schema):
     """A passage of a public text: `text[start:end]`, in characters."""
 
@@ -105,19 +99,23 @@ class PairingOut(Schema):
     """Calibrated probability, 0 to 1."""
 
 
-class MatchPage(Page[MatchOut], Result):
-    """Matches of the last run, by need, then rank."""
-
+class MatchingPart(Schema):
+    run: RunOut
+    stale: bool | None
+    """True when records changed after the run: run `match` again. Null when the server cannot tell."""
     threshold: float
     """The score below which nothing is proposed."""
 
 
-class UnmetNeedPage(Page[UnmetNeedOut], Result):
+class MatchPage(Page[MatchOut], MatchingPart):
+    """Matches of the last run, by need, then rank."""
+
+
+class UnmetNeedPage(Page[UnmetNeedOut], MatchingPart):
     """Unmet needs of the last run."""
 
-    threshold: float
-    """The score that no match of these needs reaches."""
 
-
-class PairingPage(Page[PairingOut], Result):
+class PairingPage(Page[PairingOut]):
     """Pairings of the last run."""
+
+    run: RunOut

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -12,9 +11,11 @@ import httpx2
 import pytest
 
 from api.app import create_app
-from api.server import make_server
+from api.server import listen, make_server, serve
 from api.settings import ServerSettings
+from matcher.errors import InvalidSettings
 from models.db import SqlUnitOfWork, open_database, upgrade
+from tests.fakes import InMemoryUnitOfWork
 from tests.integration.api_client import fill
 
 
@@ -24,9 +25,8 @@ def url(tmp_path: Path) -> Iterator[str]:
     upgrade(engine)
     fill(SqlUnitOfWork(engine))
     app = create_app(unit_of_work=lambda: SqlUnitOfWork(engine), version="1.2.3")
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = make_server(app, ServerSettings(port=listening.getsockname()[1]))
+    with listen(ServerSettings(port=0)) as listening:
+        server = make_server(app)
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         deadline = time.monotonic() + 20
@@ -61,3 +61,12 @@ def test_it_refuses_another_host_and_keeps_what_it_is_sent(url: str) -> None:
     assert httpx2.get(f"{url}/health", headers={"host": "evil.example"}).status_code == 421
     created = httpx2.post(f"{url}/api/v1/organisations", json={"id": "a/b", "name": "Slash"})
     assert httpx2.get(url + created.headers["location"]).json()["name"] == "Slash"
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_served() -> None:
+    told: list[str] = []
+    with listen(ServerSettings(port=0)) as taken:
+        settings = ServerSettings(port=taken.getsockname()[1])
+        with pytest.raises(InvalidSettings, match=f"port: cannot be listened on: .* \\(got {settings.port}\\)"):
+            serve(create_app(unit_of_work=InMemoryUnitOfWork, version="0"), settings, told.append)
+    assert told == []
