@@ -61,14 +61,19 @@ class PairingResult:
 
 
 def build_problem(data: EventData, matching: Matching, settings: PairingSettings) -> PairingProblem:
-    """Keep the matches whose owners are two people who may meet, one for each two people.
+    """Keep the matches whose owners are two people who may meet and, where there is an event, have a free slot in
+    common; one for each two people.
 
     A person's capacity is their own or the event's number of meetings, and at most the number of their free slots.
     All meetings together are at most as many as tables times open slots; an event that has no tables yet, or no
     event at all, limits nothing.
     """
-    candidates = tuple(_candidates(data, matching))
     free_time = FreeTime(data)
+    candidates = tuple(
+        item
+        for item in _candidates(data, matching)
+        if data.event is None or not free_time.of(item.need_owner_id).isdisjoint(free_time.of(item.offer_owner_id))
+    )
     people = {person_id for item in candidates for person_id in (item.need_owner_id, item.offer_owner_id)}
     capacity = {person_id: _capacity(data, free_time, person_id) for person_id in sorted(people)}
     cap = settings.max_meetings_per_offer_owner

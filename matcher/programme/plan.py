@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from matcher.ports import ProgressStep
 from matcher.programme.problem import MeetingProblem
+from matcher.programme.rules import BalancedDays, ComfortRule, FewIdleGaps, FreeForWantedSessions
 
-GAP_COST, UNEVEN_COST, WANTED_COST = 30.0, 20.0, 10.0
-"""The same weights as the rules ``FewIdleGaps``, ``BalancedDays`` and ``FreeForWantedSessions``."""
 PASSES = 6
 """Rounds over all meetings in which each may move to a better slot."""
 
@@ -19,13 +18,10 @@ class Plan:
 
     def __init__(self, problem: MeetingProblem) -> None:
         self.problem = problem
+        self.rules: tuple[ComfortRule, ...] = (FewIdleGaps(), BalancedDays(), FreeForWantedSessions())
         self.slot_of = [-1] * len(problem.meetings)
         self._at: list[dict[int, int]] = [{} for _ in problem.people]
         self._in: list[set[int]] = [set() for _ in problem.day_of]
-        self._count = [0] * len(problem.people)
-        for meeting in problem.meetings:
-            for person in meeting.people:
-                self._count[person] += 1
 
     def place(self, meeting: int, slot: int) -> None:
         self.slot_of[meeting] = slot
@@ -75,19 +71,8 @@ class Plan:
         return last - first + 1
 
     def _cost(self, person: int) -> float:
-        """Idle gaps within days, meetings over an even share of a day, and wanted sessions missed."""
-        days = self.problem.day_of
-        by_day: dict[int, int] = {}
-        cost, before = 0.0, -2
-        for slot in sorted(self._at[person]):
-            day = days[slot]
-            if day in by_day and slot != before + 1:
-                cost += GAP_COST
-            by_day[day] = by_day.get(day, 0) + 1
-            cost += WANTED_COST * self.problem.wanted_session.get((person, slot), 0.0)
-            before = slot
-        share = self.problem.even_share(person, self._count[person])
-        return cost + UNEVEN_COST * sum(max(0, number - share) for number in by_day.values())
+        slots = sorted(self._at[person])
+        return sum(rule.cost(self.problem, person, slots) for rule in self.rules)
 
 
 def first_plan(problem: MeetingProblem, step: ProgressStep) -> Plan:

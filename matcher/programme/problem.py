@@ -108,10 +108,6 @@ class MeetingProblem:
     days_present: tuple[int, ...]
     """By person, on how many days they have a free slot; at least 1."""
 
-    def even_share(self, person: int, meetings: int) -> int:
-        """How many of so many meetings a day takes when the days are even."""
-        return -(-meetings // self.days_present[person])
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingPlan:

@@ -7,19 +7,15 @@ from collections.abc import Sequence
 
 from ortools.sat.python import cp_model
 
-from matcher.errors import Infeasible
 from matcher.ports import Progress
 from matcher.programme.plan import Plan, better, first_plan
 from matcher.programme.problem import MeetingPlan, MeetingProblem, SessionPlacement, SessionProblem
 from matcher.programme.rules import (
     AlignedStarts,
-    BalancedDays,
     EachMeetingAtMostOnce,
     EachSessionAtMostOnce,
     EvenDays,
-    FewIdleGaps,
     FewWantedClashes,
-    FreeForWantedSessions,
     MeetingProgram,
     OneMeetingAtATime,
     OnlySoManyInARow,
@@ -30,22 +26,24 @@ from matcher.programme.rules import (
     SpeakerInOnePlace,
     TablesPerSlot,
 )
+from matcher.programme.session_plan import first_session_plan
 from matcher.settings import ProgrammeSettings
 
 MICRO = 1_000_000
 """CP-SAT counts scores in whole millionths."""
 WORKERS = 2
-EFFORT_PER_SECOND = 0.25
+EFFORT_PER_SECOND = 0.05
 """Units of CP-SAT's deterministic time for each second of the time limit: work is cut off by what was done, not by
 the clock, so that a busy machine gives the same agenda. The clock is the second limit, seldom reached."""
-LARGEST_TUNED = 60_000
-"""Meetings times slots up to which CP-SAT makes the plan more comfortable; above, single moves do it alone."""
 
 
 def place_sessions(
     problem: SessionProblem, settings: ProgrammeSettings, progress: Progress
 ) -> list[SessionPlacement]:
-    """Return a room and start for each session that has one: as many talks as possible, then the lowest cost."""
+    """Return a room and start for each session that has one: as many talks as possible, then the lowest cost.
+
+    CP-SAT starts from a plan made by single moves; that plan stands when the search finds nothing better in time.
+    """
     if not problem.sessions or not problem.room_types:
         return []
     program = SessionProgram(problem)
@@ -62,9 +60,13 @@ def place_sessions(
         ]
     )
     with progress.track("Placing sessions", total=None) as step:
-        solver = _run(program.model, settings, "sessions")
+        start = first_session_plan(problem)
+        chosen = [(number, kind, slot) for number, (kind, slot) in start.places.items()]
+        _hint_all(program, set(chosen))
+        solver = _run(program.model, settings)
+        if solver is not None:
+            chosen = [key for key, variable in program.at.items() if solver.boolean_value(variable)]
         step.advance()
-    chosen = [key for key, variable in program.at.items() if solver.boolean_value(variable)]
     return _with_rooms(problem, chosen)
 
 
@@ -87,10 +89,6 @@ def place_meetings(problem: MeetingProblem, settings: ProgrammeSettings, progres
         with progress.track("Placing the last meetings", total=None) as step:
             plan, bound = _most_utility(problem, plan, settings, placeable)
             step.advance()
-    if len(problem.meetings) * len(problem.day_of) <= LARGEST_TUNED:
-        with progress.track("Tuning itineraries", total=None) as step:
-            plan = _least_discomfort(problem, plan, settings)
-            step.advance()
     return MeetingPlan(slot_of=tuple(plan.slot_of), utility_bound=bound)
 
 
@@ -107,7 +105,9 @@ def _most_utility(
     variables, weights = _utility(program)
     program.model.maximize(cp_model.LinearExpr.weighted_sum(variables, weights))
     _hint(program, start)
-    solver = _run(program.model, settings, "meetings")
+    solver = _run(program.model, settings)
+    if solver is None:
+        return start, placeable
     plan = _plan(program, solver)
     bound = (solver.best_objective_bound + 0.5 * len(problem.meetings)) / MICRO
     reached = math.fsum(
@@ -116,21 +116,6 @@ def _most_utility(
     if solver.best_objective_bound <= solver.objective_value:
         bound = reached
     return plan, max(reached, min(placeable, bound))
-
-
-def _least_discomfort(problem: MeetingProblem, start: Plan, settings: ProgrammeSettings) -> Plan:
-    """Keep the meetings that ``start`` places, in better slots."""
-    program = MeetingProgram(problem)
-    program.add_rules([*_hard_rules(), FewIdleGaps(), BalancedDays(), FreeForWantedSessions()])
-    for variables, slot in zip(program.at, start.slot_of, strict=True):
-        program.model.add(cp_model.LinearExpr.sum(list(variables.values())) == int(slot >= 0))
-    if not program.costs:
-        return start
-    program.model.minimize(
-        cp_model.LinearExpr.weighted_sum([cost[0] for cost in program.costs], [cost[1] for cost in program.costs])
-    )
-    _hint(program, start)
-    return _plan(program, _run(program.model, settings, "meetings"))
 
 
 def _utility(program: MeetingProgram) -> tuple[list[cp_model.IntVar], list[int]]:
@@ -157,8 +142,20 @@ def _plan(program: MeetingProgram, solver: cp_model.CpSolver) -> Plan:
     return plan
 
 
-def _run(model: cp_model.CpModel, settings: ProgrammeSettings, what: str) -> cp_model.CpSolver:
-    """Raise ``Infeasible`` when no solution is found in time; the programs have one, since nothing must be placed."""
+def _hint_all(program: SessionProgram, chosen: set[tuple[int, int, int]]) -> None:
+    """Hint every variable, those that count costs included: fix the places in a copy and solve that for the rest."""
+    fixed = program.model.clone()
+    for key, variable in program.at.items():
+        fixed.add(fixed.get_bool_var_from_proto_index(variable.index) == int(key in chosen))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    if solver.solve(fixed) == cp_model.OPTIMAL:
+        for index, value in enumerate(solver.response_proto.solution):
+            program.model.add_hint(program.model.get_int_var_from_proto_index(index), value)
+
+
+def _run(model: cp_model.CpModel, settings: ProgrammeSettings) -> cp_model.CpSolver | None:
+    """Return the solver with the best solution found, None when it found none in time."""
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = WORKERS
     solver.parameters.interleave_search = True
@@ -166,10 +163,7 @@ def _run(model: cp_model.CpModel, settings: ProgrammeSettings, what: str) -> cp_
     solver.parameters.max_time_in_seconds = settings.time_limit_s
     solver.parameters.max_deterministic_time = settings.time_limit_s * EFFORT_PER_SECOND
     status = solver.solve(model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        reason = f"the solver found none within {settings.time_limit_s:g} seconds ({solver.status_name(status)})"
-        raise Infeasible(f"placing {what}", [reason])
-    return solver
+    return solver if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
 
 def _with_rooms(problem: SessionProblem, chosen: Sequence[tuple[int, int, int]]) -> list[SessionPlacement]:

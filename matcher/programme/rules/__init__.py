@@ -1,10 +1,8 @@
-"""One rule, one class: each adds its constraints or its cost to a CP-SAT program."""
+"""One rule, one class: constraints and costs of CP-SAT programs, and the costs of a person's meetings."""
 
+from matcher.programme.rules.comfort import BalancedDays, ComfortRule, FewIdleGaps, FreeForWantedSessions
 from matcher.programme.rules.meetings import (
-    BalancedDays,
     EachMeetingAtMostOnce,
-    FewIdleGaps,
-    FreeForWantedSessions,
     MeetingProgram,
     MeetingRule,
     OneMeetingAtATime,
@@ -27,6 +25,7 @@ from matcher.programme.rules.sessions import (
 __all__ = [
     "AlignedStarts",
     "BalancedDays",
+    "ComfortRule",
     "EachMeetingAtMostOnce",
     "EachSessionAtMostOnce",
     "EvenDays",

@@ -1,8 +1,8 @@
-"""The rules for placing meetings."""
+"""The rules that every plan of meetings keeps, as constraints."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -17,8 +17,6 @@ class MeetingProgram:
     def __init__(self, problem: MeetingProblem) -> None:
         self.problem = problem
         self.model = cp_model.CpModel()
-        self.costs: list[tuple[cp_model.IntVar, int]] = []
-        self.meetings_of = Counter(person for meeting in problem.meetings for person in meeting.people)
         self.at: list[dict[int, cp_model.IntVar]] = []
         self.busy: dict[int, dict[int, list[cp_model.IntVar]]] = defaultdict(lambda: defaultdict(list))
         for number, meeting in enumerate(problem.meetings):
@@ -28,10 +26,6 @@ class MeetingProgram:
                 self.at[number][slot] = variable
                 for person in meeting.people:
                     self.busy[person][slot].append(variable)
-
-    def add_cost(self, variable: cp_model.IntVar, weight: int) -> None:
-        """What is minimised once it is settled which meetings have a place."""
-        self.costs.append((variable, weight))
 
     def add_rules(self, rules: Sequence[MeetingRule]) -> None:
         for rule in rules:
@@ -86,66 +80,3 @@ class OnlySoManyInARow:
                 ):
                     variables = [variable for slot in window for variable in slots[slot]]
                     program.model.add(cp_model.LinearExpr.sum(variables) <= most)
-
-
-class FewIdleGaps:
-    """Two of a person's successive meetings of a day that are not in adjacent slots cost ``weight``.
-
-    Runs of meetings are counted by their beginnings; a day of meetings has one run without a cost.
-    """
-
-    def __init__(self, weight: int = 30) -> None:
-        self.weight = weight
-
-    def apply(self, program: MeetingProgram) -> None:
-        for person, slots in program.busy.items():
-            if program.meetings_of[person] < 2:
-                continue
-            by_day: dict[int, list[cp_model.IntVar]] = defaultdict(list)
-            for slot, variables in slots.items():
-                day = program.problem.day_of[slot]
-                by_day[day] += variables
-                before = slots.get(slot - 1, []) if slot and program.problem.day_of[slot - 1] == day else []
-                begins = program.model.new_bool_var(f"person_{person}_begins_in_slot_{slot}")
-                busy_before = cp_model.LinearExpr.sum(before) if before else 0
-                program.model.add(cp_model.LinearExpr.sum(variables) <= begins + busy_before)
-                program.add_cost(begins, self.weight)
-            for day, variables in by_day.items():
-                meets = program.model.new_bool_var(f"person_{person}_meets_on_day_{day}")
-                program.model.add_bool_or([meets.negated(), *variables])
-                program.add_cost(meets, -self.weight)
-
-
-class BalancedDays:
-    """Each meeting of a person's day above an even share of their days costs ``weight``."""
-
-    def __init__(self, weight: int = 20) -> None:
-        self.weight = weight
-
-    def apply(self, program: MeetingProgram) -> None:
-        problem = program.problem
-        for person, slots in program.busy.items():
-            meetings = program.meetings_of[person]
-            share = problem.even_share(person, meetings)
-            by_day: dict[int, list[cp_model.IntVar]] = defaultdict(list)
-            for slot, variables in slots.items():
-                by_day[problem.day_of[slot]] += variables
-            for day, variables in by_day.items():
-                if share < meetings:
-                    over = program.model.new_int_var(0, meetings - share, f"person_{person}_over_on_day_{day}")
-                    program.model.add(cp_model.LinearExpr.sum(variables) <= share + over)
-                    program.add_cost(over, self.weight)
-
-
-class FreeForWantedSessions:
-    """A meeting during a session that one of the two wants costs up to ``weight`` for each of them."""
-
-    def __init__(self, weight: int = 10) -> None:
-        self.weight = weight
-
-    def apply(self, program: MeetingProgram) -> None:
-        for number, meeting in enumerate(program.problem.meetings):
-            for slot, variable in program.at[number].items():
-                wanted = sum(program.problem.wanted_session.get((person, slot), 0.0) for person in meeting.people)
-                if wanted:
-                    program.add_cost(variable, round(self.weight * wanted))

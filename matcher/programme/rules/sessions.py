@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Protocol
 
 from ortools.sat.python import cp_model
@@ -42,7 +43,8 @@ class SessionProgram:
     def add_cost(self, variable: cp_model.IntVar, weight: int) -> None:
         self.costs.append((variable, weight))
 
-    def finish(self, rules: list[SessionRule]) -> None:
+    def finish(self, rules: Sequence[SessionRule]) -> None:
+        """Add the rules, and ask for the lowest cost."""
         for rule in rules:
             rule.apply(self)
         variables = [variable for variable, _ in self.costs]
@@ -56,8 +58,7 @@ class SessionRule(Protocol):
 class EachSessionAtMostOnce:
     """A session has one place or none; ``reward`` for each talk placed, more than all other costs together."""
 
-    def __init__(self, reward: int = 100_000) -> None:
-        self.reward = reward
+    reward = 100_000
 
     def apply(self, program: SessionProgram) -> None:
         for number, session in enumerate(program.problem.sessions):
@@ -114,8 +115,7 @@ class ShareOfDay:
 class SeatsForInterest:
     """Each person who would like to come and finds no seat costs ``weight``."""
 
-    def __init__(self, weight: int = 5) -> None:
-        self.weight = weight
+    weight = 5
 
     def apply(self, program: SessionProgram) -> None:
         for (number, kind, _), variable in program.at.items():
@@ -128,8 +128,7 @@ class SeatsForInterest:
 class FewWantedClashes:
     """Two sessions at the same time cost ``weight`` for each person who wants both."""
 
-    def __init__(self, weight: int = 20) -> None:
-        self.weight = weight
+    weight = 20
 
     def apply(self, program: SessionProgram) -> None:
         slots = [slot for day in program.problem.days for slot in day]
@@ -145,8 +144,7 @@ class FewWantedClashes:
 class EvenDays:
     """Each talk by which the fullest day exceeds an even share costs ``weight``."""
 
-    def __init__(self, weight: int = 30) -> None:
-        self.weight = weight
+    weight = 30
 
     def apply(self, program: SessionProgram) -> None:
         problem = program.problem
@@ -168,8 +166,7 @@ class EvenDays:
 class AlignedStarts:
     """Each different time at which sessions begin costs ``weight``: side by side they make a grid one can read."""
 
-    def __init__(self, weight: int = 15) -> None:
-        self.weight = weight
+    weight = 15
 
     def apply(self, program: SessionProgram) -> None:
         begins: dict[int, list[cp_model.IntVar]] = defaultdict(list)
