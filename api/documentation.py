@@ -142,6 +142,7 @@ def serve_documentation(app: FastAPI) -> None:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("api", "ui/templates"), autoescape=True, undefined=jinja2.StrictUndefined
     )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": False}
     template = environment.get_template("docs.html")
 
     @app.get("/docs", include_in_schema=False)

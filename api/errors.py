@@ -220,11 +220,11 @@ def _field_error(item: Mapping[str, Any]) -> FieldError:
     field = ".".join(place[1:]) or place[0]
     match item["type"]:
         case _ if len(place) == 1:
-            return FieldError(field=field, reason=item["msg"])
+            return FieldError(field=field, reason="must be a JSON object, sent as application/json")
         case "json_invalid":
             reason = f"is not JSON: {item['ctx']['error']} at character {place[-1]}"
             return FieldError(field="body", reason=reason)
-        case "missing" | "extra_forbidden" | "model_attributes_type":
+        case "missing" | "extra_forbidden":
             return FieldError(field=field, reason=item["msg"])
         case _:
             return FieldError(field=field, reason=item["msg"], value=_shown(field, item["input"]))

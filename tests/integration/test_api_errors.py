@@ -233,6 +233,11 @@ def test_no_answer_to_a_body_has_the_confidential_text(client: TestClient, body:
         assert SECRET not in client.patch(f"/api/v1/{path}/{path[0]}-1", json=body).text
 
 
+def test_not_even_a_number_is_shown_as_a_confidential_text(client: TestClient) -> None:
+    problem = problem_in(client.post("/api/v1/offers", json=OFFER | {"confidential_text": 7261554}), 422)
+    assert problem["errors"] == [{"field": "confidential_text", "reason": "Input should be a valid string"}]
+
+
 def test_no_answer_to_a_broken_body_has_the_confidential_text(client: TestClient) -> None:
     content = f'{{"confidential_text": "{SECRET}", "title": }}'
     for kind in ("application/json", "text/plain", "multipart/form-data; boundary=x", "application/xml"):

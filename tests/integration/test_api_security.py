@@ -70,6 +70,7 @@ def test_a_page_of_this_server_can_write(client: TestClient) -> None:
 def test_what_a_form_of_another_page_can_send_is_no_record(client: TestClient, kind: str) -> None:
     response = client.post("/api/v1/offers", content=OFFER, headers={"content-type": kind})
     assert response.status_code == 422
+    assert response.json()["detail"] == "body: must be a JSON object, sent as application/json"
     assert client.get("/api/v1/offers/new").status_code == 404
 
 
