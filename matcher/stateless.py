@@ -140,8 +140,9 @@ def _ordered(ranking: Ranking, scores: npt.NDArray[np.float64]) -> dict[str, lis
     """For each query the candidates by falling score."""
     frame = pd.DataFrame({"query": ranking.needs, "candidate": ranking.offers, "score": scores})
     frame = frame.sort_values(["query", "score"], ascending=[True, False], kind="stable")
+    query_ids = np.asarray(ranking.need_documents.ids, dtype=object)
     ids = np.asarray(ranking.offer_documents.ids, dtype=object)
     return {
-        ranking.need_documents.ids[int(query)]: list(ids[group.to_numpy()[:EVALUATION_DEPTH]])
-        for query, group in frame.groupby("query")["candidate"]
+        str(query): list(ids[group.to_numpy()[:EVALUATION_DEPTH]])
+        for query, group in frame.groupby(query_ids[frame["query"]], sort=False)["candidate"]
     }

@@ -36,11 +36,11 @@ from matcher.matching import match_records, matching_input, ranked_text
 from matcher.pairing import make_pairings
 from matcher.pairing import validate as validate_pairings
 from matcher.ports import Progress, Run, Step, UnitOfWork, UpsertCounts, Vector, Vectors
-from matcher.programme import AgendaInput, label_themes, make_agenda
+from matcher.programme import ProgrammeInput, label_clusters, make_agenda
 from matcher.programme import validate as validate_agenda
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, StepSettings
 from matcher.violations import Severity, Violation
-from models.domain import Agenda, EventData, Mandate, Matching, Need, Offer, Pairing
+from models.domain import Agenda, Demand, EventData, Mandate, Matching, Need, Offer, Pairing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +158,7 @@ def run_agenda(
     _require_valid(validate_pairings(data, matching, pairing, paired), "the pairings")
     pair_run = _run(tools, Step.PAIR, pair_hash, pairing, started)
     agenda = make_agenda(
-        AgendaInput(
+        ProgrammeInput(
             data=data, matching=matching, pairings=paired.pairings, offer_vectors=_offer_vectors(tools, data)
         ),
         programme,
@@ -204,15 +204,24 @@ def _offer_vectors(tools: Tools, data: EventData) -> dict[str, Vector]:
 
 
 def _map_points(tools: Tools, data: EventData) -> list[MapPoint]:
-    """All offers, needs and mandates on the map, under the theme that they name or else that of their neighbours."""
+    """All offers, needs and mandates on the map: under the themes that they name, or where most name none, under
+    those that their texts fall into.
+    """
     records = (*data.offers, *data.demands)
     with tools.progress.track("Drawing the map", None):
         vectors = tools.encoder().encode([ranked_text(record) for record in records])
-        themes = label_themes(records, vectors)
+        named = [_named_theme(record) for record in records]
+        themes = named if sum(map(bool, named)) * 2 > len(named) else label_clusters(records, vectors)
         return [
             MapPoint(record_id=record.id, kind=_KINDS[type(record)], x=float(x), y=float(y), theme=theme)
             for record, (x, y), theme in zip(records, project(vectors), themes, strict=True)
         ]
+
+
+def _named_theme(record: Offer | Demand) -> str:
+    if isinstance(record, Mandate):
+        return record.themes[0] if record.themes else ""
+    return record.theme
 
 
 _KINDS = {Offer: PointKind.OFFER, Need: PointKind.NEED, Mandate: PointKind.MANDATE}

@@ -53,7 +53,9 @@ class ConsoleProgress:
             TimeElapsedColumn(),
             TimeRemainingColumn(),
         )
-        with Progress(*columns, console=self._console, transient=True) as progress:
+        with Progress(
+            *columns, console=self._console, transient=True, disable=not self._console.is_terminal
+        ) as progress:
             yield _Step(progress, progress.add_task(description, total=total))
         seconds = time.monotonic() - started
         if seconds >= QUICK_SECONDS:

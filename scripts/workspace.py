@@ -216,7 +216,7 @@ def show_mapping(console: Console, report: ImportReport) -> None:
         table.add_column("column")
         table.add_column("found by")
         for column in file.mapping.columns:
-            table.add_row(column.field, column.column, column.how.value)
+            table.add_row(column.field, column.column, column.found.value)
         console.print(table)
         if file.mapping.unused:
             console.print(f"  not used: {', '.join(file.mapping.unused)}", markup=False)

@@ -108,9 +108,9 @@ class _Collector:
             self._columns.append(columns)
 
     def finish(self) -> Retrieved:
+        nothing = np.empty(0, dtype=np.float32)
         similarity, lexical, phrases = (
-            np.concatenate([pair[part] for pair in self._pairs] or [np.empty(0)]).astype(np.float64)
-            for part in range(3)
+            np.concatenate([nothing, *(pair[part] for pair in self._pairs)]).astype(np.float64) for part in range(3)
         )
         raw = RawScores(
             needs=np.concatenate(self._rows or [np.empty(0, np.intp)]),

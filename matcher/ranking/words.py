@@ -76,7 +76,7 @@ def stems_and_pairs(stemmed: Sequence[str]) -> list[str]:
 
 
 def shared_terms(need_text: str, offer_text: str, most: int = 8) -> tuple[str, ...]:
-    """Words and phrases of up to three words that both texts use (compared by stem), in the forms of the offer, in lower case.
+    """Words and phrases of up to three words that both texts use, by stem, as the offer has them, in lower case.
 
     A phrase stands unbroken in both texts. Longest first, then in the order of the offer's text; a word within a
     phrase that is listed is not listed again.
