@@ -53,7 +53,7 @@ def render_page(published: PublishedAgenda, points: Sequence[MapPoint]) -> bytes
             pairings_shown=PAIRINGS_WITHOUT_SCRIPT,
             unmet=parts.unmet,
             threshold_percent=round(100 * published.matching.threshold),
-            figures=_figures(parts),
+            figures=_figures(parts, records_link="#map" if chart_points else "#pairings"),
             dates=date_range([day.date for day in parts.programme.days]),
             zone=zone_name(published),
             map_points=draw_points(chart_points),
@@ -114,13 +114,13 @@ def _compact_json(value: Any, **options: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), **options)
 
 
-def _figures(parts: PageParts) -> list[tuple[int, str, str]]:
+def _figures(parts: PageParts, *, records_link: str) -> list[tuple[int, str, str]]:
     """(count, what is counted, link to where it is shown), with the noun in the number that the count asks for."""
     data, agenda = parts.published.data, parts.published.agenda
     counted = [
-        (len(data.offers), "offer", "offers", "#map"),
-        (len(data.needs), "need", "needs", "#map"),
-        (len(data.mandates), "mandate", "mandates", "#map"),
+        (len(data.offers), "offer", "offers", records_link),
+        (len(data.needs), "need", "needs", records_link),
+        (len(data.mandates), "mandate", "mandates", records_link),
         (len(data.people), "participant", "participants", "#my-day"),
         (len(agenda.sessions), "session", "sessions", "#programme"),
         (len(agenda.meetings), "1:1 meeting", "1:1 meetings", "#pairings"),

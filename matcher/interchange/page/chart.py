@@ -35,6 +35,8 @@ def draw_points(points: Sequence[ChartPoint]) -> Markup:
 
     Each has the class of its kind and theme, from which it takes its colour, and the record's number.
     """
+    if not points:
+        return Markup()
     paths = _drawn(_point_chart(points), f"{_SVG}path")
     return Markup("\n").join(
         Markup('<path class="point {} theme-{}" data-record="{}" d="{}" transform="{}"/>').format(
@@ -46,6 +48,8 @@ def draw_points(points: Sequence[ChartPoint]) -> Markup:
 
 def draw_links(links: Sequence[tuple[ChartPoint, ChartPoint]]) -> Markup:
     """One line for each pair of points, in the same place as ``draw_points`` puts them."""
+    if not links:
+        return Markup()
     lines = _drawn(_link_chart(links), f"{_SVG}line")
     return Markup("\n").join(
         Markup('<line transform="{}" x2="{}" y2="{}"/>').format(
@@ -79,7 +83,7 @@ def _link_chart(links: Sequence[tuple[ChartPoint, ChartPoint]]) -> dict[str, Any
 def _inline(rows: list[dict[str, Any]]) -> Any:
     import altair as alt
 
-    return alt.InlineData(values=rows)  # type: ignore[no-untyped-call]
+    return alt.InlineData(values=rows)
 
 
 def _axis(name: str) -> Any:
@@ -100,8 +104,6 @@ def _framed(chart: Any) -> dict[str, Any]:
 
 def _drawn(chart: dict[str, Any], tag: str) -> list[ElementTree.Element]:
     """The marks of ``chart`` in the order of its rows."""
-    if not chart["data"]["values"]:
-        return []
     import vl_convert
 
     drawing = ElementTree.fromstring(vl_convert.vegalite_to_svg(chart))

@@ -50,10 +50,6 @@ def build_payload(parts: PageParts) -> dict[str, Any]:
     }
 
 
-def person_anchors(published: PublishedAgenda) -> Mapping[str, str]:
-    return {person.id: anchor("person", person.id) for person in published.data.people}
-
-
 def _people(published: PublishedAgenda) -> list[dict[str, str]]:
     calendars = calendar_file_names(published.people_with_entries())
     return [
@@ -125,7 +121,7 @@ def _meetings(parts: PageParts, people: Mapping[str, int]) -> list[dict[str, Any
         need, offer = parts.records.demand(meeting.need_id), parts.records.offer(meeting.offer_id)
         found.append(
             {
-                "period": parts.programme.periods[meeting.start, meeting.end],
+                "period": parts.programme.period_of(meeting),
                 "table": published.table_name(meeting.table_id),
                 "need": need.number if need else -1,
                 "offer": offer.number if offer else -1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from matcher.interchange.page.names import anchor, clock, day_name, short_day_name
 from matcher.interchange.page.record_views import Records
@@ -114,6 +114,7 @@ class DayView:
 
 
 Period = tuple[datetime, datetime]
+"""Start and end in UTC, which orders and equals moments as they happen, on a day when clocks change as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,15 +124,19 @@ class Programme:
     days: tuple[DayView, ...]
     periods: Mapping[Period, int]
 
+    def period_of(self, meeting: Meeting) -> int:
+        """Raise ``KeyError`` for a meeting that is not in the programme."""
+        return self.periods[_period(meeting)]
+
 
 def build_programme(published: PublishedAgenda, records: Records, themes: Themes) -> Programme:
     """Every session and meeting of the agenda, also of a day that the event does not list."""
     agenda = published.agenda
     meetings: dict[Period, list[Meeting]] = {}
     for meeting in agenda.meetings:
-        meetings.setdefault((meeting.start, meeting.end), []).append(meeting)
+        meetings.setdefault(_period(meeting), []).append(meeting)
     periods = {period: number for number, period in enumerate(sorted(meetings))}
-    starts = [item.start for item in (*agenda.sessions, *agenda.meetings)]
+    starts = {session.start for session in agenda.sessions} | {start for start, _ in periods}
     dates = sorted({day.date for day in published.event.days} | {published.local(start).date() for start in starts})
     builder = _DayBuilder(published, records, themes)
     return Programme(
@@ -147,6 +152,10 @@ def build_programme(published: PublishedAgenda, records: Records, themes: Themes
     )
 
 
+def _period(item: Session | Meeting) -> Period:
+    return item.start.astimezone(UTC), item.end.astimezone(UTC)
+
+
 class _DayBuilder:
     def __init__(self, published: PublishedAgenda, records: Records, themes: Themes) -> None:
         self._published = published
@@ -160,7 +169,7 @@ class _DayBuilder:
         breaks = self._breaks(day, [session for _, session in sessions])
         rooms = self._room_ids(session for _, session in sessions)
         periods = [
-            *((session.start, session.end) for _, session in sessions),
+            *(_period(session) for _, session in sessions),
             *(period for _, period, _ in slots),
             *(period for _, period in breaks),
         ]
@@ -181,7 +190,7 @@ class _DayBuilder:
             room_names=tuple(self._published.room_name(room_id) for room_id in rooms),
             has_meetings=bool(slots),
             rows=grid.row_views(self._published),
-            items=tuple(sorted(items, key=lambda item: item.start)),
+            items=tuple(sorted(items, key=lambda item: item.start.timestamp())),
             session_count=sum(session.kind is SessionKind.TALKS for _, session in sessions),
             meeting_count=sum(count for _, _, count in slots),
         )
@@ -191,7 +200,7 @@ class _DayBuilder:
         event = self._published.event
         found = []
         for pause in event.breaks:
-            start, end = (datetime.combine(day, at, event.zone) for at in (pause.start, pause.end))
+            start, end = (datetime.combine(day, at, event.zone).astimezone(UTC) for at in (pause.start, pause.end))
             if not any(session.start < end and session.end > start for session in sessions):
                 found.append((pause.title, (start, end)))
         return found
@@ -220,7 +229,7 @@ class _DayBuilder:
             speakers=()
             if session.talks
             else tuple(self._published.person_with_organisation(person_id) for person_id in session.speaker_ids),
-            box=grid.box((session.start, session.end), None if is_plenary else rooms.index(session.room_id)),
+            box=grid.box(_period(session), None if is_plenary else rooms.index(session.room_id)),
         )
 
     def _talk(self, talk: Talk) -> TalkView:
@@ -257,10 +266,11 @@ class _Grid:
     def __init__(self, periods: Sequence[Period], *, columns: int) -> None:
         self.columns = columns
         self._times = sorted({moment for period in periods for moment in period})
+        self._lines = {moment: line for line, moment in enumerate(self._times, start=2)}
 
     def box(self, period: Period, column: int | None = None) -> Box:
         """The cell of ``period`` in ``column``, counted from 0, or across all when it is None."""
-        start, end = (self._times.index(moment) + 2 for moment in period)
+        start, end = (self._lines[moment] for moment in period)
         return Box(rows=f"{start} / {end}", columns="2 / -1" if column is None else f"{column + 2} / {column + 3}")
 
     def row_views(self, published: PublishedAgenda) -> tuple[RowView, ...]:

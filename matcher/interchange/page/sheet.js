@@ -58,8 +58,9 @@ function partnerRows(number) {
   if (!pairings.length) return [];
   return [make("h3", {}, "Paired with"), make("ul", { class: "rows" }, pairings.map((pairing) => {
     const other = pairing.need === number ? pairing.offer : pairing.need;
-    return make("li", {}, make("div", { class: "pair" }, make("span", {}, `${pairing.percent} %`), make("span", {}, recordLink(other))),
-      make("span", { class: "where" }, [record(other).organisation, pairing.meeting || `not placed: ${pairing.reason}`].filter(Boolean).join(" · ")));
+    const where = [record(other).organisation, pairing.meeting || `not placed: ${pairing.reason}`].filter(Boolean).join(" · ");
+    return make("li", { class: "pair" }, make("span", {}, `${pairing.percent} %`),
+      make("span", {}, recordLink(other), make("span", { class: "where" }, where)));
   }))];
 }
 
