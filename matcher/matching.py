@@ -19,8 +19,12 @@ IndexOpener = Callable[[Sequence[str], Vectors], VectorIndex]
 
 
 def ranked_text(record: Demand | Offer) -> str:
-    """What is read of a record: title and public text, and the themes of a mandate. Never the confidential text."""
-    parts = [record.title.rstrip(". "), record.text]
+    """What is read of a record: title and public text, and the themes of a mandate. Never the confidential text.
+
+    A title that is the beginning of the text is not read twice.
+    """
+    title = record.title.rstrip("…. ")
+    parts = ["" if record.text.startswith(title) else title, record.text]
     if isinstance(record, Mandate):
         parts.append("Fields: " + ", ".join(record.themes) if record.themes else "")
     return ". ".join(part for part in parts if part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +14,13 @@ STAGE_WARNING = (
     "the stage of development was read as a readiness level, since none is stated: concept 1-2, under development 3, "
     "lab tested 4-5, demonstration 6-7, on the market 8-9; an offer gets the lower one"
 )
+
+
+TITLE_CHARACTERS = 90
+TITLE_WARNING = "there is no title; the beginning of the text stands for it"
+
+COUNTED_WARNINGS = frozenset({STAGE_WARNING, TITLE_WARNING})
+"""Said once a file, with the number of rows, where the others are said of each row."""
 
 
 class FieldProblem(Exception):
@@ -31,9 +39,9 @@ def derive(kind: RecordKind, fields: dict[str, Any], zone: ZoneInfo | None) -> l
     """
     match kind:
         case RecordKind.OFFERS:
-            return _offer_level(fields)
+            return _title(fields) + _offer_level(fields)
         case RecordKind.NEEDS | RecordKind.MANDATES:
-            return _demand_levels(fields)
+            return _title(fields) + _demand_levels(fields)
         case RecordKind.PEOPLE:
             _full_name(fields)
         case RecordKind.AVAILABILITY:
@@ -42,6 +50,14 @@ def derive(kind: RecordKind, fields: dict[str, Any], zone: ZoneInfo | None) -> l
         case _:
             pass
     return []
+
+
+def _title(fields: dict[str, Any]) -> list[tuple[str, str]]:
+    """The beginning of the text, cut at a word, for a record that has no title of its own."""
+    if fields.get("title") or not fields.get("text"):
+        return []
+    fields["title"] = textwrap.shorten(fields["text"], TITLE_CHARACTERS, placeholder="…")
+    return [("title", TITLE_WARNING)]
 
 
 def _offer_level(fields: dict[str, Any]) -> list[tuple[str, str]]:

@@ -94,7 +94,6 @@ _TITLE = Field(
         "기술명",
         "발명의명칭",
     ),
-    required=True,
 )
 _OWNER = Field("owner_id", parse_id, ("owner", "contact id", "contact person id", "person_id", "담당자"))
 

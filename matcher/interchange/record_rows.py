@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from matcher.interchange.derive import STAGE_WARNING, FieldProblem, derive
+from matcher.interchange.derive import COUNTED_WARNINGS, FieldProblem, derive
 from matcher.interchange.fields import FIELDS, Field
 from matcher.interchange.formulas import is_formula
 from matcher.interchange.kinds import RECORD_CLASSES, Record
@@ -70,7 +71,7 @@ def parse_rows(
     ]
     entries: list[Entry] = []
     problems: list[Problem] = []
-    stages = 0
+    counted: Counter[tuple[str, str]] = Counter()
     for count, row in enumerate(table.rows, start=1):
         try:
             record, warnings = _make_record(row, parse_fields(row, columns, file), file, zone)
@@ -78,13 +79,13 @@ def parse_rows(
             problems.extend(error.problems)
         else:
             entries.append(Entry(record, file, row.number))
-            stages += any(reason == STAGE_WARNING for _, reason in warnings)
+            counted.update(warning for warning in warnings if warning[1] in COUNTED_WARNINGS)
             problems.extend(_row_warnings(row, file, warnings))
         if count % ROWS_A_STEP == 0:
             step.advance(ROWS_A_STEP)
     step.advance(len(table.rows) % ROWS_A_STEP)
-    if stages:
-        problems.append(_warning(file, None, "stage", f"in {stages} of {len(table.rows)} rows {STAGE_WARNING}"))
+    for (field_name, reason), rows in counted.items():
+        problems.append(_warning(file, None, field_name, f"in {rows} of {len(table.rows)} rows {reason}"))
     return entries, problems
 
 
@@ -150,7 +151,7 @@ def _cell_of(row: Row, file: ColumnsOfFile, field_name: str) -> object:
 
 def _row_warnings(row: Row, file: ColumnsOfFile, warnings: Sequence[tuple[str, str]]) -> Iterator[Problem]:
     for field_name, reason in warnings:
-        if reason != STAGE_WARNING:
+        if reason not in COUNTED_WARNINGS:
             yield _warning(file, row.number, field_name, reason, _cell_of(row, file, field_name))
 
 

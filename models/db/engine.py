@@ -46,16 +46,17 @@ def open_database(url: str) -> Engine:
     """Return an engine for a URL of SQLAlchemy, such as ``sqlite:///workspace/bridgework.db``; connects later.
 
     Raise ``InvalidSettings`` for a URL that cannot be read, whose driver is not installed, or that names a SQLite
-    database in memory. Whatever uses the engine raises ``UnreadableFile`` for a file that is no SQLite database,
-    is damaged, or cannot be opened, and ``DatabaseBusy`` when another process has held the write lock for 30 s.
+    database in memory. Whatever uses the engine raises ``UnreadableFile`` for a file that is no SQLite database, is
+    damaged, or cannot be opened, and ``DatabaseBusy`` when another process has held the write lock for 30 s. Values
+    are kept out of messages and logs: some are confidential.
     """
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed)
+            return create_engine(parsed, hide_parameters=True)
         if parsed.database in (None, "", ":memory:"):
             raise InvalidSettings("database", url, "a database in memory keeps nothing: name a file")
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, hide_parameters=True)
     except (ArgumentError, ImportError) as error:
         raise InvalidSettings("database", f"{url.partition(':')[0]}:…", f"cannot be opened: {error}") from error
     event.listen(engine, "connect", _configure_sqlite)

@@ -109,7 +109,7 @@ BAD_CELLS = [
     ({"trl": 12}, "column 'trl': a technology readiness level is a whole number from 1 to 9 (got 12)"),
     ({"ipr_status": "maybe"},
      "column 'ipr_status': must be one of none, secret_know_how, applied, granted (got 'maybe')"),
-    ({"title": ""}, "column 'title': must not be empty"),
+    ({"text": ""}, "column 'text': must not be empty"),
     ({"text": "=A1&B1"}, "column 'text': looks like a spreadsheet formula: put plain text there (got '=A1&B1')"),
     ({"text": "a\0b"},
      r"column 'text': holds a NUL byte (character 2): the file is damaged or not text (got 'a\x00b')"),
@@ -194,8 +194,17 @@ def test_a_missing_column_is_named_with_those_that_are_there(tmp_path: Path) -> 
     path = text_file(tmp_path, "offers.csv", "id,name\n1,x\n")
     reason = "the column is required and missing; there are id, name. If one of them holds it, say so with a mapping"
     assert problems_of(path, skip_bad=True) == [
-        f"offers.csv, column 'title': {reason}",
         f"offers.csv, column 'text': {reason}",
+    ]
+
+
+def test_the_beginning_of_the_text_stands_for_a_missing_title(tmp_path: Path) -> None:
+    path = text_file(tmp_path, "needs.csv", "id,text\n1,Dies wear early.\n2," + "long words " * 30 + "\n")
+    data, report = import_files(path)
+    assert data.needs[0].title == "Dies wear early."
+    assert data.needs[1].title == "long words " * 7 + "long words…"
+    assert [(problem.row, problem.column, problem.reason) for problem in report.warnings] == [
+        (None, "title", "in 2 of 2 rows there is no title; the beginning of the text stands for it")
     ]
 
 
@@ -223,7 +232,7 @@ def test_broken_lines_are_reported_where_they_are_all_that_there_is(tmp_path: Pa
 
 def test_every_problem_of_every_file_comes_in_one_report(tmp_path: Path) -> None:
     first = text_file(tmp_path, "offers.csv", "id,title,text,trl\n1,a,b,12\n,a,b,\n3,a,b\n")
-    second = text_file(tmp_path, "needs.csv", "id,title,text\n1,,b\n")
+    second = text_file(tmp_path, "needs.csv", "id,title,text\n1,a,\n")
     with pytest.raises(ImportRejected) as caught:
         import_files(first, second)
     report = caught.value.report
@@ -231,7 +240,7 @@ def test_every_problem_of_every_file_comes_in_one_report(tmp_path: Path) -> None
         ("offers.csv", 2, "trl"),
         ("offers.csv", 3, "id"),
         ("offers.csv", 4, ""),
-        ("needs.csv", 2, "title"),
+        ("needs.csv", 2, "text"),
     ]
     assert (report.accepted, report.rejected) == (0, 4)
     assert str(caught.value).startswith("4 problems, nothing was imported:\n")
