@@ -22,6 +22,7 @@ def validate(
         *_against_matches(data, matching, pairings),
         *_people_apart(data, pairings),
         *_repetitions(pairings),
+        *_common_time(data, pairings),
         *_capacities(data, settings, pairings),
         *_figures(settings, result),
     ]
@@ -95,7 +96,8 @@ def _capacities(data: EventData, settings: PairingSettings, pairings: Sequence[P
     found = []
     for person in data.people:
         default = data.event.max_meetings_default if data.event is not None else None
-        limits = [person.max_meetings if person.max_meetings is not None else default, free.get(person.id)]
+        limits = [person.max_meetings if person.max_meetings is not None else default]
+        limits += [len(free[person.id])] if person.id in free else []
         allowed = min((limit for limit in limits if limit is not None), default=None)
         if allowed is not None and load[person.id] > allowed:
             message = f"{person.name} has {load[person.id]} meetings and can take {allowed}"
@@ -121,18 +123,33 @@ def _open_slots(data: EventData) -> list[tuple[datetime, datetime]]:
     ]
 
 
-def _free_slots(data: EventData) -> dict[str, int]:
-    """Number of open slots in each person's windows, for those who have any; windows that touch are one."""
+def _free_slots(data: EventData) -> dict[str, set[datetime]]:
+    """By person: the starts of the open slots within their windows, all of them for someone without windows."""
     if data.event is None:
         return {}
     slots = _open_slots(data)
     windows = defaultdict(list)
     for item in data.availability:
         windows[item.person_id].append((item.start, item.end))
-    free = {person.id: len(slots) for person in data.people}
+    everywhere = {start for start, _ in slots}
+    free = {person.id: everywhere for person in data.people}
     for person_id, spans in windows.items():
-        free[person_id] = sum(_covered(start, end, spans) for start, end in slots)
+        free[person_id] = {start for start, end in slots if _covered(start, end, spans)}
     return free
+
+
+def _common_time(data: EventData, pairings: Sequence[Pairing]) -> list[Violation]:
+    free = _free_slots(data)
+    return [
+        Violation(
+            rule="common_time",
+            people=_people(item),
+            message=f"{item.id} pairs {item.need_owner_id} and {item.offer_owner_id}, who are never there together",
+        )
+        for item in pairings
+        if data.event is not None
+        and free.get(item.need_owner_id, set()).isdisjoint(free.get(item.offer_owner_id, set()))
+    ]
 
 
 def _covered(start: datetime, end: datetime, spans: Sequence[tuple[datetime, datetime]]) -> bool:

@@ -18,6 +18,8 @@ LENGTH_FACTOR = (0.0, 1.0, 1.7, 1.8)
 LONGEST_TITLE = 72
 """Characters, unless a single term is longer."""
 _LEAST_SHARE_OF_BEST = 0.25
+_SAID_MORE_OFTEN = 1.5
+"""How many times more often, text for text, a group says its terms than the other groups do."""
 _LARGE_GROUP = 8
 """In larger groups the share counts by its root: no phrase is in most texts, and single words would win."""
 _MOST_TERMS = 3
@@ -48,7 +50,7 @@ def distinguishing_titles(groups: Sequence[Sequence[Wording]]) -> list[str]:
     index = _index(groups)
     titles: list[str] = []
     for number, group in enumerate(groups):
-        ranked = _ranked(index, number, len(group), len(groups))
+        ranked = _ranked(index, number, [len(members) for members in groups])
         titles.append(_title(ranked, number, casing, titles) or _fallback(group, number, titles))
     return titles
 
@@ -77,9 +79,14 @@ def _enter(index: dict[Stems, _Term], words: tuple[str, ...], group: int, positi
     term.forms[group][words] += 1
 
 
-def _ranked(index: dict[Stems, _Term], group: int, size: int, groups: int) -> list[tuple[float, Stems, _Term]]:
-    """The group's best terms. A term of one text's running text alone is too rare to name the group."""
-    ranked = []
+def _ranked(index: dict[Stems, _Term], group: int, sizes: Sequence[int]) -> list[tuple[float, Stems, _Term]]:
+    """The group's best terms; those that it says no more often than the others do only where it has none of its own.
+
+    A term of one text's running text alone is too rare to name the group.
+    """
+    own: list[tuple[float, Stems, _Term]] = []
+    shared: list[tuple[float, Stems, _Term]] = []
+    size, total = sizes[group], sum(sizes)
     for key, term in index.items():
         weights = term.weights.get(group)
         if not weights or (max(weights.values()) == TEXT_WEIGHT and len(weights) == 1 < size):
@@ -88,10 +95,10 @@ def _ranked(index: dict[Stems, _Term], group: int, size: int, groups: int) -> li
         share = sum(weights.values()) / size
         if size > _LARGE_GROUP:
             share = math.sqrt(share)
-        rarity = math.log(1 + groups * inside / everywhere)
-        ranked.append((share * rarity * LENGTH_FACTOR[min(len(key), 3)], key, term))
-    ranked.sort(key=lambda entry: (-entry[0], entry[1]))
-    return ranked[:_SHORTLIST]
+        rarity = math.log(1 + len(sizes) * inside / everywhere)
+        entry = (share * rarity * LENGTH_FACTOR[min(len(key), 3)], key, term)
+        (own if inside * (total - size) > _SAID_MORE_OFTEN * (everywhere - inside) * size else shared).append(entry)
+    return sorted(own or shared, key=lambda entry: (-entry[0], entry[1]))[:_SHORTLIST]
 
 
 def _title(ranked: list[tuple[float, Stems, _Term]], group: int, casing: Casing, taken: Sequence[str]) -> str:

@@ -44,7 +44,7 @@ class BalancedDays:
 class FreeForWantedSessions:
     """A meeting during a session that the person wants costs ``weight`` times how much they want it."""
 
-    def __init__(self, weight: float = 10.0) -> None:
+    def __init__(self, weight: float = 30.0) -> None:
         self.weight = weight
 
     def cost(self, problem: MeetingProblem, person: int, slots: Sequence[int]) -> float:

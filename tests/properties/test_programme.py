@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.pairing import make_pairings
+from matcher.programme import make_agenda, validate
+from matcher.programme.problem import MeetingProblem, WantedMeeting
+from matcher.programme.solve import place_meetings
+from matcher.progress import SilentProgress
+from matcher.settings import PairingSettings, ProgrammeSettings
+from matcher.violations import Severity
+from models.domain import Pairing
+from tests.small_events import small_event
+
+SEEDS = st.integers(0, 10_000)
+EXACT = ProgrammeSettings(time_limit_s=20)
+
+
+@given(
+    seed=SEEDS,
+    offers=st.integers(2, 12),
+    needs=st.integers(1, 8),
+    tables=st.integers(1, 3),
+    share=st.sampled_from([0.2, 0.5, 0.9]),
+    row=st.integers(1, 4),
+)
+@settings(max_examples=25, deadline=None)
+def test_every_event_gets_an_agenda_without_a_violation(
+    seed: int, offers: int, needs: int, tables: int, share: float, row: int
+) -> None:
+    event = small_event(seed, offers=offers, needs=needs, tables=tables)
+    chosen = ProgrammeSettings(time_limit_s=1, session_share=share, max_meetings_in_a_row=row)
+    pairings = make_pairings(event.data, event.matching, PairingSettings(), SilentProgress()).pairings
+
+    agenda = make_agenda(event.given(pairings), chosen, SilentProgress())
+
+    found = validate(event.data, pairings, agenda, chosen)
+    assert [item for item in found if item.severity is Severity.ERROR] == []
+    assert agenda.utility <= agenda.utility_bound
+
+
+@st.composite
+def tiny_meeting_problems(draw: st.DrawFn) -> MeetingProblem:
+    """At most seven meetings of five people in four slots, one or two tables."""
+    couples = draw(
+        st.lists(
+            st.tuples(st.integers(0, 4), st.integers(0, 4)).filter(lambda couple: couple[0] < couple[1]),
+            min_size=1,
+            max_size=7,
+            unique=True,
+        )
+    )
+    return MeetingProblem(
+        meetings=tuple(
+            WantedMeeting(
+                pairing=Pairing(
+                    id=f"pairing-{number}",
+                    need_id=f"n-{number}",
+                    offer_id=f"o-{number}",
+                    need_owner_id=f"p-{couple[0]}",
+                    offer_owner_id=f"p-{couple[1]}",
+                    score=draw(st.integers(1, 100)) / 100,
+                ),
+                people=couple,
+                allowed=tuple(sorted(draw(st.sets(st.integers(0, 3))))),
+            )
+            for number, couple in enumerate(couples)
+        ),
+        people=tuple(f"p-{number}" for number in range(5)),
+        tables=draw(st.integers(1, 2)),
+        day_of=(0, 0, 0, 0),
+        follows=(False, True, False, True),
+        most_in_a_row=draw(st.integers(1, 2)),
+        wanted_session={},
+        days_present=(1,) * 5,
+    )
+
+
+def best_by_trying(problem: MeetingProblem, number: int, slots: tuple[int, ...] = ()) -> float:
+    """The largest sum of scores over all ways to place the meetings from ``number`` on."""
+    if number == len(problem.meetings):
+        return 0.0
+    best = best_by_trying(problem, number + 1, (*slots, -1))
+    meeting = problem.meetings[number]
+    for slot in meeting.allowed:
+        taken = [other for other, held in enumerate(slots) if held == slot]
+        beside = {
+            (held, person)
+            for other, held in enumerate(slots)
+            if held >= 0
+            for person in problem.meetings[other].people
+        }
+        in_a_row = problem.most_in_a_row == 1 and any((slot ^ 1, person) in beside for person in meeting.people)
+        if (
+            len(taken) < problem.tables
+            and not in_a_row
+            and not any((slot, person) in beside for person in meeting.people)
+        ):
+            best = max(best, meeting.pairing.score + best_by_trying(problem, number + 1, (*slots, slot)))
+    return best
+
+
+@given(problem=tiny_meeting_problems())
+@settings(max_examples=60, deadline=None)
+def test_meetings_reach_the_sum_of_trying_every_placement_and_prove_it(problem: MeetingProblem) -> None:
+    plan = place_meetings(problem, EXACT, SilentProgress())
+    reached = sum(
+        meeting.pairing.score for meeting, slot in zip(problem.meetings, plan.slot_of, strict=True) if slot >= 0
+    )
+
+    assert reached == pytest.approx(best_by_trying(problem, 0), abs=1e-5)
+    assert plan.utility_bound == pytest.approx(reached, abs=1e-5)
+
+
+@given(problem=tiny_meeting_problems())
+@settings(max_examples=20, deadline=None)
+def test_another_slot_never_worsens_the_optimum(problem: MeetingProblem) -> None:
+    longer = replace(
+        problem,
+        meetings=tuple(replace(item, allowed=(*item.allowed, 4)) for item in problem.meetings),
+        day_of=(*problem.day_of, 1),
+        follows=(*problem.follows, False),
+    )
+    bounds = [place_meetings(asked, EXACT, SilentProgress()).utility_bound for asked in (problem, longer)]
+
+    assert bounds[1] >= bounds[0] - 1e-5

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from matcher.pairing import PairingResult, make_pairings, objective, validate
+from matcher.progress import SilentProgress
+from matcher.settings import PairingSettings
+from models.domain import Availability, Conflict, EventData, Matching, Pairing
+from tests.factories import make_match, make_need, make_offer, make_person, make_table
+from tests.small_events import at, small_calendar
+
+SETTINGS = PairingSettings()
+DATA = EventData(
+    event=small_calendar(),
+    people=tuple(make_person(number) for number in (1, 2, 3, 4)),
+    offers=(make_offer(1, owner_id="p-1"), make_offer(2, owner_id="p-2")),
+    needs=(make_need(1, owner_id="p-3"), make_need(2, owner_id="p-4")),
+    tables=(make_table(1),),
+)
+MATCHING = Matching(
+    threshold=0.5,
+    matches=tuple(
+        make_match(need_id=need, offer_id=offer, score=0.8) for need in ("n-1", "n-2") for offer in ("o-1", "o-2")
+    ),
+    unmet=(),
+)
+
+
+def good() -> PairingResult:
+    return make_pairings(DATA, MATCHING, SETTINGS, SilentProgress())
+
+
+def rules(result: PairingResult, data: EventData = DATA, settings: PairingSettings = SETTINGS) -> set[str]:
+    return {item.rule for item in validate(data, MATCHING, settings, result)}
+
+
+def with_pairings(*pairings: Pairing) -> PairingResult:
+    total = objective(pairings, SETTINGS.first_meeting_bonus)
+    return PairingResult(pairings=pairings, objective=total, bound=total, gap=0.0)
+
+
+def test_a_solved_pairing_breaks_nothing() -> None:
+    assert len(good().pairings) == 4
+    assert rules(good()) == set()
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"offer_id": "o-9"}, "pairing_is_a_match"),
+        ({"score": 0.81}, "pairing_is_a_match"),
+        ({"offer_owner_id": "p-2"}, "owners_meet"),
+        ({"offer_owner_id": "p-3"}, "no_conflict"),
+        ({"id": "pairing-n-1-o-2"}, "ids_are_unique"),
+    ],
+)
+def test_a_changed_pairing_is_found(change: dict[str, object], rule: str) -> None:
+    first, *others = good().pairings
+
+    assert rule in rules(with_pairings(replace(first, **change), *others))
+
+
+def test_two_people_paired_twice_are_found() -> None:
+    first, *others = good().pairings
+
+    assert "two_people_meet_once" in rules(with_pairings(first, replace(first, id="again"), *others))
+
+
+@pytest.mark.parametrize(
+    ("data", "rule"),
+    [
+        (replace(DATA, conflicts=(Conflict(first_id="org-4", second_id="p-2"),)), "no_conflict"),
+        (
+            replace(DATA, people=tuple(replace(person, organisation_id="same") for person in DATA.people)),
+            "no_conflict",
+        ),
+        (replace(DATA, people=(make_person(1, max_meetings=1), *DATA.people[1:])), "capacity"),
+        (
+            replace(DATA, availability=(Availability(person_id="p-1", start=at(0, 10), end=at(0, 10, 20)),)),
+            "capacity",
+        ),
+        (
+            replace(
+                DATA,
+                availability=(
+                    Availability(person_id="p-1", start=at(0, 9), end=at(0, 13)),
+                    Availability(person_id="p-3", start=at(1, 9), end=at(1, 13)),
+                ),
+            ),
+            "common_time",
+        ),
+    ],
+)
+def test_a_pairing_that_the_records_forbid_is_found(data: EventData, rule: str) -> None:
+    assert rule in rules(good(), data)
+
+
+def test_more_meetings_than_the_cap_of_an_offers_owner_are_found() -> None:
+    assert "offer_owner_cap" in rules(good(), settings=PairingSettings(max_meetings_per_offer_owner=1))
+
+
+def test_a_wrong_objective_and_a_bound_below_it_are_found() -> None:
+    wrong = replace(good(), objective=99.0, bound=1.0)
+
+    assert {"objective", "bound"} <= rules(wrong)
