@@ -16,7 +16,7 @@ from typing import Annotated
 import numpy as np
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from matcher.encoding import open_encoder
 from matcher.encoding.model_folders import MINILM, minilm_folder
@@ -69,7 +69,7 @@ def policies(folder: Path, qrels: Path, cache: Path) -> Table:
 
 def speed(folder: Path, cache: Path) -> Table:
     texts = read_texts(folder / "offers.jsonl").texts[:SPEED_TEXTS]
-    table = Table("encoder", "seconds to open", "texts a second", "texts a processor second")
+    table = Table(Column("encoder", no_wrap=True), "seconds to open", "texts a second", "texts a processor second")
     for name in ("minilm-onnx", f"sentence-transformers:{MINILM}"):
         start = time.perf_counter()
         encoder = open_encoder(name, cache)
