@@ -125,7 +125,7 @@ def _open_index(tools: Tools, mark: str, ids: Sequence[str], vectors: Vectors) -
     except IndexFileMissing:
         tools.progress.tell(f"Building the index {tools.index_path}")
     except IndexFileError as error:
-        tools.progress.tell(f"Rebuilding the index: {error}")
+        tools.progress.tell(f"{error}: building it anew")
     index = FaissFlatIndex(vectors.shape[1])
     index.add(ids, vectors)
     save(index, tools.index_path, mark)

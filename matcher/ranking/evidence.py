@@ -26,8 +26,8 @@ def find_evidence(
 ) -> list[Evidence | None]:
     """One result for each pair, in order; None where a text has no sentence.
 
-    The nearest sentences are those with the largest cosine. Each distinct sentence is encoded once; ``step`` is
-    advanced by one for each.
+    The nearest sentences are those whose cosine with each other and mean cosine with the other text's sentences
+    add up to the most. Each distinct sentence is encoded once; ``step`` is advanced by one for each.
     """
     cut = {text: sentences(text) for pair in pairs for text in (pair.need_text, pair.offer_text)}
     chosen = [
@@ -60,7 +60,9 @@ def _best(
     need_vectors = np.stack([vectors[span.text] for span in need_spans])
     offer_vectors = np.stack([vectors[span.text] for span in offer_spans])
     cosines = need_vectors @ offer_vectors.T
-    row, column = np.unravel_index(int(cosines.argmax()), cosines.shape)
+    # Two sentences can be near and beside the point; each should also be near to the other text as a whole.
+    to_the_point = cosines + cosines.mean(axis=1, keepdims=True) + cosines.mean(axis=0, keepdims=True)
+    row, column = np.unravel_index(int(to_the_point.argmax()), cosines.shape)
     return Evidence(
         need_span=need_spans[int(row)],
         offer_span=offer_spans[int(column)],

@@ -18,7 +18,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """The sentence of the need and the sentence of the offer that are nearest, and the terms that both use.
+    """The sentences of need and offer that answer each other best, and the terms that both texts use.
 
     ``similarity`` is the cosine of the two sentences, in [-1, 1].
     """

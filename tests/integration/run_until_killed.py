@@ -1,0 +1,97 @@
+"""Run one step of a workspace in this process, and end it by SIGKILL at a chosen point of its progress.
+
+    python -m tests.integration.run_until_killed STEP FOLDER DESCRIPTION ADVANCES
+
+Dies when the progress named DESCRIPTION has advanced ADVANCES times (0: when it begins); with "commit" for a
+DESCRIPTION, right before the step's result would be committed; with "never", not at all.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from api.bootstrap import Workspace, create_workspace, open_workspace
+from matcher.interchange import ImportOptions
+from matcher.ports import ProgressStep, UnitOfWork
+from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings
+from matcher.workflows import Tools, import_files, run_agenda, run_export, run_matching
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class DyingStep:
+    def __init__(self, advances: int | None) -> None:
+        self._left = advances
+
+    def advance(self, count: int = 1) -> None:
+        if self._left is not None:
+            self._left -= 1
+            if self._left <= 0:
+                die()
+
+
+class DyingProgress:
+    def __init__(self, description: str, advances: int) -> None:
+        self._description = description
+        self._advances = advances
+
+    @contextmanager
+    def track(self, description: str, total: int | None) -> Iterator[ProgressStep]:
+        is_the_one = description == self._description
+        if is_the_one and self._advances == 0:
+            die()
+        yield DyingStep(self._advances if is_the_one else None)
+
+    def tell(self, message: str) -> None:
+        return None
+
+
+def dying_before_commit(workspace: Workspace) -> Tools:
+    def unit_of_work() -> UnitOfWork:
+        work = workspace.unit_of_work()
+        work.commit = die  # type: ignore[method-assign]
+        return work
+
+    return replace(workspace.tools(), unit_of_work=unit_of_work)
+
+
+STEPS: dict[str, Callable[[Tools, Path], object]] = {
+    "import": lambda tools, folder: import_files(
+        tools, [folder / "needs.csv", folder / "offers.csv"], ImportOptions()
+    ),
+    "match": lambda tools, folder: run_matching(tools, RankingSettings()),
+    "agenda": lambda tools, folder: run_agenda(
+        tools,
+        PairingSettings(),
+        ProgrammeSettings(),
+        None if tools_have_event(tools) else MadeEventSettings(tables=3),
+    ),
+    "export": lambda tools, folder: run_export(tools, folder / "out"),
+}
+
+
+def tools_have_event(tools: Tools) -> bool:
+    with tools.unit_of_work() as work:
+        return work.records.load().event is not None
+
+
+def main(step: str, folder: Path, description: str, advances: int) -> None:
+    progress = DyingProgress(description, advances)
+    if step == "init":
+        create_workspace(folder / "workspace", progress, encoder="hashing")
+        return
+    workspace = open_workspace(folder / "workspace", progress)
+    tools = dying_before_commit(workspace) if description == "commit" else workspace.tools()
+    STEPS[step](tools, folder)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
