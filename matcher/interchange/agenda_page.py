@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Sequence
 from importlib import metadata, resources
 from typing import Any
@@ -109,8 +110,6 @@ def _hash(script: str) -> str:
 
 
 def _compact_json(value: Any, **options: Any) -> str:
-    import json
-
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), **options)
 
 

@@ -15,7 +15,7 @@ function drawView() {
   view.x = Math.min(0, Math.max(1000 * (1 - view.scale), view.x));
   view.y = Math.min(0, Math.max(640 * (1 - view.scale), view.y));
   byId("map-view").setAttribute("transform", `translate(${view.x},${view.y}) scale(${view.scale})`);
-  const size = view.scale ** -0.65;
+  const size = Math.max(1, 680 / map.clientWidth) * view.scale ** -0.65; // on a small screen marks are drawn larger
   marks.forEach((mark, place) => mark.setAttribute("transform", `translate(${places[place]}) scale(${size})`));
 }
 
@@ -161,6 +161,7 @@ function setUpMap() {
   map.addEventListener("keydown", onMapKey);
   map.addEventListener("focusout", (event) => { if (!map.contains(event.relatedTarget)) showMark(-1); });
   setUpPointer();
+  new ResizeObserver(drawView).observe(map);
   for (const button of document.querySelectorAll("[data-zoom]")) button.addEventListener("click", () => zoom(Number(button.dataset.zoom)));
   for (const button of document.querySelectorAll("[data-toggle-theme]")) button.addEventListener("click", () => toggleTheme(button));
 }

@@ -16,10 +16,14 @@ NOT_PLACED = "the programme has no place for it"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grounds:
-    """Why two texts were brought together: their nearest sentences, cut into pieces, and what stands between them."""
+    """Why two texts were brought together: their nearest sentences, cut into pieces, and what stands between them.
+
+    ``shared`` names the terms that both texts use elsewhere, where neither of the two sentences has one to mark.
+    """
 
     need_quote: tuple[Piece, ...]
     offer_quote: tuple[Piece, ...]
+    shared: str
     gaps: tuple[tuple[str, str], ...]
 
 
@@ -64,7 +68,7 @@ def pairing_views(published: PublishedAgenda, records: Records) -> list[PairingV
                 offer=offer,
                 need_owner_id=pairing.need_owner_id,
                 offer_owner_id=pairing.offer_owner_id,
-                percent=round(100 * pairing.score),
+                percent=_percent(pairing.score),
                 grounds=_grounds(published.match_of(pairing.need_id, pairing.offer_id)),
                 meeting=_when_and_where(published, meeting) if meeting else "",
                 starts_at=meeting.start.timestamp() if meeting else 0.0,
@@ -86,7 +90,7 @@ def unmet_views(published: PublishedAgenda, records: Records) -> list[UnmetView]
                 need=need,
                 reason=unmet.reason,
                 nearest=records.offer(unmet.nearest.offer_id) if unmet.nearest else None,
-                percent=round(100 * unmet.nearest.score) if unmet.nearest else 0,
+                percent=_percent(unmet.nearest.score) if unmet.nearest else 0,
                 grounds=_grounds(unmet.nearest),
             )
         )
@@ -95,13 +99,23 @@ def unmet_views(published: PublishedAgenda, records: Records) -> list[UnmetView]
 
 def _grounds(match: Match | None) -> Grounds:
     if match is None:
-        return Grounds(need_quote=(), offer_quote=(), gaps=())
-    evidence = match.evidence[0] if match.evidence else None
-    return Grounds(
-        need_quote=mark(evidence.need_span.text, evidence.shared_terms) if evidence else (),
-        offer_quote=mark(evidence.offer_span.text, evidence.shared_terms) if evidence else (),
-        gaps=tuple((_GAP_NAMES[gap.kind], gap.reason) for gap in match.gaps),
-    )
+        return Grounds(need_quote=(), offer_quote=(), shared="", gaps=())
+    gaps = tuple((_GAP_NAMES[gap.kind], gap.reason) for gap in match.gaps)
+    if not match.evidence:
+        return Grounds(need_quote=(), offer_quote=(), shared="", gaps=gaps)
+    evidence = match.evidence[0]
+    need_quote = mark(evidence.need_span.text, evidence.shared_terms)
+    offer_quote = mark(evidence.offer_span.text, evidence.shared_terms)
+    has_marks = any(piece.marked for piece in (*need_quote, *offer_quote))
+    shared = "" if has_marks else ", ".join(evidence.shared_terms)
+    return Grounds(need_quote=need_quote, offer_quote=offer_quote, shared=shared, gaps=gaps)
+
+
+def _percent(score: float) -> int:
+    """``score`` in whole percent; 0 and 100 are kept for certainty, which an estimate never has."""
+    if score in (0.0, 1.0):
+        return round(100 * score)
+    return min(99, max(1, round(100 * score)))
 
 
 def _when_and_where(published: PublishedAgenda, meeting: Meeting) -> str:

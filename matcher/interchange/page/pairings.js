@@ -41,6 +41,8 @@ function drawPairing(place) {
   slot("meeting").hidden = !pairing.meeting;
   slot("reason").textContent = `Not placed: ${pairing.reason}`;
   slot("reason").hidden = Boolean(pairing.meeting);
+  slot("shared").textContent = `Elsewhere both texts speak of ${pairing.shared}`;
+  slot("shared").hidden = !pairing.shared;
   slot("gaps").replaceChildren(...pairing.gaps.map(([label, reason]) => make("li", {}, make("b", {}, label), ` ${reason}`)));
   return card;
 }

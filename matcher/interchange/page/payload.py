@@ -140,6 +140,7 @@ def _pairing(view: PairingView, people: Mapping[str, int]) -> dict[str, Any]:
         "percent": view.percent,
         "needQuote": _pieces(view.grounds.need_quote),
         "offerQuote": _pieces(view.grounds.offer_quote),
+        "shared": view.grounds.shared,
         "gaps": view.grounds.gaps,
         "meeting": view.meeting,
         "at": view.starts_at,

@@ -10,7 +10,8 @@ function openSheet(label, body, hash) {
       make("button", { class: "icon-button", type: "button", "aria-label": "Close", onclick: () => sheet.close() }, icon("close"))),
     make("div", { class: "sheet-body" }, ...body),
   );
-  if (!sheet.open) sheet.showModal();
+  if (sheet.open) sheet.focus();
+  else sheet.showModal();
   sheet.scrollTop = 0;
   if (hash) setHash(hash);
 }

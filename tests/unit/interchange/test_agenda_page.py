@@ -375,3 +375,20 @@ def test_times_are_those_of_the_event_whatever_zone_they_come_in() -> None:
 def test_the_page_names_its_time_zone() -> None:
     text = re.sub(r"\s+", " ", read_page(render_page(make_published(), [])).by_id("programme").text)
     assert "All times are Seoul time (UTC+09:00)." in text
+
+
+@pytest.mark.parametrize(("score", "expected"), [(0.0, 0), (0.002, 1), (0.746, 75), (0.998, 99), (1.0, 100)])
+def test_an_estimate_is_never_shown_as_certain(score: float, expected: int) -> None:
+    page = read_page(render_page(make_published(pairings=(make_pairing(1, score=score),)), []))
+    assert page.payload()["pairings"][0]["percent"] == expected
+
+
+def test_where_no_word_of_the_two_sentences_is_shared_the_page_names_those_elsewhere() -> None:
+    matching = make_matching()
+    (evidence, *_) = matching.matches[0].evidence
+    other = dataclasses.replace(evidence, shared_terms=("belt furnace", "nickel"))
+    match = dataclasses.replace(matching.matches[0], evidence=(other,))
+    published = make_published(matching=dataclasses.replace(matching, matches=(match,)))
+    page = read_page(render_page(published, []))
+    assert page.all("mark") == []
+    assert page.all("p", data_slot="shared")[0].text == "Elsewhere both texts speak of belt furnace, nickel"
