@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,15 +10,14 @@ from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
-import platformdirs
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import Engine
 
 from matcher.atomic import write_atomically
-from matcher.encoding import CachedEncoder, open_encoder
+from matcher.encoding import CachedEncoder, load_encoder
 from matcher.errors import UnreadableFile, WorkspaceMissing
-from matcher.ports import Encoder, Progress
+from matcher.ports import Progress
 from matcher.workflows import Tools
 from models.db import SqlEmbeddingCache, SqlUnitOfWork, open_database, upgrade
 
@@ -107,12 +105,6 @@ def open_workspace(path: Path, progress: Progress) -> Workspace:
         raise UnreadableFile(configuration, f"not a workspace's configuration: {error}") from error
     chosen = {name: getattr(from_environment, name) for name in from_environment.model_fields_set}
     return Workspace(path=path, settings=stored.model_copy(update=chosen), progress=progress)
-
-
-def load_encoder(name: str) -> Encoder:
-    """The encoder of that name; what it exports is kept in this user's cache folder. Nothing is fetched."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    return open_encoder(name, platformdirs.user_cache_path("bridgework"))
 
 
 def open_embedding_cache(folder: Path) -> SqlEmbeddingCache:

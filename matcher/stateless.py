@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from matcher.encoding import load_encoder
 from matcher.errors import InputError
 from matcher.evaluation import Judgements, Measured, evaluate
 from matcher.index import FaissFlatIndex
@@ -53,20 +54,20 @@ def rank_texts(
 def rank_frames(
     needs: pd.DataFrame,
     offers: pd.DataFrame,
-    encoder: Encoder,
     *,
     top: int = 10,
+    encoder: Encoder | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
     """As ``rank_texts``, on tables with the columns ``id``, ``text`` and, if there is one, ``title``.
 
+    Without an ``encoder`` the default one is loaded.
     Returns ``Ranking.to_frame()``: the ``top`` offers of each need, best first. Raises ``InputError`` for a missing
     column, a repeated id or an empty side.
     """
     settings = RankingSettings(top=top, candidates=max(top, RankingSettings().candidates))
-    ranking = rank_texts(
-        _texts(needs, "needs"), _texts(offers, "offers"), encoder, settings, progress or SilentProgress()
-    )
+    sides = _texts(needs, "needs"), _texts(offers, "offers")
+    ranking = rank_texts(*sides, encoder or load_encoder(), settings, progress or SilentProgress())
     return ranking.to_frame()
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from api.bootstrap import load_encoder, open_embedding_cache
-from matcher.encoding import CachedEncoder
+from api.bootstrap import open_embedding_cache
+from matcher.encoding import CachedEncoder, load_encoder
 from matcher.interchange import read_judgements, read_texts, write_table
 from matcher.ports import Encoder
 from matcher.settings import RankingSettings, make_settings

@@ -1,8 +1,16 @@
 """Text to unit vectors. Importing this room loads no network; `open_encoder` does, when one is asked for."""
 
 from matcher.encoding.cached import CachedEncoder
-from matcher.encoding.factory import ENCODER_NAMES, open_encoder
+from matcher.encoding.factory import ENCODER_NAMES, load_encoder, open_encoder
 from matcher.encoding.hashing import HashingEncoder
 from matcher.encoding.text import content_hash, normalise
 
-__all__ = ["ENCODER_NAMES", "CachedEncoder", "HashingEncoder", "content_hash", "normalise", "open_encoder"]
+__all__ = [
+    "ENCODER_NAMES",
+    "CachedEncoder",
+    "HashingEncoder",
+    "content_hash",
+    "load_encoder",
+    "normalise",
+    "open_encoder",
+]

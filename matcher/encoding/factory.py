@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+
+import platformdirs
 
 from matcher.encoding.hashing import HashingEncoder
 from matcher.encoding.model_folders import MINILM, minilm_folder
@@ -69,3 +72,9 @@ def open_encoder(name: str, cache_folder: Path) -> Encoder:
     if choice is None or bool(argument) != bool(choice.argument):
         raise InvalidSettings("encoder", name, "the choices are " + ", ".join(ENCODER_NAMES))
     return choice.open(argument, cache_folder)
+
+
+def load_encoder(name: str = "default") -> Encoder:
+    """``open_encoder`` with exported models in this user's cache folder, and without asking a model hub."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    return open_encoder(name, platformdirs.user_cache_path("bridgework"))

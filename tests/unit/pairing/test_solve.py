@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from matcher.pairing import Candidate, PairingProblem, make_pairings, solve, validate
@@ -50,6 +52,17 @@ def test_people_with_needs_and_offers_are_paired_within_one_capacity() -> None:
 
     assert [(item.need_owner_id, item.offer_owner_id) for item in result.pairings] == [("a", "b")]
     assert (result.objective, result.bound, result.gap) == (pytest.approx(0.9), pytest.approx(0.9), 0.0)
+
+
+@pytest.mark.parametrize("needs_owner", ["d", "b"])
+def test_the_cap_of_an_offers_owner_holds_for_their_offers_only(needs_owner: str) -> None:
+    """b has two askers for an offer and, in the second case, a need as well."""
+    asked = problem(("a", "b", 0.9), ("c", "b", 0.8), (needs_owner, "e", 0.7))
+
+    assert couples(replace(asked, offer_owner_capacity=dict.fromkeys(asked.capacity, 1))) == {
+        ("a", "b"),
+        (needs_owner, "e"),
+    }
 
 
 @pytest.mark.parametrize("edges", [(("a", "x", 0.9),), (("a", "b", 0.9), ("b", "a", 0.8), ("a", "c", 0.3))])

@@ -9,8 +9,8 @@ from matcher.programme import make_agenda, validate
 from matcher.progress import SilentProgress
 from matcher.settings import PairingSettings, ProgrammeSettings
 from matcher.violations import Severity
-from models.domain import Agenda, EventData, Match, Matching, SessionKind
-from tests.factories import make_need, make_offer, make_person
+from models.domain import Agenda, Availability, EventData, Match, Matching, SessionKind
+from tests.factories import make_match, make_need, make_offer, make_person
 from tests.small_events import SmallEvent, at, small_event
 
 SETTINGS = ProgrammeSettings(time_limit_s=2, session_share=0.5)
@@ -130,3 +130,29 @@ def test_speakers_who_are_never_free_together_share_no_session() -> None:
     assert [session.id for session in agenda.sessions] == ["opening"]
     assert {item.offer_id for item in agenda.unplaced_talks} == {"o-1", "o-2"}
     assert len(agenda.meetings) == 2
+
+
+def test_nobody_meets_while_they_speak() -> None:
+    """Both speakers are there for two slots only, which their session takes."""
+    event = small_event(3)
+    window = Availability(person_id="p-1", start=at(0, 10), end=at(0, 10, 40))
+    data = replace(
+        event.data,
+        people=(make_person(1), make_person(2), make_person(3)),
+        offers=(make_offer(1, owner_id="p-1"), make_offer(2, owner_id="p-2")),
+        needs=(make_need(1, owner_id="p-3"),),
+        availability=(window, replace(window, person_id="p-2")),
+        conflicts=(),
+    )
+    matches = (make_match(1, score=0.9), make_match(2, score=0.8))
+    agenda = agenda_of(
+        SmallEvent(data=data, matching=Matching(threshold=0.5, matches=matches, unmet=()), vectors=event.vectors)
+    )
+
+    assert [session.speaker_ids for session in agenda.sessions if session.talks] == [("p-1", "p-2")]
+    assert agenda.meetings == ()
+    assert {item.reason for item in agenda.unplaced_meetings} == {
+        f"Person 3 and Person {number} have no time in common besides the sessions in which one of them speaks or "
+        "chairs"
+        for number in (1, 2)
+    }

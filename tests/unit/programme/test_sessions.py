@@ -60,7 +60,11 @@ def test_one_room_holds_one_session_at_a_time() -> None:
 
 
 def test_sessions_keep_to_their_share_of_the_day() -> None:
-    placed = place(problem(*(themed(name, f"p-{name}", f"q-{name}") for name in "abcd"), most_running=(2, 2)))
+    """Everyone wants all four sessions, so that without the limit no two of them would run at once."""
+    asked = problem(*(themed(name, f"p-{name}", f"q-{name}") for name in "abcd"), most_running=(2, 2))
+    wanted = {(one, other): 50 for one in range(4) for other in range(one + 1, 4)}
+
+    placed = place(replace(asked, common_interest=wanted))
 
     assert len(placed) == 4
     assert sorted(len({slot for slot in slots(placed) if slot in day}) for day in DAYS) == [2, 2]
