@@ -1,0 +1,215 @@
+"""The command as a person uses it, on a workspace with the hashing encoder."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from api.bootstrap import open_workspace, sample_event
+from matcher.progress import SilentProgress
+from scripts.cli import main
+from tests.integration.agenda_check import complaints, sheet
+from tests.integration.small_market import small_market
+
+Run = tuple[int, str, str]
+
+
+class Command:
+    """Runs ``bridgework`` in this process; returns exit code, standard output and standard error."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+
+    def __call__(self, *arguments: object) -> Run:
+        self._monkeypatch.setattr(sys, "argv", ["bridgework", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        captured = self._capsys.readouterr()
+        return int(ended.value.code or 0), captured.out, captured.err
+
+
+@pytest.fixture
+def bridgework(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(monkeypatch, capsys)
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> tuple[Path, Path]:
+    """needs.csv and offers.jsonl of the small market."""
+    data = small_market()
+    needs = pd.DataFrame([(need.id, need.title, need.text) for need in data.needs], columns=["id", "title", "text"])
+    needs.to_csv(tmp_path / "needs.csv", index=False)
+    lines = [json.dumps({"id": offer.id, "Abstract": offer.text, "year": 2026}) for offer in data.offers]
+    (tmp_path / "offers.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return tmp_path / "needs.csv", tmp_path / "offers.jsonl"
+
+
+def test_the_sample_event_becomes_an_agenda_that_keeps_its_promises(tmp_path: Path, bridgework: Command) -> None:
+    workspace, out = tmp_path / "w", tmp_path / "out"
+    assert bridgework("init", "-w", workspace, "--encoder", "hashing")[0] == 0
+    with sample_event() as folder:
+        assert bridgework("import", folder, "-w", workspace)[0] == 0
+    assert bridgework("match", "-w", workspace, "--threshold", 0.2)[0] == 0
+    code, text, _ = bridgework("agenda", "-w", workspace, "--json")
+    summary = json.loads(text)
+    assert code == 0
+    assert bridgework("export", "-w", workspace, "--out", out)[0] == 0
+    with open_workspace(workspace, SilentProgress()).unit_of_work() as work:
+        data = work.records.load()
+    assert complaints(out, data) == []
+    assert len(sheet(out, "meetings")) == summary["meetings placed"] > 20
+    assert summary["sum of scores placed"] == pytest.approx(summary["proven bound of that"])
+    assert not any(
+        record.confidential_text.encode() in (out / "agenda.html").read_bytes()
+        for record in (*data.offers, *data.demands)
+    )
+
+
+def test_two_spreadsheets_become_an_agenda(texts: tuple[Path, Path], tmp_path: Path, bridgework: Command) -> None:
+    workspace, out = tmp_path / "w", tmp_path / "out"
+    bridgework("init", "-w", workspace, "--encoder", "hashing")
+    code, _, mapping = bridgework("import", *texts, "-w", workspace)
+    assert code == 0
+    assert "Abstract" in mapping
+    assert "not used: year" in mapping
+    bridgework("match", "-w", workspace)
+    options = ("--days", 1, "--rooms", 1, "--tables", 2, "--slot-minutes", 30, "--first-day", "2027-05-11")
+    assert bridgework("agenda", "-w", workspace, *options)[0] == 0
+    assert bridgework("export", "-w", workspace, "--out", out)[0] == 0
+    meetings = sheet(out, "meetings")
+    assert {row["start"][:10] for row in meetings} == {"2027-05-11"}
+    assert {(row["need_id"], row["offer_id"]) for row in meetings} == {(f"n-{at}", f"o-{at}") for at in range(8)}
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_rank_writes_its_table_by_the_ending(
+    texts: tuple[Path, Path], tmp_path: Path, bridgework: Command, ending: str
+) -> None:
+    out = tmp_path / f"ranked.{ending}"
+    arguments = (
+        "--needs",
+        texts[0],
+        "--offers",
+        texts[1],
+        "--top",
+        2,
+        "--out",
+        out,
+        "--encoder",
+        "hashing",
+        "--json",
+    )
+    code, text, _ = bridgework("rank", *arguments)
+    readers = {"csv": pd.read_csv, "jsonl": lambda path: pd.read_json(path, lines=True), "parquet": pd.read_parquet}
+    table = readers[ending](out)
+    assert code == 0
+    assert json.loads(text)["rows"] == len(table) == 18
+    assert list(table.columns[:6]) == ["need_id", "offer_id", "rank", "score", "similarity", "lexical"]
+    best = table[table["rank"] == 1].set_index("need_id")["offer_id"].to_dict()
+    assert {need: best[need] for need in best if need != "n-bells"} == {f"n-{at}": f"o-{at}" for at in range(8)}
+
+
+def test_a_cache_keeps_vectors_between_runs(texts: tuple[Path, Path], tmp_path: Path, bridgework: Command) -> None:
+    arguments = ("--needs", texts[0], "--offers", texts[1], "--encoder", "hashing", "--cache", tmp_path / "cache")
+    for name in ("first.csv", "second.csv"):
+        assert bridgework("rank", *arguments, "--out", tmp_path / name)[0] == 0
+    assert (tmp_path / "first.csv").read_bytes() == (tmp_path / "second.csv").read_bytes()
+    assert (tmp_path / "cache" / "embeddings.db").is_file()
+
+
+def test_evaluate_measures_each_stage_both_ways(
+    texts: tuple[Path, Path], tmp_path: Path, bridgework: Command
+) -> None:
+    qrels = tmp_path / "qrels.tsv"
+    qrels.write_text("need_id\toffer_id\trelevance\n" + "".join(f"n-{at}\to-{at}\t1\n" for at in range(8)))
+    arguments = ("--needs", texts[0], "--offers", texts[1], "--qrels", qrels, "--encoder", "hashing", "--json")
+    code, text, _ = bridgework("evaluate", *arguments)
+    rows = json.loads(text)["quality"]
+    assert code == 0
+    assert {(row["direction"], row["stage"], row["measure"]) for row in rows} == {
+        (direction, stage, measure)
+        for direction in ("offer-to-need", "need-to-offer")
+        for stage in ("lexical", "dense", "final")
+        for measure in ("nDCG@10", "MRR@10", "recall@10", "recall@100")
+    }
+    assert {row["mean"] for row in rows if row["stage"] == "final"} == {1.0}
+
+
+BAD_FILES = [
+    ("offers.csv", b"", "offers.csv"),
+    ("offers.csv", "id,text,trl\n1,Prüfstand,12\n".encode("latin-1"), "trl"),
+    ("offers.csv", b"id,colour\n1,red\n", "text"),
+    ("offers.csv", b"id,text\n1,a\n1,b\n", "taken"),
+    ("offers.csv", b'id,text\n1,"=HYPERLINK(""x"")"\n', "formula"),
+    ("needs.csv", b"id,text,deadline\n1,a,2027-02-30\n", "2027-02-30"),
+    ("offers.csv", b"id,text\n1," + b"x" * 80_000_000 + b"\n", "1,000,000"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "said"), BAD_FILES, ids=lambda value: str(value)[:12])
+def test_bad_input_is_refused_with_a_report_and_nothing_is_stored(
+    tmp_path: Path, bridgework: Command, name: str, content: bytes, said: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    bridgework("init", "-w", tmp_path / "w", "--encoder", "hashing")
+    code, _, report = bridgework("import", tmp_path / name, "-w", tmp_path / "w")
+    assert code == 3
+    assert said in " ".join(report.split())
+    with open_workspace(tmp_path / "w", SilentProgress()).unit_of_work() as work:
+        data = work.records.load()
+    assert (data.offers, data.needs) == ((), ())
+
+
+def test_good_rows_are_taken_when_bad_ones_are_to_be_skipped(tmp_path: Path, bridgework: Command) -> None:
+    (tmp_path / "offers.csv").write_text("id,text,trl\n1,a coating,12\n2,a sensor,4\n")
+    bridgework("init", "-w", tmp_path / "w", "--encoder", "hashing")
+    code, text, _ = bridgework("import", tmp_path / "offers.csv", "-w", tmp_path / "w", "--skip-bad", "--json")
+    assert (code, json.loads(text)["rows accepted"], json.loads(text)["rows rejected"]) == (0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("match", "-w", "nowhere"), 4),
+        (("match", "--no-such-option"), 2),
+        (("init", "-w", "w", "--encoder", "hashing"), 0),
+        (("rank", "--needs", "n.csv", "--offers", "o.csv", "--out", "x.csv"), 3),
+        (("--version",), 0),
+    ],
+)
+def test_exit_codes_say_what_happened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bridgework: Command, arguments: tuple[str, ...], code: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert bridgework(*arguments)[0] == code
+
+
+def test_an_encoder_that_is_not_there_is_named(texts: tuple[Path, Path], tmp_path: Path, bridgework: Command) -> None:
+    arguments = ("--needs", texts[0], "--offers", texts[1], "--out", tmp_path / "x.csv")
+    code, _, said = bridgework("rank", *arguments, "--encoder", f"onnx:{tmp_path / 'nothing'}")
+    assert code == 5
+    assert str(tmp_path / "nothing") in "".join(said.split("\n"))
+    assert not (tmp_path / "x.csv").exists()
+
+
+def test_steps_out_of_order_name_the_missing_one(
+    texts: tuple[Path, Path], tmp_path: Path, bridgework: Command
+) -> None:
+    bridgework("init", "-w", tmp_path / "w", "--encoder", "hashing")
+    bridgework("import", *texts, "-w", tmp_path / "w")
+    assert bridgework("agenda", "-w", tmp_path / "w")[::2] == (
+        4,
+        "Error: there is no match result yet: run `bridgework match` first\n",
+    )
+
+
+def test_a_threshold_above_one_is_refused_by_name(tmp_path: Path, bridgework: Command) -> None:
+    bridgework("init", "-w", tmp_path / "w", "--encoder", "hashing")
+    code, _, said = bridgework("match", "-w", tmp_path / "w", "--threshold", 1.5)
+    assert code == 3
+    assert said.startswith("Error: threshold:")
