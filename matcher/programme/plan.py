@@ -11,6 +11,8 @@ from matcher.programme.rules import BalancedDays, ComfortRule, FewIdleGaps, Free
 
 PASSES = 6
 """Rounds over all meetings in which each may move to a better slot."""
+TRIALS = 2_000
+"""Swaps tried for a meeting that fits nowhere."""
 
 
 class Plan:
@@ -92,7 +94,7 @@ def first_plan(problem: MeetingProblem, step: ProgressStep) -> Plan:
     )
     left = [number for number in order if not _place_cheapest(plan, number, step)]
     for number in left:
-        _make_room(plan, number, depth=2, avoided=frozenset())
+        _RoomMaker(plan, TRIALS).place(number, depth=2)
     return plan
 
 
@@ -129,40 +131,56 @@ def _place_cheapest(plan: Plan, number: int, step: ProgressStep, stay: int = -1)
     return best is not None
 
 
-def _make_room(plan: Plan, number: int, depth: int, avoided: frozenset[int]) -> bool:
-    """Place the meeting by moving those in its way, each of which may do the same while ``depth`` lasts."""
-    for slot in plan.problem.meetings[number].allowed:
-        if plan.fits(number, slot):
-            plan.place(number, slot)
-            return True
-    if depth == 0:
-        return False
-    for slot in plan.problem.meetings[number].allowed:
-        for movers in plan.in_the_way(number, slot):
-            if not avoided.intersection(movers) and _swap_in(plan, number, slot, movers, depth, avoided):
+class _RoomMaker:
+    """Places a meeting by moving those in its way, each of which may do the same while the depth lasts.
+
+    ``trials`` limits the work for one meeting: in an event that is full to the last table the search could go through
+    all of it, and the exact solver that comes after knows better.
+    """
+
+    def __init__(self, plan: Plan, trials: int) -> None:
+        self.plan = plan
+        self.trials = trials
+        self.moves: list[tuple[int, int]] = []
+
+    def place(self, number: int, depth: int, avoided: frozenset[int] = frozenset()) -> bool:
+        allowed = self.plan.problem.meetings[number].allowed
+        for slot in allowed:
+            if self.plan.fits(number, slot):
+                self._move(number, slot)
                 return True
-    return False
+        if depth == 0:
+            return False
+        return any(
+            self._swap_in(number, slot, movers, depth, avoided)
+            for slot in allowed
+            for movers in self.plan.in_the_way(number, slot)
+            if avoided.isdisjoint(movers)
+        )
 
+    def _swap_in(self, number: int, slot: int, movers: Sequence[int], depth: int, avoided: frozenset[int]) -> bool:
+        """Put the meeting into ``slot`` in the place of ``movers``; when one of them finds no other, undo it all."""
+        if self.trials == 0:
+            return False
+        self.trials -= 1
+        mark = len(self.moves)
+        for mover in movers:
+            self._move(mover, -1)
+        if self.plan.fits(number, slot):
+            self._move(number, slot)
+            if all(self.place(mover, depth - 1, avoided | {number}) for mover in movers):
+                return True
+        while len(self.moves) > mark:
+            moved, before = self.moves.pop()
+            self._set(moved, before)
+        return False
 
-def _swap_in(plan: Plan, number: int, slot: int, movers: Sequence[int], depth: int, avoided: frozenset[int]) -> bool:
-    """Put the meeting into ``slot`` in the place of ``movers``; when one of them finds no other, undo everything."""
-    before = list(plan.slot_of)
-    for mover in movers:
-        plan.remove(mover)
-    if plan.fits(number, slot):
-        plan.place(number, slot)
-        fixed = avoided | {number}
-        if all(_make_room(plan, mover, depth - 1, fixed) for mover in movers):
-            return True
-    _restore(plan, before)
-    return False
+    def _move(self, number: int, slot: int) -> None:
+        self.moves.append((number, self.plan.slot_of[number]))
+        self._set(number, slot)
 
-
-def _restore(plan: Plan, before: Sequence[int]) -> None:
-    changed = [number for number, slot in enumerate(before) if plan.slot_of[number] != slot]
-    for number in changed:
-        if plan.slot_of[number] >= 0:
-            plan.remove(number)
-    for number in changed:
-        if before[number] >= 0:
-            plan.place(number, before[number])
+    def _set(self, number: int, slot: int) -> None:
+        if self.plan.slot_of[number] >= 0:
+            self.plan.remove(number)
+        if slot >= 0:
+            self.plan.place(number, slot)

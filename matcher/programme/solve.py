@@ -82,13 +82,13 @@ def place_meetings(problem: MeetingProblem, settings: ProgrammeSettings, progres
         return MeetingPlan(slot_of=(-1,) * len(problem.meetings), utility_bound=0.0)
     with progress.track("Placing meetings", total=len(problem.meetings)) as step:
         plan = first_plan(problem, step)
-    with progress.track("Making meetings comfortable", total=None) as step:
-        better(plan, settings.time_limit_s, step)
     bound = placeable
     if any(slot < 0 and meeting.allowed for slot, meeting in zip(plan.slot_of, problem.meetings, strict=True)):
         with progress.track("Placing the last meetings", total=None) as step:
             plan, bound = _most_utility(problem, plan, settings, placeable)
             step.advance()
+    with progress.track("Making meetings comfortable", total=None) as step:
+        better(plan, settings.time_limit_s, step)
     return MeetingPlan(slot_of=tuple(plan.slot_of), utility_bound=bound)
 
 
