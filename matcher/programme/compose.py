@@ -298,7 +298,7 @@ def _chairs(data: EventData, near: Mapping[str, float], speakers: Sequence[str])
 def _common_interest(sessions: Sequence[ThemedSession]) -> dict[tuple[int, int], int]:
     wanted_by: dict[str, list[int]] = defaultdict(list)
     for number, session in enumerate(sessions):
-        for person_id in {*session.interest, *session.speaker_ids}:
+        for person_id in dict.fromkeys((*session.interest, *session.speaker_ids)):
             wanted_by[person_id].append(number)
     common: dict[tuple[int, int], int] = defaultdict(int)
     for numbers in wanted_by.values():

@@ -70,7 +70,7 @@ def _nobody_in_two_places(case: _Case) -> Iterable[Violation]:
     parts: dict[str, list[tuple[datetime, datetime, str]]] = defaultdict(list)
     for session in case.agenda.sessions:
         stage = (*session.speaker_ids, session.chair_id) if session.kind is SessionKind.TALKS else ()
-        for person_id in {*session.attendee_ids, *stage, *(talk.speaker_id for talk in session.talks)} - {""}:
+        for person_id in sorted({*session.attendee_ids, *stage, *(talk.speaker_id for talk in session.talks)} - {""}):
             parts[person_id].append((session.start, session.end, session.id))
         for person_id, times in Counter(session.attendee_ids).items():
             if times > 1:
@@ -187,7 +187,7 @@ def _sessions_are_whole(case: _Case) -> Iterable[Violation]:
     for session in case.agenda.sessions:
         if session.kind is SessionKind.PLENARY:
             continue
-        for missing in {*session.speaker_ids, session.chair_id} - {"", *session.attendee_ids}:
+        for missing in sorted({*session.speaker_ids, session.chair_id} - {"", *session.attendee_ids}):
             yield _of_session(case, session, "on_stage_is_present", missing, "speaks or chairs but does not attend")
         if session.chair_id in session.speaker_ids:
             yield _of_session(case, session, "chair_does_not_speak", session.chair_id, "chairs and speaks")
@@ -234,7 +234,7 @@ def _plenaries_as_fixed(case: _Case) -> Iterable[Violation]:
             message = f"the plenary {plenary.id} is missing or moved"
             yield Violation(rule="plenary_as_fixed", place=plenary.room_id, start=plenary.start, message=message)
             continue
-        for person_id in {*plenary.speaker_ids, plenary.chair_id} - {"", *session.attendee_ids}:
+        for person_id in sorted({*plenary.speaker_ids, plenary.chair_id} - {"", *session.attendee_ids}):
             message = f"{case.name(person_id)} is on stage in {plenary.id} but not available for all of it"
             yield Violation(
                 rule="plenary_stage_present",
