@@ -120,7 +120,9 @@ _MATCH = domain.Match(
     gaps=(),
 )
 _NEAREST = domain.Match(need_id="n-8", offer_id="o-17", rank=1, score=0.21, similarity=0.32, lexical=3.1)
-_UNMET = domain.UnmetNeed(need_id="n-8", nearest=_NEAREST, reason="no offer reaches the threshold of 0.5")
+_UNMET = domain.UnmetNeed(
+    need_id="n-8", nearest=_NEAREST, threshold=0.5, reason="no offer reaches the threshold of 0.5"
+)
 _MATCH_RUN: Final[Json] = {"run": _run(domain.Step.MATCH, top=10, threshold=0.5), "stale": False, "threshold": 0.5}
 MATCHES: Final = _json(MatchPage(items=(MatchOut.of(_MATCH),), next=cursor_at(1), total=412, **_MATCH_RUN))
 UNMET: Final = _json(UnmetNeedPage(items=(UnmetNeedOut.of(_UNMET),), next=None, total=1, **_MATCH_RUN))

@@ -165,7 +165,12 @@ def _unmet(
         nearest = best.get(demand.id)
         if nearest is None or nearest.score < threshold:
             offer = offer_of[nearest.offer_id] if nearest else None
-            yield UnmetNeed(need_id=demand.id, nearest=nearest, reason=_reason(demand, nearest, offer, threshold))
+            yield UnmetNeed(
+                need_id=demand.id,
+                nearest=nearest,
+                threshold=threshold,
+                reason=_reason(demand, nearest, offer, threshold),
+            )
 
 
 def _reason(demand: Demand, nearest: Match | None, offer: Offer | None, threshold: float) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import traceback
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from matcher import errors
 from scripts import stateless, workspace
+from scripts.console import messages_console
 
 EXIT_CODES: tuple[tuple[type[Exception], int], ...] = (
     (errors.InputError, 3),
@@ -54,7 +56,7 @@ def main() -> None:
     try:
         app()
     except KeyboardInterrupt:
-        Console(stderr=True).print("Interrupted. Run the command again: it takes up what was finished.")
+        messages_console().print("Interrupted. Run the command again: it takes up what was finished.")
         sys.exit(130)
     except tuple(kind for kind, _ in EXIT_CODES) as error:
         report(error)
@@ -63,14 +65,34 @@ def main() -> None:
 
 def report(error: Exception) -> None:
     """Say what went wrong; every problem of a rejected import, and the traceback of a defect of ours."""
-    console = Console(stderr=True, highlight=False)
+    if "--json" in sys.argv:
+        Console().print_json(json.dumps(as_json(error)))
+    console = messages_console()
     if isinstance(error, errors.ImportRejected):
         workspace.show_problems(console, error.report)
         console.print("Nothing was imported. Mend the rows, or take the good ones with --skip-bad.")
         return
     if isinstance(error, errors.InvalidResult):
         console.print("".join(traceback.format_exception(error)), markup=False)
-    console.print(f"[bold red]Error:[/] {_escaped(str(error))}")
+    console.print(f"[bold red]Error:[/] {_escaped(str(error))}", soft_wrap=True)
+
+
+def as_json(error: Exception) -> dict[str, Any]:
+    """The error for machines: its class, its sentence and, of a rejected import, every problem."""
+    content: dict[str, Any] = {"error": type(error).__name__, "message": str(error)}
+    if isinstance(error, errors.ImportRejected):
+        content["problems"] = [
+            {
+                "severity": problem.severity.value,
+                "file": str(problem.file),
+                "row": problem.row,
+                "column": problem.column,
+                "value": problem.value,
+                "reason": problem.reason,
+            }
+            for problem in error.report.problems
+        ]
+    return content
 
 
 def _escaped(text: str) -> str:

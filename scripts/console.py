@@ -62,7 +62,17 @@ class ConsoleProgress:
             self._console.print(f"[green]✓[/] {description} [dim]{seconds:.1f} s[/]", highlight=False)
 
     def tell(self, message: str) -> None:
-        self._console.print(message, highlight=False, markup=False)
+        self._console.print(message, highlight=False, markup=False, soft_wrap=True)
+
+
+WIDTH_OF_A_FILE = 160
+"""Of tables that go to a file or another program, in characters."""
+
+
+def messages_console() -> Console:
+    """Standard error, as wide as the terminal, or wide enough for tables where there is none."""
+    console = Console(stderr=True, highlight=False)
+    return console if console.is_terminal else Console(stderr=True, highlight=False, width=WIDTH_OF_A_FILE)
 
 
 class Output:
@@ -71,7 +81,7 @@ class Output:
     def __init__(self, *, as_json: bool) -> None:
         self._as_json = as_json
         self._console = Console()
-        self.messages = Console(stderr=True)
+        self.messages = messages_console()
         self.progress = ConsoleProgress(self.messages)
 
     def result(self, values: Mapping[str, object], title: str) -> None:

@@ -84,6 +84,8 @@ class UnmetNeedOut(Schema):
     need_id: str
     nearest: MatchOut | None
     """The best that there was, below the threshold."""
+    threshold: float
+    """The score that no offer reached: that of needs, or that of mandates."""
     reason: str
 
 
@@ -104,7 +106,7 @@ class MatchingPart(Schema):
     stale: bool | None
     """True when records changed after the run: run `match` again. Null when the server cannot tell."""
     threshold: float
-    """The score below which nothing is proposed."""
+    """The score below which nothing is proposed for a need."""
 
 
 class MatchPage(Page[MatchOut], MatchingPart):

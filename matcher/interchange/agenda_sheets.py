@@ -187,10 +187,11 @@ def _unmet(published: PublishedAgenda) -> Sheet:
             nearest.offer_id if nearest else "",
             published.offer_title(nearest.offer_id) if nearest else "",
             nearest.score if nearest else None,
+            unmet.threshold,
             unmet.reason,
         )
 
-    columns = "need_id title owner_id owner nearest_offer_id nearest_offer nearest_score reason"
+    columns = "need_id title owner_id owner nearest_offer_id nearest_offer nearest_score threshold reason"
     return _sheet("unmet", columns, map(row, published.matching.unmet))
 
 

@@ -253,6 +253,7 @@ unmet_needs = Table(
     _order(),
     _text("need_id"),
     Column("nearest", JsonOf(domain.Match), nullable=True),
+    _real("threshold"),
     _text("reason"),
 )
 

@@ -66,16 +66,20 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnmetNeed:
-    """A need without a match that reaches the threshold; ``nearest`` is the best that there was, if any."""
+    """A need or mandate without a match that reaches its ``threshold``; ``nearest`` is the best there was, if any."""
 
     need_id: str
     nearest: Match | None
+    threshold: float
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
-    """The result of ranking: ``matches`` at or above ``threshold`` (by need, then rank), and the unmet needs."""
+    """The result of ranking: matches by need, then rank, and the unmet needs.
+
+    ``threshold`` is that of needs; mandates have one of their own.
+    """
 
     threshold: float
     matches: tuple[Match, ...]

@@ -137,8 +137,8 @@ def make_full_matching() -> Matching:
         threshold=0.3,
         matches=(match, make_match(2)),
         unmet=(
-            UnmetNeed(need_id="n-2", nearest=replace(match, need_id="n-2"), reason="too far"),
-            UnmetNeed(need_id="n-3", nearest=None, reason="nothing found"),
+            UnmetNeed(need_id="n-2", nearest=replace(match, need_id="n-2"), threshold=0.5, reason="too far"),
+            UnmetNeed(need_id="n-3", nearest=None, threshold=0.5, reason="nothing found"),
         ),
     )
 

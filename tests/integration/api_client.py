@@ -85,8 +85,10 @@ def make_matching() -> Matching:
             make_match(1, need_id="m-1", score=0.6),
         ),
         unmet=(
-            UnmetNeed(need_id="n-2", nearest=make_match(2, need_id="n-2", score=0.2), reason="below 0.4"),
-            UnmetNeed(need_id="n-3", nearest=None, reason="no candidate"),
+            UnmetNeed(
+                need_id="n-2", nearest=make_match(2, need_id="n-2", score=0.2), threshold=0.4, reason="below 0.4"
+            ),
+            UnmetNeed(need_id="n-3", nearest=None, threshold=0.4, reason="no candidate"),
         ),
     )
 

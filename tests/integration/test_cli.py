@@ -165,6 +165,16 @@ def test_bad_input_is_refused_with_a_report_and_nothing_is_stored(
     assert (data.offers, data.needs) == ((), ())
 
 
+def test_a_refused_import_is_json_for_machines(tmp_path: Path, bridgework: Command) -> None:
+    (tmp_path / "offers.csv").write_text("id,text,trl\n1,a coating,12\n")
+    bridgework("init", "-w", tmp_path / "w", "--encoder", "hashing")
+    code, text, _ = bridgework("import", tmp_path / "offers.csv", "-w", tmp_path / "w", "--json")
+    found = json.loads(text)
+    assert (code, found["error"]) == (3, "ImportRejected")
+    (problem,) = (problem for problem in found["problems"] if problem["severity"] == "error")
+    assert (problem["row"], problem["column"], problem["value"]) == (2, "trl", "'12'")
+
+
 def test_good_rows_are_taken_when_bad_ones_are_to_be_skipped(tmp_path: Path, bridgework: Command) -> None:
     (tmp_path / "offers.csv").write_text("id,text,trl\n1,a coating,12\n2,a sensor,4\n")
     bridgework("init", "-w", tmp_path / "w", "--encoder", "hashing")

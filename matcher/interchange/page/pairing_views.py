@@ -44,12 +44,16 @@ class PairingView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnmetView:
-    """``nearest`` is the offer that came closest, None when there was none; ``percent`` its score."""
+    """``nearest`` is the offer that came closest, None when there was none; ``percent`` its score.
+
+    ``needed_percent`` is the score that was not reached.
+    """
 
     need: RecordView
     reason: str
     nearest: RecordView | None
     percent: int
+    needed_percent: int
     grounds: Grounds
 
 
@@ -91,6 +95,7 @@ def unmet_views(published: PublishedAgenda, records: Records) -> list[UnmetView]
                 reason=unmet.reason,
                 nearest=records.offer(unmet.nearest.offer_id) if unmet.nearest else None,
                 percent=_percent(unmet.nearest.score) if unmet.nearest else 0,
+                needed_percent=_percent(unmet.threshold),
                 grounds=_grounds(unmet.nearest),
             )
         )

@@ -124,8 +124,8 @@ def make_matching() -> Matching:
         threshold=0.5,
         matches=(match,),
         unmet=(
-            UnmetNeed(need_id="n-3", nearest=nearest, reason="no offer reaches 0.5"),
-            UnmetNeed(need_id="n-9", nearest=None, reason="nothing near"),
+            UnmetNeed(need_id="n-3", nearest=nearest, threshold=0.5, reason="no offer reaches 0.5"),
+            UnmetNeed(need_id="n-9", nearest=None, threshold=0.5, reason="nothing near"),
         ),
     )
 

@@ -177,6 +177,7 @@ def test_an_unmet_need_shows_its_nearest_miss(workbook: Workbook) -> None:
         "nearest_offer_id": "o-2",
         "nearest_offer": "Offer 2",
         "nearest_score": 0.25,
+        "threshold": 0.5,
         "reason": "no offer reaches 0.5",
     }
     assert alone["title"] == "n-9"

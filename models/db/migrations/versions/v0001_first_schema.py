@@ -192,7 +192,13 @@ def _create_matching() -> None:
         *_columns(sa.JSON, "contributions evidence gaps"),
     )
     op.create_table(
-        "unmet_needs", _of_run(), _order(), *_texts("need_id"), _optional("nearest", sa.JSON), *_texts("reason")
+        "unmet_needs",
+        _of_run(),
+        _order(),
+        *_texts("need_id"),
+        _optional("nearest", sa.JSON),
+        _column("threshold", sa.Double),
+        *_texts("reason"),
     )
     op.create_table(
         "pairings",
