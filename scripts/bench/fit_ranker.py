@@ -22,7 +22,8 @@ from rich.table import Table
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from matcher.encoding import open_encoder
+from api.bootstrap import open_embedding_cache
+from matcher.encoding import CachedEncoder, load_encoder
 from matcher.index import ExactIndex
 from matcher.interchange import read_judgements, read_texts
 from matcher.progress import SilentProgress
@@ -34,7 +35,7 @@ POOLS = {(5, 60): 60, (30, 40): 40, (60, 60): 20, (120, 150): 8, (300, 300): 3, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """The candidate pairs of one pool: features (pairs, F), labels (pairs,), and each need's best score's place."""
+    """The candidates of one pool: features (pairs, F), whether the offer answers, and the need's row (pairs,)."""
 
     features: npt.NDArray[np.float64]
     answers: npt.NDArray[np.bool_]
@@ -45,7 +46,7 @@ class Judged:
     """All texts with their vectors, and which offer answers which need."""
 
     def __init__(self, folder: Path, qrels: Path, cache: Path) -> None:
-        encoder = open_encoder("default", cache)
+        encoder = CachedEncoder(load_encoder(), open_embedding_cache(cache))
         needs, offers = (read_texts(folder / f"{side}.jsonl") for side in ("needs", "offers"))
         self.needs = Documents(ids=needs.ids, texts=needs.texts, vectors=encoder.encode(needs.texts))
         self.offers = Documents(ids=offers.ids, texts=offers.texts, vectors=encoder.encode(offers.texts))
@@ -151,7 +152,7 @@ def main(
     folder: Path,
     qrels: Path,
     out: Annotated[Path | None, typer.Option(help="Where the fitted ranker goes; nowhere without it.")] = None,
-    cache: Annotated[Path, typer.Option(help="Folder for exported encoders.")] = Path(".cache"),
+    cache: Annotated[Path, typer.Option(help="Folder that keeps vectors between runs.")] = Path(".cache"),
 ) -> None:
     judged = Judged(folder, qrels, cache)
     order = np.random.default_rng(0).permutation(len(judged.needs))
