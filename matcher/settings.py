@@ -58,6 +58,8 @@ class ProgrammeSettings(StepSettings):
     """Fewest talks under one theme."""
     talks_per_session_max: int = Field(4, ge=1)
     """Most talks under one theme; a talk lasts one slot."""
+    theme_weight: Weight = 0.7
+    """How much a common theme, where offers name one, counts beside their texts when sessions are composed."""
     max_sessions: int | None = Field(None, ge=0)
     """None: as many as rooms and the share of the calendar allow."""
     session_share: Probability = 0.4

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from matcher.free_time import FreeTime
+from matcher.programme.compose import compose
+from matcher.programme.problem import ProgrammeInput, ThemedSession
+from matcher.settings import ProgrammeSettings
+from tests.small_events import small_event
+
+
+def sessions(themes: str, vectors: np.ndarray, **settings: float) -> list[ThemedSession]:
+    """Sessions of as many offers as ``themes`` has letters, each with the theme of that letter ("-": none)."""
+    event = small_event(offers=len(themes), needs=len(themes), days=3)
+    offers = tuple(
+        replace(offer, theme="" if theme == "-" else theme, speaker_id="")
+        for offer, theme in zip(event.data.offers, themes, strict=True)
+    )
+    data = replace(event.data, offers=offers, availability=())
+    given = ProgrammeInput(
+        data=data,
+        matching=event.matching,
+        pairings=(),
+        offer_vectors={offer.id: vector for offer, vector in zip(offers, vectors, strict=True)},
+    )
+    found, _ = compose(given, FreeTime(data), ProgrammeSettings(**settings))
+    return list(found.sessions)
+
+
+def alike(count: int) -> np.ndarray:
+    """Unit vectors that say next to nothing about what belongs together."""
+    vectors = np.ones((count, 4)) + np.random.default_rng(3).normal(scale=0.01, size=(count, 4))
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+def test_offers_of_one_theme_are_told_together_where_their_texts_do_not_decide() -> None:
+    found = sessions("abababab", alike(8), theme_weight=0.7)
+    assert len(found) > 1
+    assert all(len({offer.theme for offer in session.offers}) == 1 for session in found)
+
+
+def test_offers_without_a_theme_are_grouped_by_their_texts_alone() -> None:
+    first, second = np.eye(4, dtype=np.float32)[:2]
+    found = sessions("------", np.array([first, second] * 3), theme_weight=0.7, talks_per_session_max=3)
+    groups = {frozenset(int(offer.id[2:]) % 2 for offer in session.offers) for session in found}
+    assert groups == {frozenset({0}), frozenset({1})}
