@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from matcher.encoding import HashingEncoder
+from matcher.errors import InputError
+from matcher.interchange import Judgement, Texts
+from matcher.progress import SilentProgress
+from matcher.stateless import Direction, evaluate_texts, rank_frames
+from tests.integration.small_market import small_market
+
+MARKET = small_market()
+NEEDS = pd.DataFrame({"id": [need.id for need in MARKET.needs], "text": [need.text for need in MARKET.needs]})
+OFFERS = pd.DataFrame(
+    {
+        "id": [offer.id for offer in MARKET.offers],
+        "title": [offer.title for offer in MARKET.offers],
+        "text": [offer.text for offer in MARKET.offers],
+    }
+)
+
+
+def rank(needs: pd.DataFrame, offers: pd.DataFrame, top: int = 2) -> pd.DataFrame:
+    return rank_frames(needs, offers, top=top, encoder=HashingEncoder())
+
+
+def test_frames_are_ranked_with_or_without_titles() -> None:
+    ranked = rank(NEEDS, OFFERS)
+    best = ranked[ranked["rank"] == 1].set_index("need_id")["offer_id"]
+    assert {need: best[need] for need in best.index if need != "n-bells"} == {f"n-{at}": f"o-{at}" for at in range(8)}
+    assert ranked.groupby("need_id").size().tolist() == [2] * 9
+
+
+def test_more_than_there_are_gives_all_there_are() -> None:
+    assert len(rank(NEEDS, OFFERS, top=500)) == 9 * 8
+
+
+def test_one_need_and_one_offer_are_enough() -> None:
+    ranked = rank(NEEDS[:1], OFFERS[:1])
+    assert ranked[["need_id", "offer_id", "rank"]].values.tolist() == [["n-0", "o-0", 1]]
+
+
+def test_an_empty_text_is_ranked_without_a_crash() -> None:
+    assert len(rank(NEEDS.assign(text=""), OFFERS)) == 18
+
+
+@pytest.mark.parametrize(
+    ("needs", "said"),
+    [
+        (NEEDS.drop(columns="text"), "no column 'text'; they have id"),
+        (NEEDS.assign(id="n-0"), "'n-0' more than once"),
+        (NEEDS[:0], "no needs to rank"),
+    ],
+)
+def test_frames_that_cannot_be_ranked_are_refused(needs: pd.DataFrame, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        rank(needs, OFFERS)
+
+
+def texts(frame: pd.DataFrame) -> Texts:
+    return Texts(ids=tuple(frame["id"]), titles=("",) * len(frame), texts=tuple(frame["text"]))
+
+
+def test_judgements_of_relevance_zero_or_of_unknown_texts_do_not_count() -> None:
+    judgements = [Judgement("n-0", "o-0", 1), Judgement("n-1", "o-2", 0), Judgement("n-9", "o-1", 1)]
+    found = evaluate_texts(texts(NEEDS), texts(OFFERS), judgements, HashingEncoder(), SilentProgress())
+    assert {quality.measures["MRR@10"].queries for quality in found} == {1}
+    assert [quality.direction for quality in found] == [Direction.OFFER_TO_NEED] * 3 + [Direction.NEED_TO_OFFER] * 3
+
+
+def test_judgements_that_name_nothing_here_are_refused() -> None:
+    with pytest.raises(InputError, match="no judgement above 0"):
+        evaluate_texts(texts(NEEDS), texts(OFFERS), [Judgement("x", "y", 1)], HashingEncoder(), SilentProgress())
