@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from matcher.pairing.problem import Candidate, PairingProblem, PairingResult, build_problem
+from matcher.pairing.build import build_problem
+from matcher.pairing.problem import Candidate, PairingProblem, PairingResult
 from matcher.pairing.solve import solve
 from matcher.pairing.validate import objective, validate
 from matcher.ports import Progress

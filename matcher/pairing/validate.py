@@ -40,7 +40,8 @@ def _people(item: Pairing) -> tuple[str, str]:
 
 def _against_matches(data: EventData, matching: Matching, pairings: Sequence[Pairing]) -> list[Violation]:
     scores = {(match.need_id, match.offer_id): match.score for match in matching.matches}
-    owners = {item.id: item.owner_id for item in (*data.demands, *data.offers)}
+    demand_owner = {demand.id: demand.owner_id for demand in data.demands}
+    offer_owner = {offer.id: offer.owner_id for offer in data.offers}
     found = []
     for item in pairings:
         score = scores.get((item.need_id, item.offer_id))
@@ -50,7 +51,7 @@ def _against_matches(data: EventData, matching: Matching, pairings: Sequence[Pai
         elif not math.isclose(score, item.score, abs_tol=1e-9):
             message = f"{item.id} has score {item.score}, its match {score}"
             found.append(Violation(rule="pairing_is_a_match", people=_people(item), message=message))
-        if (owners.get(item.need_id), owners.get(item.offer_id)) != _people(item):
+        if (demand_owner.get(item.need_id), offer_owner.get(item.offer_id)) != _people(item):
             message = f"{item.id} names people who do not own {item.need_id} and {item.offer_id}"
             found.append(Violation(rule="owners_meet", people=_people(item), message=message))
     return found

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 
 from matcher.free_time import FreeTime
+from matcher.identity import joined_id
 from matcher.ports import Progress
 from matcher.programme.attendance import (
     Busy,
@@ -214,7 +215,7 @@ def _meetings(
     tables = assign_tables(problem, plan, [table.id for table in data.tables])
     meetings = [
         Meeting(
-            id=f"meeting-{item.pairing.need_id}-{item.pairing.offer_id}",
+            id=joined_id("meeting", item.pairing.need_id, item.pairing.offer_id),
             pairing_id=item.pairing.id,
             need_id=item.pairing.need_id,
             offer_id=item.pairing.offer_id,

@@ -65,11 +65,12 @@ def _absent_people(folder: Path, data: EventData) -> Iterator[str]:
 
 
 def _wrong_pairings(folder: Path, data: EventData) -> Iterator[str]:
-    owner = {record.id: record.owner_id for record in (*data.demands, *data.offers)}
+    need_owner = {demand.id: demand.owner_id for demand in data.demands}
+    offer_owner = {offer.id: offer.owner_id for offer in data.offers}
     organisation = {person.id: person.organisation_id for person in data.people}
     apart = {frozenset((conflict.first_id, conflict.second_id)) for conflict in data.conflicts}
     for pairing in sheet(folder, "pairings"):
-        people = [owner[pairing["need_id"]], owner[pairing["offer_id"]]]
+        people = [need_owner[pairing["need_id"]], offer_owner[pairing["offer_id"]]]
         if people != [pairing["need_owner_id"], pairing["offer_owner_id"]]:
             yield f"{pairing['pairing_id']} names other owners"
         parties = [{person_id, organisation[person_id]} for person_id in people]

@@ -52,7 +52,7 @@ def test_several_matches_of_two_people_are_one_candidate_with_the_best_of_them()
 
     (candidate,) = build_problem(data(offers=offers), matched, PairingSettings()).candidates
 
-    assert (candidate.offer_id, candidate.score, candidate.pairing_id) == ("o-2", 0.9, "pairing-n-1-o-2")
+    assert (candidate.offer_id, candidate.score, candidate.pairing_id) == ("o-2", 0.9, "pairing-n-1--o-2")
 
 
 def test_people_who_are_never_there_at_the_same_time_are_no_candidates() -> None:

@@ -53,7 +53,7 @@ def test_a_solved_pairing_breaks_nothing() -> None:
         ({"score": 0.81}, "pairing_is_a_match"),
         ({"offer_owner_id": "p-2"}, "owners_meet"),
         ({"offer_owner_id": "p-3"}, "no_conflict"),
-        ({"id": "pairing-n-1-o-2"}, "ids_are_unique"),
+        ({"id": "pairing-n-1--o-2"}, "ids_are_unique"),
     ],
 )
 def test_a_changed_pairing_is_found(change: dict[str, object], rule: str) -> None:
@@ -105,3 +105,11 @@ def test_a_wrong_objective_and_a_bound_below_it_are_found() -> None:
     wrong = replace(good(), objective=99.0, bound=1.0)
 
     assert {"objective", "bound"} <= rules(wrong)
+
+
+def test_a_need_and_an_offer_of_one_id_each_have_their_own_owner() -> None:
+    data = replace(DATA, needs=(make_need(id="1", owner_id="p-3"),), offers=(make_offer(id="1", owner_id="p-1"),))
+    matching = Matching(threshold=0.5, matches=(make_match(need_id="1", offer_id="1"),), unmet=())
+    result = make_pairings(data, matching, SETTINGS, SilentProgress())
+    assert [(item.need_owner_id, item.offer_owner_id) for item in result.pairings] == [("p-3", "p-1")]
+    assert validate(data, matching, SETTINGS, result) == []

@@ -44,7 +44,7 @@ def test_ids_come_from_the_records(agenda: Agenda) -> None:
 
     assert [talk.id for talk in talks] == [f"talk-{talk.offer_id}" for talk in talks]
     assert [item.id for item in agenda.meetings] == [
-        f"meeting-{item.need_id}-{item.offer_id}" for item in agenda.meetings
+        f"meeting-{item.need_id}--{item.offer_id}" for item in agenda.meetings
     ]
 
 
