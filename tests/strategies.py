@@ -184,16 +184,25 @@ conflicts = st.lists(ids, min_size=2, max_size=2, unique=True).flatmap(
 days = st.tuples(
     st.dates(date(1980, 1, 1), date(2090, 1, 1)), st.lists(st.times(), min_size=2, max_size=2, unique=True)
 ).map(lambda parts: Day(date=parts[0], start=min(parts[1]), end=max(parts[1])))
+breaks = st.tuples(texts, st.lists(st.times(), min_size=2, max_size=2, unique=True)).map(
+    lambda parts: Break(title=parts[0], start=min(parts[1]), end=max(parts[1]))
+)
+
+
+def on_date(day: Day) -> date:
+    return day.date
+
+
 plenaries = placed(Plenary, id=ids, title=texts, room_id=texts, chair_id=texts, speaker_ids=words, summary=texts)
 events = st.builds(
     Event,
     id=ids,
     title=names,
     time_zone=st.sampled_from(("Asia/Seoul", "Europe/Berlin")),
-    days=st.lists(days, min_size=1, max_size=3).map(tuple),
+    days=st.lists(days, min_size=1, max_size=3, unique_by=on_date).map(lambda some: tuple(sorted(some, key=on_date))),
     slot_minutes=st.integers(5, 240),
-    breaks=tuples_of(st.builds(Break, title=texts, start=st.times(), end=st.times())),
-    plenaries=tuples_of(plenaries, max_size=2),
+    breaks=tuples_of(breaks),
+    plenaries=st.lists(plenaries, max_size=2, unique_by=(lambda item: item.id, lambda item: item.room_id)).map(tuple),
     max_meetings_default=counts,
     venue=texts,
 )

@@ -20,6 +20,8 @@ AnyModel = TypeVar("AnyModel", bound=BaseModel)
 LARGEST_WHOLE_NUMBER = 2**31 - 1
 """The largest that every database keeps."""
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_INDEX = re.compile(r"\[(\d+)\]")
+"""In the domain ``days[1].date``, in an answer ``days.1.date``."""
 FIRST_YEAR, LAST_YEAR = 1900, 9000
 """Outside of them a time can leave the calendar when it is put into another time zone."""
 
@@ -80,7 +82,8 @@ def make(kind: type[Record], values: Mapping[str, Any], within: str = "") -> Rec
     try:
         return kind(**values)
     except InvalidField as error:
-        raise RejectedField(within + error.field, error.value, error.reason) from error
+        field = _INDEX.sub(r".\1", within + error.field)
+        raise RejectedField(field, error.value, error.reason) from error
 
 
 def changed(record: Record, patch: Input) -> Record:

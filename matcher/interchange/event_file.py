@@ -111,7 +111,6 @@ class _Builder:
             self._make(f"plenaries[{at}].", partial(_plenary, item, zone, dates))
             for at, item in enumerate(part.plenaries)
         ]
-        self._make("", partial(_check_distinct, part))
         if self.problems:
             return None
         others = part.model_dump(exclude={"days", "breaks", "plenaries", "invented"})
@@ -148,8 +147,6 @@ def _day(part: DayPart) -> Day:
 
 def _break(part: BreakPart) -> Break:
     _require_local(part.start, part.end)
-    if part.start >= part.end:
-        raise InvalidField("end", part.end, f"a break ends after it starts, {part.start}")
     return Break(title=part.title, start=part.start, end=part.end)
 
 
@@ -173,16 +170,3 @@ def _require_local(start: time, end: time) -> None:
     for name, value in (("start", start), ("end", end)):
         if value.tzinfo is not None:
             raise InvalidField(name, value, "must have no offset: it is in the event's time zone")
-
-
-def _check_distinct(part: EventPart) -> None:
-    dates = [day.date for day in part.days]
-    ids = [plenary.id for plenary in part.plenaries]
-    for at, value in enumerate(dates):
-        if value in dates[:at]:
-            raise InvalidField(f"days[{at}].date", value, "the day occurs twice")
-        if at and value < dates[at - 1]:
-            raise InvalidField(f"days[{at}].date", value, "the days are not in order of time")
-    for at, name in enumerate(ids):
-        if name in ids[:at]:
-            raise InvalidField(f"plenaries[{at}].id", name, "the id occurs twice")

@@ -8,7 +8,8 @@ from datetime import datetime
 class InvalidField(ValueError):
     """A field of a record holds a value that the record cannot have.
 
-    Attributes: ``field`` (its name), ``value`` (as given), ``reason`` (in words, for the person who typed it).
+    Attributes: ``field`` (its name; within a list its place, ``days[1].date``), ``value`` (as given), ``reason`` (in
+    words, for the person who typed it).
     """
 
     def __init__(self, field: str, value: object, reason: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from models.domain.checks import InvalidField, require_period, require_text
@@ -72,6 +74,10 @@ class Break:
     start: time
     end: time
 
+    def __post_init__(self) -> None:
+        if self.start >= self.end:
+            raise InvalidField("end", self.end, f"a break ends after it starts, {self.start}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plenary:
@@ -103,7 +109,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """An event and its grid. ``acronym`` names it in schedule files: lower case letters, digits and underscore."""
+    """An event and its grid. ``acronym`` names it in schedule files: lower case letters, digits and underscore.
+
+    Days are in order of time. No two plenaries have one id, or are in one room at one time.
+    """
 
     id: str
     title: str
@@ -131,6 +140,8 @@ class Event:
             raise InvalidField("days", self.days, "an event has at least one day")
         if not 5 <= self.slot_minutes <= 240:
             raise InvalidField("slot_minutes", self.slot_minutes, "a slot lasts 5 to 240 minutes")
+        _require_in_order(self.days)
+        _require_apart(self.plenaries)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -162,6 +173,24 @@ class Event:
             )
             for item in self.breaks
         ]
+
+
+def _require_in_order(days: Sequence[Day]) -> None:
+    for at, (before, day) in enumerate(pairwise(days), 1):
+        if day.date == before.date:
+            raise InvalidField(f"days[{at}].date", day.date, "the day occurs twice")
+        if day.date < before.date:
+            raise InvalidField(f"days[{at}].date", day.date, "the days are not in order of time")
+
+
+def _require_apart(plenaries: Sequence[Plenary]) -> None:
+    for at, plenary in enumerate(plenaries):
+        for other in plenaries[:at]:
+            if plenary.id == other.id:
+                raise InvalidField(f"plenaries[{at}].id", plenary.id, "the id occurs twice")
+            if plenary.room_id == other.room_id != "" and plenary.start < other.end and other.start < plenary.end:
+                reason = f"the room {plenary.room_id!r} holds plenary {other.id!r} until {other.end.isoformat()}"
+                raise InvalidField(f"plenaries[{at}].start", plenary.start, reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,11 +30,19 @@ NEW: dict[str, dict[str, Any]] = {
     "people": {"id": "new", "name": "New", "organisation_id": "org-2", "max_meetings": 3},
 }
 FIRST = {"offers": "o-1", "needs": "n-1", "mandates": "m-1", "organisations": "org-1", "people": "p-1"}
+DAY = {"date": "2027-05-11", "start": "09:00", "end": "17:00"}
 EVENT: dict[str, Any] = {
     "id": "another",
     "title": "Another",
     "time_zone": "Europe/Berlin",
-    "days": [{"date": "2027-05-11", "start": "09:00", "end": "17:00"}],
+    "days": [DAY],
+}
+PLENARY = {
+    "id": "x",
+    "title": "X",
+    "start": "2027-05-11T09:00Z",
+    "end": "2027-05-11T10:00Z",
+    "room_id": "r-1",
 }
 
 MakeWork = Callable[[], UnitOfWork]
@@ -229,6 +237,11 @@ def test_an_event_can_be_added_where_there_is_none() -> None:
         ({"days": [{"date": "2027-05-11", "start": "09:00Z", "end": "17:00"}]}, "days.0.start"),
         ({"days": [{"date": "0001-01-01", "start": "09:00", "end": "17:00"}]}, "days.0.date"),
         ({"days": []}, "days"),
+        ({"days": [DAY, DAY]}, "days.1.date"),
+        ({"days": [DAY, DAY | {"date": "2027-05-10"}]}, "days.1.date"),
+        ({"breaks": [{"title": "Tea", "start": "10:00", "end": "10:00"}]}, "breaks.0.end"),
+        ({"plenaries": [PLENARY, PLENARY | {"room_id": "r-2"}]}, "plenaries.1.id"),
+        ({"plenaries": [PLENARY, PLENARY | {"id": "y", "start": "2027-05-11T09:30Z"}]}, "plenaries.1.start"),
         ({"time_zone": "Mars/Olympus"}, "time_zone"),
         ({"time_zone": "America"}, "time_zone"),
         ({"time_zone": "../../etc/passwd"}, "time_zone"),
@@ -266,6 +279,8 @@ def test_an_event_can_be_added_where_there_is_none() -> None:
 )
 def test_a_part_of_the_event_that_cannot_be_is_named(client: TestClient, change: dict[str, Any], field: str) -> None:
     assert [error["field"] for error in errors_of(client.patch("/api/v1/event", json=change))] == [field]
+    added = client_of(InMemoryStore()).post("/api/v1/event", json=EVENT | change)
+    assert [error["field"] for error in errors_of(added)] == [field]
 
 
 def test_a_plenary_keeps_its_instant(client: TestClient) -> None:

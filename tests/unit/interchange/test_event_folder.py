@@ -115,6 +115,13 @@ def test_an_event_is_read_with_its_records(tmp_path: Path) -> None:
             "column 'plenaries[1].id': the id occurs twice (got 'pl-1')",
         ),
         (
+            {"plenaries": [EVENT["plenaries"][0], EVENT["plenaries"][0] | {"id": "pl-2", "start": "09:30"}]},
+            (
+                "column 'plenaries[1].start': the room 'r-1' holds plenary 'pl-1' until 2027-05-11T10:00:00+09:00 "
+                "(got '2027-05-11 09:30:00+09:00')"
+            ),
+        ),
+        (
             {"plenaries": [EVENT["plenaries"][0] | {"start": "09:00Z"}]},
             "column 'plenaries[0].start': must have no offset: it is in the event's time zone (got '09:00:00+00:00')",
         ),
