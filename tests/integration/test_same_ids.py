@@ -22,7 +22,7 @@ MADE = MadeEventSettings(days=2, rooms=2, tables=3, first_day=date(2027, 5, 11))
 
 
 def run_all(folder: Path, need_ids: list[str], offer_ids: list[str]) -> tuple[Tools, Planned]:
-    """Import ``needs.csv`` and ``offers.csv``, row i of one answered by row i of the other, match, plan and export."""
+    """Import ``needs.csv`` and ``offers.csv``, row i of each belonging together, match, plan, export."""
     market = small_market()
     for name, ids, records in (("needs", need_ids, market.needs), ("offers", offer_ids, market.offers)):
         rows = [(record_id, record.title, record.text) for record_id, record in zip(ids, records[:8], strict=True)]

@@ -10,7 +10,7 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 from tokenizers.processors import TemplateProcessing
 
-from matcher.encoding.windows import LongTexts, TokenMatrix, WindowedEncoder, WindowPolicy
+from matcher.encoding.windows import SLICE_TEXTS, LongTexts, TokenMatrix, WindowedEncoder, WindowPolicy
 from tests.contracts.encoder import CountingStep
 
 WORDS = 50
@@ -133,3 +133,37 @@ def test_the_tokenizer_that_is_given_is_not_changed() -> None:
     before = tokenizer.to_str()
     WindowedEncoder(CountingNetwork(), tokenizer, identity="counting", max_tokens=6, policy=WindowPolicy(overlap=1))
     assert tokenizer.to_str() == before
+
+
+def many_texts() -> list[str]:
+    """More than two slices, of all lengths, each with a number of its own words; some blank."""
+    return [" ".join(f"w{(number * place) % WORDS}" for place in range(number % 9)) for number in range(5000)]
+
+
+def test_many_texts_give_the_vectors_that_each_gives_alone() -> None:
+    texts = many_texts()
+    encoder = make_encoder()
+    alone = np.vstack([encoder.encode([text]) for text in texts])
+    assert np.array_equal(encoder.encode(texts), alone)
+
+
+def test_progress_goes_on_while_slices_are_read() -> None:
+    texts = many_texts()
+    step = CountingStep()
+    counts: list[int] = []
+
+    class ListeningNetwork(CountingNetwork):
+        def vectors(self, input_ids: TokenMatrix, attention_mask: TokenMatrix) -> npt.NDArray[np.float32]:
+            counts.append(step.count)
+            return super().vectors(input_ids, attention_mask)
+
+    make_encoder(ListeningNetwork()).encode(texts, step)
+    assert step.count == len(texts)
+    assert {SLICE_TEXTS, 2 * SLICE_TEXTS} <= {count - count % SLICE_TEXTS for count in counts}
+    assert max(after - before for before, after in zip(counts, counts[1:], strict=False)) < SLICE_TEXTS / 2
+
+
+def test_only_one_slice_of_texts_is_in_tokens_at_a_time() -> None:
+    network = CountingNetwork()
+    make_encoder(network).encode([f"w{1 + number % 7} w2" for number in range(SLICE_TEXTS + 1)])
+    assert network.shapes[-1][0] == 1
