@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -160,7 +162,7 @@ def test_progress_goes_on_while_slices_are_read() -> None:
     make_encoder(ListeningNetwork()).encode(texts, step)
     assert step.count == len(texts)
     assert {SLICE_TEXTS, 2 * SLICE_TEXTS} <= {count - count % SLICE_TEXTS for count in counts}
-    assert max(after - before for before, after in zip(counts, counts[1:], strict=False)) < SLICE_TEXTS / 2
+    assert max(after - before for before, after in pairwise(counts)) < SLICE_TEXTS / 2
 
 
 def test_only_one_slice_of_texts_is_in_tokens_at_a_time() -> None:
