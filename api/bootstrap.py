@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -79,17 +81,20 @@ class Workspace:
 
 
 def create_workspace(
-    path: Path, progress: Progress, *, database_url: str = "", encoder: str = "default"
+    path: Path, progress: Progress, *, database_url: str | None = None, encoder: str | None = None
 ) -> Workspace:
-    """Make the folder, its configuration and an empty database; a workspace that is there keeps its records.
+    """Make the folder, its configuration and an empty database; a workspace that is there keeps what is not given.
 
-    Raises ``OSError``, and ``InputError`` for a database that cannot be opened.
+    What is None and not written down comes from the ``BRIDGEWORK_...`` variables, or else from the defaults. Raises
+    ``OSError``, ``UnreadableFile`` for a broken configuration, and ``InputError`` for an unusable database.
     """
-    settings = WorkspaceSettings(database_url=database_url, encoder=encoder)
-    workspace = Workspace(path=path, settings=settings, progress=progress)
+    configuration = path / CONFIGURATION
+    written = _read(configuration) if configuration.is_file() else {}
+    written |= {name: value for name, value in (("database_url", database_url), ("encoder", encoder)) if value}
+    workspace = Workspace(path=path, settings=_settings(written, configuration), progress=progress)
     path.mkdir(parents=True, exist_ok=True)
     _ = workspace.engine
-    write_atomically(path / CONFIGURATION, (settings.model_dump_json(indent=2) + "\n").encode())
+    write_atomically(configuration, (json.dumps(written, indent=2) + "\n").encode())
     return workspace
 
 
@@ -98,13 +103,27 @@ def open_workspace(path: Path, progress: Progress) -> Workspace:
     configuration = path / CONFIGURATION
     if not configuration.is_file():
         raise WorkspaceMissing(path)
+    return Workspace(path=path, settings=_settings(_read(configuration), configuration), progress=progress)
+
+
+def _read(configuration: Path) -> dict[str, Any]:
     try:
-        stored = WorkspaceSettings.model_validate_json(configuration.read_text(encoding="utf-8"))
-        from_environment = WorkspaceSettings()
-    except (ValidationError, ValueError) as error:
+        content = json.loads(configuration.read_text(encoding="utf-8"))
+    except ValueError as error:
         raise UnreadableFile(configuration, f"not a workspace's configuration: {error}") from error
-    chosen = {name: getattr(from_environment, name) for name in from_environment.model_fields_set}
-    return Workspace(path=path, settings=stored.model_copy(update=chosen), progress=progress)
+    if not isinstance(content, dict):
+        raise UnreadableFile(configuration, "not a workspace's configuration: there is no object in it")
+    return content
+
+
+def _settings(written: dict[str, Any], configuration: Path) -> WorkspaceSettings:
+    """What is written down, overridden by the environment. A value is never quoted: it may hold a password."""
+    try:
+        environment = WorkspaceSettings().model_dump(exclude_unset=True)
+        return WorkspaceSettings.model_validate(written | environment)
+    except ValidationError as error:
+        reason = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        raise UnreadableFile(configuration, f"not a workspace's configuration: {reason}") from error
 
 
 def open_embedding_cache(folder: Path) -> SqlEmbeddingCache:

@@ -8,8 +8,10 @@
     ├── NotFound               no record, step or file of that name
     │   ├── WorkspaceMissing   no workspace in that folder
     │   └── StepMissing        a step must be run before this one
+    │       └── StepOutdated   ... and again, since an earlier step has another result now
     ├── AlreadyExists          a record of that id is there
     ├── DatabaseBusy           another process is writing, and has been for long
+    ├── DatabaseUnavailable    the database does not answer, or its disk is full
     ├── EncoderUnavailable     the encoder's model cannot be loaded
     ├── IndexFileError         a stored index cannot be used: build it anew
     │   ├── IndexFileMissing   there is none yet
@@ -31,6 +33,7 @@ from typing import TYPE_CHECKING
 from models.domain.errors import AlreadyExists as AlreadyExists
 from models.domain.errors import BridgeworkError as BridgeworkError
 from models.domain.errors import DatabaseBusy as DatabaseBusy
+from models.domain.errors import DatabaseUnavailable as DatabaseUnavailable
 from models.domain.errors import InputError as InputError
 from models.domain.errors import InvalidSettings as InvalidSettings
 from models.domain.errors import UnreadableFile as UnreadableFile
@@ -72,6 +75,12 @@ class StepMissing(NotFound):
     def __init__(self, step: str) -> None:
         super().__init__("result of step", step)
         self.args = (f"there is no {step} result yet: run `bridgework {step}` first",)
+
+
+class StepOutdated(StepMissing):
+    def __init__(self, step: str, earlier: str) -> None:
+        super().__init__(step)
+        self.args = (f"the {earlier} result is newer than that of {step}: run `bridgework {step}` again",)
 
 
 class EncoderUnavailable(BridgeworkError):

@@ -10,7 +10,7 @@ import numpy as np
 from matcher.conflicts import Conflicts
 from matcher.errors import InputError
 from matcher.ports import Encoder, Progress, VectorIndex, Vectors
-from matcher.ranking import Documents, Ranker, Ranking, TextPair, find_evidence, gaps, rank, stems
+from matcher.ranking import Documents, Ranker, Ranking, TextPair, find_evidence, gaps, rank, stems, whole_text
 from matcher.settings import RankingSettings
 from models.domain import Demand, EventData, Evidence, GapKind, Mandate, Match, Matching, Need, Offer, UnmetNeed
 
@@ -19,15 +19,9 @@ IndexOpener = Callable[[Sequence[str], Vectors], VectorIndex]
 
 
 def ranked_text(record: Demand | Offer) -> str:
-    """What is read of a record: title and public text, and the themes of a mandate. Never the confidential text.
-
-    A title that is the beginning of the text is not read twice.
-    """
-    title = record.title.rstrip("…. ")
-    parts = ["" if record.text.startswith(title) else title, record.text]
-    if isinstance(record, Mandate):
-        parts.append("Fields: " + ", ".join(record.themes) if record.themes else "")
-    return ". ".join(part for part in parts if part)
+    """What is read of a record: title and public text, and the themes of a mandate. Never the confidential text."""
+    text = whole_text(record.title, record.text)
+    return f"{text} Fields: {', '.join(record.themes)}." if isinstance(record, Mandate) and record.themes else text
 
 
 def forbidden_pairs(data: EventData) -> frozenset[tuple[str, str]]:
@@ -136,8 +130,7 @@ class _Reader:
             )
             for row in rows
         ]
-        with self._progress.track("Looking for evidence", None) as step:
-            return find_evidence(pairs, self._encoder, step)
+        return find_evidence(pairs, self._encoder, self._progress)
 
     def _match(self, ranking: Ranking, row: int, evidence: Evidence | None) -> Match:
         demand = self._demands[ranking.need_documents.ids[ranking.needs[row]]]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from matcher.errors import InvalidSettings
 
@@ -70,6 +70,12 @@ class ProgrammeSettings(StepSettings):
     """Seconds of wall clock for each of the two solves, sessions and meetings."""
     seed: int = 7
     """The solver's random seed."""
+
+    @model_validator(mode="after")
+    def _sizes_are_in_order(self) -> Self:
+        if self.talks_per_session_min > self.talks_per_session_max:
+            raise ValueError("talks_per_session_min must not be above talks_per_session_max")
+        return self
 
 
 class MadeEventSettings(StepSettings):

@@ -17,7 +17,7 @@ from matcher.index import FaissFlatIndex
 from matcher.interchange import Judgement, Texts
 from matcher.ports import Encoder, Progress
 from matcher.progress import SilentProgress
-from matcher.ranking import Documents, Ranking, rank
+from matcher.ranking import Documents, Ranking, rank, whole_text
 from matcher.settings import RankingSettings
 
 EVALUATION_DEPTH = 100
@@ -61,14 +61,18 @@ def rank_frames(
 ) -> pd.DataFrame:
     """As ``rank_texts``, on tables with the columns ``id``, ``text`` and, if there is one, ``title``.
 
-    Without an ``encoder`` the default one is loaded.
+    Without an ``encoder`` the default one is loaded. Ids come back as they are, numbers as numbers.
     Returns ``Ranking.to_frame()``: the ``top`` offers of each need, best first. Raises ``InputError`` for a missing
     column, a repeated id or an empty side.
     """
     settings = RankingSettings(top=top, candidates=max(top, RankingSettings().candidates))
     sides = _texts(needs, "needs"), _texts(offers, "offers")
     ranking = rank_texts(*sides, encoder or load_encoder(), settings, progress or SilentProgress())
-    return ranking.to_frame()
+    frame = ranking.to_frame()
+    frame["need_id"], frame["offer_id"] = (
+        side["id"].to_numpy()[rows] for side, rows in ((needs, ranking.needs), (offers, ranking.offers))
+    )
+    return frame
 
 
 def evaluate_texts(
@@ -108,7 +112,7 @@ def _rank(queries: Documents, candidates: Documents, settings: RankingSettings, 
 def _documents(texts: Texts, name: str, encoder: Encoder, progress: Progress) -> Documents:
     if not len(texts):
         raise InputError(f"there are no {name} to rank")
-    whole = [f"{title}. {text}" if title else text for title, text in zip(texts.titles, texts.texts, strict=True)]
+    whole = [whole_text(title, text) for title, text in zip(texts.titles, texts.texts, strict=True)]
     with progress.track(f"Encoding {name}", len(whole)) as step:
         return Documents(ids=texts.ids, texts=whole, vectors=encoder.encode(whole, step))
 

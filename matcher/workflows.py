@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.encoding import CachedEncoder, content_hash
-from matcher.errors import IndexFileError, IndexFileMissing, InvalidResult, InvalidSettings, StepMissing
+from matcher.errors import IndexFileError, IndexFileMissing, InvalidResult, StepMissing, StepOutdated
 from matcher.index import FaissFlatIndex, fingerprint, load, save
 from matcher.interchange import (
     ExportFile,
@@ -87,10 +87,11 @@ def import_files(tools: Tools, paths: Sequence[Path], options: ImportOptions) ->
     return Imported(report=report, counts=counts)
 
 
-def import_event_folder(tools: Tools, folder: Path) -> Imported:
+def import_event_folder(tools: Tools, folder: Path, *, skip_bad: bool = False) -> Imported:
     """As ``import_files``, for a folder with a whole event."""
-    data, report = read_event_folder(folder, progress=tools.progress)
     with tools.unit_of_work() as work:
+        known = work.records.load()
+        data, report = read_event_folder(folder, known=known, skip_bad=skip_bad, progress=tools.progress)
         counts = work.records.upsert(data)
         work.commit()
     return Imported(report=report, counts=counts)
@@ -100,11 +101,12 @@ def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
     """Rank the workspace's offers for its needs and mandates, and store the result."""
     started = time.monotonic()
     with tools.unit_of_work() as work:
-        data, last, stored = work.records.load(), work.results.last_run(Step.MATCH), work.results.matching()
+        data, results = work.records.load(), _last_results(work)
     encoder = tools.encoder()
     input_hash = _hash(matching_input(data, encoder.id), settings)
-    if last is not None and stored is not None and last.input_hash == input_hash:
-        return Matched(matching=stored, run=last, reused=True)
+    last = results.runs[Step.MATCH]
+    if last is not None and results.matching is not None and last.input_hash == input_hash:
+        return Matched(matching=results.matching, run=last, reused=True)
 
     def open_index(ids: Sequence[str], vectors: Vectors) -> FaissFlatIndex:
         hashes = [content_hash(ranked_text(offer)) for offer in data.offers]
@@ -132,31 +134,63 @@ def _open_index(tools: Tools, mark: str, ids: Sequence[str], vectors: Vectors) -
     return index
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Results:
+    """The last result and run of every step, of one moment; None before the first."""
+
+    runs: Mapping[Step, Run | None]
+    matching: Matching | None
+    pairings: tuple[Pairing, ...] | None
+    agenda: Agenda | None
+
+
+def _last_results(work: UnitOfWork) -> _Results:
+    """Read until nothing was stored in between: each reading is a transaction of its own."""
+    while True:
+        runs = {step: work.results.last_run(step) for step in Step}
+        found = _Results(
+            runs=runs,
+            matching=work.results.matching(),
+            pairings=work.results.pairings(),
+            agenda=work.results.agenda(),
+        )
+        if runs == {step: work.results.last_run(step) for step in Step}:
+            return found
+
+
 def run_agenda(
     tools: Tools, pairing: PairingSettings, programme: ProgrammeSettings, made_event: MadeEventSettings | None = None
 ) -> Planned:
     """Choose pairings from the stored matching and make the next version of the agenda.
 
     Records without an owner, and an event without days, rooms or tables, are completed from ``made_event`` (None:
-    its defaults) and stored. Raises ``StepMissing`` without a matching, ``InvalidSettings`` when ``made_event`` is
-    given and nothing is left to make, and ``InvalidResult``, storing nothing, if a result breaks its own rules.
+    its defaults) and stored first; of what is there already nothing is changed, and the person is told which of
+    the settings given were not used. Raises ``StepMissing`` without a matching, and ``InvalidResult``, storing
+    neither pairings nor agenda, if a result breaks its own rules.
     """
     started = time.monotonic()
     with tools.unit_of_work() as work:
-        loaded, matching = work.records.load(), work.results.matching()
-        last, stored, pairings = work.results.last_run(Step.AGENDA), work.results.agenda(), work.results.pairings()
-    if matching is None:
-        raise StepMissing(Step.MATCH)
-    if made_event is not None and loaded.event and loaded.rooms and loaded.tables:
-        raise InvalidSettings("event", loaded.event.title, "it is there with its rooms and tables: none is made")
-    data = complete_event(loaded, made_event or MadeEventSettings(), tools.clock().date())
-    pair_hash = _hash([dataclasses.asdict(matching), _calendar_input(data)], pairing)
-    agenda_hash = _hash([pair_hash], programme)
-    if last is not None and stored is not None and pairings is not None and last.input_hash == agenda_hash:
-        return Planned(pairings=pairings, agenda=stored, run=last, warnings=(), reused=True)
+        results = _last_results(work)
+        match_run = results.runs[Step.MATCH]
+        if results.matching is None or match_run is None:
+            raise StepMissing(Step.MATCH)
+        loaded = work.records.load()
+        data = complete_event(loaded, made_event or MadeEventSettings(), tools.clock().date())
+        if data != loaded:
+            work.records.upsert(_what_was_made(loaded, data))
+            work.commit()
+    _tell_unused(tools, loaded, made_event)
+    if _is_stale(data, match_run):
+        tools.progress.tell("Records have changed since they were matched: `bridgework match` takes that in.")
+    matching = results.matching
+    pair_hash = _hash([match_run.input_hash, dataclasses.asdict(matching), _calendar_input(data)], pairing)
+    agenda_hash = _hash([pair_hash, tools.encoder().id, _told(data)], programme)
+    last, stored = results.runs[Step.AGENDA], results.agenda
+    if last is not None and stored is not None and results.pairings is not None and last.input_hash == agenda_hash:
+        return Planned(pairings=results.pairings, agenda=stored, run=last, warnings=(), reused=True)
     paired = make_pairings(data, matching, pairing, tools.progress)
     _require_valid(validate_pairings(data, matching, pairing, paired), "the pairings")
-    pair_run = _run(tools, Step.PAIR, pair_hash, pairing, started)
+    pair_run = _run(tools, Step.PAIR, pair_hash, pairing, started, matching=match_run.input_hash)
     agenda = make_agenda(
         ProgrammeInput(
             data=data, matching=matching, pairings=paired.pairings, offer_vectors=_offer_vectors(tools, data)
@@ -168,21 +202,51 @@ def run_agenda(
     warnings = _require_valid(validate_agenda(data, paired.pairings, agenda, programme), "the agenda")
     run = _run(tools, Step.AGENDA, agenda_hash, programme, started)
     with tools.unit_of_work() as work:
-        work.records.upsert(data)
         work.results.save_pairings(paired.pairings, pair_run)
         work.results.save_agenda(agenda, run)
         work.commit()
     return Planned(pairings=paired.pairings, agenda=agenda, run=run, warnings=warnings, reused=False)
 
 
+def _what_was_made(loaded: EventData, data: EventData) -> EventData:
+    """The records of ``data`` that are new or got an owner: nothing that somebody else may be editing."""
+    parts = {}
+    for part in ("organisations", "people", "offers", "needs", "mandates", "rooms", "tables"):
+        known = set(getattr(loaded, part))
+        parts[part] = tuple(record for record in getattr(data, part) if record not in known)
+    return EventData(event=None if loaded.event else data.event, **parts)
+
+
+def _tell_unused(tools: Tools, loaded: EventData, made_event: MadeEventSettings | None) -> None:
+    given = made_event.model_fields_set if made_event else set()
+    for_rooms, for_tables = {"rooms", "room_capacity"}, {"tables"}
+    unused = given & (
+        (given - for_rooms - for_tables if loaded.event else set())
+        | (for_rooms if loaded.rooms else set())
+        | (for_tables if loaded.tables else set())
+    )
+    if unused:
+        names = ", ".join(sorted(unused)).replace("_", " ")
+        tools.progress.tell(f"Not used, because the event has them already: {names}.")
+
+
 def run_export(tools: Tools, folder: Path) -> list[Path]:
-    """Write the last agenda in every format into ``folder``; the same agenda gives the same bytes."""
+    """Write the last agenda in every format into ``folder``; the same agenda gives the same bytes.
+
+    Raises ``StepMissing`` without an agenda, and ``StepOutdated`` for one that is older than the matching.
+    """
     with tools.unit_of_work() as work:
-        data, matching = work.records.load(), work.results.matching()
-        pairings, agenda, run = work.results.pairings(), work.results.agenda(), work.results.last_run(Step.AGENDA)
-    if matching is None or pairings is None or agenda is None or run is None:
+        results, data = _last_results(work), work.records.load()
+    match_run, pair_run, run = (results.runs[step] for step in (Step.MATCH, Step.PAIR, Step.AGENDA))
+    if match_run is None or pair_run is None or run is None:
         raise StepMissing(Step.AGENDA)
-    published = PublishedAgenda(data=data, matching=matching, pairings=pairings, agenda=agenda)
+    if pair_run.settings["matching"] != match_run.input_hash:
+        raise StepOutdated(Step.AGENDA, Step.MATCH)
+    if results.matching is None or results.pairings is None or results.agenda is None:
+        raise StepMissing(Step.AGENDA)
+    published = PublishedAgenda(
+        data=data, matching=results.matching, pairings=results.pairings, agenda=results.agenda
+    )
     points = _map_points(tools, data)
     page = ExportFile("agenda.html", lambda: render_page(published, points))
     return write_exports(published, folder, now=run.finished_at, progress=tools.progress, further=[page])
@@ -191,7 +255,10 @@ def run_export(tools: Tools, folder: Path) -> list[Path]:
 def is_stale(tools: Tools, run: Run) -> bool:
     """Whether the records have changed since ``run`` in anything that its matching is made from."""
     with tools.unit_of_work() as work:
-        data = work.records.load()
+        return _is_stale(work.records.load(), run)
+
+
+def _is_stale(data: EventData, run: Run) -> bool:
     stored = dict(run.settings)
     encoder_id = str(stored.pop("encoder"))
     return run.input_hash != _hash(matching_input(data, encoder_id), RankingSettings.model_validate(stored))
@@ -249,6 +316,11 @@ def _hash(content: Sequence[object], settings: StepSettings) -> str:
     """SHA-256, in hexadecimal, of the content and the settings; dates and times by their text."""
     text = json.dumps([content, settings.model_dump(mode="json")], default=str, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _told(data: EventData) -> list[object]:
+    """What sessions and talks are composed from and called by."""
+    return [(offer.id, offer.title, offer.text, offer.theme, offer.keywords) for offer in data.offers]
 
 
 def _calendar_input(data: EventData) -> Mapping[str, Any]:

@@ -20,6 +20,7 @@ EXIT_CODES: tuple[tuple[type[Exception], int], ...] = (
     (errors.NotFound, 4),
     (errors.EncoderUnavailable, 5),
     (errors.Infeasible, 6),
+    (errors.DatabaseBusy, 7),
     (errors.BridgeworkError, 1),
     (OSError, 7),
 )
@@ -31,7 +32,8 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     epilog="Exit codes: 0 done, 2 wrong command line, 3 input refused, 4 not found or an earlier step is missing, "
-    "5 encoder unavailable, 6 no solution, 7 a file cannot be read or written, 1 a defect, 130 interrupted.",
+    "5 encoder unavailable, 6 no solution, 7 a file or the database cannot be read or written, 1 a defect, "
+    "130 interrupted.",
 )
 workspace.register(app)
 stateless.register(app)

@@ -9,7 +9,7 @@ import typer
 
 from api.bootstrap import open_embedding_cache
 from matcher.encoding import CachedEncoder, load_encoder
-from matcher.interchange import read_judgements, read_texts, write_table
+from matcher.interchange import read_judgements, read_texts, require_writable, write_table
 from matcher.ports import Encoder
 from matcher.settings import RankingSettings, make_settings
 from matcher.stateless import evaluate_texts, rank_texts
@@ -46,6 +46,7 @@ def rank(
     """Rank offers for needs and write the table: scores, raw scores, and what each feature added."""
     output = Output(as_json=as_json)
     settings = make_settings(RankingSettings, top=top, candidates=max(top, candidates))
+    require_writable(out)
     sides = [read_texts(path, skip_bad=skip_bad) for path in (needs, offers)]
     ranking = rank_texts(sides[0], sides[1], _encoder(encoder, cache), settings, output.progress)
     with output.progress.track("Writing the table", None):

@@ -50,13 +50,13 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     out: Annotated[Path, typer.Option(help="Where the agenda goes.")] = Path("out"),
+    workspace: WorkspaceOption = Path("workspace-demo"),
     as_json: JsonOption = False,
 ) -> None:
     """Match the sample event, make its agenda and write it out: the whole job in one go."""
     started = time.monotonic()
     output = Output(as_json=as_json)
-    workspace = create_workspace(out / "workspace", output.progress)
-    tools = workspace.tools()
+    tools = create_workspace(workspace, output.progress).tools()
     with sample_event() as folder:
         imported = import_event_folder(tools, folder)
     matched = run_matching(tools, RankingSettings())
@@ -70,11 +70,12 @@ def demo(
 def init(
     workspace: WorkspaceOption = Path("workspace"),
     database_url: Annotated[
-        str, typer.Option(help="An SQLAlchemy URL instead of SQLite in the folder. Or set BRIDGEWORK_DATABASE_URL.")
-    ] = "",
+        str | None,
+        typer.Option(help="An SQLAlchemy URL instead of SQLite in the folder. Or set BRIDGEWORK_DATABASE_URL."),
+    ] = None,
     encoder: Annotated[
-        str, typer.Option(help="default, sentence-transformers:<name or folder>, onnx:<folder>.")
-    ] = "default",
+        str | None, typer.Option(help="default, sentence-transformers:<name or folder>, onnx:<folder>.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make a workspace; one that is there keeps its records."""
@@ -102,7 +103,11 @@ def import_(
     output = Output(as_json=as_json)
     tools = open_workspace(workspace, output.progress).tools()
     if len(files) == 1 and files[0].is_dir():
-        imported = import_event_folder(tools, files[0])
+        if kind or column or time_zone:
+            raise InvalidSettings(
+                "import", str(files[0]), "--kind, --map and --time-zone are for files, not a folder"
+            )
+        imported = import_event_folder(tools, files[0], skip_bad=skip_bad)
     else:
         options = ImportOptions(
             kinds=dict.fromkeys(files, kind) if kind else {},

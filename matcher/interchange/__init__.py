@@ -10,7 +10,7 @@ from matcher.interchange.made_event import complete_event
 from matcher.interchange.published import PublishedAgenda
 from matcher.interchange.records import ImportOptions, read_records
 from matcher.interchange.report import ColumnMapping, FieldColumn, FileReport, Found, ImportReport, Problem, Severity
-from matcher.interchange.table_writer import write_table
+from matcher.interchange.table_writer import require_writable, write_table
 from matcher.interchange.tables import read_table
 from matcher.interchange.texts import Texts, read_texts
 
@@ -37,6 +37,7 @@ __all__ = [
     "read_table",
     "read_texts",
     "render_page",
+    "require_writable",
     "write_exports",
     "write_table",
 ]

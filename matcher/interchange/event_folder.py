@@ -19,11 +19,13 @@ EVENT_FILE = "event.json"
 
 
 def read_event_folder(
-    path: Path, *, skip_bad: bool = False, progress: Progress | None = None
+    path: Path, *, known: EventData | None = None, skip_bad: bool = False, progress: Progress | None = None
 ) -> tuple[EventData, ImportReport]:
     """Read ``event.json`` and, where they are there, ``organisations.csv``, ``people.csv``, ``offers.jsonl`` ...
 
     Each kind's file is named as the kind, with any ending that a table can have; other files are left alone.
+
+    References are looked up in the folder and in ``known``, whose event gives way to the folder's.
 
     Raises ``UnreadableFile`` when the folder or its event.json is missing or no text, ``ImportRejected`` as
     ``read_records`` does, and for everything that is wrong in event.json.
@@ -34,7 +36,7 @@ def read_event_folder(
     kinds = {path / f"{kind}{ending}": kind for kind in RecordKind for ending in READERS}
     present = {file: kind for file, kind in kinds.items() if file.is_file()}
     options = ImportOptions(kinds=present, skip_bad=skip_bad, time_zone="" if event else "UTC")
-    known = EventData(event=event)
+    known = replace(known or EventData(), event=event)
     data, report = collect_records(list(present), options, known=known, progress=progress or SilentProgress())
     if event is not None:
         problems += _plenary_problems(path / EVENT_FILE, event, data)

@@ -31,13 +31,18 @@ def write_table(path: Path, table: Columns | pd.DataFrame) -> None:
 
     Raises ``InvalidSettings`` for another ending, ``ValueError`` for columns of unequal length, ``OSError``.
     """
-    write = WRITERS.get(path.suffix.lower())
-    if write is None:
-        raise InvalidSettings("output", str(path), f"the name must end in one of {', '.join(WRITERS)}")
+    require_writable(path)
+    write = WRITERS[path.suffix.lower()]
     columns = {str(name): _plain(values) for name, values in table.items()}
     if len({len(values) for values in columns.values()}) > 1:
         raise ValueError("the columns are not of one length")
     write_atomically(path, write(columns))
+
+
+def require_writable(path: Path) -> None:
+    """Raise ``InvalidSettings`` for an ending that ``write_table`` has no format for: ask before long work."""
+    if path.suffix.lower() not in WRITERS:
+        raise InvalidSettings("output", str(path), f"the name must end in one of {', '.join(WRITERS)}")
 
 
 def _plain(values: Any) -> list[object]:

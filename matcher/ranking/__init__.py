@@ -5,7 +5,7 @@ from matcher.ranking.features import FEATURES, features
 from matcher.ranking.gaps import gaps
 from matcher.ranking.rank import Ranking, rank
 from matcher.ranking.ranker import Ranker
-from matcher.ranking.retrieval import Documents, Retrieved, retrieve
+from matcher.ranking.retrieval import Documents, Retrieved, retrieve, whole_text
 from matcher.ranking.words import stems
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "rank",
     "retrieve",
     "stems",
+    "whole_text",
 ]

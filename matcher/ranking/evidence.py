@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.ports import Encoder, ProgressStep
+from matcher.ports import Encoder, Progress
+from matcher.progress import SilentProgress
 from matcher.ranking.words import sentences, shared_terms, stems
 from models.domain import Evidence, Span
 
@@ -22,12 +23,12 @@ class TextPair:
 
 
 def find_evidence(
-    pairs: Sequence[TextPair], encoder: Encoder, step: ProgressStep | None = None
+    pairs: Sequence[TextPair], encoder: Encoder, progress: Progress | None = None
 ) -> list[Evidence | None]:
     """One result for each pair, in order; None where a text has no sentence.
 
     The nearest sentences are those whose cosine with each other and mean cosine with the other text's sentences
-    add up to the most. Each distinct sentence is encoded once; ``step`` is advanced by one for each.
+    add up to the most. Each distinct sentence is encoded once.
     """
     cut = {text: sentences(text) for pair in pairs for text in (pair.need_text, pair.offer_text)}
     chosen = [
@@ -38,7 +39,8 @@ def find_evidence(
         for pair in pairs
     ]
     distinct = list(dict.fromkeys(span.text for both in chosen for spans in both for span in spans))
-    vectors = dict(zip(distinct, encoder.encode(distinct, step), strict=True))
+    with (progress or SilentProgress()).track("Looking for evidence", len(distinct)) as step:
+        vectors = dict(zip(distinct, encoder.encode(distinct, step), strict=True))
     return [
         _best(pair, need_spans, offer_spans, vectors)
         for pair, (need_spans, offer_spans) in zip(pairs, chosen, strict=True)

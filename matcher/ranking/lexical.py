@@ -14,6 +14,8 @@ from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 from matcher.ports import ProgressStep
 from matcher.ranking.words import stems, stems_and_pairs
 
+_TEXTS_AT_A_TIME = 1000
+
 Scores = npt.NDArray[np.float32]
 """Shape (needs of a block, offers); higher is nearer."""
 
@@ -25,9 +27,14 @@ class Bm25:
     sparse product, each stem of a need counted as often as it occurs in the need.
     """
 
-    def __init__(self, offer_stems: Sequence[Sequence[str]]) -> None:
+    def __init__(self, offer_stems: Sequence[Sequence[str]], step: ProgressStep | None = None) -> None:
+        """``step`` is advanced by one an offer."""
         vocabulary: dict[str, int] = {}
-        ids = [[vocabulary.setdefault(stem, len(vocabulary)) for stem in stemmed] for stemmed in offer_stems]
+        ids = []
+        for stemmed in offer_stems:
+            ids.append([vocabulary.setdefault(stem, len(vocabulary)) for stem in stemmed])
+            if step is not None:
+                step.advance()
         self._vocabulary = vocabulary
         self._offers = len(offer_stems)
         self._weights = self._weigh(ids)
@@ -62,11 +69,17 @@ class Phrases:
     frequency is taken over needs and offers together.
     """
 
-    def __init__(self, need_stems: Sequence[Sequence[str]], offer_stems: Sequence[Sequence[str]]) -> None:
+    def __init__(
+        self,
+        need_stems: Sequence[Sequence[str]],
+        offer_stems: Sequence[Sequence[str]],
+        step: ProgressStep | None = None,
+    ) -> None:
+        """``step`` is advanced by one a text."""
         hashing = HashingVectorizer(
             analyzer=stems_and_pairs, n_features=2**20, alternate_sign=False, norm=None, dtype=np.float32
         )
-        needs, offers = hashing.transform(need_stems), hashing.transform(offer_stems)
+        needs, offers = (_hashed(hashing, side, step) for side in (need_stems, offer_stems))
         weighting = TfidfTransformer(sublinear_tf=True).fit(sp.vstack([needs, offers], format="csr"))
         self._needs = weighting.transform(needs).astype(np.float32)
         self._offers_transposed = weighting.transform(offers).astype(np.float32).T.tocsr()
@@ -74,6 +87,17 @@ class Phrases:
     def scores(self, rows: slice | npt.NDArray[np.intp]) -> Scores:
         """Cosines in [0, 1] of the needs in ``rows`` with every offer."""
         return np.asarray((self._needs[rows] @ self._offers_transposed).todense(), dtype=np.float32)
+
+
+def _hashed(hashing: HashingVectorizer, stemmed: Sequence[Sequence[str]], step: ProgressStep | None) -> sp.csr_matrix:
+    """Counts of hashed terms, shape (texts, columns), a thousand texts at a time; there is at least one text."""
+    parts = []
+    for start in range(0, len(stemmed), _TEXTS_AT_A_TIME):
+        slice_ = stemmed[start : start + _TEXTS_AT_A_TIME]
+        parts.append(hashing.transform(slice_))
+        if step is not None:
+            step.advance(len(slice_))
+    return sp.csr_matrix(sp.vstack(parts, format="csr"))
 
 
 def stemmed_texts(texts: Sequence[str], step: ProgressStep) -> list[list[str]]:

@@ -20,6 +20,16 @@ SCORES_PER_BLOCK = 4_000_000
 """Needs in a block times offers: 16 MB for each score held in float32."""
 
 
+def whole_text(title: str, text: str) -> str:
+    """What is read of a title and a text; a title that is the beginning of the text is not read twice.
+
+    >>> whole_text("Die wear", "Dies wear early.")
+    'Die wear. Dies wear early.'
+    """
+    title = title.rstrip("…. ")
+    return f"{title}. {text}" if title and not text.startswith(title) else text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Documents:
     """One side of the market: ids, public texts and unit vectors, all in one order."""
@@ -61,7 +71,8 @@ def retrieve(
     with progress.track("Reading words", len(needs) + len(offers)) as step:
         need_stems = stemmed_texts(needs.texts, step)
         offer_stems = stemmed_texts(offers.texts, step)
-    bm25, phrases = Bm25(offer_stems), Phrases(need_stems, offer_stems)
+    with progress.track("Indexing words", len(needs) + 2 * len(offers)) as step:
+        bm25, phrases = Bm25(offer_stems, step), Phrases(need_stems, offer_stems, step)
     collector = _Collector(needs=needs, offers=offers, per_retriever=per_retriever, forbidden=forbidden)
     size = max(1, SCORES_PER_BLOCK // max(1, len(offers)))
     with progress.track("Comparing needs with offers", len(needs)) as step:
@@ -97,15 +108,27 @@ class _Collector:
     ) -> None:
         for name, scores in (("lexical", lexical), ("phrases", phrases)):
             self._moments[name].add(scores)
+        near = list(dense)
+        for at, row in enumerate(range(rows.start, rows.stop)):
+            if row in self._forbidden:
+                lexical[at, self._forbidden[row]] = 0
+                near[at] = self._nearest_allowed(row)
         top = _best_columns(lexical, self._per_retriever)
         for at, row in enumerate(range(rows.start, rows.stop)):
-            columns = np.union1d(dense[at], top[at])
+            columns = np.union1d(near[at], top[at])
             if row in self._forbidden:
                 columns = np.setdiff1d(columns, self._forbidden[row])
             similarity = self._offers.vectors[columns] @ self._needs.vectors[row]
             self._pairs.append((similarity, lexical[at, columns], phrases[at, columns]))
             self._rows.append(np.full(len(columns), row, dtype=np.intp))
             self._columns.append(columns)
+
+    def _nearest_allowed(self, row: int) -> IndexArray:
+        """The best columns by vector among those that the row may have, however far down they stand."""
+        cosines = self._offers.vectors @ self._needs.vectors[row]
+        cosines[self._forbidden[row]] = -np.inf
+        best = np.argsort(-cosines, kind="stable")[: self._per_retriever]
+        return np.asarray(best[np.isfinite(cosines[best])], dtype=np.intp)
 
     def finish(self) -> Retrieved:
         nothing = np.empty(0, dtype=np.float32)

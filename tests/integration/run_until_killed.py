@@ -3,7 +3,7 @@
     python -m tests.integration.run_until_killed STEP FOLDER DESCRIPTION ADVANCES
 
 Dies when the progress named DESCRIPTION has advanced ADVANCES times (0: when it begins); with "commit" for a
-DESCRIPTION, right before the step's result would be committed; with "never", not at all.
+DESCRIPTION, right before the step's first commit; with "after commit", right after it; with "never", not at all.
 """
 
 from __future__ import annotations
@@ -54,10 +54,17 @@ class DyingProgress:
         return None
 
 
-def dying_before_commit(workspace: Workspace) -> Tools:
+def dying_at_commit(workspace: Workspace, *, after: bool) -> Tools:
     def unit_of_work() -> UnitOfWork:
         work = workspace.unit_of_work()
-        work.commit = die  # type: ignore[method-assign]
+        commit = work.commit
+
+        def dying() -> None:
+            if after:
+                commit()
+            die()
+
+        work.commit = dying  # type: ignore[method-assign]
         return work
 
     return replace(workspace.tools(), unit_of_work=unit_of_work)
@@ -69,18 +76,10 @@ STEPS: dict[str, Callable[[Tools, Path], object]] = {
     ),
     "match": lambda tools, folder: run_matching(tools, RankingSettings()),
     "agenda": lambda tools, folder: run_agenda(
-        tools,
-        PairingSettings(),
-        ProgrammeSettings(),
-        None if tools_have_event(tools) else MadeEventSettings(tables=3),
+        tools, PairingSettings(), ProgrammeSettings(), MadeEventSettings(tables=3)
     ),
     "export": lambda tools, folder: run_export(tools, folder / "out"),
 }
-
-
-def tools_have_event(tools: Tools) -> bool:
-    with tools.unit_of_work() as work:
-        return work.records.load().event is not None
 
 
 def main(step: str, folder: Path, description: str, advances: int) -> None:
@@ -89,7 +88,8 @@ def main(step: str, folder: Path, description: str, advances: int) -> None:
         create_workspace(folder / "workspace", progress, encoder="hashing")
         return
     workspace = open_workspace(folder / "workspace", progress)
-    tools = dying_before_commit(workspace) if description == "commit" else workspace.tools()
+    at_commit = description in ("commit", "after commit")
+    tools = dying_at_commit(workspace, after=description[0] == "a") if at_commit else workspace.tools()
     STEPS[step](tools, folder)
 
 

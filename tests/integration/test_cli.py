@@ -207,6 +207,42 @@ def test_an_encoder_that_is_not_there_is_named(texts: tuple[Path, Path], tmp_pat
     assert not (tmp_path / "x.csv").exists()
 
 
+def test_an_output_without_a_known_ending_is_refused_before_any_work(
+    texts: tuple[Path, Path], tmp_path: Path, bridgework: Command
+) -> None:
+    arguments = ("--needs", texts[0], "--offers", tmp_path / "not there.csv", "--out", tmp_path / "x.xlsx")
+    code, _, said = bridgework("rank", *arguments)
+    assert (code, "must end in one of" in said) == (3, True)
+
+
+def test_an_event_folder_is_read_with_skip_bad_and_without_a_mapping(tmp_path: Path, bridgework: Command) -> None:
+    folder = tmp_path / "event"
+    folder.mkdir()
+    day = {"date": "2027-05-11", "start": "09:00", "end": "17:00"}
+    event = {"id": "e", "title": "Event", "time_zone": "Asia/Seoul", "days": [day]}
+    (folder / "event.json").write_text(json.dumps(event))
+    (folder / "offers.csv").write_text("id,text,trl\n1,a coating,12\n2,a sensor,4\n")
+    bridgework("init", "-w", tmp_path / "w", "--encoder", "hashing")
+    codes = [
+        bridgework("import", folder, "-w", tmp_path / "w", *more)[0]
+        for more in ((), ("--kind", "offers"), ("--map", "text=x"), ("--skip-bad",))
+    ]
+    assert codes == [3, 3, 3, 0]
+
+
+def test_a_workspace_keeps_its_configuration_and_the_environment_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bridgework: Command
+) -> None:
+    bridgework("init", "-w", tmp_path / "w", "--encoder", "hashing")
+    bridgework("init", "-w", tmp_path / "w")
+    assert open_workspace(tmp_path / "w", SilentProgress()).settings.encoder == "hashing"
+    monkeypatch.setenv("BRIDGEWORK_DATABASE_URL", f"sqlite:///{tmp_path / 'elsewhere.db'}")
+    bridgework("init", "-w", tmp_path / "v")
+    assert (tmp_path / "elsewhere.db").is_file()
+    assert not (tmp_path / "v" / "bridgework.db").exists()
+    assert "elsewhere" not in (tmp_path / "v" / "workspace.json").read_text()
+
+
 def test_steps_out_of_order_name_the_missing_one(
     texts: tuple[Path, Path], tmp_path: Path, bridgework: Command
 ) -> None:

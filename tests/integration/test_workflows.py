@@ -1,18 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-from matcher.errors import InputError, InvalidSettings, StepMissing
+from matcher.errors import InputError, InvalidSettings, StepMissing, StepOutdated
 from matcher.ports import ProgressStep
 from matcher.progress import SilentProgress
-from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings
+from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, make_settings
 from matcher.workflows import Tools, is_stale, run_agenda, run_export, run_matching
 from models.domain import Conflict, EventData, Mandate, Match, Need, Offer
-from tests.factories import make_need, make_offer, make_person
+from tests.factories import make_need, make_offer, make_person, make_room
 from tests.integration.small_market import in_memory_tools, small_market, store
 
 MADE = MadeEventSettings(days=2, rooms=2, tables=3)
@@ -175,11 +176,84 @@ def test_the_agenda_is_made_anew_only_when_something_changed(tools: Tools) -> No
     assert (third.reused, third.agenda.version) == (False, 2)
 
 
-def test_options_of_a_made_event_are_refused_once_there_is_one(tools: Tools) -> None:
+def test_options_of_a_made_event_that_come_too_late_are_named(tmp_path: Path) -> None:
+    progress = Listening()
+    tools = in_memory_tools(tmp_path, progress)
+    store(tools, replace(small_market(), rooms=(make_room(1),)))
+    run_matching(tools, RankingSettings())
+    first = run_agenda(tools, PairingSettings(), ProgrammeSettings(), MADE)
+    again = run_agenda(tools, PairingSettings(), ProgrammeSettings(), MADE)
+    assert (again.reused, again.agenda) == (True, first.agenda)
+    assert progress.said[1:] == [
+        "Not used, because the event has them already: rooms.",
+        "Not used, because the event has them already: days, rooms, tables.",
+    ]
+
+
+@dataclass
+class EditingProgress(SilentProgress):
+    """Does something else while the programme is being solved, as another process would."""
+
+    edit: Callable[[], None]
+
+    def track(self, description: str, total: int | None) -> AbstractContextManager[ProgressStep]:
+        if description == "Placing meetings":
+            self.edit()
+        return super().track(description, total)
+
+
+def test_an_edit_made_while_the_agenda_is_solved_stays(tools: Tools) -> None:
+    run_matching(tools, RankingSettings())
+
+    def edit() -> None:
+        with tools.unit_of_work() as work:
+            offer = work.records.find(Offer, "o-3")
+            assert offer is not None
+            work.records.upsert(EventData(offers=(replace(offer, title="Renamed meanwhile"),)))
+            work.commit()
+
+    run_agenda(replace(tools, progress=EditingProgress(edit)), PairingSettings(), ProgrammeSettings(), MADE)
+    with tools.unit_of_work() as work:
+        offer = work.records.find(Offer, "o-3")
+    assert offer is not None
+    assert (offer.title, offer.owner_id) == ("Renamed meanwhile", "owner-o-3")
+
+
+@pytest.mark.parametrize("change", [{"title": "Another title"}, {"theme": "another theme"}])
+def test_what_is_told_is_told_anew_when_it_changes(tools: Tools, change: dict[str, str]) -> None:
     run_matching(tools, RankingSettings())
     run_agenda(tools, PairingSettings(), ProgrammeSettings(), MADE)
-    with pytest.raises(InvalidSettings, match="none is made"):
-        run_agenda(tools, PairingSettings(), ProgrammeSettings(), MADE)
+    with tools.unit_of_work() as work:
+        offer = work.records.find(Offer, "o-3")
+    assert offer is not None
+    store(tools, EventData(offers=(replace(offer, **change),)))
+    run_matching(tools, RankingSettings())
+    assert run_agenda(tools, PairingSettings(), ProgrammeSettings()).agenda.version == 2
+
+
+def test_an_agenda_of_records_that_changed_since_says_so(tmp_path: Path) -> None:
+    progress = Listening()
+    tools = in_memory_tools(tmp_path, progress)
+    store(tools, small_market())
+    run_matching(tools, RankingSettings())
+    store(tools, EventData(offers=(make_offer(99),)))
+    run_agenda(tools, PairingSettings(), ProgrammeSettings())
+    assert progress.said[-1] == "Records have changed since they were matched: `bridgework match` takes that in."
+
+
+def test_an_agenda_older_than_the_matching_is_not_exported(tools: Tools, tmp_path: Path) -> None:
+    run_matching(tools, RankingSettings())
+    run_agenda(tools, PairingSettings(), ProgrammeSettings(), MADE)
+    run_matching(tools, RankingSettings(top=3))
+    with pytest.raises(StepOutdated, match="run `bridgework agenda` again"):
+        run_export(tools, tmp_path / "out")
+    run_agenda(tools, PairingSettings(), ProgrammeSettings())
+    assert run_export(tools, tmp_path / "out")
+
+
+def test_talks_of_more_than_the_most_are_refused() -> None:
+    with pytest.raises(InvalidSettings, match="must not be above"):
+        make_settings(ProgrammeSettings, talks_per_session_min=5)
 
 
 def test_an_export_writes_every_format_and_the_same_bytes_again(tools: Tools, tmp_path: Path) -> None:

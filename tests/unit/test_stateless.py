@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -39,6 +40,13 @@ def test_more_than_there_are_gives_all_there_are() -> None:
 def test_one_need_and_one_offer_are_enough() -> None:
     ranked = rank(NEEDS[:1], OFFERS[:1])
     assert ranked[["need_id", "offer_id", "rank"]].values.tolist() == [["n-0", "o-0", 1]]
+
+
+def test_ids_that_are_numbers_come_back_as_numbers() -> None:
+    ranked = rank(NEEDS.assign(id=range(9)), OFFERS.assign(id=range(8)))
+    assert ranked["need_id"].dtype == ranked["offer_id"].dtype == np.int64
+    best = ranked[ranked["rank"] == 1].set_index("need_id")["offer_id"]
+    assert [best[at] for at in range(8)] == list(range(8))
 
 
 def test_an_empty_text_is_ranked_without_a_crash() -> None:

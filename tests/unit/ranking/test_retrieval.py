@@ -73,6 +73,15 @@ def test_a_forbidden_pair_is_no_candidate_and_no_rival() -> None:
     assert pairs == {(row, column) for row in range(3) for column in range(4)} - {(1, 2), (1, 0)}
 
 
+def test_allowed_offers_are_found_behind_any_number_of_forbidden_ones() -> None:
+    needs, offers = documents("n", 1, seed=3), documents("o", 60, seed=4)
+    order = np.argsort(-(offers.vectors @ needs.vectors[0]), kind="stable")
+    allowed = set(order[-3:].tolist())
+    raw = run(needs, offers, 2, *(("n-0", f"o-{at}") for at in range(60) if at not in allowed)).raw
+    assert order[-3] in raw.offers
+    assert set(raw.offers.tolist()) <= allowed
+
+
 def test_spreads_of_cosines_are_those_of_all_pairs() -> None:
     needs, offers = documents("n", 400, seed=1), documents("o", 300, seed=2)
     spreads = run(needs, offers, per_retriever=1).spreads
