@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any, Final, TypeAlias
 
@@ -101,14 +103,27 @@ def _run(step: domain.Step, **settings: object) -> RunOut:
     return RunOut(step=step, input_hash="9f2c4e", settings=settings, finished_at=finished_at, seconds=12.4)
 
 
+def _probability(contributions: Mapping[str, float]) -> float:
+    """The score whose logit the contributions add up to."""
+    return 1 / (1 + math.exp(-math.fsum(contributions.values())))
+
+
+_CONTRIBUTIONS = {
+    "base": -5.268,
+    "similarity": 3.219,
+    "fused": 0.921,
+    "margin_of_need": 1.207,
+    "margin_of_offer": 1.509,
+}
+_SCORE = _probability(_CONTRIBUTIONS)
 _MATCH = domain.Match(
     need_id="n-3",
     offer_id="o-17",
     rank=1,
-    score=0.83,
+    score=_SCORE,
     similarity=0.71,
     lexical=14.2,
-    contributions={"dense": 1.36, "lexical": 0.61, "bias": -0.38},
+    contributions=_CONTRIBUTIONS,
     evidence=(
         domain.Evidence(
             need_span=domain.Span(start=0, end=73, text=_NEED.text),
@@ -119,7 +134,22 @@ _MATCH = domain.Match(
     ),
     gaps=(),
 )
-_NEAREST = domain.Match(need_id="n-8", offer_id="o-17", rank=1, score=0.21, similarity=0.32, lexical=3.1)
+_CONTRIBUTIONS_OF_NEAREST = {
+    "base": -5.268,
+    "similarity": 1.451,
+    "fused": 0.713,
+    "margin_of_need": 0.834,
+    "margin_of_offer": 0.945,
+}
+_NEAREST = domain.Match(
+    need_id="n-8",
+    offer_id="o-17",
+    rank=1,
+    score=_probability(_CONTRIBUTIONS_OF_NEAREST),
+    similarity=0.32,
+    lexical=3.1,
+    contributions=_CONTRIBUTIONS_OF_NEAREST,
+)
 _UNMET = domain.UnmetNeed(
     need_id="n-8", nearest=_NEAREST, threshold=0.5, reason="no offer reaches the threshold of 0.5"
 )
@@ -127,7 +157,7 @@ _MATCH_RUN: Final[Json] = {"run": _run(domain.Step.MATCH, top=10, threshold=0.5)
 MATCHES: Final = _json(MatchPage(items=(MatchOut.of(_MATCH),), next=cursor_at(1), total=412, **_MATCH_RUN))
 UNMET: Final = _json(UnmetNeedPage(items=(UnmetNeedOut.of(_UNMET),), next=None, total=1, **_MATCH_RUN))
 _PAIRING = domain.Pairing(
-    id="pair-1", need_id="n-3", offer_id="o-17", need_owner_id="p-9", offer_owner_id="p-4", score=0.83
+    id="pair-1", need_id="n-3", offer_id="o-17", need_owner_id="p-9", offer_owner_id="p-4", score=_SCORE
 )
 _PAIR_RUN = _run(domain.Step.PAIR, first_meeting_bonus=1.0)
 PAIRINGS: Final = _json(PairingPage(items=(PairingOut.of(_PAIRING),), next=None, total=1, run=_PAIR_RUN))
@@ -158,8 +188,8 @@ _AGENDA = domain.Agenda(
         ),
     ),
     unplaced_talks=(domain.UnplacedTalk(offer_id="o-18", reason="no session has its theme"),),
-    utility=0.83,
-    utility_bound=0.83,
+    utility=_SCORE,
+    utility_bound=_SCORE,
 )
 _AGENDA_PARTS = ("version", "sessions", "meetings", "unplaced_meetings", "unplaced_talks", "utility", "utility_bound")
 AGENDA: Final = _json(
