@@ -72,6 +72,10 @@ _KIND_SHOWN: Final = {
     500: INTERNAL,
     503: PROBLEMS[errors.UnreadableFile],
 }
+_RETRY_AFTER: Final = {
+    "description": "Seconds after which to ask again, where another process is writing to the database.",
+    "schema": {"type": "integer"},
+}
 ALWAYS: Final = (403, 421, 500, 503)
 WITH_BODY: Final = (400, 413, 422)
 
@@ -118,7 +122,8 @@ def _failure(problem: Problem) -> dict[str, Any]:
         "schema": {"$ref": "#/components/schemas/Problem"},
         "example": _sealed(problem.model_dump(mode="json", exclude_none=True)),
     }
-    return {"description": problem.title, "content": {MEDIA_TYPE: content}}
+    failure = {"description": problem.title, "content": {MEDIA_TYPE: content}}
+    return failure | {"headers": {"Retry-After": _RETRY_AFTER}} if problem.status == 503 else failure
 
 
 def complete(openapi: dict[str, Any]) -> None:

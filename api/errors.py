@@ -15,7 +15,6 @@ from uuid import uuid4
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,6 +25,8 @@ _logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_VALUE_SHOWN = 80
+RETRY_AFTER_S = 10
+"""An import holds the database for seconds, and the request has waited for half a minute already."""
 LARGEST_EXACT_NUMBER = 2**53
 """The largest that every reader of JSON keeps exactly."""
 _CONFIDENTIAL = "confidential"
@@ -49,16 +50,24 @@ class EventMissing(errors.NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemKind:
-    """``name`` ends the problem's ``type``; ``meaning`` is for the documentation."""
+    """``name`` ends the problem's ``type``; ``meaning`` is for the documentation.
+
+    ``retry_after_s`` is after how many seconds it is worth asking again, for what passes by itself.
+    """
 
     status: int
     name: str
     title: str
     meaning: str
+    retry_after_s: int | None = None
 
     @property
     def type(self) -> str:
         return f"/docs#problem-{self.name}"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
 
 
 INVALID_REQUEST: Final = ProblemKind(
@@ -112,12 +121,13 @@ PROBLEMS: Final[Mapping[type[Exception], ProblemKind]] = {
         status=503,
         name="database-busy",
         title="The database is being written to",
-        meaning="Another process, such as an import, is writing: try again when it is done.",
+        meaning="Another process, such as an import, is writing: try again in `Retry-After` seconds.",
+        retry_after_s=RETRY_AFTER_S,
     ),
     # The interface reads no file of the caller's: the one that cannot be read is the server's own.
     errors.UnreadableFile: _DATABASE,
     errors.WorkspaceMissing: _DATABASE,
-    OperationalError: _DATABASE,
+    errors.DatabaseUnavailable: _DATABASE,
     errors.IndexFileError: INTERNAL,
     errors.InvalidResult: INTERNAL,
 }
@@ -182,7 +192,7 @@ def invalid_request(problems: Iterable[FieldError]) -> Problem:
 def handle_errors(app: FastAPI) -> None:
     """Answer every error, those of unknown paths and of the server itself included, with a problem."""
     app.add_exception_handler(Exception, _answer)
-    for kind in (errors.BridgeworkError, OperationalError, RequestValidationError, HTTPException):
+    for kind in (errors.BridgeworkError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, _answer)
 
 
@@ -199,7 +209,9 @@ def _answer(request: Request, error: Exception) -> Response:
     problem = Problem(type=kind.type, title=kind.title, status=kind.status, detail=str(error))
     if isinstance(error, errors.StepMissing):
         problem = problem.model_copy(update={"step": error.name, "command": f"bridgework {error.name}"})
-    return respond(_as_incident(request, problem, error) if kind.status >= 500 else problem)
+    if kind.status >= 500:
+        problem = _as_incident(request, problem, error)
+    return respond(problem, kind.headers)
 
 
 def _as_incident(request: Request, problem: Problem, error: Exception) -> Problem:

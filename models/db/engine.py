@@ -19,9 +19,9 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
-from models.domain.errors import DatabaseBusy, InputError, InvalidSettings, UnreadableFile
+from models.domain.errors import DatabaseBusy, DatabaseUnavailable, InputError, InvalidSettings, UnreadableFile
 
 _BUSY_TIMEOUT_MS = 30_000
 _PRAGMAS = (
@@ -47,13 +47,14 @@ def open_database(url: str) -> Engine:
 
     Raise ``InvalidSettings`` for a URL that cannot be read, whose driver is not installed, or that names a SQLite
     database in memory. Whatever uses the engine raises ``UnreadableFile`` for a file that is no SQLite database, is
-    damaged, or cannot be opened, and ``DatabaseBusy`` when another process has held the write lock for 30 s. Values
-    are kept out of messages and logs: some are confidential.
+    damaged, or cannot be opened, ``DatabaseBusy`` when another process has held the write lock for 30 s, and
+    ``DatabaseUnavailable`` when the disk is full, the server does not answer, or the like. Values are kept out of
+    messages and logs: some are confidential.
     """
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed, hide_parameters=True)
+            return _explaining(create_engine(parsed, hide_parameters=True))
         if parsed.database in (None, "", ":memory:"):
             raise InvalidSettings("database", url, "a database in memory keeps nothing: name a file")
         engine = create_engine(parsed, hide_parameters=True)
@@ -61,8 +62,7 @@ def open_database(url: str) -> Engine:
         raise InvalidSettings("database", f"{url.partition(':')[0]}:…", f"cannot be opened: {error}") from error
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    event.listen(engine, "handle_error", _explain_sqlite)
-    return engine
+    return _explaining(engine)
 
 
 @contextmanager
@@ -142,19 +142,34 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-def _explain_sqlite(context: ExceptionContext) -> None:
+def _explaining(engine: Engine) -> Engine:
+    event.listen(engine, "handle_error", _explain)
+    return engine
+
+
+def _explain(context: ExceptionContext) -> None:
     """Raise our own error for what a person can do something about."""
     if context.engine is None:
         return
-    extended_code: Any = getattr(context.original_exception, "sqlite_errorcode", 0)
+    url, cause = context.engine.url, context.original_exception
+    extended_code: Any = getattr(cause, "sqlite_errorcode", 0)
     code = extended_code & 0xFF
     if code == sqlite3.SQLITE_BUSY:
-        raise DatabaseBusy(context.engine.url.database or "") from context.original_exception
+        raise DatabaseBusy(_name(url)) from cause
     if code in _REASONS:
-        raise _unusable(context.engine.url, _REASONS[code]) from context.original_exception
+        raise _unusable(url, _REASONS[code]) from cause
+    if isinstance(context.sqlalchemy_exception, OperationalError):
+        raise DatabaseUnavailable(_name(url), str(cause)) from cause
 
 
 def _unusable(url: URL, reason: str) -> InputError:
     if url.get_backend_name() == "sqlite":
         return UnreadableFile(Path(url.database or ""), reason)
-    return InvalidSettings("database", url.render_as_string(hide_password=True), reason)
+    return InvalidSettings("database", _name(url), reason)
+
+
+def _name(url: URL) -> str:
+    """The file, or the URL without its password."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or ""
+    return url.render_as_string(hide_password=True)

@@ -40,6 +40,15 @@ class DatabaseBusy(BridgeworkError):
         super().__init__(f"{name} is being written to by another process: try again when it is done")
 
 
+class DatabaseUnavailable(BridgeworkError):
+    """The database does not answer, or cannot do what it is asked: its disk is full, its server is gone."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self.reason = reason
+        super().__init__(f"the database {name} cannot be used: {reason}")
+
+
 class AlreadyExists(BridgeworkError):
     def __init__(self, kind: str, name: str) -> None:
         self.kind = kind

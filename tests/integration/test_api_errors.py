@@ -178,11 +178,12 @@ def test_a_stored_record_that_is_broken_is_the_servers_failure_and_not_the_calle
 
 
 def test_a_database_that_cannot_be_read_is_unavailable_and_its_path_is_not_told() -> None:
-    error = errors.UnreadableFile("/home/someone/bridgework.db", "is damaged")
-    for path in ("/health", "/api/v1/offers"):
-        response = failing_client(error).get(path)
-        assert problem_in(response, 503)["type"] == "/docs#problem-database-unavailable"
-        assert "someone" not in response.text
+    path = "/home/someone/bridgework.db"
+    for error in (errors.UnreadableFile(path, "is damaged"), errors.DatabaseUnavailable(path, "disk is full")):
+        for address in ("/health", "/api/v1/offers"):
+            response = failing_client(error).get(address)
+            assert problem_in(response, 503)["type"] == "/docs#problem-database-unavailable"
+            assert "someone" not in response.text
 
 
 def test_every_error_of_the_tree_has_a_status() -> None:
@@ -195,6 +196,13 @@ def test_every_error_of_the_tree_has_a_status() -> None:
 def test_a_busy_database_is_told_from_a_broken_one() -> None:
     response = failing_client(errors.DatabaseBusy("bridgework.db")).post("/api/v1/offers", json=OFFER)
     assert problem_in(response, 503)["type"] == "/docs#problem-database-busy"
+
+
+def test_a_busy_database_says_when_to_ask_again_and_a_broken_one_does_not() -> None:
+    busy = failing_client(errors.DatabaseBusy("bridgework.db")).get("/api/v1/offers")
+    broken = failing_client(errors.DatabaseUnavailable("bridgework.db", "disk is full")).get("/api/v1/offers")
+    assert (busy.status_code, busy.headers.get("retry-after")) == (503, "10")
+    assert (broken.status_code, broken.headers.get("retry-after")) == (503, None)
 
 
 def test_a_request_that_is_refused_stores_nothing() -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import IntegrityError
 
-from matcher.errors import DatabaseBusy, InvalidSettings, UnreadableFile
+from matcher.errors import DatabaseBusy, DatabaseUnavailable, InvalidSettings, UnreadableFile
 from models.db import SqlUnitOfWork, open_database, upgrade
 from models.db.engine import reading, writing
 from models.domain import EventData
@@ -85,6 +85,15 @@ def test_a_damaged_database_is_named(tmp_path: Path) -> None:
     with work, pytest.raises(UnreadableFile, match="is a damaged SQLite database") as caught:
         work.records.load()
     assert caught.value.path == path
+
+
+def test_a_full_disk_is_told_as_an_error_of_ours_without_the_values(engine: Engine) -> None:
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count = 1"))
+    engine.dispose()
+    with SqlUnitOfWork(engine) as work, pytest.raises(DatabaseUnavailable, match="disk is full") as caught:
+        work.records.upsert(EventData(offers=(make_offer(1, confidential_text="secret" * 20_000),)))
+    assert caught.value.name == engine.url.database
+    assert "secret" not in str(caught.value)
 
 
 def test_the_database_of_another_application_is_left_alone(tmp_path: Path) -> None:
