@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from api.documentation import DESCRIPTION, TAGS, complete, serve_documentation
 from api.errors import handle_errors
-from api.results import LastMatching
+from api.results import LastMatching, Staleness
 from api.routes import ROUTERS
 from api.routes.health import router as health_router
 from api.security import BodyLimit, LoopbackOnly, SecurityHeaders
@@ -42,8 +42,8 @@ def create_app(
     """Return the application; it does nothing until a request comes.
 
     ``unit_of_work`` makes the transaction of one request, which enters it. ``is_stale`` tells whether records
-    changed after a run of the step ``match``; it is called for each page of matches and of unmet needs. Without it
-    their ``stale`` is null. Both are called from several threads.
+    changed after a run of the step ``match``; it is called once for each run and version of the records. Without it
+    the ``stale`` of matches and unmet needs is null. Both are called from several threads.
     """
     app = BridgeworkApi(
         title="Bridgework",
@@ -59,7 +59,7 @@ def create_app(
     )
     app.state.version = version
     app.state.unit_of_work = unit_of_work
-    app.state.is_stale = is_stale or _unknown
+    app.state.staleness = Staleness(is_stale or _unknown)
     app.state.last_matching = LastMatching()
     for middleware in (BodyLimit, LoopbackOnly):
         app.add_middleware(middleware)

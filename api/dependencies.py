@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Annotated, TypeAlias
+from collections.abc import Iterator
+from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.results import LastMatching
-from matcher.ports import Run, UnitOfWork
-
-Staleness: TypeAlias = Callable[[Run], bool | None]
-"""Whether records changed after the run; None when that cannot be told."""
+from api.results import LastMatching, Staleness
+from matcher.ports import UnitOfWork
 
 
 def _unit_of_work(request: Request) -> Iterator[UnitOfWork]:
@@ -20,8 +17,8 @@ def _unit_of_work(request: Request) -> Iterator[UnitOfWork]:
 
 
 def _staleness(request: Request) -> Staleness:
-    is_stale: Staleness = request.app.state.is_stale
-    return is_stale
+    staleness: Staleness = request.app.state.staleness
+    return staleness
 
 
 def _last_matching(request: Request) -> LastMatching:
@@ -31,5 +28,5 @@ def _last_matching(request: Request) -> LastMatching:
 
 Work = Annotated[UnitOfWork, Depends(_unit_of_work, scope="function")]
 """The request's one transaction, entered; it ends, rolled back unless committed, before the response is sent."""
-IsStale = Annotated[Staleness, Depends(_staleness)]
+LastStaleness = Annotated[Staleness, Depends(_staleness)]
 Matchings = Annotated[LastMatching, Depends(_last_matching)]

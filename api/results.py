@@ -39,3 +39,19 @@ class LastMatching:
         if kept is None or work.results.last_run(Step.MATCH) != kept[1]:
             kept = self._kept = last_result(work, Step.MATCH, work.results.matching)
         return kept
+
+
+class Staleness:
+    """Whether records changed after a run, worked out anew only when records have changed: it takes all of them."""
+
+    def __init__(self, is_stale: Callable[[Run], bool | None]) -> None:
+        self._is_stale = is_stale
+        self._kept: tuple[Run, int, bool | None] | None = None
+
+    def of(self, work: UnitOfWork, run: Run) -> bool | None:
+        """None when that cannot be told."""
+        version = work.records.version()  # first: a change from here on makes the next request work it out again
+        kept = self._kept
+        if kept is None or kept[:2] != (run, version):
+            kept = self._kept = (run, version, self._is_stale(run))
+        return kept[2]

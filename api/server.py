@@ -14,14 +14,22 @@ from matcher.errors import InvalidSettings
 
 
 def serve(app: FastAPI, settings: ServerSettings, tell: Callable[[str], None]) -> None:
-    """Answer requests until interrupted; ``tell`` is given the startup text once the port is taken.
+    """Answer requests until interrupted; ``tell`` is given the startup text once the port is taken and the database
+    has answered.
 
-    Raise ``InvalidSettings`` for a port that cannot be had.
+    Raise ``InvalidSettings`` for a port that cannot be had, and what a database raises that cannot be used.
     """
     with listen(settings) as listening, suppress(KeyboardInterrupt):
+        require_database(app)
         taken = settings.model_copy(update={"port": listening.getsockname()[1]})
         tell(taken.startup_text())
         make_server(app).run([listening])
+
+
+def require_database(app: FastAPI) -> None:
+    """Open the application's database, which brings its schema to this version, and read from it."""
+    with app.state.unit_of_work() as work:
+        work.records.version()
 
 
 def listen(settings: ServerSettings) -> socket.socket:

@@ -124,6 +124,13 @@ class RecordRepository(Protocol):
         """Return the records from ``offset`` on, in the order of ``load``, and the number of all."""
         ...
 
+    def version(self) -> int:
+        """A count that rises with every upsert that changes a record: while it stays, so does what ``load`` returns.
+
+        Reading it costs next to nothing.
+        """
+        ...
+
 
 class ResultRepository(Protocol):
     """The last result of each step, with its run; agendas are kept by version."""

@@ -54,6 +54,7 @@ class InMemoryState:
     records: dict[type[Any], dict[str, Any]] = field(
         default_factory=lambda: {kind: {} for kind in (Event, *TUPLE_OF)}
     )
+    version: int = 0
     runs: dict[Step, Run] = field(default_factory=dict)
     matching: Matching | None = None
     pairings: tuple[Pairing, ...] | None = None
@@ -62,6 +63,7 @@ class InMemoryState:
     def copy(self) -> InMemoryState:
         return InMemoryState(
             records={kind: dict(records) for kind, records in self.records.items()},
+            version=self.version,
             runs=dict(self.runs),
             matching=self.matching,
             pairings=self.pairings,
@@ -139,16 +141,19 @@ class InMemoryRecordRepository:
             added, changed, unchanged = not stored, bool(stored) and stored != [data.event], stored == [data.event]
             records[Event] = {data.event.id: data.event}
         people_ids = {window.person_id for window in data.availability}
-        records[Availability] = {
+        kept = {
             key: window
             for key, window in records[Availability].items()
             if window.person_id not in people_ids or key in given[Availability]
         }
+        forgotten = len(records[Availability]) - len(kept)
+        records[Availability] = kept
         for kind, items in given.items():
             added += len(items.keys() - records[kind].keys())
             unchanged += sum(records[kind].get(key) == item for key, item in items.items())
             changed += sum(records[kind].get(key, item) != item for key, item in items.items())
             records[kind].update(items)
+        self._writing().version += bool(forgotten or added or changed)
         return UpsertCounts(added=added, changed=changed, unchanged=unchanged)
 
     def find(self, kind: type[Record], record_id: str) -> Record | None:
@@ -157,6 +162,9 @@ class InMemoryRecordRepository:
     def page(self, kind: type[Record], *, offset: int, limit: int) -> tuple[list[Record], int]:
         records = list(self._reading().records[kind].values())
         return records[offset : offset + limit], len(records)
+
+    def version(self) -> int:
+        return self._reading().version
 
 
 class InMemoryResultRepository:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from api.dependencies import IsStale, Matchings, Work
+from api.dependencies import LastStaleness, Matchings, Work
 from api.documentation import result_answers
 from api.examples import MATCHES, UNMET
 from api.pages import PageQuery
@@ -35,20 +35,20 @@ class MatchQuery(PageQuery):
 
 @router.get("/matches", summary="List the matches", responses=result_answers(MATCHES, "match", 422))
 def list_matches(
-    query: Annotated[MatchQuery, Query()], work: Work, matchings: Matchings, is_stale: IsStale
+    query: Annotated[MatchQuery, Query()], work: Work, matchings: Matchings, staleness: LastStaleness
 ) -> MatchPage:
     """Matches of the last run, by need, then rank; an id that nothing has gives none."""
     matching, run = matchings.read(work)
     found = [match for match in matching.matches if query.admits(match)]
     page = query.page(MatchOut, query.cut(found), len(found))
-    return MatchPage(threshold=matching.threshold, run=RunOut.of(run), stale=is_stale(run), **page)
+    return MatchPage(threshold=matching.threshold, run=RunOut.of(run), stale=staleness.of(work, run), **page)
 
 
 @router.get("/unmet-needs", summary="List the unmet needs", responses=result_answers(UNMET, "match", 422))
 def list_unmet_needs(
-    query: Annotated[PageQuery, Query()], work: Work, matchings: Matchings, is_stale: IsStale
+    query: Annotated[PageQuery, Query()], work: Work, matchings: Matchings, staleness: LastStaleness
 ) -> UnmetNeedPage:
     """Needs and mandates for which the last run found no match, each with the nearest that there was."""
     matching, run = matchings.read(work)
     page = query.page(UnmetNeedOut, query.cut(matching.unmet), len(matching.unmet))
-    return UnmetNeedPage(threshold=matching.threshold, run=RunOut.of(run), stale=is_stale(run), **page)
+    return UnmetNeedPage(threshold=matching.threshold, run=RunOut.of(run), stale=staleness.of(work, run), **page)

@@ -62,7 +62,7 @@ class SqlRecordRepository:
         record given twice counts once, and the last one holds.
         """
         connection = self._transaction.writing()
-        _forget_other_windows(connection, data.availability)
+        forgotten = _forget_other_windows(connection, data.availability)
         counts = [
             _replace_event(connection, data.event),
             _upsert(connection, domain.Organisation, data.organisations),
@@ -75,11 +75,14 @@ class SqlRecordRepository:
             _upsert(connection, domain.Availability, data.availability),
             _upsert(connection, domain.Conflict, data.conflicts),
         ]
-        return UpsertCounts(
+        total = UpsertCounts(
             added=sum(count.added for count in counts),
             changed=sum(count.changed for count in counts),
             unchanged=sum(count.unchanged for count in counts),
         )
+        if forgotten or total.added or total.changed:
+            connection.execute(update(tables.records_version).values(version=tables.records_version.c.version + 1))
+        return total
 
     def find(self, kind: type[Record], record_id: str) -> Record | None:
         """Return the record whose ``record_key`` is ``record_id``, or None."""
@@ -96,6 +99,12 @@ class SqlRecordRepository:
             rows = connection.execute(_in_order(table).offset(offset).limit(limit)).mappings().all()
             total = connection.execute(select(func.count()).select_from(table)).scalar_one()
         return [record_from_row(kind, dict(row)) for row in rows], total
+
+    def version(self) -> int:
+        """Return the count of the upserts that changed a record."""
+        with self._transaction.reading() as connection:
+            version: int = connection.execute(select(tables.records_version.c.version)).scalar_one()
+        return version
 
 
 def _key_column(table: Table) -> Column[Any]:
@@ -123,8 +132,8 @@ def _replace_event(connection: Connection, event: domain.Event | None) -> Upsert
     return UpsertCounts(changed=1) if stored else UpsertCounts(added=1)
 
 
-def _forget_other_windows(connection: Connection, windows: Sequence[domain.Availability]) -> None:
-    """Delete the windows of the people named in ``windows`` that are not among them."""
+def _forget_other_windows(connection: Connection, windows: Sequence[domain.Availability]) -> int:
+    """Delete the windows of the people named in ``windows`` that are not among them, and return how many."""
     table = tables.availability
     given = {record_key(window) for window in windows}
     forgotten: list[str] = []
@@ -133,6 +142,7 @@ def _forget_other_windows(connection: Connection, windows: Sequence[domain.Avail
         forgotten += [key for key in stored if key not in given]
     for keys in _chunks(forgotten):
         connection.execute(delete(table).where(table.c.key.in_(keys)))
+    return len(forgotten)
 
 
 def _upsert(connection: Connection, kind: type[Any], records: Sequence[AnyRecord]) -> UpsertCounts:

@@ -207,6 +207,14 @@ conflicts = Table(
     _text("reason"),
 )
 
+records_version = Table(
+    "records_version",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    _whole("version"),
+)
+"""One row, made by the migration: it counts the upserts that changed a record."""
+
 runs = Table(
     "runs",
     metadata,

@@ -198,6 +198,41 @@ class UnitOfWorkContract:
             assert work.records.page(Offer, offset=7, limit=3) == ([], 7)
             assert work.records.page(Person, offset=0, limit=3) == ([], 0)
 
+    def test_the_version_rises_with_every_change_of_a_record_and_only_then(self, connect: Connect) -> None:
+        data = make_full_data()
+        window = data.availability[0]
+        earlier = replace(window, start=window.start - HOUR)
+        versions = [version(connect)]
+        for changed in (
+            data,
+            EventData(offers=(make_offer(1, title="New"),)),
+            EventData(event=make_event(title="New")),
+            EventData(availability=(window, earlier)),
+            EventData(availability=(window,)),
+        ):
+            store(connect, changed)
+            versions.append(version(connect))
+            store(connect, changed)
+            store(connect, EventData())
+            assert version(connect) == versions[-1]
+        assert versions == sorted(set(versions))
+
+    def test_the_version_of_a_change_that_is_not_committed_is_forgotten(self, connect: Connect) -> None:
+        before = version(connect)
+        with connect() as work:
+            work.records.upsert(EventData(offers=(make_offer(1),)))
+            assert work.records.version() > before
+            assert version(connect) == before
+        assert version(connect) == before
+
+    def test_results_leave_the_version_of_the_records(self, connect: Connect) -> None:
+        before = version(connect)
+        with connect() as work:
+            work.results.save_matching(make_full_matching(), make_run(Step.MATCH))
+            work.results.save_agenda(make_agenda(1), make_run(Step.AGENDA))
+            work.commit()
+        assert version(connect) == before
+
     # Results
 
     def test_there_is_no_result_before_the_first(self, connect: Connect) -> None:
@@ -284,6 +319,11 @@ def store(connect: Connect, data: EventData) -> None:
     with connect() as work:
         work.records.upsert(data)
         work.commit()
+
+
+def version(connect: Connect) -> int:
+    with connect() as work:
+        return work.records.version()
 
 
 def stored(connect: Connect) -> EventData:

@@ -160,6 +160,29 @@ def test_matches_are_stale_when_records_changed_after_their_run(path: str) -> No
     assert get(client, path)["stale"] is True
 
 
+def test_whether_matches_are_stale_is_worked_out_once_for_each_run_and_version_of_the_records() -> None:
+    store = filled_store()
+    asked: list[Run] = []
+
+    def is_stale(run: Run) -> bool:
+        asked.append(run)
+        return len(asked) > 1
+
+    client = client_of(store, is_stale=is_stale)
+    for path in ("matches", "matches?limit=1", "unmet-needs"):
+        assert get(client, path)["stale"] is False
+    assert asked == [make_run(Step.MATCH)]
+    client.patch("/api/v1/offers/o-1", json={"text": "Another text."})
+    assert [get(client, path)["stale"] for path in ("matches", "unmet-needs")] == [True, True]
+    assert asked == [make_run(Step.MATCH)] * 2
+    later = make_run(Step.MATCH, input_hash="1" * 64)
+    with InMemoryUnitOfWork(store) as work:
+        work.results.save_matching(make_matching(), later)
+        work.commit()
+    get(client, "unmet-needs")
+    assert asked == [make_run(Step.MATCH), make_run(Step.MATCH), later]
+
+
 def test_a_result_is_never_told_with_the_run_of_another() -> None:
     store = filled_store()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -11,9 +12,11 @@ import httpx2
 import pytest
 
 from api.app import create_app
+from api.bootstrap import CONFIGURATION, DATABASE, open_workspace
 from api.server import listen, make_server, serve
 from api.settings import ServerSettings
-from matcher.errors import InvalidSettings
+from matcher.errors import InvalidSettings, UnreadableFile
+from matcher.progress import SilentProgress
 from models.db import SqlUnitOfWork, open_database, upgrade
 from tests.fakes import InMemoryUnitOfWork
 from tests.integration.api_client import fill
@@ -70,3 +73,28 @@ def test_a_port_that_is_taken_is_told_before_anything_is_served() -> None:
         with pytest.raises(InvalidSettings, match=f"port: cannot be listened on: .* \\(got {settings.port}\\)"):
             serve(create_app(unit_of_work=InMemoryUnitOfWork, version="0"), settings, told.append)
     assert told == []
+
+
+def test_a_database_that_cannot_be_used_is_told_before_it_says_that_it_listens(tmp_path: Path) -> None:
+    told: list[str] = []
+    engine = open_database(f"sqlite:///{tmp_path / 'missing' / 'bridgework.db'}")
+    app = create_app(unit_of_work=lambda: SqlUnitOfWork(engine), version="0")
+    with pytest.raises(UnreadableFile, match="does its folder exist"):
+        serve(app, ServerSettings(port=0), told.append)
+    assert told == []
+
+
+def test_the_database_of_a_workspace_has_its_schema_when_the_server_says_that_it_listens(tmp_path: Path) -> None:
+    (tmp_path / CONFIGURATION).write_text("{}")
+    workspace = open_workspace(tmp_path, SilentProgress())
+    tables: list[str] = []
+
+    def tell(_text: str) -> None:
+        with sqlite3.connect(tmp_path / DATABASE) as connection:
+            tables.extend(name for (name,) in connection.execute("SELECT name FROM sqlite_master"))
+        connection.close()
+        raise KeyboardInterrupt
+
+    serve(create_app(unit_of_work=workspace.unit_of_work, version="0"), ServerSettings(port=0), tell)
+    workspace.engine.dispose()
+    assert "offers" in tables

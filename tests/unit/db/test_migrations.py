@@ -49,6 +49,17 @@ def test_the_first_step_can_be_taken_back(engine: Engine) -> None:
         assert inspect(connection).get_table_names() == ["alembic_version"]
 
 
+def test_records_of_the_first_version_are_kept_and_counted_from_zero(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'bridgework.db'}")
+    with writing(engine) as connection:
+        command.upgrade(migrations(connection), "0001")
+        connection.execute(text("INSERT INTO organisations VALUES ('org-1', 0, 'One', 'university', '', '', '[]')"))
+    upgrade(engine)
+    with SqlUnitOfWork(engine) as work:
+        assert [organisation.name for organisation in work.records.load().organisations] == ["One"]
+        assert work.records.version() == 0
+
+
 def test_a_migration_that_fails_leaves_the_schema_as_it_was(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'bridgework.db'}")
     with pytest.raises(RuntimeError, match="half-way"):
