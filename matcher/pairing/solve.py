@@ -9,15 +9,17 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
-from ortools.graph.python import min_cost_flow
-from ortools.math_opt.python import mathopt
 
 from matcher.errors import Infeasible
 from matcher.pairing.problem import Candidate, PairingProblem, PairingResult
 from matcher.settings import PairingSettings
 from models.domain import Pairing
+
+if TYPE_CHECKING:
+    from ortools.math_opt.python import mathopt
 
 MICRO = 1_000_000
 """The flow counts in whole millionths of a score: no two scores that a person could tell apart become equal."""
@@ -71,6 +73,8 @@ def _flow(problem: PairingProblem) -> tuple[list[Candidate], float]:
     Two arcs tie each person to the source or sink: one unit that earns the bonus, the rest of the capacity without.
     A person's first unit takes the dearer arc by itself, since costs are minimised.
     """
+    from ortools.graph.python import min_cost_flow  # slow to import, as mathopt is: only where it is needed
+
     sides = (
         sorted({item.need_owner_id for item in problem.candidates}),
         sorted({item.offer_owner_id for item in problem.candidates}),
@@ -107,6 +111,8 @@ def _flow(problem: PairingProblem) -> tuple[list[Candidate], float]:
 
 def _program(problem: PairingProblem, settings: PairingSettings) -> tuple[list[Candidate], float]:
     """Somebody has needs and offers: a 0/1 variable for each candidate, one for each person's bonus, HiGHS."""
+    from ortools.math_opt.python import mathopt
+
     model = mathopt.Model(name="pairing")
     choice = [model.add_binary_variable() for _ in problem.candidates]
     meetings: dict[str, list[mathopt.Variable]] = defaultdict(list)
@@ -146,5 +152,7 @@ def _program(problem: PairingProblem, settings: PairingSettings) -> tuple[list[C
 
 
 def _at_most(model: mathopt.Model, variables: Sequence[mathopt.Variable], number: int) -> None:
+    from ortools.math_opt.python import mathopt
+
     if len(variables) > number:
         model.add_linear_constraint(mathopt.fast_sum(variables) <= number)

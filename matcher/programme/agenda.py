@@ -27,7 +27,6 @@ from matcher.programme.problem import (
     ThemedSession,
     WantedMeeting,
 )
-from matcher.programme.solve import place_meetings, place_sessions
 from matcher.settings import ProgrammeSettings
 from models.domain import (
     Agenda,
@@ -51,6 +50,8 @@ def make_agenda(
     free. ``utility_bound`` is proven for the meetings, given the sessions. The same input and settings give the same
     agenda unless the wall clock cuts a search off.
     """
+    from matcher.programme.solve import place_meetings, place_sessions  # with CP-SAT: slow to import
+
     free_time = FreeTime(given.data)
     with progress.track("Composing sessions", total=None) as step:
         sessions, unplaced_talks = compose(given, free_time, settings)

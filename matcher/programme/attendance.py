@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
 from matcher.free_time import FreeTime
 from matcher.programme.problem import MeetingPlan, MeetingProblem, SessionPlacement, SessionProblem
@@ -108,6 +107,8 @@ def assign_tables(problem: MeetingProblem, plan: MeetingPlan, table_ids: Sequenc
 
 def _best_couples(worth: npt.NDArray[np.float64]) -> list[tuple[int, int]]:
     """Rows and columns of ``worth`` that add up to the most, each at most once."""
+    from scipy.optimize import linear_sum_assignment  # slow to import: only where it is needed
+
     rows, columns = linear_sum_assignment(worth, maximize=True)
     return [(int(row), int(column)) for row, column in zip(rows, columns, strict=True)]
 

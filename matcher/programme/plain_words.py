@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+from matcher.words import STOP_WORDS, word_set
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-ACRONYMS = _words(
+ACRONYMS = word_set(
     """
     adc afm atm bim cad cae ccd cfd cmos cnc cnn cpu cvd dac dc dna dsp ecg eeg elisa emi esd fdm fem fft fpga
     gan gis gnss gps gpu hf hiv hplc hvac ic ict iot ip ir ivf ld led lng lte mems mhd mimo mmic mri nde ndt
@@ -19,7 +15,7 @@ ACRONYMS = _words(
 )
 """Of science and technology, in lower case: what stays in capitals when a text in capitals is made readable."""
 
-EMPTY_WORDS = _words(
+EMPTY_WORDS = word_set(
     """
     ability able accuracy achieve achieved additional advance advanced advantage advantages aim allow allows
     analyses analysis application applications applied apply approach approaches appropriate area areas army
@@ -64,7 +60,7 @@ EMPTY_WORDS = _words(
 )
 """Words of abstracts and calls that tell no theme; a term made of them alone is none."""
 
-LEANING_WORDS = ENGLISH_STOP_WORDS | _words(
+LEANING_WORDS = STOP_WORDS | word_set(
     """
     abstract achieve achieved allow allows approved based better came carried combine combined come compared
     corporation current currently day days demonstrate demonstrated described determine develop developed

@@ -8,7 +8,6 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
 from matcher.ports import Vectors
 from matcher.programme.titles import distinguishing_titles
@@ -110,6 +109,8 @@ def _centres(vectors: Vectors, labels: Labels, groups: int) -> npt.NDArray[np.fl
 
 def _seat(fit: npt.NDArray[np.float64], sizes: Sizes) -> Labels:
     """Give seats so that ``fit``, shape (n, groups), adds up to the most within the groups' sizes."""
+    from scipy.optimize import linear_sum_assignment  # slow to import: only where it is needed
+
     owner = np.repeat(np.arange(sizes.groups), sizes.largest)
     obliged = np.tile(np.arange(sizes.largest) < sizes.smallest, sizes.groups)
     offers, seats = linear_sum_assignment(fit[:, owner] + _OBLIGATION * obliged, maximize=True)

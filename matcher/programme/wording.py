@@ -7,9 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import Stemmer
-
 from matcher.programme.plain_words import ACRONYMS, ADJECTIVE_ENDINGS, EMPTY_WORDS, LEANING_WORDS, NOUNS_IN_SPITE
+from matcher.words import stem_all
 from models.domain import Demand, Offer
 
 Stems = tuple[str, ...]
@@ -18,8 +17,6 @@ _WORD = re.compile(r"[^\W\d_][\w]*(?:[-'’/][^\W_]\w*)*", re.UNICODE)
 _PAUSE = re.compile(r"[.,;:!?()\[\]{}\"“”„•|=<>]|\s[-–—/&]\s|\n")
 _SHOUTED_SHARE = 0.6
 """A text with a larger share of capital letters is taken as set in capitals throughout."""
-
-_stemmer = Stemmer.Stemmer("english")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +63,7 @@ def says_something(words: Sequence[str]) -> bool:
 def stems(words: Iterable[str]) -> Stems:
     """What makes two forms of a term the same: stemmed, lower case, hyphens as spaces."""
     parts = [part for word in words for part in re.split(r"[-/’']", word.lower()) if part]
-    return tuple(_stemmer.stemWords(parts))
+    return tuple(stem_all(parts))
 
 
 class Casing:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bm25s
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 
 from matcher.ports import ProgressStep
 from matcher.ranking.words import stems, stems_and_pairs
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import HashingVectorizer
 
 _TEXTS_AT_A_TIME = 1000
 
@@ -76,6 +78,8 @@ class Phrases:
         step: ProgressStep | None = None,
     ) -> None:
         """``step`` is advanced by one a text."""
+        from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer  # slow to import
+
         hashing = HashingVectorizer(
             analyzer=stems_and_pairs, n_features=2**20, alternate_sign=False, norm=None, dtype=np.float32
         )

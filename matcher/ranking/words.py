@@ -5,14 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
-import Stemmer
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
+from matcher.words import STOP_WORDS, WORD, stem, stem_all
 from models.domain import Span
 
-_WORD = re.compile(r"[^\W_](?:[\w.+-]*[^\W_])?")
 _SENTENCE_END = re.compile(r"(?<=[.!?;。])\s+(?=[\"'(\[]?[^\Wa-z])|\n{2,}")
 _FEWEST_CHARACTERS = 25
 
@@ -51,18 +47,13 @@ def words(text: str) -> list[str]:
     >>> words("The moulds of PA66-GF30 warp.")
     ['moulds', 'pa66-gf30', 'warp']
     """
-    found = _WORD.findall(text.lower())
-    return [word for word in found if len(word) > 1 and word not in ENGLISH_STOP_WORDS]
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english")
+    found = WORD.findall(text.lower())
+    return [word for word in found if len(word) > 1 and word not in STOP_WORDS]
 
 
 def stems(text: str) -> list[str]:
     """``words`` reduced to their English stems (Snowball)."""
-    return list(_stemmer().stemWords(words(text)))
+    return stem_all(words(text))
 
 
 def stems_and_pairs(stemmed: Sequence[str]) -> list[str]:
@@ -89,7 +80,7 @@ def shared_terms(need_text: str, offer_text: str, most: int = 8) -> tuple[str, .
         for run in runs:
             for start in range(len(run) - length + 1):
                 phrase = run[start : start + length]
-                phrase_stems = tuple(stem for _, stem in phrase)
+                phrase_stems = tuple(its_stem for _, its_stem in phrase)
                 if phrase_stems in wanted and listed.isdisjoint(phrase_stems) and _says_something(phrase):
                     found.append(" ".join(word for word, _ in phrase))
                     listed.update(phrase_stems)
@@ -104,19 +95,19 @@ def _unbroken(text: str) -> list[_Run]:
     """The text's words, cut wherever a stop word or punctuation stands between two."""
     runs: list[_Run] = [[]]
     end = 0
-    for match in _WORD.finditer(text.lower()):
+    for match in WORD.finditer(text.lower()):
         word = match.group()
         is_neighbour = text[end : match.start()].strip() == ""
-        if not is_neighbour or word in ENGLISH_STOP_WORDS or len(word) == 1:
+        if not is_neighbour or word in STOP_WORDS or len(word) == 1:
             runs.append([])
-        if word not in ENGLISH_STOP_WORDS and len(word) > 1:
-            runs[-1].append((word, _stemmer().stemWord(word)))
+        if word not in STOP_WORDS and len(word) > 1:
+            runs[-1].append((word, stem(word)))
         end = match.end()
     return [run for run in runs if run]
 
 
 def _phrases(run: _Run) -> set[tuple[str, ...]]:
-    run_stems = [stem for _, stem in run]
+    run_stems = [its_stem for _, its_stem in run]
     return {tuple(run_stems[at : at + length]) for length in (1, 2, 3) for at in range(len(run) - length + 1)}
 
 

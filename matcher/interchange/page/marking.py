@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
-import Stemmer
-
-_WORD = re.compile(r"[^\W_](?:[\w.+-]*[^\W_])?")
+from matcher.words import WORD, stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +22,8 @@ def mark(sentence: str, shared_terms: Iterable[str]) -> tuple[Piece, ...]:
     >>> [piece.text for piece in mark("The moulds of PA66 warp.", ["mould", "warping"]) if piece.marked]
     ['moulds', 'warp']
     """
-    wanted = {_stem(word) for term in shared_terms for word in _WORD.findall(term)}
-    spans = [found.span() for found in _WORD.finditer(sentence) if _stem(found[0]) in wanted]
+    wanted = {stem(word.lower()) for term in shared_terms for word in WORD.findall(term)}
+    spans = [found.span() for found in WORD.finditer(sentence) if stem(found[0].lower()) in wanted]
     pieces: list[Piece] = []
     at = 0
     for start, end in _joined(spans, sentence):
@@ -46,13 +42,3 @@ def _joined(spans: list[tuple[int, int]], sentence: str) -> list[tuple[int, int]
         else:
             joined.append((start, end))
     return joined
-
-
-@lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
-    return str(_stemmer().stemWord(word.lower()))
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english")
