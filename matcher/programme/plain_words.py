@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from matcher.words import STOP_WORDS, word_set
 
-
 ACRONYMS = word_set(
     """
     adc afm atm bim cad cae ccd cfd cmos cnc cnn cpu cvd dac dc dna dsp ecg eeg elisa emi esd fdm fem fft fpga
