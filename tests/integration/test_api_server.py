@@ -79,8 +79,13 @@ def test_a_database_that_cannot_be_used_is_told_before_it_says_that_it_listens(t
     told: list[str] = []
     engine = open_database(f"sqlite:///{tmp_path / 'missing' / 'bridgework.db'}")
     app = create_app(unit_of_work=lambda: SqlUnitOfWork(engine), version="0")
+
+    def tell(text: str) -> None:
+        told.append(text)
+        raise KeyboardInterrupt
+
     with pytest.raises(UnreadableFile, match="does its folder exist"):
-        serve(app, ServerSettings(port=0), told.append)
+        serve(app, ServerSettings(port=0), tell)
     assert told == []
 
 
