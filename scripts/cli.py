@@ -21,6 +21,7 @@ EXIT_CODES: tuple[tuple[type[Exception], int], ...] = (
     (errors.EncoderUnavailable, 5),
     (errors.Infeasible, 6),
     (errors.DatabaseBusy, 7),
+    (errors.DatabaseUnavailable, 7),
     (errors.BridgeworkError, 1),
     (OSError, 7),
 )
