@@ -103,7 +103,11 @@ def open_workspace(path: Path, progress: Progress) -> Workspace:
     configuration = path / CONFIGURATION
     if not configuration.is_file():
         raise WorkspaceMissing(path)
-    return Workspace(path=path, settings=_settings(_read(configuration), configuration), progress=progress)
+    settings = _settings(_read(configuration), configuration)
+    if not settings.database_url and not (path / DATABASE).is_file():
+        reason = "the workspace's database is missing: restore it, or begin again with `bridgework init`"
+        raise UnreadableFile(path / DATABASE, reason)
+    return Workspace(path=path, settings=settings, progress=progress)
 
 
 def _read(configuration: Path) -> dict[str, Any]:

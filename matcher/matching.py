@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -29,19 +30,22 @@ def forbidden_pairs(data: EventData) -> frozenset[tuple[str, str]]:
 
     A mandate's themes and readiness levels are conditions; a need's readiness levels are not, they make gaps.
     """
+    outside = (
+        (mandate.id, offer.id) for mandate in data.mandates for offer in data.offers if not _is_within(mandate, offer)
+    )
+    return frozenset([*_pairs_in_conflict(data), *outside])
+
+
+def _pairs_in_conflict(data: EventData) -> Iterator[tuple[str, str]]:
     conflicts = Conflicts(data)
     owned = [offer for offer in data.offers if offer.owner_id]
-    apart = (
+    return (
         (demand.id, offer.id)
         for demand in data.demands
         if demand.owner_id
         for offer in owned
         if not conflicts.may_meet(demand.owner_id, offer.owner_id)
     )
-    outside = (
-        (mandate.id, offer.id) for mandate in data.mandates for offer in data.offers if not _is_within(mandate, offer)
-    )
-    return frozenset([*apart, *outside])
 
 
 def _is_within(mandate: Mandate, offer: Offer) -> bool:
@@ -93,7 +97,7 @@ def match_records(
             )
             found = _Reader(data, encoder, progress).read(ranking, threshold, settings.evidence_for)
             matches += (match for match in found if match.score >= threshold)
-            unmet += _unmet(demands, data.offers, found, threshold)
+            unmet += _unmet(demands, data, found, threshold)
     return Matching(threshold=settings.threshold, matches=tuple(matches), unmet=tuple(unmet))
 
 
@@ -149,10 +153,11 @@ class _Reader:
 
 
 def _unmet(
-    demands: Sequence[Demand], offers: Sequence[Offer], found: Sequence[Match], threshold: float
+    demands: Sequence[Demand], data: EventData, found: Sequence[Match], threshold: float
 ) -> Iterator[UnmetNeed]:
     """The demands of which no match reaches ``threshold``, with their nearest miss."""
-    offer_of = {offer.id: offer for offer in offers}
+    offer_of = {offer.id: offer for offer in data.offers}
+    apart = Counter(demand_id for demand_id, _ in _pairs_in_conflict(data))
     best = {match.need_id: match for match in found if match.rank == 1}
     for demand in demands:
         nearest = best.get(demand.id)
@@ -162,7 +167,7 @@ def _unmet(
                 need_id=demand.id,
                 nearest=nearest,
                 threshold=threshold,
-                reason=_reason(demand, nearest, offer, threshold),
+                reason=_reason(demand, nearest, offer, threshold) + _left_out(apart[demand.id]),
             )
 
 
@@ -173,4 +178,15 @@ def _reason(demand: Demand, nearest: Match | None, offer: Offer | None, threshol
     keywords = demand.keywords if isinstance(demand, Need) else ()
     absent = [keyword for keyword in keywords if not said.issuperset(stems(keyword))]
     missing = f" It does not speak of {', '.join(absent)}." if absent else ""
-    return f"No offer reaches {threshold:.0%}; the nearest has {nearest.score:.0%}.{missing}"
+    score, needed = f"{nearest.score:.0%}", f"{threshold:.0%}"
+    if score == needed:
+        score, needed = f"{nearest.score:.2%}", f"{threshold:.2%}"
+    return f"No offer that may be proposed reaches {needed}; the nearest has {score}.{missing}"
+
+
+def _left_out(count: int) -> str:
+    """Whether they would have answered is not said: what keeps two parties apart is nobody else's business."""
+    if not count:
+        return ""
+    offers = "1 offer was" if count == 1 else f"{count} offers were"
+    return f" {offers} not looked at, because the two parties must not be proposed to each other."

@@ -84,6 +84,12 @@ def evaluate_texts(
     """
     need_documents = _documents(needs, "needs", encoder, progress)
     offer_documents = _documents(offers, "offers", encoder, progress)
+    unknown = sum(
+        need_id not in need_documents.row_of or offer_id not in offer_documents.row_of
+        for need_id, offer_id, _ in judgements
+    )
+    if unknown:
+        progress.tell(f"{unknown} of {len(judgements)} judgements name a need or an offer that is not there.")
     both = EVALUATION_DEPTH * 2
     settings = RankingSettings(top=2 * both, candidates=both)
     found: list[StageQuality] = []

@@ -40,7 +40,7 @@ from matcher.programme import ProgrammeInput, label_clusters, make_agenda
 from matcher.programme import validate as validate_agenda
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, StepSettings
 from matcher.violations import Severity, Violation
-from models.domain import Agenda, Demand, EventData, Mandate, Matching, Need, Offer, Pairing
+from models.domain import Agenda, Demand, Event, EventData, Mandate, Matching, Need, Offer, Pairing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +73,7 @@ class Planned:
 
     pairings: tuple[Pairing, ...]
     agenda: Agenda
+    event: Event
     run: Run
     warnings: tuple[Violation, ...]
     reused: bool
@@ -105,12 +106,14 @@ def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
     encoder = tools.encoder()
     input_hash = _hash(matching_input(data, encoder.id), settings)
     last = results.runs[Step.MATCH]
+    ids = [offer.id for offer in data.offers]
+    mark = fingerprint(encoder.id, ids, [content_hash(ranked_text(offer)) for offer in data.offers])
     if last is not None and results.matching is not None and last.input_hash == input_hash:
+        _open_index(tools, mark, ids, lambda: encoder.encode([ranked_text(offer) for offer in data.offers]))
         return Matched(matching=results.matching, run=last, reused=True)
 
     def open_index(ids: Sequence[str], vectors: Vectors) -> FaissFlatIndex:
-        hashes = [content_hash(ranked_text(offer)) for offer in data.offers]
-        return _open_index(tools, fingerprint(encoder.id, ids, hashes), ids, vectors)
+        return _open_index(tools, mark, ids, lambda: vectors)
 
     matching = match_records(data, encoder, open_index, settings, tools.progress)
     run = _run(tools, Step.MATCH, input_hash, settings, started, encoder=encoder.id)
@@ -120,7 +123,7 @@ def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
     return Matched(matching=matching, run=run, reused=False)
 
 
-def _open_index(tools: Tools, mark: str, ids: Sequence[str], vectors: Vectors) -> FaissFlatIndex:
+def _open_index(tools: Tools, mark: str, ids: Sequence[str], make: Callable[[], Vectors]) -> FaissFlatIndex:
     """The index file if it is there, whole and of these vectors; else a new one, and the person is told."""
     try:
         return load(tools.index_path, mark)
@@ -128,6 +131,7 @@ def _open_index(tools: Tools, mark: str, ids: Sequence[str], vectors: Vectors) -
         tools.progress.tell(f"Building the index {tools.index_path}")
     except IndexFileError as error:
         tools.progress.tell(f"{error}: building it anew")
+    vectors = make()
     index = FaissFlatIndex(vectors.shape[1])
     index.add(ids, vectors)
     save(index, tools.index_path, mark)
@@ -176,18 +180,20 @@ def run_agenda(
             raise StepMissing(Step.MATCH)
         loaded = work.records.load()
         data = complete_event(loaded, made_event or MadeEventSettings(), tools.clock().date())
+        event = data.event
+        if event is None:
+            raise StepMissing(Step.AGENDA)
         if data != loaded:
             work.records.upsert(_what_was_made(loaded, data))
             work.commit()
     _tell_unused(tools, loaded, made_event)
-    if _is_stale(data, match_run):
-        tools.progress.tell("Records have changed since they were matched: `bridgework match` takes that in.")
+    _tell_stale(tools, data, match_run)
     matching = results.matching
     pair_hash = _hash([match_run.input_hash, dataclasses.asdict(matching), _calendar_input(data)], pairing)
     agenda_hash = _hash([pair_hash, tools.encoder().id, _told(data)], programme)
     last, stored = results.runs[Step.AGENDA], results.agenda
     if last is not None and stored is not None and results.pairings is not None and last.input_hash == agenda_hash:
-        return Planned(pairings=results.pairings, agenda=stored, run=last, warnings=(), reused=True)
+        return Planned(pairings=results.pairings, agenda=stored, event=event, run=last, warnings=(), reused=True)
     paired = make_pairings(data, matching, pairing, tools.progress)
     _require_valid(validate_pairings(data, matching, pairing, paired), "the pairings")
     pair_run = _run(tools, Step.PAIR, pair_hash, pairing, started, matching=match_run.input_hash)
@@ -205,7 +211,12 @@ def run_agenda(
         work.results.save_pairings(paired.pairings, pair_run)
         work.results.save_agenda(agenda, run)
         work.commit()
-    return Planned(pairings=paired.pairings, agenda=agenda, run=run, warnings=warnings, reused=False)
+    return Planned(pairings=paired.pairings, agenda=agenda, event=event, run=run, warnings=warnings, reused=False)
+
+
+def _tell_stale(tools: Tools, data: EventData, match_run: Run) -> None:
+    if _is_stale(data, match_run):
+        tools.progress.tell("Records have changed since they were matched: `bridgework match` takes that in.")
 
 
 def _what_was_made(loaded: EventData, data: EventData) -> EventData:
@@ -242,6 +253,7 @@ def run_export(tools: Tools, folder: Path) -> list[Path]:
         raise StepMissing(Step.AGENDA)
     if pair_run.settings["matching"] != match_run.input_hash:
         raise StepOutdated(Step.AGENDA, Step.MATCH)
+    _tell_stale(tools, data, match_run)
     if results.matching is None or results.pairings is None or results.agenda is None:
         raise StepMissing(Step.AGENDA)
     published = PublishedAgenda(

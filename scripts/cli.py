@@ -13,7 +13,7 @@ from rich.console import Console
 
 from matcher import errors
 from scripts import stateless, workspace
-from scripts.console import messages_console
+from scripts.console import messages_console, problems_as_json
 
 EXIT_CODES: tuple[tuple[type[Exception], int], ...] = (
     (errors.InputError, 3),
@@ -72,8 +72,9 @@ def report(error: Exception) -> None:
         Console().print_json(json.dumps(as_json(error)))
     console = messages_console()
     if isinstance(error, errors.ImportRejected):
+        workspace.show_mapping(console, error.report)
         workspace.show_problems(console, error.report)
-        console.print("Nothing was imported. Mend the rows, or take the good ones with --skip-bad.")
+        console.print("Nothing was taken. Mend the rows, or take the good ones with --skip-bad.")
         return
     if isinstance(error, errors.InvalidResult):
         console.print("".join(traceback.format_exception(error)), markup=False)
@@ -84,17 +85,7 @@ def as_json(error: Exception) -> dict[str, Any]:
     """The error for machines: its class, its sentence and, of a rejected import, every problem."""
     content: dict[str, Any] = {"error": type(error).__name__, "message": str(error)}
     if isinstance(error, errors.ImportRejected):
-        content["problems"] = [
-            {
-                "severity": problem.severity.value,
-                "file": str(problem.file),
-                "row": problem.row,
-                "column": problem.column,
-                "value": problem.value,
-                "reason": problem.reason,
-            }
-            for problem in error.report.problems
-        ]
+        content["problems"] = problems_as_json(error.report)
     return content
 
 

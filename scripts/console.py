@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from rich.console import Console
 from rich.progress import (
@@ -21,6 +22,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from matcher.interchange import ImportReport
 from matcher.ports import ProgressStep
 
 QUICK_SECONDS = 1.0
@@ -75,6 +77,21 @@ def messages_console() -> Console:
     return console if console.is_terminal else Console(stderr=True, highlight=False, width=WIDTH_OF_A_FILE)
 
 
+def problems_as_json(report: ImportReport) -> list[dict[str, Any]]:
+    """Every problem of an import, for machines."""
+    return [
+        {
+            "severity": problem.severity.value,
+            "file": str(problem.file),
+            "row": problem.row,
+            "column": problem.column,
+            "value": problem.value,
+            "reason": problem.reason,
+        }
+        for problem in report.problems
+    ]
+
+
 class Output:
     """Results on standard output: tables for people, or one JSON object for machines."""
 
@@ -87,12 +104,17 @@ class Output:
     def result(self, values: Mapping[str, object], title: str) -> None:
         """Show names and values; a list is one line an item."""
         if self._as_json:
-            self._console.print_json(json.dumps(values, default=str))
+            named = {name.replace(" ", "_"): value for name, value in values.items()}
+            self._console.print_json(json.dumps(named, default=str))
             return
         table = Table(title=title, show_header=False, title_justify="left", title_style="bold")
         for name, value in values.items():
             table.add_row(name.replace("_", " "), _as_text(value))
         self._console.print(table)
+
+    def problems(self, report: ImportReport) -> dict[str, object]:
+        """What a result says of an import's problems: all of them for machines, who do not read the table."""
+        return {"problems": problems_as_json(report)} if self._as_json else {}
 
     def rows(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Show a table; as JSON, a list of objects under ``name``."""

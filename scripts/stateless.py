@@ -17,7 +17,9 @@ from scripts.console import Output
 
 NeedsOption = Annotated[Path, typer.Option(help="CSV, JSON Lines or Parquet with id, title (may be missing), text.")]
 OffersOption = Annotated[Path, typer.Option(help="As for the needs.")]
-EncoderOption = Annotated[str, typer.Option(help="default, sentence-transformers:<name or folder>, onnx:<folder>.")]
+EncoderOption = Annotated[
+    str, typer.Option(help="default, sentence-transformers:NAME_OR_FOLDER, onnx:FOLDER, or hashing (for tests).")
+]
 CacheOption = Annotated[
     Path | None,
     typer.Option(help="A folder that keeps vectors between runs, so that only new texts are encoded."),

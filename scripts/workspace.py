@@ -74,7 +74,8 @@ def init(
         typer.Option(help="An SQLAlchemy URL instead of SQLite in the folder. Or set BRIDGEWORK_DATABASE_URL."),
     ] = None,
     encoder: Annotated[
-        str | None, typer.Option(help="default, sentence-transformers:<name or folder>, onnx:<folder>.")
+        str | None,
+        typer.Option(help="default, sentence-transformers:NAME_OR_FOLDER, onnx:FOLDER, or hashing (for tests)."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -118,19 +119,24 @@ def import_(
         imported = import_files(tools, files, options)
     show_mapping(output.messages, imported.report)
     show_problems(output.messages, imported.report)
-    output.result(_import_summary(imported), "Imported")
+    output.result(_import_summary(imported) | output.problems(imported.report), "Imported")
 
 
 def match(
     workspace: WorkspaceOption = Path("workspace"),
     threshold: Annotated[float, typer.Option(help="Score from which an offer is proposed, 0 to 1.")] = 0.5,
     top: Annotated[int, typer.Option(help="Matches kept for each need.")] = 10,
+    mandate_threshold: Annotated[
+        float, typer.Option(help="As --threshold, for mandates: they name fields, so that their scores are lower.")
+    ] = RankingSettings().mandate_threshold,
     as_json: JsonOption = False,
 ) -> None:
     """Rank the offers for every need and mandate; say which needs nothing answers."""
     output = Output(as_json=as_json)
     tools = open_workspace(workspace, output.progress).tools()
-    matched = run_matching(tools, make_settings(RankingSettings, threshold=threshold, top=top))
+    matched = run_matching(
+        tools, make_settings(RankingSettings, threshold=threshold, top=top, mandate_threshold=mandate_threshold)
+    )
     output.result(_match_summary(matched), "Matched")
 
 
@@ -264,7 +270,9 @@ def _match_summary(matched: Matched) -> dict[str, Any]:
 def _agenda_summary(planned: Planned) -> dict[str, Any]:
     agenda = planned.agenda
     bound = agenda.utility_bound
+    event = planned.event
     return {
+        "event": f"{event.title}, {event.days[0].date} to {event.days[-1].date}, {event.time_zone}",
         "pairings": len(planned.pairings),
         "meetings placed": len(agenda.meetings),
         "meetings without a slot": len(agenda.unplaced_meetings),

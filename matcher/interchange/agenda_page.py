@@ -123,7 +123,7 @@ def _figures(parts: PageParts, *, records_link: str) -> list[tuple[int, str, str
         (len(data.people), "participant", "participants", "#my-day"),
         (len(agenda.sessions), "session", "sessions", "#programme"),
         (len(agenda.meetings), "1:1 meeting", "1:1 meetings", "#pairings"),
-        (len(parts.unmet), "unmet need", "unmet needs", "#unmet"),
+        (len(parts.unmet), "request unmet", "requests unmet", "#unmet"),
     ]
     return [(count, one if count == 1 else many, link) for count, one, many, link in counted]
 

@@ -132,7 +132,7 @@ def _capacity(
 def _speakable(
     given: ProgrammeInput, free_time: FreeTime, unplaced: list[UnplacedTalk]
 ) -> tuple[list[Offer], npt.NDArray[np.float64]]:
-    """Matched offers that someone can tell, the most wanted first, with strengths in (0, 1], shape (n,)."""
+    """Offers that someone can tell, the most wanted first, with strengths in [0, 1], shape (n,); 0 for unmatched."""
     wanted: dict[str, float] = defaultdict(float)
     for match in given.matching.matches:
         wanted[match.offer_id] += match.score
@@ -140,8 +140,6 @@ def _speakable(
     offers = []
     for offer in given.data.offers:
         speaker_id = speaker_of(offer)
-        if offer.id not in wanted:
-            continue
         if speaker_id not in known:
             unplaced.append(UnplacedTalk(offer_id=offer.id, reason="it has no speaker and no owner"))
         elif not free_time.of(speaker_id):

@@ -62,8 +62,8 @@ def test_the_sample_event_becomes_an_agenda_that_keeps_its_promises(tmp_path: Pa
     with open_workspace(workspace, SilentProgress()).unit_of_work() as work:
         data = work.records.load()
     assert complaints(out, data) == []
-    assert len(sheet(out, "meetings")) == summary["meetings placed"] > 20
-    assert summary["sum of scores placed"] == pytest.approx(summary["proven bound of that"])
+    assert len(sheet(out, "meetings")) == summary["meetings_placed"] > 20
+    assert summary["sum_of_scores_placed"] == pytest.approx(summary["proven_bound_of_that"])
     assert not any(
         record.confidential_text.encode() in (out / "agenda.html").read_bytes()
         for record in (*data.offers, *data.demands)
@@ -179,7 +179,7 @@ def test_good_rows_are_taken_when_bad_ones_are_to_be_skipped(tmp_path: Path, bri
     (tmp_path / "offers.csv").write_text("id,text,trl\n1,a coating,12\n2,a sensor,4\n")
     bridgework("init", "-w", tmp_path / "w", "--encoder", "hashing")
     code, text, _ = bridgework("import", tmp_path / "offers.csv", "-w", tmp_path / "w", "--skip-bad", "--json")
-    assert (code, json.loads(text)["rows accepted"], json.loads(text)["rows rejected"]) == (0, 1, 1)
+    assert (code, json.loads(text)["rows_accepted"], json.loads(text)["rows_rejected"]) == (0, 1, 1)
 
 
 @pytest.mark.parametrize(
