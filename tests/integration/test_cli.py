@@ -179,7 +179,17 @@ def test_good_rows_are_taken_when_bad_ones_are_to_be_skipped(tmp_path: Path, bri
     (tmp_path / "offers.csv").write_text("id,text,trl\n1,a coating,12\n2,a sensor,4\n")
     bridgework("init", "-w", tmp_path / "w", "--encoder", "hashing")
     code, text, _ = bridgework("import", tmp_path / "offers.csv", "-w", tmp_path / "w", "--skip-bad", "--json")
-    assert (code, json.loads(text)["rows_accepted"], json.loads(text)["rows_rejected"]) == (0, 1, 1)
+    found = json.loads(text)
+    assert (code, found["rows_accepted"], found["rows_rejected"]) == (0, 1, 1)
+    assert [problem["column"] for problem in found["problems"] if problem["severity"] == "error"] == ["trl"]
+
+
+def test_a_database_that_was_deleted_is_missed(tmp_path: Path, bridgework: Command) -> None:
+    bridgework("init", "-w", tmp_path / "w", "--encoder", "hashing")
+    (tmp_path / "w" / "bridgework.db").unlink()
+    code, _, said = bridgework("match", "-w", tmp_path / "w")
+    assert (code, "database is missing" in said) == (3, True)
+    assert not (tmp_path / "w" / "bridgework.db").exists()
 
 
 @pytest.mark.parametrize(

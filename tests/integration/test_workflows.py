@@ -110,6 +110,11 @@ def test_people_in_conflict_are_not_even_ranked(tools: Tools) -> None:
     assert all((match.need_id, match.offer_id) != ("n-0", "o-0") for match in matching.matches)
     assert nearest["n-0"] is not None
     assert nearest["n-0"].offer_id != "o-0"
+    reason = {unmet.need_id: unmet.reason for unmet in matching.unmet}
+    assert reason["n-0"].endswith(
+        "1 offer was not looked at, because the two parties must not be proposed to each other."
+    )
+    assert "not looked at" not in reason["n-bells"]
 
 
 def test_a_mandate_gets_offers_of_its_themes_and_readiness_only(tools: Tools) -> None:
@@ -147,6 +152,22 @@ def test_the_index_is_used_until_the_offers_change_and_a_broken_one_is_rebuilt(t
         f"index {path}: its bytes are not those that were written: building it anew",
         f"index {path}: it was built from other records or by another encoder: building it anew",
     ]
+
+
+def test_a_missing_index_is_built_though_the_matching_is_stored(tools: Tools) -> None:
+    run_matching(tools, RankingSettings())
+    content = tools.index_path.read_bytes()
+    tools.index_path.unlink()
+    assert run_matching(tools, RankingSettings()).reused
+    assert tools.index_path.read_bytes() == content
+
+
+def test_offers_that_nobody_asked_for_are_told_too(tools: Tools) -> None:
+    store(tools, EventData(offers=(make_offer(99, text="Nobody needs this result on medieval charters."),)))
+    run_matching(tools, RankingSettings())
+    agenda = run_agenda(tools, PairingSettings(), ProgrammeSettings(), MADE).agenda
+    told = {talk.offer_id for session in agenda.sessions for talk in session.talks}
+    assert told | {item.offer_id for item in agenda.unplaced_talks} == {f"o-{at}" for at in range(8)} | {"o-99"}
 
 
 def test_an_agenda_needs_a_matching_and_an_export_an_agenda(tools: Tools, tmp_path: Path) -> None:
