@@ -30,8 +30,16 @@ def _missing_columns(table: RawTable, mapping: ColumnMapping) -> list[Problem]:
     broken = [Problem(file=table.path, row=row.number, reason=row.problem) for row in table.rows if row.problem]
     if len(broken) == len(table.rows) and broken:
         return broken
-    reason = (
+    return broken + [
+        Problem(file=table.path, column=name, reason=_why_missing(name, table, mapping)) for name in mapping.missing
+    ]
+
+
+def _why_missing(name: str, table: RawTable, mapping: ColumnMapping) -> str:
+    if not table.columns:
+        return "the column is required and missing; the file has no columns"
+    example = mapping.unused[0] if mapping.unused else "..."
+    return (
         f"the column is required and missing; there are {', '.join(table.columns)}. "
-        "If one of them holds it, say so with a mapping"
+        f'If one of them holds it, say so with --map {name}="{example}"'
     )
-    return broken + [Problem(file=table.path, column=name, reason=reason) for name in mapping.missing]

@@ -84,6 +84,14 @@ def _check_given(columns: Sequence[str], kind: RecordKind, given: Mapping[str, s
             raise InvalidSettings("mapping", column, f"no such column; there are {', '.join(columns)}")
 
 
+def is_confidential(column: str, kind: RecordKind) -> bool:
+    """Whether ``column`` is called as a confidential field of ``kind``, whichever column that is read from."""
+    headings = {column: (plain(column), plain(_IN_BRACKETS.sub("", column)))}
+    return any(
+        _find(field, how, headings) is not None for field in FIELDS[kind] if field.confidential for how in Found
+    )
+
+
 def _find(field: Field, how: Found, columns: Mapping[str, tuple[str, str]]) -> str | None:
     """The first of ``columns`` (heading to its two plain forms) that is called as the field."""
     names = (field.name,) if how is Found.EXACT_NAME else field.synonyms

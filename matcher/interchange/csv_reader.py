@@ -7,23 +7,29 @@ import io
 from pathlib import Path
 
 from matcher.errors import UnreadableFile
-from matcher.interchange.file_bytes import read_text
-from matcher.interchange.rows import MAX_FILE_BYTES, RawTable, table_from_cells
+from matcher.interchange.file_bytes import read_text_with_bad_bytes
+from matcher.interchange.report import shorten
+from matcher.interchange.rows import MAX_FILE_BYTES, RawTable, has_undecoded, table_from_cells
 
 SEPARATORS = (",", ";", "\t")
 
 
-def read_csv(path: Path) -> RawTable:
+def read_csv(path: Path, encoding: str = "") -> RawTable:
     """Rows are numbered as a spreadsheet numbers them: a quoted cell with line breaks stays one row.
 
-    Raises ``UnreadableFile`` for what is no text, and for a quote that is out of place.
+    Raises ``UnreadableFile`` for what is no text, for a heading that is not UTF-8 when no ``encoding`` is told, and
+    for a quote that is out of place; ``InvalidSettings`` for an unknown encoding.
     """
-    text, warnings = read_text(path)
-    lines = _parse(path, text)
+    file = read_text_with_bad_bytes(path, encoding)
+    lines = _parse(path, file.text)
     numbered = [(number, cells) for number, cells in enumerate(lines, start=1) if any(cells)]
     if not numbered:
         raise UnreadableFile(path, "the file has no header: it is blank")
-    return table_from_cells(path, numbered[0][1], numbered[1:], warnings)
+    row, header = numbered[0]
+    bad = next((heading for heading in header if has_undecoded(heading)), None)
+    if bad is not None:
+        raise UnreadableFile(path, f"row {row}, heading {shorten(bad)}: {file.not_utf8}")
+    return table_from_cells(path, header, numbered[1:], not_utf8=file.not_utf8)
 
 
 def _parse(path: Path, text: str) -> list[list[str]]:

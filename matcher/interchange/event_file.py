@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from matcher.interchange.file_bytes import read_text
-from matcher.interchange.report import Problem, Severity, shorten
+from matcher.interchange.report import Problem, shorten
 from models.domain import Break, Day, Event, InvalidField, Plenary
 
 Made = TypeVar("Made")
@@ -71,10 +71,10 @@ class EventPart(_Part):
 def read_event_file(path: Path) -> tuple[Event | None, list[Problem]]:
     """Return the event, or None and every problem, each with the field in ``column`` (``days[1].start``).
 
-    Raises ``UnreadableFile`` for what is no text.
+    Raises ``UnreadableFile`` for what is no text in UTF-8 or with a byte order mark.
     """
-    text, warnings = read_text(path)
-    problems = [Problem(file=path, reason=reason, severity=Severity.WARNING) for reason in warnings]
+    text = read_text(path)
+    problems: list[Problem] = []
     try:
         part = EventPart.model_validate_json(text)
     except ValidationError as error:

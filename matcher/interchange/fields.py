@@ -90,6 +90,11 @@ _TITLE = Field(
         "display_name",
         "headline",
         "subject",
+        "need title",
+        "problem title",
+        "technology title",
+        "Titel",
+        "titre",
         "제목",
         "기술명",
         "발명의명칭",
@@ -99,13 +104,40 @@ _OWNER = Field("owner_id", parse_id, ("owner", "contact id", "contact person id"
 
 
 def _id(*synonyms: str) -> Field:
-    common = ("identifier", "code", "number", "no", "nr", "ref", "reference", "record id", "번호", "아이디")
+    common = (
+        "identifier",
+        "code",
+        "number",
+        "no",
+        "nr",
+        "ref",
+        "reference",
+        "record id",
+        "Kennung",
+        "번호",
+        "아이디",
+    )
     return Field("id", parse_id, (*synonyms, *common), required=True)
 
 
 def _text(*synonyms: str) -> Field:
-    common = ("text en", "abstract en", "english abstract", "public text", "content", "body", "내용", "설명")
-    return Field("text", parse_text, (*synonyms, *common, "summary", "shortSummary", "요약"), required=True)
+    common = (
+        "text en",
+        "abstract en",
+        "english abstract",
+        "public text",
+        "content",
+        "body",
+        "Beschreibung",
+        "내용",
+        "설명",
+    )
+    return Field(
+        "text",
+        parse_text,
+        (*synonyms, *common, "summary", "shortSummary", "Zusammenfassung", "résumé", "요약"),
+        required=True,
+    )
 
 
 FIELDS: dict[RecordKind, tuple[Field, ...]] = {
@@ -167,7 +199,8 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
     RecordKind.NEEDS: (
         _id("need id", "request id"),
         _TITLE,
-        _text("description", "need", "problem", "request", "technicalSpecificationOrExpertiseSought", "abstract",
+        _text("description", "need", "what we need", "description of need", "problem description", "problem",
+              "request", "technicalSpecificationOrExpertiseSought", "abstract",
               "초록"),
         _OWNER,
         _CONFIDENTIAL,

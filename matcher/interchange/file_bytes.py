@@ -1,19 +1,24 @@
-"""From a file to its bytes, and from bytes to text whose encoding nobody told."""
+"""From a file to its bytes, and from bytes to text. An encoding is told or UTF-8; it is never guessed in silence."""
 
 from __future__ import annotations
 
 import codecs
 import gzip
+import re
 import zlib
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
-from matcher.errors import UnreadableFile
+from matcher.errors import InvalidSettings, UnreadableFile
+from matcher.interchange.encodings import looks_like
 from matcher.interchange.rows import MAX_FILE_BYTES
 
 SAMPLE_BYTES = 1 << 16
 """How much text around the first undecodable byte is enough to recognise an encoding by."""
+
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\udc80-\udcff]")
+"""Control characters that no text needs, and bytes that ``surrogateescape`` kept."""
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -22,6 +27,14 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """``not_utf8`` is empty, or says why bytes that are no UTF-8 stand in ``text`` as U+DC80 to U+DCFF."""
+
+    text: str
+    not_utf8: str = ""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -43,41 +56,79 @@ def read_bytes(path: Path) -> bytes:
     return content
 
 
-def read_text(path: Path) -> tuple[str, tuple[str, ...]]:
-    """The file's text and, when its encoding was guessed, a warning that says which.
+def read_text(path: Path) -> str:
+    """The file's text, decoded as its byte order mark says, else as UTF-8.
 
-    A byte order mark decides; else UTF-8; else what charset-normalizer takes the bytes for. Raises as
-    ``read_bytes`` does, and ``UnreadableFile`` naming line and byte when nothing fits.
+    Raises as ``read_bytes`` does, and ``UnreadableFile`` naming byte and line of what cannot be decoded.
     """
     content = read_bytes(path)
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            return _decode(path, content[len(mark) :], encoding), ()
+    text = _text_as_told(path, content)
+    if text is not None:
+        return text
     try:
-        text = content.decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        return _decode_by_guess(path, content, error.start)
+        guess = looks_like(_sample(content, error.start))
+        looks = f"; the file looks like {guess}" if guess else ""
+        reason = f"{_place(content, error.start)} is not UTF-8 text{looks}: save the file as UTF-8"
+        raise UnreadableFile(path, reason) from error
+
+
+def read_text_with_bad_bytes(path: Path, encoding: str = "") -> FileText:
+    """The file's text, decoded strictly as ``encoding`` when one is told, else as ``read_text`` does.
+
+    Then bytes that are no UTF-8 are kept where they stand, so that their cells can be named. Raises as ``read_bytes``
+    does, ``InvalidSettings`` for an unknown encoding, and ``UnreadableFile`` for bytes that the told encoding has not
+    and for a file that is mostly no text.
+    """
+    content = read_bytes(path)
+    text = _text_as_told(path, content, encoding)
+    if text is not None:
+        return FileText(text)
+    try:
+        return FileText(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        at = error.start
+    text = content.decode("utf-8", errors="surrogateescape")
+    guess = looks_like(_sample(content, at))
+    hint = f"; the file looks like {guess}: if so, say --encoding {guess}" if guess else ": save the file as UTF-8"
+    reason = f"not UTF-8 text{hint}"
+    if 2 * len(_NO_TEXT.findall(text)) > len(text):
+        raise UnreadableFile(path, f"{_place(content, at)} is {reason}")
+    return FileText(text, reason)
+
+
+def require_encoding(encoding: str) -> None:
+    """Raise ``InvalidSettings`` when Python has no such encoding of text."""
+    try:
+        with suppress(UnicodeDecodeError):
+            b"a".decode(encoding)
+    except (LookupError, ValueError) as error:
+        raise InvalidSettings("encoding", encoding, "no such encoding; examples are cp1252, cp949, utf-16") from error
+
+
+def _text_as_told(path: Path, content: bytes, encoding: str = "") -> str | None:
+    """The text as ``encoding`` or a byte order mark tells; None when neither does."""
+    if encoding:
+        require_encoding(encoding)
+        return _decode(path, content, encoding).removeprefix("\ufeff")
+    for mark, marked in BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            return _decode(path, content[len(mark) :], marked)
     if _is_mostly_nul(content):
-        return _decode_without_mark(path, content)
-    return text, ()
+        raise UnreadableFile(path, _why_nul(content))
+    return None
 
 
 def _decode(path: Path, content: bytes, encoding: str) -> str:
     try:
-        return content.decode(encoding)
+        text = content.decode(encoding)
+        text.encode("utf-8")
     except UnicodeDecodeError as error:
         raise UnreadableFile(path, f"{_place(content, error.start)} is not {encoding.upper()} text") from error
-
-
-def _decode_by_guess(path: Path, content: bytes, at: int) -> tuple[str, tuple[str, ...]]:
-    best = from_bytes(_sample(content, at)).best()
-    not_utf8 = f"{_place(content, at)} is not UTF-8"
-    if best is None:
-        raise UnreadableFile(path, f"{not_utf8}, and no other encoding fits: save the file as UTF-8")
-    text = _decode(path, content, best.encoding)
-    if "\0" in text[:SAMPLE_BYTES]:
-        raise UnreadableFile(path, f"{not_utf8}, and the file is not text")
-    return text, (f"{not_utf8}; it was read as {best.encoding}: check the accents, or save the file as UTF-8",)
+    except UnicodeError as error:
+        raise UnreadableFile(path, f"the file is not {encoding.upper()} text: {error}") from error
+    return text
 
 
 def _sample(content: bytes, at: int) -> bytes:
@@ -98,10 +149,9 @@ def _is_mostly_nul(content: bytes) -> bool:
     return sample.count(0) * 4 > len(sample)
 
 
-def _decode_without_mark(path: Path, content: bytes) -> tuple[str, tuple[str, ...]]:
-    sample = content[:SAMPLE_BYTES]
+def _why_nul(content: bytes) -> str:
+    sample = content[: min(SAMPLE_BYTES, len(content) // 2 * 2)]
     encoding = "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
-    text = _decode(path, content, encoding)
-    if "\0" in text[:SAMPLE_BYTES]:
-        raise UnreadableFile(path, "the file is not text")
-    return text, (f"no byte order mark; it was read as {encoding}: save the file as UTF-8",)
+    if "\0" in sample.decode(encoding, errors="replace"):
+        return "the file is not text"
+    return f"not UTF-8 text; the file looks like {encoding} without its mark: if so, say --encoding {encoding}"

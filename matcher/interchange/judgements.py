@@ -25,7 +25,7 @@ def read_judgements(path: Path) -> tuple[Judgement, ...]:
     Raises ``UnreadableFile`` naming the line for another number of columns, an empty id, a relevance that is no
     whole number from 0 on, or a pair that was judged before.
     """
-    text, _ = read_text(path)
+    text = read_text(path)
     line_by_pair: dict[tuple[str, str], int] = {}
     judgements: list[Judgement] = []
     for number, line in enumerate(text.split("\n"), start=1):

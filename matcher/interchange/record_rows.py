@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from matcher.interchange.columns import is_confidential
 from matcher.interchange.derive import COUNTED_WARNINGS, FieldProblem, derive
 from matcher.interchange.fields import FIELDS, Field
 from matcher.interchange.formulas import is_formula
@@ -101,7 +102,10 @@ def parse_fields(row: Row, columns: Sequence[tuple[Field, str]], file: ColumnsOf
         raise RowRejected([Problem(file=file.path, row=row.number, reason=row.problem)])
     fields: dict[str, Any] = {}
     problems: list[Problem] = []
+    problems += [_bad_cell(row, column, reason, file) for column, reason in row.bad_cells.items()]
     for item, column in columns:
+        if column in row.bad_cells:
+            continue
         try:
             value = parse_cell(row.values.get(column), item)
         except BadValue as error:
@@ -112,6 +116,16 @@ def parse_fields(row: Row, columns: Sequence[tuple[Field, str]], file: ColumnsOf
     if problems:
         raise RowRejected(problems)
     return fields
+
+
+def _bad_cell(row: Row, column: str, reason: str, file: ColumnsOfFile) -> Problem:
+    """Columns that are not read have their problem too; what is called as a confidential field is never quoted."""
+    field_name = next((name for name, read in file.column_by_field.items() if read == column), "")
+    if field_name:
+        return file.problem(row.number, field_name, row.values[column], reason)
+    secret = is_confidential(column, file.mapping.kind)
+    value = "" if secret else shorten(row.values[column])
+    return Problem(file=file.path, row=row.number, column=column, value=value, reason=reason)
 
 
 def parse_cell(cell: object, item: Field) -> object:

@@ -27,13 +27,14 @@ class ImportOptions:
     ``kinds`` says what a file holds where its name and columns should not decide. ``mapping`` says which column
     holds a field (``text`` to ``Abstract EN``), in every file that has both, or with the kind before it in one kind
     of file (``needs.text``); an empty column leaves the field out. ``time_zone`` (IANA) is that of times without an
-    offset; empty means that of the known event. With ``skip_bad`` the good rows of a file are taken when others are
-    bad.
+    offset; empty means that of the known event. ``encoding`` is that of text files; empty means UTF-8, or what a byte
+    order mark says. With ``skip_bad`` the good rows of a file are taken when others are bad.
     """
 
     kinds: Mapping[Path, RecordKind] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
     time_zone: str = ""
+    encoding: str = ""
     skip_bad: bool = False
 
 
@@ -46,7 +47,8 @@ def read_records(
 
     Raises ``ImportRejected``, which carries the whole report, when a row has an error and ``skip_bad`` is off, or
     when a file lacks a required column, which no skipping mends; ``UnreadableFile`` and ``InputError`` for a file
-    that cannot be read as a table or whose kind nobody knows; ``InvalidSettings`` for a mapping that fits no file.
+    that cannot be read as a table or whose kind nobody knows; ``InvalidSettings`` for a mapping that fits no file
+    or an unknown encoding.
     """
     data, report = collect_records(paths, options, known=known, progress=progress)
     raise_for_errors(report, options)
@@ -63,7 +65,7 @@ def collect_records(
     problems: list[Problem] = []
     used: set[str] = set()
     for path in paths:
-        table = read_table(path)
+        table = read_table(path, encoding=options.encoding)
         kind = options.kinds.get(path) or guess_kind(table.columns, path.name)
         given = _given_for(kind, table.columns, options.mapping)
         used |= given.keys()

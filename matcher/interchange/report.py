@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import reprlib
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +11,10 @@ from pathlib import Path
 from matcher.interchange.kinds import RecordKind
 
 SHOWN_CHARACTERS = 60
+
+_UNDECODED = re.compile("[\udc80-\udcff]")
+_UNDECODED_IN_REPR = re.compile(r"(?<!\\)((?:\\\\)*)\\udc([89a-f][0-9a-f])")
+"""An odd number of backslashes before ``udce9``: an escape that ``repr`` made, no text that reads so."""
 
 
 class Severity(StrEnum):
@@ -25,7 +30,8 @@ class Problem:
 
     ``row`` is the number that a person sees: the spreadsheet's row (the header is in row 1), the line of a JSON
     Lines file, the record counted from 1 of a Parquet file; None stands for the whole file. ``column`` is the
-    file's own heading, and ``value`` is shortened; both are empty where they do not apply.
+    file's own heading, and ``value`` is shortened; both are empty where they do not apply. All texts can be encoded:
+    what is no Unicode in them is escaped.
     """
 
     file: Path
@@ -35,8 +41,12 @@ class Problem:
     value: str = ""
     severity: Severity = Severity.ERROR
 
+    def __post_init__(self) -> None:
+        for name in ("reason", "column", "value"):
+            object.__setattr__(self, name, encodable(getattr(self, name)))
+
     def __str__(self) -> str:
-        place = str(self.file)
+        place = encodable(str(self.file))
         if self.row is not None:
             place += f", row {self.row}"
         if self.column:
@@ -115,11 +125,24 @@ class ImportReport:
 
 
 def shorten(value: object) -> str:
-    """``value`` as it would be quoted to a person: a long text is cut after 60 characters.
+    """``value`` as it would be quoted to a person: a long text is cut after 60 characters, bytes are ``\\xE9``.
 
     >>> shorten("twelve"), shorten(12), len(shorten("long" * 100))
     ("'twelve'", '12', 65)
     """
     if isinstance(value, str) and len(value) > SHOWN_CHARACTERS:
-        return repr(value[:SHOWN_CHARACTERS] + "...")
-    return repr(value) if isinstance(value, str) else reprlib.repr(value)
+        value = value[:SHOWN_CHARACTERS] + "..."
+    shown = repr(value) if isinstance(value, str) else reprlib.repr(value)
+    return _UNDECODED_IN_REPR.sub(lambda found: f"{found[1]}\\x{found[2].upper()}", shown)
+
+
+def encodable(text: str) -> str:
+    r"""``text`` with each undecoded byte, and each other half of a surrogate pair, written as an escape.
+
+    >>> encodable("caf\udce9, \ud800")
+    'caf\\xE9, \\ud800'
+    """
+    if text.isascii():
+        return text
+    text = _UNDECODED.sub(lambda found: f"\\x{ord(found[0]) - 0xDC00:02X}", text)
+    return text.encode("utf-8", errors="backslashreplace").decode("utf-8")

@@ -32,15 +32,17 @@ class Texts:
         return len(self.ids)
 
 
-def read_texts(path: Path, *, skip_bad: bool = False) -> Texts:
+def read_texts(path: Path, *, skip_bad: bool = False, encoding: str = "") -> Texts:
     """Read ``id``, ``title`` (may be missing) and ``text`` from any table file; other columns are ignored.
 
-    The columns are found as those of offers are, so that ``abstract`` will do for ``text``.
+    The columns are found as those of offers are, so that ``abstract`` will do for ``text``. ``encoding`` is that of a
+    text file; empty means UTF-8, or what a byte order mark says.
 
-    Raises ``UnreadableFile``, and ``ImportRejected`` with every problem: a missing column, an empty or repeated id,
-    an empty text. With ``skip_bad`` the rows without one are taken; a missing column is always refused.
+    Raises ``UnreadableFile``, ``InvalidSettings`` for an unknown encoding, and ``ImportRejected`` with every problem:
+    a missing column, an empty or repeated id, an empty text, a cell that is not UTF-8. With ``skip_bad`` the rows
+    without one are taken; a missing column is always refused.
     """
-    table = read_table(path)
+    table = read_table(path, encoding=encoding)
     mapping = _mapping(table)
     problems = column_problems(table, mapping)
     is_readable = all(problem.severity is Severity.WARNING for problem in problems)

@@ -49,6 +49,23 @@ def test_korean_headings_are_known() -> None:
     assert columns(("번호", "성명", "기관"), RecordKind.PEOPLE)["organisation_id"] == "기관"
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Kennung", "Titel", "Beschreibung"),
+        ("Kennung", "Titel", "Zusammenfassung"),
+        ("no", "Titre", "Résumé"),
+        ("no", "titre", "description"),
+        ("no", "need title", "what we need"),
+        ("no", "Problem title", "Problem description"),
+        ("no", "technology title", "description of need"),
+        ("no", "title", "problem"),
+    ],
+)
+def test_german_french_and_plain_headings_of_needs_are_known(names: tuple[str, str, str]) -> None:
+    assert columns(names, RecordKind.NEEDS) == dict(zip(("id", "title", "text"), names, strict=True))
+
+
 def test_an_exact_name_goes_before_a_synonym_and_a_given_column_before_both() -> None:
     names = ("id", "title", "abstract", "text", "Abstract EN")
     guessed = guess_mapping(names, RecordKind.OFFERS)

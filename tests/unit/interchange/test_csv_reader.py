@@ -13,7 +13,6 @@ from matcher.interchange.tables import read_table
 from tests.unit.interchange.table_files import text_file
 
 KOREAN = "id,제목,초록\n1,전지 냉각,리튬 전지의 냉각판을 얇게 만드는 방법을 시험하였다\n"
-GERMAN = "id;title;text\n1;Kühlung;Die Kühlung größerer Räder wird geprüft, überall\n"
 
 
 def values(path: Path) -> list[tuple[int, dict[str, object]]]:
@@ -39,29 +38,6 @@ def test_a_row_keeps_the_number_that_a_spreadsheet_shows(tmp_path: Path) -> None
 def test_a_byte_order_mark_or_utf_8_is_read_without_a_warning(tmp_path: Path, encoding: str) -> None:
     table = read_csv(text_file(tmp_path, "a.csv", KOREAN, encoding))
     assert (table.columns, table.warnings) == (("id", "제목", "초록"), ())
-
-
-@pytest.mark.parametrize(("encoding", "content"), [("cp949", KOREAN), ("cp1252", GERMAN)])
-def test_another_encoding_is_recognised_and_said(tmp_path: Path, encoding: str, content: str) -> None:
-    expected = read_csv(text_file(tmp_path, "good.csv", content))
-    table = read_csv(text_file(tmp_path, "a.csv", content, encoding))
-    assert [row.values for row in table.rows] == [row.values for row in expected.rows]
-    (warning,) = table.warnings
-    assert "is not UTF-8; it was read as cp" in warning
-    assert "in line 1" in warning or "in line 2" in warning
-
-
-def test_utf_16_without_its_mark_is_recognised_and_said(tmp_path: Path) -> None:
-    table = read_csv(text_file(tmp_path, "a.csv", "id,title\n1,a\n", "utf-16-be"))
-    assert table.columns == ("id", "title")
-    assert table.warnings == ("no byte order mark; it was read as utf-16-be: save the file as UTF-8",)
-
-
-def test_bytes_that_are_no_text_are_refused_with_their_place(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_bytes(b"id,text\n1,x\n2,\x81\x8d\x00\xff\xfe\x8f\x90\x9d\n")
-    with pytest.raises(UnreadableFile, match=r"a\.csv: byte 15 \(0x81, in line 3\) is not UTF-8"):
-        read_csv(path)
 
 
 def test_a_damaged_file_with_a_mark_is_refused_with_its_place(tmp_path: Path) -> None:

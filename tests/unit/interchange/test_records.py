@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from matcher.errors import ImportRejected, InputError, InvalidSettings
-from matcher.interchange import Found, ImportOptions, RecordKind, Severity, read_records
+from matcher.interchange import Found, ImportOptions, RecordKind, read_records
 from matcher.ports import ProgressStep
 from models.domain import (
     Availability,
@@ -182,19 +182,12 @@ def test_a_text_that_begins_with_a_dash_or_a_number_below_zero_is_accepted(tmp_p
     assert [offer.text for offer in data.offers] == texts
 
 
-def test_an_encoding_that_was_guessed_is_a_warning(tmp_path: Path) -> None:
-    path = text_file(tmp_path, "needs.csv", "id,제목,초록\n1,전지 냉각,전지의 냉각판을 얇게 만드는 방법\n", "cp949")
-    data, report = import_files(path)
-    assert data.needs[0].title == "전지 냉각"
-    (problem,) = report.warnings
-    assert (problem.row, problem.severity, "it was read as cp949" in problem.reason) == (None, Severity.WARNING, True)
-
-
 def test_a_missing_column_is_named_with_those_that_are_there(tmp_path: Path) -> None:
     path = text_file(tmp_path, "offers.csv", "id,name\n1,x\n")
-    reason = "the column is required and missing; there are id, name. If one of them holds it, say so with a mapping"
+    reason = "the column is required and missing; there are id, name. If one of them holds it, say so with "
+    hint = '--map text="name"'
     assert problems_of(path, skip_bad=True) == [
-        f"offers.csv, column 'text': {reason}",
+        f"offers.csv, column 'text': {reason}{hint}",
     ]
 
 

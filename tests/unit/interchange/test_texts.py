@@ -55,16 +55,25 @@ def test_every_bad_row_is_named(tmp_path: Path) -> None:
 
 
 def test_a_missing_text_column_is_named_even_when_bad_rows_are_skipped(tmp_path: Path) -> None:
-    with pytest.raises(
-        ImportRejected, match="column 'text': the column is required and missing; there are id, body2"
-    ):
+    reason = (
+        "column 'text': the column is required and missing; there are id, body2. "
+        'If one of them holds it, say so with --map text="body2"$'
+    )
+    with pytest.raises(ImportRejected, match=reason):
         read_texts(jsonl_file(tmp_path, "texts.jsonl", {"id": 1, "body2": "x"}), skip_bad=True)
 
 
-def test_a_guessed_encoding_is_kept_as_a_warning(tmp_path: Path) -> None:
-    path = text_file(tmp_path, "texts.csv", "id,text\n1,전지의 냉각판을 얇게 만드는 방법\n", "cp949")
-    (problem,) = read_texts(path).problems
-    assert "it was read as cp949" in problem.reason
+def test_the_columns_found_so_far_are_in_the_report_of_a_missing_one(tmp_path: Path) -> None:
+    with pytest.raises(ImportRejected) as caught:
+        read_texts(text_file(tmp_path, "texts.csv", "Kennung,Titel,x\n1,a,b\n"))
+    (file,) = caught.value.report.files
+    assert {item.field: item.column for item in file.mapping.columns} == {"id": "Kennung", "title": "Titel"}
+    assert (file.mapping.missing, file.mapping.unused) == (("text",), ("x",))
+
+
+def test_a_file_without_columns_lists_none(tmp_path: Path) -> None:
+    with pytest.raises(ImportRejected, match="the column is required and missing; the file has no columns"):
+        read_texts(text_file(tmp_path, "texts.jsonl", "{}\n"))
 
 
 def test_a_data_frame_is_written_with_every_digit_and_null_for_what_is_missing(tmp_path: Path) -> None:
