@@ -22,6 +22,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from matcher.errors import InvalidSettings
 from matcher.interchange import ImportReport
 from matcher.ports import ProgressStep
 
@@ -134,3 +135,14 @@ def _as_text(value: object) -> str:
     if isinstance(value, list | tuple):
         return "\n".join(map(str, value))
     return str(value)
+
+
+def column_mapping(items: list[str]) -> dict[str, str]:
+    """``field=column`` items as a mapping. Raises ``InvalidSettings`` for an item without "="."""
+    found: dict[str, str] = {}
+    for item in items:
+        field, separator, column = item.partition("=")
+        if not separator or not field.strip():
+            raise InvalidSettings("--map", item, 'must be field=column, as text="Abstract EN"')
+        found[field.strip()] = column.strip()
+    return found

@@ -13,7 +13,7 @@ from matcher.interchange import read_judgements, read_texts, require_writable, w
 from matcher.ports import Encoder
 from matcher.settings import RankingSettings, make_settings
 from matcher.stateless import evaluate_texts, rank_texts
-from scripts.console import Output
+from scripts.console import Output, column_mapping
 
 NeedsOption = Annotated[Path, typer.Option(help="CSV, JSON Lines or Parquet with id, title (may be missing), text.")]
 OffersOption = Annotated[Path, typer.Option(help="As for the needs.")]
@@ -24,6 +24,11 @@ CacheOption = Annotated[
     Path | None,
     typer.Option(help="A folder that keeps vectors between runs, so that only new texts are encoded."),
 ]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option("--map", help='Field and column, as text="Abstract EN", in each file that has the column.'),
+]
+EncodingOption = Annotated[str, typer.Option(help="Of text files that are not UTF-8, such as cp1252 or cp949.")]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON; progress goes to standard error.")
 ]
@@ -43,13 +48,16 @@ def rank(
     encoder: EncoderOption = "default",
     cache: CacheOption = None,
     skip_bad: Annotated[bool, typer.Option(help="Take the good rows when others are bad.")] = False,
+    encoding: EncodingOption = "",
+    column: MapOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Rank offers for needs and write the table: scores, raw scores, and what each feature added."""
     output = Output(as_json=as_json)
     settings = make_settings(RankingSettings, top=top, candidates=max(top, candidates))
     require_writable(out)
-    sides = [read_texts(path, skip_bad=skip_bad) for path in (needs, offers)]
+    given = column_mapping(column or [])
+    sides = [read_texts(path, skip_bad=skip_bad, encoding=encoding, given=given) for path in (needs, offers)]
     ranking = rank_texts(sides[0], sides[1], _encoder(encoder, cache), settings, output.progress)
     with output.progress.track("Writing the table", None):
         write_table(out, ranking.to_frame())
@@ -64,12 +72,15 @@ def evaluate(
     qrels: Annotated[Path, typer.Option(help="Tab-separated need_id, offer_id, relevance.")],
     encoder: EncoderOption = "default",
     cache: CacheOption = None,
+    encoding: EncodingOption = "",
+    column: MapOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Measure each stage of the ranking on judgements, both ways, with 95 % bootstrap intervals."""
     output = Output(as_json=as_json)
     judgements = read_judgements(qrels)
-    sides = [read_texts(path) for path in (needs, offers)]
+    given = column_mapping(column or [])
+    sides = [read_texts(path, encoding=encoding, given=given) for path in (needs, offers)]
     found = evaluate_texts(sides[0], sides[1], judgements, _encoder(encoder, cache), output.progress)
     rows = [
         (quality.direction.value, quality.stage, measure, value.mean, value.low, value.high, value.queries)

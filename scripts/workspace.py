@@ -26,7 +26,7 @@ from matcher.workflows import (
     run_export,
     run_matching,
 )
-from scripts.console import Output
+from scripts.console import Output, column_mapping
 
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with database and index.")]
 JsonOption = Annotated[
@@ -98,22 +98,24 @@ def import_(
     ] = None,
     skip_bad: Annotated[bool, typer.Option(help="Take the good rows when others are bad.")] = False,
     time_zone: Annotated[str, typer.Option(help="Of times without an offset, such as Asia/Seoul.")] = "",
+    encoding: Annotated[str, typer.Option(help="Of text files that are not UTF-8, such as cp1252 or cp949.")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Read records into the workspace: all of them, or none and a list of every problem."""
     output = Output(as_json=as_json)
     tools = open_workspace(workspace, output.progress).tools()
     if len(files) == 1 and files[0].is_dir():
-        if kind or column or time_zone:
+        if kind or column or time_zone or encoding:
             raise InvalidSettings(
-                "import", str(files[0]), "--kind, --map and --time-zone are for files, not a folder"
+                "import", str(files[0]), "--kind, --map, --time-zone and --encoding are for files, not a folder"
             )
         imported = import_event_folder(tools, files[0], skip_bad=skip_bad)
     else:
         options = ImportOptions(
             kinds=dict.fromkeys(files, kind) if kind else {},
-            mapping=_mapping(column or []),
+            mapping=column_mapping(column or []),
             time_zone=time_zone,
+            encoding=encoding,
             skip_bad=skip_bad,
         )
         imported = import_files(tools, files, options)
@@ -206,17 +208,6 @@ def serve(
         is_stale=lambda run: is_stale(tools, run),
     )
     answer(app, settings, output.progress.tell)
-
-
-def _mapping(items: list[str]) -> dict[str, str]:
-    """``field=column`` items as a mapping. Raises ``InvalidSettings`` for an item without "="."""
-    found: dict[str, str] = {}
-    for item in items:
-        field, separator, column = item.partition("=")
-        if not separator or not field.strip():
-            raise InvalidSettings("--map", item, 'must be field=column, as text="Abstract EN"')
-        found[field.strip()] = column.strip()
-    return found
 
 
 def show_mapping(console: Console, report: ImportReport) -> None:

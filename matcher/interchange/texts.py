@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,18 +33,21 @@ class Texts:
         return len(self.ids)
 
 
-def read_texts(path: Path, *, skip_bad: bool = False, encoding: str = "") -> Texts:
+def read_texts(
+    path: Path, *, skip_bad: bool = False, encoding: str = "", given: Mapping[str, str] | None = None
+) -> Texts:
     """Read ``id``, ``title`` (may be missing) and ``text`` from any table file; other columns are ignored.
 
     The columns are found as those of offers are, so that ``abstract`` will do for ``text``. ``encoding`` is that of a
-    text file; empty means UTF-8, or what a byte order mark says.
+    text file; empty means UTF-8, or what a byte order mark says. ``given`` says which column holds a field, where the
+    file has such a column.
 
     Raises ``UnreadableFile``, ``InvalidSettings`` for an unknown encoding, and ``ImportRejected`` with every problem:
     a missing column, an empty or repeated id, an empty text, a cell that is not UTF-8. With ``skip_bad`` the rows
     without one are taken; a missing column is always refused.
     """
     table = read_table(path, encoding=encoding)
-    mapping = _mapping(table)
+    mapping = _mapping(table, given or {})
     problems = column_problems(table, mapping)
     is_readable = all(problem.severity is Severity.WARNING for problem in problems)
     rows: dict[str, tuple[str, str]] = {}
@@ -61,9 +65,11 @@ def read_texts(path: Path, *, skip_bad: bool = False, encoding: str = "") -> Tex
     )
 
 
-def _mapping(table: RawTable) -> ColumnMapping:
+def _mapping(table: RawTable, given: Mapping[str, str]) -> ColumnMapping:
     """The mapping of an offer's columns, down to the three that count here."""
-    mapping = guess_mapping(table.columns, RecordKind.OFFERS)
+    mapping = guess_mapping(
+        table.columns, RecordKind.OFFERS, {name: column for name, column in given.items() if column in table.columns}
+    )
     columns = tuple(item for item in mapping.columns if item.field in ("id", "title", "text"))
     read = {item.column for item in columns}
     return ColumnMapping(

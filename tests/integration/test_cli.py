@@ -114,6 +114,17 @@ def test_rank_writes_its_table_by_the_ending(
     assert {need: best[need] for need in best if need != "n-bells"} == {f"n-{at}": f"o-{at}" for at in range(8)}
 
 
+def test_rank_reads_the_columns_that_it_is_told(
+    texts: tuple[Path, Path], tmp_path: Path, bridgework: Command
+) -> None:
+    offers = pd.DataFrame([(offer.id, offer.text) for offer in small_market().offers], columns=["id", "Was es kann"])
+    offers.to_csv(tmp_path / "told.csv", index=False)
+    arguments = ("--needs", texts[0], "--offers", tmp_path / "told.csv", "--out", tmp_path / "x.csv")
+    assert bridgework("rank", *arguments, "--encoder", "hashing")[0] == 3
+    assert bridgework("rank", *arguments, "--encoder", "hashing", "--map", "text=Was es kann")[0] == 0
+    assert len(pd.read_csv(tmp_path / "x.csv")) == 9 * 8
+
+
 def test_a_cache_keeps_vectors_between_runs(texts: tuple[Path, Path], tmp_path: Path, bridgework: Command) -> None:
     arguments = ("--needs", texts[0], "--offers", texts[1], "--encoder", "hashing", "--cache", tmp_path / "cache")
     for name in ("first.csv", "second.csv"):
@@ -163,6 +174,20 @@ def test_bad_input_is_refused_with_a_report_and_nothing_is_stored(
     with open_workspace(tmp_path / "w", SilentProgress()).unit_of_work() as work:
         data = work.records.load()
     assert (data.offers, data.needs) == ((), ())
+
+
+def test_another_encoding_is_read_only_when_it_is_named(tmp_path: Path, bridgework: Command) -> None:
+    text = "id,text\n1,A filter for 300 m³ of água a day.\n2,A coating.\n"
+    (tmp_path / "offers.csv").write_bytes(text.encode("cp1252"))
+    bridgework("init", "-w", tmp_path / "w", "--encoder", "hashing")
+    code, _, report = bridgework("import", tmp_path / "offers.csv", "-w", tmp_path / "w")
+    assert (code, "--encoding cp1252" in " ".join(report.split())) == (3, True)
+    assert bridgework("import", tmp_path / "offers.csv", "-w", tmp_path / "w", "--encoding", "cp1252")[0] == 0
+    with open_workspace(tmp_path / "w", SilentProgress()).unit_of_work() as work:
+        assert [offer.text for offer in work.records.load().offers] == [
+            "A filter for 300 m³ of água a day.",
+            "A coating.",
+        ]
 
 
 def test_a_refused_import_is_json_for_machines(tmp_path: Path, bridgework: Command) -> None:
