@@ -91,6 +91,7 @@ def test_a_database_that_cannot_be_used_is_told_before_it_says_that_it_listens(t
 
 def test_the_database_of_a_workspace_has_its_schema_when_the_server_says_that_it_listens(tmp_path: Path) -> None:
     (tmp_path / CONFIGURATION).write_text("{}")
+    (tmp_path / DATABASE).touch()
     workspace = open_workspace(tmp_path, SilentProgress())
     tables: list[str] = []
 
