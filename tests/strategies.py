@@ -235,7 +235,9 @@ matches = st.builds(
     evidence=tuples_of(evidence, max_size=2),
     gaps=tuples_of(gaps, max_size=2),
 )
-unmet_needs = st.builds(UnmetNeed, need_id=texts, nearest=st.none() | matches, reason=texts)
+unmet_needs = st.builds(
+    UnmetNeed, need_id=texts, nearest=st.none() | matches, threshold=st.floats(0, 1), reason=texts
+)
 matchings = st.builds(
     Matching, threshold=st.floats(0, 1), matches=tuples_of(matches), unmet=tuples_of(unmet_needs, max_size=2)
 )
