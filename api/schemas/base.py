@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import date, time
 from typing import Annotated, Any, Self, TypeVar
@@ -60,11 +61,12 @@ class Input(Schema):
         return {name: _domain_value(within + name, getattr(self, name)) for name in sorted(self.model_fields_set)}
 
 
-class Part(Input):
+class Part(Input, ABC):
     """A part of a body that is a record itself."""
 
+    @abstractmethod
     def part(self, within: str) -> object:
-        raise NotImplementedError
+        """The record; ``within`` is put before a field's name in errors. Raise ``RejectedField``."""
 
 
 class Identified(Schema):

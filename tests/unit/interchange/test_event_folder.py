@@ -170,12 +170,3 @@ def test_a_missing_folder_and_a_folder_without_an_event_are_refused(tmp_path: Pa
         read_event_folder(tmp_path / "none")
     with pytest.raises(UnreadableFile, match=r"event\.json: no such file"):
         read_event_folder(tmp_path)
-
-
-def test_the_sample_event_is_read_without_a_problem() -> None:
-    folder = Path(__file__).parents[3] / "data" / "sample"
-    if not (folder / "offers.jsonl").is_file():
-        pytest.skip("the sample event is not in this checkout")
-    data, report = read_event_folder(folder)
-    assert report.problems == ()
-    assert all(offer.owner_id for offer in data.offers)
