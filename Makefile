@@ -71,4 +71,4 @@ unit: $(VENV)/.dev
 test: lint types imports versions unit
 
 clean:
-	rm -rf $(VENV) .venv-unfinished out workspace .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build *.egg-info
+	rm -rf $(VENV) .venv-unfinished out workspace workspace-demo .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build *.egg-info

@@ -249,16 +249,13 @@ def run_export(tools: Tools, folder: Path) -> list[Path]:
     with tools.unit_of_work() as work:
         results, data = _last_results(work), work.records.load()
     match_run, pair_run, run = (results.runs[step] for step in (Step.MATCH, Step.PAIR, Step.AGENDA))
-    if match_run is None or pair_run is None or run is None:
+    matching, pairings, agenda = results.matching, results.pairings, results.agenda
+    if match_run is None or pair_run is None or run is None or matching is None or pairings is None or agenda is None:
         raise StepMissing(Step.AGENDA)
     if pair_run.settings["matching"] != match_run.input_hash:
         raise StepOutdated(Step.AGENDA, Step.MATCH)
     _tell_stale(tools, data, match_run)
-    if results.matching is None or results.pairings is None or results.agenda is None:
-        raise StepMissing(Step.AGENDA)
-    published = PublishedAgenda(
-        data=data, matching=results.matching, pairings=results.pairings, agenda=results.agenda
-    )
+    published = PublishedAgenda(data=data, matching=matching, pairings=pairings, agenda=agenda)
     points = _map_points(tools, data)
     page = ExportFile("agenda.html", lambda: render_page(published, points))
     return write_exports(published, folder, now=run.finished_at, progress=tools.progress, further=[page])
