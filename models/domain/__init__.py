@@ -12,6 +12,16 @@ from models.domain.agenda import (
     UnplacedTalk,
 )
 from models.domain.checks import InvalidField
+from models.domain.decisions import (
+    Decision,
+    DeclineReason,
+    Outcome,
+    OutcomeKind,
+    RankerUse,
+    RankerVersion,
+    Shown,
+    Verdict,
+)
 from models.domain.event import Break, Day, Event, EventData, Plenary, Room, RoomKind, Slot, Table
 from models.domain.identity import record_key
 from models.domain.matching import Evidence, Gap, GapKind, Match, Matching, Pairing, Span, UnmetNeed
@@ -45,6 +55,8 @@ __all__ = [
     "Conflict",
     "ConflictKind",
     "Day",
+    "Decision",
+    "DeclineReason",
     "Demand",
     "Entry",
     "EntryKind",
@@ -67,16 +79,21 @@ __all__ = [
     "OfferKind",
     "Organisation",
     "OrganisationKind",
+    "Outcome",
+    "OutcomeKind",
     "Pairing",
     "Partnership",
     "Person",
     "Plenary",
+    "RankerUse",
+    "RankerVersion",
     "Role",
     "Room",
     "RoomKind",
     "Run",
     "Session",
     "SessionKind",
+    "Shown",
     "Slot",
     "Span",
     "Step",
@@ -86,5 +103,6 @@ __all__ = [
     "UnplacedMeeting",
     "UnplacedTalk",
     "UpsertCounts",
+    "Verdict",
     "record_key",
 ]

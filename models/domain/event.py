@@ -10,6 +10,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from models.domain.checks import InvalidField, require_period, require_text
+from models.domain.decisions import Decision, Outcome
 from models.domain.organisations import Availability, Conflict, Organisation, Person
 from models.domain.records import Demand, Mandate, Need, Offer
 
@@ -195,7 +196,11 @@ def _require_apart(plenaries: Sequence[Plenary]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventData:
-    """An event with everyone and everything brought to it. Each tuple keeps the order of its file."""
+    """An event with everyone and everything brought to it. Each tuple keeps the order of its file.
+
+    ``decisions`` and ``outcomes`` are those of a file that is being imported: they replace nothing, so that a store
+    keeps them in a ledger of their own.
+    """
 
     event: Event | None = None
     organisations: tuple[Organisation, ...] = ()
@@ -207,6 +212,8 @@ class EventData:
     tables: tuple[Table, ...] = ()
     availability: tuple[Availability, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
     _person_by_id: dict[str, Person] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
