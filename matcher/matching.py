@@ -11,7 +11,18 @@ import numpy as np
 from matcher.conflicts import Conflicts
 from matcher.errors import InputError
 from matcher.ports import Encoder, Progress, VectorIndex, Vectors
-from matcher.ranking import Documents, Ranker, Ranking, TextPair, find_evidence, gaps, rank, stems, whole_text
+from matcher.ranking import (
+    Documents,
+    Ranker,
+    Ranking,
+    Scoring,
+    TextPair,
+    find_evidence,
+    gaps,
+    rank,
+    stems,
+    whole_text,
+)
 from matcher.settings import RankingSettings
 from models.domain import Demand, EventData, Evidence, GapKind, Mandate, Match, Matching, Need, Offer, UnmetNeed
 
@@ -78,7 +89,7 @@ def match_records(
         raise InputError(f"there are no {missing} to match: import some first")
     offers = _documents(data.offers, encoder, progress, "Encoding offers")
     index = open_index(offers.ids, offers.vectors)
-    forbidden = forbidden_pairs(data)
+    scoring = Scoring(ranker=Ranker.default().weighing(settings.fit_weights), forbidden=forbidden_pairs(data))
     matches: list[Match] = []
     unmet: list[UnmetNeed] = []
     for demands, name, threshold, most in (
@@ -93,7 +104,7 @@ def match_records(
                 index,
                 settings=settings.model_copy(update={"top": most}),
                 progress=progress,
-                forbidden=forbidden,
+                scoring=scoring,
             )
             found = _Reader(data, encoder, progress).read(ranking, threshold, settings.evidence_for)
             matches += (match for match in found if match.score >= threshold)

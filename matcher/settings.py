@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, time
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from matcher.errors import InvalidSettings
+from models.domain import GapKind
 
 Settings = TypeVar("Settings", bound=BaseModel)
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
-Weight = Annotated[float, Field(ge=0.0)]
+Weight = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 
 
 class StepSettings(BaseModel):
@@ -36,6 +38,8 @@ class RankingSettings(StepSettings):
     """As ``threshold``, for mandates: they name fields where needs name a problem, so that scores are lower."""
     evidence_for: int = Field(10, ge=0)
     """For how many of a need's matches the evidence is looked up, from the best on."""
+    fit_weights: Mapping[GapKind, Weight] = Field(default_factory=dict)
+    """What a criterion that fails altogether takes from the logit of the score, instead of the ranker's weight."""
 
 
 class PairingSettings(StepSettings):

@@ -3,17 +3,21 @@
 from matcher.ranking.evidence import TextPair, find_evidence
 from matcher.ranking.features import FEATURES, features
 from matcher.ranking.gaps import gaps
-from matcher.ranking.rank import Ranking, rank
-from matcher.ranking.ranker import Ranker
+from matcher.ranking.rank import PairFit, Ranking, Scoring, rank
+from matcher.ranking.ranker import CRITERIA, DEFAULT_FIT_WEIGHTS, Ranker
 from matcher.ranking.retrieval import Documents, Retrieved, retrieve, whole_text
 from matcher.ranking.words import stems
 
 __all__ = [
+    "CRITERIA",
+    "DEFAULT_FIT_WEIGHTS",
     "FEATURES",
     "Documents",
+    "PairFit",
     "Ranker",
     "Ranking",
     "Retrieved",
+    "Scoring",
     "TextPair",
     "features",
     "find_evidence",

@@ -17,7 +17,7 @@ _STRENGTH = list(IprStatus)
 
 def gaps(demand: Demand, offer: Offer) -> tuple[Gap, ...]:
     """What the need or mandate asks for and the offer does not have; what either leaves open is no gap."""
-    found = (_GAPS[kind](demand, offer) for kind in GapKind)
+    found = (find(demand, offer) for find in _GAPS)
     return tuple(gap for gap in found if gap is not None)
 
 
@@ -53,8 +53,4 @@ def _read(value: str) -> str:
     return value.replace("_", " ")
 
 
-_GAPS: dict[GapKind, Callable[[Demand, Offer], Gap | None]] = {
-    GapKind.TRL: _trl_gap,
-    GapKind.IPR: _ipr_gap,
-    GapKind.PARTNERSHIP: _partnership_gap,
-}
+_GAPS: tuple[Callable[[Demand, Offer], Gap | None], ...] = (_trl_gap, _ipr_gap, _partnership_gap)

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from matcher.ports import Progress, VectorIndex
 from matcher.ranking.features import FloatArray, IndexArray, features
-from matcher.ranking.ranker import Ranker
+from matcher.ranking.ranker import CRITERIA, Ranker
 from matcher.ranking.retrieval import Documents, retrieve
 from matcher.settings import RankingSettings
+
+PairFit: TypeAlias = Callable[[IndexArray, IndexArray], FloatArray]
+"""From rows of the needs and rows of the offers, both of shape (pairs,), to their fit: shape (pairs,
+len(CRITERIA)), in [-1, 0], higher is better."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scoring:
+    """How pairs are judged. ``fit`` is None where nothing is known of them but their texts.
+
+    A pair in ``forbidden``, as (need id, offer id), takes part in no stage.
+    """
+
+    ranker: Ranker = field(default_factory=Ranker.default)
+    fit: PairFit | None = None
+    forbidden: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """Ranked candidates, ordered by need and then rank; every array has shape (pairs,) but ``features``.
+    """Ranked candidates, ordered by need and then rank; every array has shape (pairs,) but ``features`` and ``fit``.
 
     ``needs`` and ``offers`` are rows of the documents; ``ranks`` count from 1 within a need; ``features`` has
-    shape (pairs, number of features), named by ``ranker``.
+    shape (pairs, number of features), named by ``ranker``; ``fit`` has shape (pairs, len(CRITERIA)), or is None
+    where nothing is known of the pairs but their texts.
     """
 
     need_documents: Documents
@@ -32,18 +51,37 @@ class Ranking:
     lexical: FloatArray
     phrases: FloatArray
     features: FloatArray
+    fit: FloatArray | None
     ranker: Ranker
 
     def contributions(self, row: int) -> dict[str, float]:
-        """What each feature of one pair adds to the logit of its score, ``base`` being where every pair starts."""
-        added = self.ranker.contributions(self.features[row])
-        return {"base": self.ranker.intercept} | dict(zip(self.ranker.names, map(float, added), strict=True))
+        """What each feature and criterion of one pair adds to the logit of its score.
+
+        ``base`` is where every pair starts. The criteria are there unless ``fit`` is None.
+        """
+        return {name: float(column[0]) for name, column in self._added(slice(row, row + 1)).items()}
+
+    def topic_logits(self) -> FloatArray:
+        """The logit that each pair would have if every criterion were satisfied, shape (pairs,).
+
+        No choice of fit weights lifts a pair above it.
+        """
+        return np.asarray(self.ranker.intercept + self.ranker.contributions(self.features).sum(axis=1))
+
+    def _added(self, rows: slice) -> dict[str, FloatArray]:
+        """What ``base`` and each feature and criterion add to the logits of ``rows``, by name."""
+        topic = self.ranker.contributions(self.features[rows])
+        added = {"base": np.full(len(topic), self.ranker.intercept)}
+        added |= {name: topic[:, column] for column, name in enumerate(self.ranker.names)}
+        if self.fit is not None:
+            fit = self.ranker.fit_contributions(self.fit[rows])
+            added |= {name: fit[:, column] for column, name in enumerate(CRITERIA)}
+        return added
 
     def to_frame(self) -> pd.DataFrame:
-        """Columns ``need_id, offer_id, rank, score, similarity, lexical, phrases`` and one ``logit_<name>`` for
-        what each feature adds to the score's logit, ``logit_base`` being what every pair starts from.
+        """Columns ``need_id, offer_id, rank, score, similarity, lexical, phrases`` and one ``logit_<name>`` for what
+        each feature and criterion adds to the score's logit, ``logit_base`` being what every pair starts from.
         """
-        added = self.ranker.contributions(self.features)
         return pd.DataFrame(
             {
                 "need_id": np.asarray(self.need_documents.ids, dtype=object)[self.needs],
@@ -53,9 +91,8 @@ class Ranking:
                 "similarity": self.similarity,
                 "lexical": self.lexical,
                 "phrases": self.phrases,
-                "logit_base": self.ranker.intercept,
             }
-            | {f"logit_{name}": added[:, column] for column, name in enumerate(self.ranker.names)}
+            | {f"logit_{name}": added for name, added in self._added(slice(None)).items()}
         )
 
 
@@ -66,17 +103,20 @@ def rank(
     *,
     settings: RankingSettings,
     progress: Progress,
-    forbidden: frozenset[tuple[str, str]] = frozenset(),
+    scoring: Scoring | None = None,
 ) -> Ranking:
     """Rank the offers for every need and keep ``settings.top`` of each.
 
-    ``index`` holds the offers' vectors by id. A pair in ``forbidden``, as (need id, offer id), takes part in
-    no stage. Ties go to the offer that comes first.
+    ``index`` holds the offers' vectors by id. Without a ``scoring`` only the texts count. The fit enters the score
+    before anything is cut off. Ties go to the offer that comes first.
     """
-    found = retrieve(needs, offers, index, per_retriever=settings.candidates, forbidden=forbidden, progress=progress)
-    ranker = Ranker.default()
+    scoring = scoring or Scoring()
+    found = retrieve(
+        needs, offers, index, per_retriever=settings.candidates, forbidden=scoring.forbidden, progress=progress
+    )
     table = features(found.raw, found.spreads)
-    scores = ranker.score(table)
+    fit = None if scoring.fit is None else scoring.fit(found.raw.needs, found.raw.offers)
+    scores = scoring.ranker.score(table, fit)
     order, ranks = _ranks(found.raw.needs, found.raw.offers, scores)
     kept = order[ranks <= settings.top]
     return Ranking(
@@ -90,7 +130,8 @@ def rank(
         lexical=found.raw.lexical[kept],
         phrases=found.raw.phrases[kept],
         features=table[kept],
-        ranker=ranker,
+        fit=None if fit is None else fit[kept],
+        ranker=scoring.ranker,
     )
 
 

@@ -30,9 +30,21 @@ class Evidence:
 
 
 class GapKind(StrEnum):
+    """The criteria of fit beyond the topic, in the order in which a person reads them.
+
+    ``PARTNER`` is what the offer's owner wants of the partner; the others are what the need or mandate asks for, or
+    what both sides must share.
+    """
+
     TRL = "trl"
     IPR = "ipr"
     PARTNERSHIP = "partnership"
+    REGION = "region"
+    SECTOR = "sector"
+    TICKET = "ticket"
+    DATES = "dates"
+    LANGUAGE = "language"
+    PARTNER = "partner"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

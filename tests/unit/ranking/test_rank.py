@@ -5,7 +5,8 @@ import pytest
 
 from matcher.index import ExactIndex
 from matcher.progress import SilentProgress
-from matcher.ranking import FEATURES, Documents, Ranker, Ranking, rank
+from matcher.ranking import CRITERIA, FEATURES, Documents, Ranker, Ranking, Scoring, rank
+from matcher.ranking.features import FloatArray, IndexArray
 from matcher.settings import RankingSettings
 from tests.unit.ranking.test_retrieval import documents
 
@@ -19,7 +20,7 @@ def run(needs: Documents, offers: Documents, top: int = 10, *forbidden: tuple[st
         index,
         settings=RankingSettings(top=top),
         progress=SilentProgress(),
-        forbidden=frozenset(forbidden),
+        scoring=Scoring(forbidden=frozenset(forbidden)),
     )
 
 
@@ -74,3 +75,41 @@ def test_a_ranker_of_other_features_is_refused() -> None:
     content = json.loads(Ranker.default().to_json()) | {"names": ["popularity"]}
     with pytest.raises(ValueError, match="popularity"):
         Ranker.from_json(json.dumps(content))
+
+
+def test_the_fit_enters_the_score_before_the_rest_is_cut_off() -> None:
+    needs, offers = documents("n", 4, seed=1), documents("o", 12, seed=2)
+    first = run(needs, offers, 1).to_frame().set_index("need_id")["offer_id"]
+    row_of = {offer_id: row for row, offer_id in enumerate(offers.ids)}
+
+    def fit(need_rows: IndexArray, offer_rows: IndexArray) -> FloatArray:
+        unfit = np.array([row_of[first[needs.ids[need]]] for need in need_rows]) == offer_rows
+        return np.where(unfit[:, None], -1.0, 0.0) * np.ones(len(CRITERIA))
+
+    index = ExactIndex(offers.vectors.shape[1])
+    index.add(offers.ids, offers.vectors)
+    scoring = Scoring(fit=fit, ranker=Ranker.default().weighing(dict.fromkeys(CRITERIA, 50.0)))
+    settings = RankingSettings(top=1)
+    second = rank(needs, offers, index, settings=settings, progress=SilentProgress(), scoring=scoring)
+    assert (second.to_frame().set_index("need_id")["offer_id"] != first).all()
+    frame = second.to_frame()
+    logits = frame.filter(like="logit_").sum(axis=1)
+    np.testing.assert_allclose(np.log(frame["score"] / (1 - frame["score"])), logits, rtol=1e-6, atol=1e-9)
+    assert set(second.contributions(0)) == {"base", *FEATURES, *CRITERIA}
+
+
+def test_plain_texts_have_no_fit_contribution() -> None:
+    ranking = run(documents("n", 3, seed=1), documents("o", 5, seed=2))
+    assert set(ranking.contributions(0)) == {"base", *FEATURES}
+
+
+def test_a_ranker_written_without_fit_weights_has_the_default_ones() -> None:
+    content = json.loads(Ranker.default().to_json())
+    del content["fit_weights"]
+    assert Ranker.from_json(json.dumps(content)) == Ranker.default()
+
+
+@pytest.mark.parametrize("weights", [{"popularity": 1.0}, {"trl": -0.1}, {"trl": float("nan")}])
+def test_a_weight_that_is_negative_or_of_nothing_is_refused(weights: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=next(iter(weights))):
+        Ranker.default().weighing(weights)
