@@ -13,14 +13,18 @@ from models.domain import (
     Agenda,
     Availability,
     Break,
+    Candidate,
+    Change,
     Conflict,
     ConflictKind,
     Day,
     Event,
     EventData,
     Evidence,
+    Explanation,
     Gap,
     GapKind,
+    Goal,
     IprStatus,
     IprWanted,
     Mandate,
@@ -138,6 +142,10 @@ offers = st.builds(
     partnerships=partnerships,
     keywords=words,
     languages=words,
+    funding_sought_eur=st.none() | st.floats(0, 1e12),
+    available_from=st.none() | st.dates(date(1980, 1, 1), date(2090, 1, 1)),
+    partner_kinds=st.lists(st.sampled_from(OrganisationKind), max_size=3).map(tuple),
+    partner_regions=words,
 )
 needs = readiness.flatmap(
     lambda levels: st.builds(
@@ -151,6 +159,8 @@ needs = readiness.flatmap(
         partnerships=partnerships,
         keywords=words,
         deadline=st.none() | st.dates(date(1980, 1, 1), date(2090, 1, 1)),
+        regions=words,
+        sectors=words,
         **{name: st.just(value) for name, value in levels.items()},
     )
 )
@@ -222,7 +232,12 @@ event_data = st.builds(
 
 spans = st.builds(Span, start=counts, end=counts, text=texts)
 evidence = st.builds(Evidence, need_span=spans, offer_span=spans, similarity=st.floats(-1, 1), shared_terms=words)
-gaps = st.builds(Gap, kind=st.sampled_from(GapKind), reason=texts)
+gaps = st.builds(Gap, kind=st.sampled_from(GapKind), reason=texts, offer_reason=texts)
+fits = st.dictionaries(st.sampled_from([kind.value for kind in GapKind]), st.floats(-1, 0), max_size=3)
+changes = st.builds(
+    Change, feature=texts, goal=st.sampled_from(Goal), value=reals, logit=st.floats(0, 100), words=texts
+)
+explanations = st.builds(Explanation, sentences=words, changes=tuples_of(changes, max_size=2))
 matches = st.builds(
     Match,
     need_id=texts,
@@ -234,12 +249,21 @@ matches = st.builds(
     contributions=st.dictionaries(texts, reals, max_size=3),
     evidence=tuples_of(evidence, max_size=2),
     gaps=tuples_of(gaps, max_size=2),
+    fit=fits,
+    explanation=explanations,
 )
+candidates = st.builds(Candidate, need_id=texts, offer_id=texts, topic_logit=reals, fit=fits)
 unmet_needs = st.builds(
     UnmetNeed, need_id=texts, nearest=st.none() | matches, threshold=st.floats(0, 1), reason=texts
 )
 matchings = st.builds(
-    Matching, threshold=st.floats(0, 1), matches=tuples_of(matches), unmet=tuples_of(unmet_needs, max_size=2)
+    Matching,
+    threshold=st.floats(0, 1),
+    matches=tuples_of(matches),
+    unmet=tuples_of(unmet_needs, max_size=2),
+    mandate_threshold=st.floats(0, 1),
+    weights=st.dictionaries(texts, reals, max_size=3),
+    candidates=tuples_of(candidates),
 )
 pairings = st.builds(
     Pairing, id=ids, need_id=texts, offer_id=texts, need_owner_id=texts, offer_owner_id=texts, score=st.floats(0, 1)

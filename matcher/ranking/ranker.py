@@ -89,7 +89,9 @@ class Ranker:
 
     def weighing(self, weights: Mapping[str, float] | Mapping[GapKind, float]) -> Ranker:
         """The same ranker with these fit weights, the others as they are. Raises ``ValueError`` as making one."""
-        return replace(self, fit_weights={**self.fit_weights, **weights})
+        return replace(
+            self, fit_weights={**self.fit_weights, **{str(name): weight for name, weight in weights.items()}}
+        )
 
     def weights(self) -> dict[str, float]:
         """What each feature and criterion is multiplied with, by name."""

@@ -18,7 +18,7 @@ from models.db.mapping import (
     run_to_row,
 )
 from models.db.transaction import LazyTransaction
-from models.domain import Agenda, Match, Matching, Pairing, Run, Step, UnmetNeed
+from models.domain import Agenda, Candidate, Match, Matching, Pairing, Run, Step, UnmetNeed
 from models.domain.errors import AlreadyExists
 
 _AGENDA_TABLES: tuple[Table, ...] = (
@@ -49,9 +49,11 @@ class SqlResultRepository:
         """Replace the matching."""
         connection = self._transaction.writing()
         part_of = {"run_id": _replace_run(connection, run, Step.MATCH)}
-        connection.execute(insert(tables.matchings), part_of | {"threshold": matching.threshold})
+        whole = {name: getattr(matching, name) for name in ("threshold", "mandate_threshold", "weights")}
+        connection.execute(insert(tables.matchings), part_of | whole)
         _insert(connection, tables.matches, parts_to_rows(matching.matches, part_of))
         _insert(connection, tables.unmet_needs, parts_to_rows(matching.unmet, part_of))
+        _insert(connection, tables.candidates, parts_to_rows(matching.candidates, part_of))
 
     def matching(self) -> Matching | None:
         """Return the last matching, or None before the first."""
@@ -62,10 +64,14 @@ class SqlResultRepository:
             (whole,) = _rows(connection, tables.matchings, "run_id", run["id"])
             matches = _rows(connection, tables.matches, "run_id", run["id"])
             unmet = _rows(connection, tables.unmet_needs, "run_id", run["id"])
+            candidates = _rows(connection, tables.candidates, "run_id", run["id"])
         return Matching(
             threshold=whole["threshold"],
             matches=parts_from_rows(Match, matches),
             unmet=parts_from_rows(UnmetNeed, unmet),
+            mandate_threshold=whole["mandate_threshold"],
+            weights=whole["weights"],
+            candidates=parts_from_rows(Candidate, candidates),
         )
 
     def save_pairings(self, pairings: Sequence[Pairing], run: Run) -> None:

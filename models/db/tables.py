@@ -124,6 +124,10 @@ offers = Table(
     Column("partnerships", JsonOf(tuple[domain.Partnership, ...]), nullable=False),
     _words("keywords"),
     _words("languages"),
+    _real("funding_sought_eur", nullable=True),
+    Column("available_from", Date, nullable=True),
+    Column("partner_kinds", JsonOf(tuple[domain.OrganisationKind, ...]), nullable=False),
+    _words("partner_regions"),
 )
 
 needs = Table(
@@ -144,6 +148,8 @@ needs = Table(
     _words("keywords"),
     Column("deadline", Date, nullable=True),
     _words("languages"),
+    _words("regions"),
+    _words("sectors"),
 )
 
 mandates = Table(
@@ -236,7 +242,19 @@ def _order() -> Column[int]:
     return Column("position", Integer, primary_key=True, autoincrement=False)
 
 
-matchings = Table("matchings", metadata, _run_id(primary_key=True), _real("threshold"))
+def _numbers(name: str) -> Column[dict[str, float]]:
+    """Numbers by name."""
+    return Column(name, JsonOf(dict[str, float]), nullable=False)
+
+
+matchings = Table(
+    "matchings",
+    metadata,
+    _run_id(primary_key=True),
+    _real("threshold"),
+    _real("mandate_threshold"),
+    _numbers("weights"),
+)
 
 matches = Table(
     "matches",
@@ -249,9 +267,22 @@ matches = Table(
     _real("score"),
     _real("similarity"),
     _real("lexical"),
-    Column("contributions", JsonOf(dict[str, float]), nullable=False),
+    _numbers("contributions"),
     Column("evidence", JsonOf(tuple[domain.Evidence, ...]), nullable=False),
     Column("gaps", JsonOf(tuple[domain.Gap, ...]), nullable=False),
+    _numbers("fit"),
+    Column("explanation", JsonOf(domain.Explanation), nullable=False),
+)
+
+candidates = Table(
+    "candidates",
+    metadata,
+    _run_id(primary_key=True),
+    _order(),
+    _text("need_id"),
+    _text("offer_id"),
+    _real("topic_logit"),
+    _numbers("fit"),
 )
 
 unmet_needs = Table(

@@ -24,7 +24,20 @@ from models.domain.decisions import (
 )
 from models.domain.event import Break, Day, Event, EventData, Plenary, Room, RoomKind, Slot, Table
 from models.domain.identity import record_key
-from models.domain.matching import Evidence, Gap, GapKind, Match, Matching, Pairing, Span, UnmetNeed
+from models.domain.matching import (
+    Candidate,
+    Change,
+    Evidence,
+    Explanation,
+    Gap,
+    GapKind,
+    Goal,
+    Match,
+    Matching,
+    Pairing,
+    Span,
+    UnmetNeed,
+)
 from models.domain.organisations import (
     Availability,
     Conflict,
@@ -52,6 +65,8 @@ __all__ = [
     "Agenda",
     "Availability",
     "Break",
+    "Candidate",
+    "Change",
     "Conflict",
     "ConflictKind",
     "Day",
@@ -63,8 +78,10 @@ __all__ = [
     "Event",
     "EventData",
     "Evidence",
+    "Explanation",
     "Gap",
     "GapKind",
+    "Goal",
     "InvalidField",
     "IprStatus",
     "IprWanted",

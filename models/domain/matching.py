@@ -49,10 +49,48 @@ class GapKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Something beyond the topic that the need asks for and the offer does not have, in words."""
+    """Something beyond the topic that one side asks for and the other does not have, in words.
+
+    ``reason`` is how the owner of the need or mandate reads it, ``offer_reason`` how the owner of the offer does.
+    """
 
     kind: GapKind
     reason: str
+    offer_reason: str = ""
+
+
+class Goal(StrEnum):
+    """What a change of one feature would bring about."""
+
+    REACH_THRESHOLD = "reach_threshold"
+    PASS_NEIGHBOUR = "pass_neighbour"
+    FALL_BELOW = "fall_below"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """The smallest change of one feature or criterion, all else as it is, that brings about ``goal``.
+
+    ``value`` is what the feature, or the criterion's fit, would then be (at least, or at most for ``FALL_BELOW``);
+    ``logit`` is what that moves the logit of the score by.
+    """
+
+    feature: str
+    goal: Goal
+    value: float
+    logit: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why a pair has its score: sentences for a reader without statistics, and what would change its rank.
+
+    ``changes`` are in order of goal, within a goal what people can act on first, then by the size of the move.
+    """
+
+    sentences: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +100,8 @@ class Match:
     ``need_id`` names a need or a mandate, ``rank`` counts from 1 within it. ``score`` is a probability in
     [0, 1], comparable between needs. ``similarity`` is the raw cosine of the two texts, in [-1, 1];
     ``lexical`` the raw BM25 score, at least 0, not comparable between needs. ``contributions`` add up to the
-    logit of ``score``.
+    logit of ``score``. ``fit`` has, by ``GapKind``, how each criterion is met, in [-1, 0]; those that are not named
+    are met or left open.
     """
 
     need_id: str
@@ -74,6 +113,22 @@ class Match:
     contributions: Mapping[str, float] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    fit: Mapping[str, float] = field(default_factory=dict)
+    explanation: Explanation = Explanation()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A pair that was scored, kept so that other weights can be tried without searching again.
+
+    ``topic_logit`` is the logit of the score if every criterion were met: no weights lift the pair above it. ``fit``
+    is as in ``Match``.
+    """
+
+    need_id: str
+    offer_id: str
+    topic_logit: float
+    fit: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +145,17 @@ class UnmetNeed:
 class Matching:
     """The result of ranking: matches by need, then rank, and the unmet needs.
 
-    ``threshold`` is that of needs; mandates have one of their own.
+    ``threshold`` is that of needs; mandates have one of their own, ``mandate_threshold``. ``weights`` are what
+    features and criteria were multiplied with, by name. ``candidates`` hold every pair that was scored and that some
+    weights could lift to its threshold, and the best of each need at least; by need, then falling ``topic_logit``.
     """
 
     threshold: float
     matches: tuple[Match, ...]
     unmet: tuple[UnmetNeed, ...]
+    mandate_threshold: float = 0.0
+    weights: Mapping[str, float] = field(default_factory=dict)
+    candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

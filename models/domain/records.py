@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from models.domain.checks import require_not_negative, require_ordered, require_text, require_trl
+from models.domain.organisations import OrganisationKind
 
 
 class OfferKind(StrEnum):
@@ -56,6 +57,9 @@ class Offer:
     """A research result. ``text`` is public; ``confidential_text`` is never ranked, shown or exported.
 
     ``trl`` is the technology readiness level, 1 to 9. ``speaker_id`` gives the talk; without one the owner does.
+    What the owner wants of the partner: an organisation of ``partner_kinds``, in ``partner_regions`` (countries,
+    groups of countries or regions); empty leaves it open. ``funding_sought_eur`` is what the next step takes, in
+    euro; ``available_from`` the day from which work can begin.
     """
 
     id: str
@@ -71,16 +75,25 @@ class Offer:
     partnerships: tuple[Partnership, ...] = ()
     keywords: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    funding_sought_eur: float | None = None
+    available_from: date | None = None
+    partner_kinds: tuple[OrganisationKind, ...] = ()
+    partner_regions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         require_text("id", self.id)
         require_text("text", self.text)
         require_trl("trl", self.trl)
+        require_not_negative("funding_sought_eur", self.funding_sought_eur)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """A technology request or a company's problem. ``trl_min`` to ``trl_max`` is the readiness that it accepts."""
+    """A technology request or a company's problem. ``trl_min`` to ``trl_max`` is the readiness that it accepts.
+
+    ``regions`` says where the partner may be, ``sectors`` in which fields it works, as codes that carry their scheme;
+    an answer that cannot begin by ``deadline`` comes late. Empty or None leaves it open.
+    """
 
     id: str
     title: str
@@ -96,6 +109,8 @@ class Need:
     keywords: tuple[str, ...] = ()
     deadline: date | None = None
     languages: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         require_text("id", self.id)

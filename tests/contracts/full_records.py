@@ -9,12 +9,16 @@ from zoneinfo import ZoneInfo
 from models.domain import (
     Availability,
     Break,
+    Candidate,
+    Change,
     Conflict,
     ConflictKind,
     EventData,
     Evidence,
+    Explanation,
     Gap,
     GapKind,
+    Goal,
     IprStatus,
     IprWanted,
     Mandate,
@@ -88,6 +92,10 @@ def make_full_data() -> EventData:
         partnerships=(Partnership.LICENCE, Partnership.JOINT_FILING),
         keywords=("b", "a", "b"),
         languages=("en",),
+        funding_sought_eur=1.5e6,
+        available_from=date(2027, 9, 1),
+        partner_kinds=(OrganisationKind.SME, OrganisationKind.INVESTOR),
+        partner_regions=("KR", "EU"),
     )
     need = make_need(
         1,
@@ -96,6 +104,8 @@ def make_full_data() -> EventData:
         ipr_wanted=IprWanted.GRANTED,
         partnerships=(Partnership.INVESTMENT,),
         deadline=date(2028, 2, 29),
+        regions=("KR", "Daegu"),
+        sectors=("ISIC4:2910",),
     )
     mandate = Mandate(
         id="md-1",
@@ -131,10 +141,18 @@ def make_full_matching() -> Matching:
         score=0.1 + 0.2,
         contributions={"dense": 1.0 / 3.0, "bias": -2.0, "lexical": 0.0},
         evidence=(evidence, evidence),
-        gaps=(Gap(kind=GapKind.IPR, reason="no patent"),),
+        gaps=(Gap(kind=GapKind.IPR, reason="no patent", offer_reason="they ask for a patent"),),
+        fit={"ipr": -1.0 / 3.0, "trl": -0.25},
+        explanation=Explanation(
+            sentences=("Rather likely.",),
+            changes=(Change(feature="ipr", goal=Goal.PASS_NEIGHBOUR, value=0.0, logit=0.3, words="A patent."),),
+        ),
     )
     return Matching(
         threshold=0.3,
+        mandate_threshold=0.05,
+        weights={"similarity": 4.5, "trl": 1.5},
+        candidates=(Candidate(need_id="n-1", offer_id="o-3", topic_logit=-0.1, fit={"trl": -1.0}),),
         matches=(match, make_match(2)),
         unmet=(
             UnmetNeed(need_id="n-2", nearest=replace(match, need_id="n-2"), threshold=0.5, reason="too far"),

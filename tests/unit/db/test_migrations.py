@@ -17,7 +17,7 @@ from sqlalchemy.schema import CreateTable
 from models.db import SqlUnitOfWork, open_database, upgrade
 from models.db.engine import reading, writing
 from models.db.tables import metadata
-from models.domain import EventData
+from models.domain import EventData, Explanation
 
 ROOT = Path(__file__).parents[3]
 
@@ -60,6 +60,38 @@ def test_records_of_the_first_version_are_kept_and_counted_from_zero(tmp_path: P
         assert work.records.version() == 0
 
 
+def test_the_third_step_can_be_taken_back_and_keeps_what_was_there(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'bridgework.db'}")
+    with writing(engine) as connection:
+        command.upgrade(migrations(connection), "0002")
+        connection.execute(text(OFFER_OF_THE_SECOND_VERSION))
+        connection.execute(text(RUN_OF_THE_SECOND_VERSION))
+        connection.execute(text("INSERT INTO matchings VALUES (1, 0.5)"))
+        connection.execute(text(MATCH_OF_THE_SECOND_VERSION))
+    before = schema_of(engine)
+    upgrade(engine)
+    with SqlUnitOfWork(engine) as work:
+        (offer,) = work.records.load().offers
+        matching = work.results.matching()
+    assert (offer.title, offer.funding_sought_eur, offer.partner_kinds) == ("One", None, ())
+    assert matching is not None
+    assert (matching.mandate_threshold, matching.weights, matching.candidates) == (0.07, {}, ())
+    assert [(match.fit, match.explanation) for match in matching.matches] == [({}, Explanation())]
+    with writing(engine) as connection:
+        command.downgrade(migrations(connection), "0002")
+        assert connection.execute(text("SELECT count(*) FROM matches")).scalar_one() == 1
+    assert schema_of(engine) == before
+
+
+OFFER_OF_THE_SECOND_VERSION = (
+    "INSERT INTO offers VALUES ('o-1', 0, 'One', 'Text', '', '', '', 'abstract', '', 4, 'granted', '[]', '[]', '[]')"
+)
+RUN_OF_THE_SECOND_VERSION = (
+    "INSERT INTO runs VALUES (1, 'match', 'hash', '{\"mandate_threshold\": 0.07}', '2027-05-11T09:00:00+00:00', 1.5)"
+)
+MATCH_OF_THE_SECOND_VERSION = "INSERT INTO matches VALUES (1, 0, 'n-1', 'o-1', 1, 0.9, 0.5, 3.0, '{}', '[]', '[]')"
+
+
 def test_a_migration_that_fails_leaves_the_schema_as_it_was(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'bridgework.db'}")
     with pytest.raises(RuntimeError, match="half-way"):
@@ -100,6 +132,7 @@ def migrate_and_fail(engine: Engine) -> None:
 
 
 def schema_of(engine: Engine) -> dict[str, str]:
+    """SQLite quotes the name of a table that was rebuilt."""
     query = text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'")
     with reading(engine) as connection:
-        return {name: " ".join(sql.split()) for name, sql in connection.execute(query)}
+        return {name: " ".join(sql.replace('"', "").split()) for name, sql in connection.execute(query)}
