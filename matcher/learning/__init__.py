@@ -1,0 +1,31 @@
+"""Answers in, a ranker's weights out, and whether they are better: arrays and domain records only."""
+
+from matcher.learning.comparison import Comparison, Quality
+from matcher.learning.examination import DecidedList, Examination, estimate
+from matcher.learning.examples import BASE, Examples, Weights, examination_of, make_examples
+from matcher.learning.fit import Learned, learn
+from matcher.learning.lessons import Lesson, Subject, Taught, lesson_of, lessons
+from matcher.learning.promotion import Change, Trial, try_out
+
+__all__ = [
+    "BASE",
+    "Change",
+    "Comparison",
+    "DecidedList",
+    "Examination",
+    "Examples",
+    "Learned",
+    "Lesson",
+    "Quality",
+    "Subject",
+    "Taught",
+    "Trial",
+    "Weights",
+    "estimate",
+    "examination_of",
+    "learn",
+    "lesson_of",
+    "lessons",
+    "make_examples",
+    "try_out",
+]
