@@ -11,7 +11,7 @@ from typing import Protocol, Self, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from models.domain import Agenda, EventData, Matching, Pairing
+from models.domain import Agenda, Decision, EventData, Matching, Outcome, Pairing, RankerUse, RankerVersion
 from models.domain import Run as Run
 from models.domain import Step as Step
 from models.domain import UpsertCounts as UpsertCounts
@@ -105,7 +105,7 @@ class RecordRepository(Protocol):
     """The event's records, by kind (a class of ``models.domain``) and id."""
 
     def load(self) -> EventData:
-        """Everything, each kind in the order in which it was first added."""
+        """Everything but decisions and outcomes, each kind in the order in which it was first added."""
         ...
 
     def upsert(self, data: EventData) -> UpsertCounts:
@@ -125,7 +125,8 @@ class RecordRepository(Protocol):
         ...
 
     def version(self) -> int:
-        """A count that rises with every upsert that changes a record: while it stays, so does what ``load`` returns.
+        """A count that rises with every upsert that changes a record, with every decision and with the use of another
+        ranker: while it stays, so does what ``load`` returns and what a matching is made from.
 
         Reading it costs next to nothing.
         """
@@ -154,6 +155,42 @@ class ResultRepository(Protocol):
         ...
 
 
+class DecisionRepository(Protocol):
+    """The ledger of decisions and outcomes: rows are added, never changed or removed."""
+
+    def add(self, decisions: Sequence[Decision], outcomes: Sequence[Outcome] = ()) -> int:
+        """Append those whose ``record_key`` is not there yet, and return how many. Their times are known."""
+        ...
+
+    def decisions(self, *, need_id: str | None = None, offer_id: str | None = None) -> tuple[Decision, ...]:
+        """The whole history, or that of a need, of an offer or of a pair, in the order of adding."""
+        ...
+
+    def outcomes(self, *, need_id: str | None = None, offer_id: str | None = None) -> tuple[Outcome, ...]:
+        """As ``decisions``."""
+        ...
+
+
+class RankerRepository(Protocol):
+    """The rankers that were learned, and which of them was used when; nothing is changed or removed."""
+
+    def add(self, version: RankerVersion) -> None:
+        """Raise ``AlreadyExists`` when that id is stored."""
+        ...
+
+    def versions(self) -> tuple[RankerVersion, ...]:
+        """In the order of adding."""
+        ...
+
+    def use(self, use: RankerUse) -> None:
+        """From now on; ``ranker_id`` may be one that is not stored, such as that of the packaged ranker."""
+        ...
+
+    def uses(self) -> tuple[RankerUse, ...]:
+        """In the order of adding: the last one holds; none before the first promotion."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: everything written between entering and ``commit`` is stored together, or not at all.
 
@@ -166,6 +203,12 @@ class UnitOfWork(Protocol):
 
     @property
     def results(self) -> ResultRepository: ...
+
+    @property
+    def decisions(self) -> DecisionRepository: ...
+
+    @property
+    def rankers(self) -> RankerRepository: ...
 
     def __enter__(self) -> Self: ...
 

@@ -10,22 +10,30 @@ from models.domain import (
     Agenda,
     Break,
     Day,
+    Decision,
     Event,
     Match,
     Meeting,
     Need,
     Offer,
+    Outcome,
+    OutcomeKind,
     Person,
+    RankerVersion,
     Room,
     Run,
     Session,
     SessionKind,
+    Shown,
     Step,
     Table,
     Talk,
     UnplacedMeeting,
     UnplacedTalk,
+    Verdict,
 )
+
+NOON = datetime(2027, 5, 1, 12, tzinfo=UTC)
 
 
 def make_offer(number: int = 1, **fields: Any) -> Offer:
@@ -127,3 +135,51 @@ def make_agenda(version: int = 1, **fields: Any) -> Agenda:
         "utility_bound": 1.1,
     }
     return Agenda(**(defaults | fields))
+
+
+def make_shown(rank: int = 1, **fields: Any) -> Shown:
+    """As the first of three, with the features that this version computes."""
+    defaults: dict[str, Any] = {
+        "rank": rank,
+        "of": max(3, rank),
+        "score": 0.75,
+        "matching": "0" * 64,
+        "ranker": "default",
+        "features": {"similarity": 0.5},
+        "fits": {"trl": -0.25},
+    }
+    return Shown(**(defaults | fields))
+
+
+def make_decision(number: int = 1, **fields: Any) -> Decision:
+    """A decline of offer ``number`` by the same need."""
+    defaults: dict[str, Any] = {
+        "need_id": "n-1",
+        "offer_id": f"o-{number}",
+        "verdict": Verdict.DECLINE,
+        "decided_at": NOON,
+    }
+    return Decision(**(defaults | fields))
+
+
+def make_outcome(number: int = 1, **fields: Any) -> Outcome:
+    defaults: dict[str, Any] = {
+        "need_id": "n-1",
+        "offer_id": f"o-{number}",
+        "kind": OutcomeKind.MEETING_HELD,
+        "happened_at": NOON,
+    }
+    return Outcome(**(defaults | fields))
+
+
+def make_ranker_version(ranker_id: str = "a", **fields: Any) -> RankerVersion:
+    defaults: dict[str, Any] = {
+        "id": ranker_id,
+        "content": "{}",
+        "made_at": NOON,
+        "learned_from": 120,
+        "promoted": False,
+        "reason": "Not shown to be better.",
+        "figures": {"needs": 40, "log loss": [0.5, 0.25]},
+    }
+    return RankerVersion(**(defaults | fields))

@@ -15,6 +15,7 @@ from models.domain import (
     Agenda,
     Availability,
     Conflict,
+    Decision,
     Event,
     EventData,
     Mandate,
@@ -22,8 +23,11 @@ from models.domain import (
     Need,
     Offer,
     Organisation,
+    Outcome,
     Pairing,
     Person,
+    RankerUse,
+    RankerVersion,
     Room,
     Run,
     Step,
@@ -59,6 +63,9 @@ class InMemoryState:
     matching: Matching | None = None
     pairings: tuple[Pairing, ...] | None = None
     agendas: dict[int, Agenda] = field(default_factory=dict)
+    ledger: dict[str, Decision | Outcome] = field(default_factory=dict)
+    versions: dict[str, RankerVersion] = field(default_factory=dict)
+    uses: tuple[RankerUse, ...] = ()
 
     def copy(self) -> InMemoryState:
         return InMemoryState(
@@ -68,6 +75,9 @@ class InMemoryState:
             matching=self.matching,
             pairings=self.pairings,
             agendas=dict(self.agendas),
+            ledger=dict(self.ledger),
+            versions=dict(self.versions),
+            uses=self.uses,
         )
 
 
@@ -83,6 +93,8 @@ class InMemoryUnitOfWork:
 
     records: InMemoryRecordRepository
     results: InMemoryResultRepository
+    decisions: InMemoryDecisionRepository
+    rankers: InMemoryRankerRepository
 
     def __init__(self, store: InMemoryStore | None = None) -> None:
         self.store = store or InMemoryStore()
@@ -90,6 +102,8 @@ class InMemoryUnitOfWork:
         self._entered = False
         self.records = InMemoryRecordRepository(self._reading, self._writing)
         self.results = InMemoryResultRepository(self._reading, self._writing)
+        self.decisions = InMemoryDecisionRepository(self._reading, self._writing)
+        self.rankers = InMemoryRankerRepository(self._reading, self._writing)
 
     def __enter__(self) -> Self:
         if self._entered:
@@ -203,6 +217,55 @@ class InMemoryResultRepository:
         if run.step is not step:
             raise ValueError(f"a run of step {run.step} cannot have made a result of step {step}")
         self._writing().runs[step] = run
+
+
+class InMemoryDecisionRepository:
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def add(self, decisions: Sequence[Decision], outcomes: Sequence[Outcome] = ()) -> int:
+        state = self._writing()
+        before = len(state.ledger)
+        for item in (*decisions, *outcomes):
+            state.ledger.setdefault(f"{type(item).__name__} {record_key(item)}", item)
+        state.version += len(state.ledger) > before
+        return len(state.ledger) - before
+
+    def decisions(self, *, need_id: str | None = None, offer_id: str | None = None) -> tuple[Decision, ...]:
+        return self._found(Decision, need_id, offer_id)
+
+    def outcomes(self, *, need_id: str | None = None, offer_id: str | None = None) -> tuple[Outcome, ...]:
+        return self._found(Outcome, need_id, offer_id)
+
+    def _found(self, kind: type[Record], need_id: str | None, offer_id: str | None) -> tuple[Record, ...]:
+        return tuple(
+            item
+            for item in self._reading().ledger.values()
+            if isinstance(item, kind) and need_id in (None, item.need_id) and offer_id in (None, item.offer_id)
+        )
+
+
+class InMemoryRankerRepository:
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def add(self, version: RankerVersion) -> None:
+        if version.id in self._reading().versions:
+            raise AlreadyExists("ranker", version.id)
+        self._writing().versions[version.id] = version
+
+    def versions(self) -> tuple[RankerVersion, ...]:
+        return tuple(self._reading().versions.values())
+
+    def use(self, use: RankerUse) -> None:
+        state = self._writing()
+        state.uses += (use,)
+        state.version += 1
+
+    def uses(self) -> tuple[RankerUse, ...]:
+        return self._reading().uses
 
 
 class InMemoryEmbeddingCache:

@@ -6,6 +6,7 @@ record's fields under their own names; what differs is written out here.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
@@ -112,6 +113,20 @@ def run_to_row(run: domain.Run) -> Row:
 
 def run_from_row(row: StoredRow) -> domain.Run:
     return domain.Run(**_named(domain.Run, row))
+
+
+def ledger_row(record: domain.Decision | domain.Outcome) -> Row:
+    """Return the row of a decision or outcome, its key a hash: a note may be too long for an index."""
+    return _fields_of(record) | {"key": hashlib.sha256(record_key(record).encode()).hexdigest()}
+
+
+def plain_row(record: domain.RankerVersion | domain.RankerUse) -> Row:
+    return _fields_of(record)
+
+
+def from_row(kind: type[Record], row: StoredRow) -> Record:
+    """Return the record of class ``kind`` whose fields are columns; others are left aside."""
+    return kind(**_named(kind, row))
 
 
 def parts_to_rows(parts: Iterable[Any], whole: StoredRow) -> list[Row]:

@@ -7,8 +7,11 @@ a whole (a talk to its session, a match to its run) is a foreign key that goes w
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     Double,
@@ -17,6 +20,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    String,
     Table,
     Text,
 )
@@ -392,6 +396,60 @@ meeting_people = Table(
 unplaced_meetings = Table("unplaced_meetings", metadata, _version(), _order(), _text("pairing_id"), _text("reason"))
 
 unplaced_talks = Table("unplaced_talks", metadata, _version(), _order(), _text("offer_id"), _text("reason"))
+
+
+def _ledger(name: str, *columns: Column[Any]) -> Table:
+    """Rows that are only ever added; ``key`` is a hash of what the row says, so that none is added twice."""
+    return Table(
+        name,
+        metadata,
+        Column("position", Integer, primary_key=True),
+        Column("key", String(64), nullable=False, unique=True),
+        Column("need_id", Text, nullable=False, index=True),
+        Column("offer_id", Text, nullable=False, index=True),
+        *columns,
+        Column("shown", JsonOf(domain.Shown), nullable=True),
+    )
+
+
+decisions = _ledger(
+    "decisions",
+    Column("verdict", enum_of(domain.Verdict), nullable=False),
+    Column("reason", enum_of(domain.DeclineReason), nullable=True),
+    _text("note"),
+    _text("decided_by"),
+    Column("decided_at", Moment, nullable=False),
+)
+
+outcomes = _ledger(
+    "outcomes",
+    Column("kind", enum_of(domain.OutcomeKind), nullable=False),
+    _text("note"),
+    Column("happened_at", Moment, nullable=False),
+)
+
+rankers = Table(
+    "rankers",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    _text("content"),
+    Column("made_at", Moment, nullable=False),
+    _whole("learned_from"),
+    Column("promoted", Boolean, nullable=False),
+    _text("reason"),
+    Column("figures", JSON, nullable=False),
+)
+
+ranker_uses = Table(
+    "ranker_uses",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    _text("ranker_id"),
+    Column("since", Moment, nullable=False),
+    _text("reason"),
+)
+"""The last one holds."""
 
 embeddings = Table(
     "embeddings",

@@ -7,6 +7,7 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from models.db.decisions import SqlDecisionRepository, SqlRankerRepository
 from models.db.records import SqlRecordRepository
 from models.db.results import SqlResultRepository
 from models.db.transaction import LazyTransaction
@@ -17,11 +18,15 @@ class SqlUnitOfWork:
 
     records: SqlRecordRepository
     results: SqlResultRepository
+    decisions: SqlDecisionRepository
+    rankers: SqlRankerRepository
 
     def __init__(self, engine: Engine) -> None:
         self._transaction = LazyTransaction(engine)
         self.records = SqlRecordRepository(self._transaction)
         self.results = SqlResultRepository(self._transaction)
+        self.decisions = SqlDecisionRepository(self._transaction)
+        self.rankers = SqlRankerRepository(self._transaction)
 
     def __enter__(self) -> Self:
         self._transaction.enter()

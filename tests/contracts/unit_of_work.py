@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, time
 
 import pytest
 
 from matcher.errors import AlreadyExists, BridgeworkError
-from matcher.ports import UnitOfWork
 from models.domain import (
     Availability,
     Conflict,
@@ -24,12 +22,11 @@ from models.domain import (
     record_key,
 )
 from tests.contracts.full_records import HOUR, NINE, SEOUL, make_full_data, make_full_matching, make_pairing
+from tests.contracts.ledger import Connect, LedgerContract
 from tests.factories import make_agenda, make_event, make_need, make_offer, make_run
 
-Connect = Callable[[], UnitOfWork]
 
-
-class UnitOfWorkContract:
+class UnitOfWorkContract(LedgerContract):
     """Inherit it, and give ``connect``: each call opens another unit of work on one store, empty at first."""
 
     @pytest.fixture
