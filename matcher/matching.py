@@ -4,27 +4,45 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass
 
 import numpy as np
 
 from matcher.conflicts import Conflicts
 from matcher.errors import InputError
+from matcher.explanation import Standing, explain, logit
+from matcher.fit import EventFit, gaps
 from matcher.ports import Encoder, Progress, VectorIndex, Vectors
 from matcher.ranking import (
+    CRITERIA,
     Documents,
     Ranker,
     Ranking,
     Scoring,
     TextPair,
     find_evidence,
-    gaps,
     rank,
     stems,
     whole_text,
 )
 from matcher.settings import RankingSettings
-from models.domain import Demand, EventData, Evidence, GapKind, Mandate, Match, Matching, Need, Offer, UnmetNeed
+from models.domain import (
+    Candidate,
+    Demand,
+    EventData,
+    Evidence,
+    GapKind,
+    Mandate,
+    Match,
+    Matching,
+    Need,
+    Offer,
+    UnmetNeed,
+)
+
+CANDIDATES_KEPT = 100
+"""How many pairs of a need are kept at most for trying other weights."""
 
 IndexOpener = Callable[[Sequence[str], Vectors], VectorIndex]
 """Gives an index that holds exactly these ids and vectors."""
@@ -36,15 +54,31 @@ def ranked_text(record: Demand | Offer) -> str:
     return f"{text} Fields: {', '.join(record.themes)}." if isinstance(record, Mandate) and record.themes else text
 
 
-def forbidden_pairs(data: EventData) -> frozenset[tuple[str, str]]:
-    """(need or mandate id, offer id) that take part in nothing: owners in conflict, or an offer outside a mandate.
+def forbidden_pairs(data: EventData, settings: RankingSettings) -> frozenset[tuple[str, str]]:
+    """(need or mandate id, offer id) that take part in nothing.
 
-    A mandate's themes and readiness levels are conditions; a need's readiness levels are not, they make gaps.
+    The owners are in conflict, the offer's theme is none of the mandate's, or a criterion fails that ``settings``
+    make a condition.
     """
     outside = (
-        (mandate.id, offer.id) for mandate in data.mandates for offer in data.offers if not _is_within(mandate, offer)
+        (mandate.id, offer.id)
+        for mandate in data.mandates
+        for offer in data.offers
+        if not _is_of_a_theme(mandate, offer)
     )
-    return frozenset([*_pairs_in_conflict(data), *outside])
+    unfit = (
+        pair
+        for demands, kinds in ((data.needs, settings.hard_criteria), (data.mandates, settings.mandate_hard_criteria))
+        for pair in _unfit(demands, kinds, data)
+    )
+    return frozenset([*_pairs_in_conflict(data), *outside, *unfit])
+
+
+def _unfit(demands: Sequence[Demand], kinds: Set[GapKind], data: EventData) -> Iterator[tuple[str, str]]:
+    if demands and data.offers and kinds:
+        failing = EventFit(demands, data.offers, data).failing(kinds)
+        for row, column in zip(*np.nonzero(failing), strict=True):
+            yield demands[row].id, data.offers[column].id
 
 
 def _pairs_in_conflict(data: EventData) -> Iterator[tuple[str, str]]:
@@ -59,57 +93,84 @@ def _pairs_in_conflict(data: EventData) -> Iterator[tuple[str, str]]:
     )
 
 
-def _is_within(mandate: Mandate, offer: Offer) -> bool:
+def _is_of_a_theme(mandate: Mandate, offer: Offer) -> bool:
     themes = {theme.casefold() for theme in mandate.themes}
-    if themes and offer.theme and offer.theme.casefold() not in themes:
-        return False
-    return not any(gap.kind is GapKind.TRL for gap in gaps(mandate, offer))
+    return not themes or not offer.theme or offer.theme.casefold() in themes
 
 
-def matching_input(data: EventData, encoder_id: str) -> list[object]:
+def matching_input(data: EventData, encoder_id: str, settings: RankingSettings, ranker: Ranker) -> list[object]:
     """Everything that a matching depends on beside its settings, as JSON values."""
     left_out = {"owner_id", "speaker_id", "confidential_text"}
     records = [
         {name: value for name, value in dataclasses.asdict(record).items() if name not in left_out}
         for record in (*data.demands, *data.offers)
     ]
-    return [encoder_id, Ranker.default().to_json(), records, sorted(forbidden_pairs(data))]
+    fit = EventFit(data.demands, data.offers, data).inputs()
+    return [encoder_id, ranker.to_json(), records, fit, sorted(forbidden_pairs(data, settings))]
 
 
 def match_records(
-    data: EventData, encoder: Encoder, open_index: IndexOpener, settings: RankingSettings, progress: Progress
+    data: EventData,
+    encoder: Encoder,
+    open_index: IndexOpener,
+    settings: RankingSettings,
+    progress: Progress,
+    ranker: Ranker | None = None,
 ) -> Matching:
     """Rank the offers for every need and every mandate, and keep what reaches the threshold.
 
-    Needs and mandates do not compete with each other for an offer. Raises ``InputError`` when there is nothing to
-    match.
+    Needs and mandates do not compete with each other for an offer. Without a ``ranker`` it is the package's. Raises
+    ``InputError`` when there is nothing to match.
     """
     if not data.demands or not data.offers:
         missing = "needs or mandates" if data.offers else "offers"
         raise InputError(f"there are no {missing} to match: import some first")
     offers = _documents(data.offers, encoder, progress, "Encoding offers")
     index = open_index(offers.ids, offers.vectors)
-    scoring = Scoring(ranker=Ranker.default().weighing(settings.fit_weights), forbidden=forbidden_pairs(data))
-    matches: list[Match] = []
-    unmet: list[UnmetNeed] = []
+    forbidden = forbidden_pairs(data, settings)
+    weighing = (ranker or Ranker.default()).weighing(settings.fit_weights)
+    parts: list[_Part] = []
     for demands, name, threshold, most in (
         (data.needs, "needs", settings.threshold, settings.top),
         (data.mandates, "mandates", settings.mandate_threshold, settings.mandate_top),
     ):
         if demands:
             documents = _documents(demands, encoder, progress, f"Encoding {name}")
+            fit = EventFit(demands, data.offers, data)
             ranking = rank(
                 documents,
                 offers,
                 index,
                 settings=settings.model_copy(update={"top": most}),
                 progress=progress,
-                scoring=scoring,
+                scoring=Scoring(ranker=weighing, fit=fit, forbidden=forbidden, keep_from=logit(threshold)),
             )
-            found = _Reader(data, encoder, progress).read(ranking, threshold, settings.evidence_for)
-            matches += (match for match in found if match.score >= threshold)
-            unmet += _unmet(demands, data, found, threshold)
-    return Matching(threshold=settings.threshold, matches=tuple(matches), unmet=tuple(unmet))
+            reader = _Reader(demands, data.offers, ranking, fit)
+            found = reader.read(encoder, progress, threshold=threshold, top=most, evidence_for=settings.evidence_for)
+            parts.append(
+                _Part(
+                    matches=tuple(match for match in found if match.score >= threshold),
+                    unmet=tuple(_unmet(demands, data, found, threshold)),
+                    candidates=reader.candidates(),
+                )
+            )
+    return Matching(
+        threshold=settings.threshold,
+        matches=tuple(match for part in parts for match in part.matches),
+        unmet=tuple(unmet for part in parts for unmet in part.unmet),
+        mandate_threshold=settings.mandate_threshold,
+        weights=weighing.weights(),
+        candidates=tuple(candidate for part in parts for candidate in part.candidates),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """What was found for the needs, or for the mandates."""
+
+    matches: tuple[Match, ...]
+    unmet: tuple[UnmetNeed, ...]
+    candidates: tuple[Candidate, ...]
 
 
 def _documents(
@@ -122,45 +183,79 @@ def _documents(
 
 
 class _Reader:
-    """Turns ranked candidates into matches: with their evidence, contributions and gaps."""
+    """Turns ranked candidates into matches: with their evidence, contributions, gaps and explanation."""
 
-    def __init__(self, data: EventData, encoder: Encoder, progress: Progress) -> None:
-        self._demands = {demand.id: demand for demand in data.demands}
-        self._offers = {offer.id: offer for offer in data.offers}
-        self._encoder = encoder
-        self._progress = progress
+    def __init__(self, demands: Sequence[Demand], offers: Sequence[Offer], ranking: Ranking, fit: EventFit) -> None:
+        self._demands = demands
+        self._offers = offers
+        self._ranking = ranking
+        self._fit = fit
+        self._weights = ranking.ranker.weights()
 
-    def read(self, ranking: Ranking, threshold: float, evidence_for: int) -> list[Match]:
-        """The candidates that reach ``threshold`` and the best of each need, in the order of the ranking."""
-        rows = np.flatnonzero((ranking.scores >= threshold) | (ranking.ranks == 1)).tolist()
+    def read(
+        self, encoder: Encoder, progress: Progress, *, threshold: float, top: int, evidence_for: int
+    ) -> list[Match]:
+        """Those of the ``top`` of each need that reach ``threshold``, and its best, in the order of the ranking."""
+        ranking = self._ranking
+        is_read = (ranking.ranks <= top) & ((ranking.scores >= threshold) | (ranking.ranks == 1))
+        rows = np.flatnonzero(is_read).tolist()
         shown = [row for row in rows if ranking.ranks[row] <= evidence_for]
-        evidence = dict(zip(shown, self._evidence(ranking, shown), strict=True))
-        return [self._match(ranking, row, evidence.get(row)) for row in rows]
+        evidence = dict(zip(shown, self._evidence(shown, encoder, progress), strict=True))
+        found: list[Match] = []
+        for row in rows:
+            better = found[-1] if ranking.ranks[row] > 1 else None
+            found.append(self._match(row, evidence.get(row), threshold, better))
+        return found
 
-    def _evidence(self, ranking: Ranking, rows: Sequence[int]) -> list[Evidence | None]:
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Of each need those of the highest topic logits, ``CANDIDATES_KEPT`` at most."""
+        ranking = self._ranking
+        topic = ranking.topic_logits()
+        order = np.lexsort((ranking.offers, -topic, ranking.needs))
+        ordered = ranking.needs[order]
+        place = np.arange(len(order)) - np.searchsorted(ordered, ordered, side="left")
+        return tuple(
+            Candidate(
+                need_id=self._demands[ranking.needs[row]].id,
+                offer_id=self._offers[ranking.offers[row]].id,
+                topic_logit=float(topic[row]),
+                fit=self._failing(row),
+            )
+            for row in order[place < CANDIDATES_KEPT].tolist()
+        )
+
+    def _evidence(self, rows: Sequence[int], encoder: Encoder, progress: Progress) -> list[Evidence | None]:
         pairs = [
             TextPair(
-                need_text=self._demands[ranking.need_documents.ids[ranking.needs[row]]].text,
-                offer_text=self._offers[ranking.offer_documents.ids[ranking.offers[row]]].text,
+                need_text=self._demands[self._ranking.needs[row]].text,
+                offer_text=self._offers[self._ranking.offers[row]].text,
             )
             for row in rows
         ]
-        return find_evidence(pairs, self._encoder, self._progress)
+        return find_evidence(pairs, encoder, progress)
 
-    def _match(self, ranking: Ranking, row: int, evidence: Evidence | None) -> Match:
-        demand = self._demands[ranking.need_documents.ids[ranking.needs[row]]]
-        offer = self._offers[ranking.offer_documents.ids[ranking.offers[row]]]
-        return Match(
-            need_id=demand.id,
-            offer_id=offer.id,
+    def _match(self, row: int, evidence: Evidence | None, threshold: float, better: Match | None) -> Match:
+        ranking = self._ranking
+        stated = self._fit.stated(int(ranking.needs[row]), int(ranking.offers[row]))
+        match = Match(
+            need_id=self._demands[ranking.needs[row]].id,
+            offer_id=self._offers[ranking.offers[row]].id,
             rank=int(ranking.ranks[row]),
             score=float(ranking.scores[row]),
             similarity=float(np.clip(ranking.similarity[row], -1.0, 1.0)),
             lexical=float(ranking.lexical[row]),
             contributions=ranking.contributions(row),
             evidence=() if evidence is None else (evidence,),
-            gaps=gaps(demand, offer),
+            gaps=gaps(stated),
+            fit=self._failing(row),
         )
+        standing = Standing(match=match, stated=stated, weights=self._weights, threshold=threshold, better=better)
+        return dataclasses.replace(match, explanation=explain(standing))
+
+    def _failing(self, row: int) -> dict[str, float]:
+        """The criteria that are not met, with their fit."""
+        fit = self._ranking.fit
+        return {} if fit is None else {name: float(fit[row, at]) for at, name in enumerate(CRITERIA) if fit[row, at]}
 
 
 def _unmet(
@@ -192,7 +287,9 @@ def _reason(demand: Demand, nearest: Match | None, offer: Offer | None, threshol
     score, needed = f"{nearest.score:.0%}", f"{threshold:.0%}"
     if score == needed:
         score, needed = f"{nearest.score:.2%}", f"{threshold:.2%}"
-    return f"No offer that may be proposed reaches {needed}; the nearest has {score}.{missing}"
+    beyond = "; ".join(gap.reason for gap in nearest.gaps)
+    in_the_way = f" What stands between them beyond the topic: {beyond}." if beyond else ""
+    return f"No offer that may be proposed reaches {needed}; the nearest has {score}.{missing}{in_the_way}"
 
 
 def _left_out(count: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
 
 from matcher.errors import InvalidSettings
 from models.domain import GapKind
@@ -14,6 +14,8 @@ from models.domain import GapKind
 Settings = TypeVar("Settings", bound=BaseModel)
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
+Criteria = Annotated[frozenset[GapKind], PlainSerializer(sorted, return_type=list[str])]
+"""Always written in one order, since a step is known by its settings."""
 Weight = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 
 
@@ -40,6 +42,10 @@ class RankingSettings(StepSettings):
     """For how many of a need's matches the evidence is looked up, from the best on."""
     fit_weights: Mapping[GapKind, Weight] = Field(default_factory=dict)
     """What a criterion that fails altogether takes from the logit of the score, instead of the ranker's weight."""
+    hard_criteria: Criteria = frozenset()
+    """Criteria that a need's offer must meet, or leave open: others are not proposed, whatever their score."""
+    mandate_hard_criteria: Criteria = frozenset({GapKind.TRL})
+    """As ``hard_criteria``, for mandates. Their themes are always a condition."""
 
 
 class PairingSettings(StepSettings):

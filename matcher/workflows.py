@@ -38,6 +38,7 @@ from matcher.pairing import validate as validate_pairings
 from matcher.ports import Progress, Run, Step, UnitOfWork, UpsertCounts, Vector, Vectors
 from matcher.programme import ProgrammeInput, label_clusters, make_agenda
 from matcher.programme import validate as validate_agenda
+from matcher.ranking import Ranker
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, StepSettings
 from matcher.violations import Severity, Violation
 from models.domain import Agenda, Demand, Event, EventData, Mandate, Matching, Need, Offer, Pairing
@@ -104,7 +105,8 @@ def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
     with tools.unit_of_work() as work:
         data, results = work.records.load(), _last_results(work)
     encoder = tools.encoder()
-    input_hash = _hash(matching_input(data, encoder.id), settings)
+    ranker = Ranker.default()
+    input_hash = _hash(matching_input(data, encoder.id, settings, ranker), settings)
     last = results.runs[Step.MATCH]
     ids = [offer.id for offer in data.offers]
     mark = fingerprint(encoder.id, ids, [content_hash(ranked_text(offer)) for offer in data.offers])
@@ -115,7 +117,7 @@ def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
     def open_index(ids: Sequence[str], vectors: Vectors) -> FaissFlatIndex:
         return _open_index(tools, mark, ids, lambda: vectors)
 
-    matching = match_records(data, encoder, open_index, settings, tools.progress)
+    matching = match_records(data, encoder, open_index, settings, tools.progress, ranker)
     run = _run(tools, Step.MATCH, input_hash, settings, started, encoder=encoder.id)
     with tools.unit_of_work() as work:
         work.results.save_matching(matching, run)
@@ -270,7 +272,8 @@ def is_stale(tools: Tools, run: Run) -> bool:
 def _is_stale(data: EventData, run: Run) -> bool:
     stored = dict(run.settings)
     encoder_id = str(stored.pop("encoder"))
-    return run.input_hash != _hash(matching_input(data, encoder_id), RankingSettings.model_validate(stored))
+    settings = RankingSettings.model_validate(stored)
+    return run.input_hash != _hash(matching_input(data, encoder_id, settings, Ranker.default()), settings)
 
 
 def _offer_vectors(tools: Tools, data: EventData) -> dict[str, Vector]:

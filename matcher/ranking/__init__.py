@@ -2,7 +2,7 @@
 
 from matcher.ranking.evidence import TextPair, find_evidence
 from matcher.ranking.features import FEATURES, features
-from matcher.ranking.gaps import gaps
+from matcher.ranking.labels import LABELS, label
 from matcher.ranking.rank import PairFit, Ranking, Scoring, rank
 from matcher.ranking.ranker import CRITERIA, DEFAULT_FIT_WEIGHTS, Ranker
 from matcher.ranking.retrieval import Documents, Retrieved, retrieve, whole_text
@@ -12,6 +12,7 @@ __all__ = [
     "CRITERIA",
     "DEFAULT_FIT_WEIGHTS",
     "FEATURES",
+    "LABELS",
     "Documents",
     "PairFit",
     "Ranker",
@@ -21,7 +22,7 @@ __all__ = [
     "TextPair",
     "features",
     "find_evidence",
-    "gaps",
+    "label",
     "rank",
     "retrieve",
     "stems",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -24,12 +25,14 @@ len(CRITERIA)), in [-1, 0], higher is better."""
 class Scoring:
     """How pairs are judged. ``fit`` is None where nothing is known of them but their texts.
 
-    A pair in ``forbidden``, as (need id, offer id), takes part in no stage.
+    A pair in ``forbidden``, as (need id, offer id), takes part in no stage. Besides the best of each need every pair
+    is kept whose topic logit reaches ``keep_from``.
     """
 
     ranker: Ranker = field(default_factory=Ranker.default)
     fit: PairFit | None = None
     forbidden: frozenset[tuple[str, str]] = frozenset()
+    keep_from: float = math.inf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,7 @@ class Ranking:
 
         No choice of fit weights lifts a pair above it.
         """
-        return np.asarray(self.ranker.intercept + self.ranker.contributions(self.features).sum(axis=1))
+        return self.ranker.topic_logits(self.features)
 
     def _added(self, rows: slice) -> dict[str, FloatArray]:
         """What ``base`` and each feature and criterion add to the logits of ``rows``, by name."""
@@ -105,7 +108,7 @@ def rank(
     progress: Progress,
     scoring: Scoring | None = None,
 ) -> Ranking:
-    """Rank the offers for every need and keep ``settings.top`` of each.
+    """Rank the offers for every need and keep ``settings.top`` of each, and what ``scoring`` keeps further.
 
     ``index`` holds the offers' vectors by id. Without a ``scoring`` only the texts count. The fit enters the score
     before anything is cut off. Ties go to the offer that comes first.
@@ -118,13 +121,14 @@ def rank(
     fit = None if scoring.fit is None else scoring.fit(found.raw.needs, found.raw.offers)
     scores = scoring.ranker.score(table, fit)
     order, ranks = _ranks(found.raw.needs, found.raw.offers, scores)
-    kept = order[ranks <= settings.top]
+    is_kept = (ranks <= settings.top) | (scoring.ranker.topic_logits(table)[order] >= scoring.keep_from)
+    kept = order[is_kept]
     return Ranking(
         need_documents=needs,
         offer_documents=offers,
         needs=found.raw.needs[kept],
         offers=found.raw.offers[kept],
-        ranks=ranks[ranks <= settings.top],
+        ranks=ranks[is_kept],
         scores=scores[kept],
         similarity=found.raw.similarity[kept],
         lexical=found.raw.lexical[kept],

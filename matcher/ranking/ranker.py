@@ -101,13 +101,17 @@ class Ranker:
         """What each topic feature adds to the logit, shape (pairs, len(names)), like ``features``."""
         return np.asarray(features * np.array(self.coefficients))
 
+    def topic_logits(self, features: FloatArray) -> FloatArray:
+        """The logit of the score where every criterion is met, shape (pairs,); no fit lifts a pair above it."""
+        return np.asarray(self.intercept + self.contributions(features).sum(axis=1))
+
     def fit_contributions(self, fit: FloatArray) -> FloatArray:
         """What each criterion takes from the logit, at most 0, shape (pairs, len(CRITERIA)), like ``fit``."""
         return np.asarray(fit * np.array([self.fit_weights[name] for name in CRITERIA]))
 
     def score(self, features: FloatArray, fit: FloatArray | None = None) -> FloatArray:
         """Probability that the offer answers the need, shape (pairs,), in (0, 1); without ``fit`` all is open."""
-        logit = self.intercept + self.contributions(features).sum(axis=1)
+        logit = self.topic_logits(features)
         if fit is not None:
             logit = logit + self.fit_contributions(fit).sum(axis=1)
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logit, -500, 500))))

@@ -46,6 +46,24 @@ class GapKind(StrEnum):
     LANGUAGE = "language"
     PARTNER = "partner"
 
+    @property
+    def label(self) -> str:
+        """What a person calls it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    GapKind.TRL: "Readiness",
+    GapKind.IPR: "Rights",
+    GapKind.PARTNERSHIP: "Partnership",
+    GapKind.REGION: "Region",
+    GapKind.SECTOR: "Sector",
+    GapKind.TICKET: "Funding",
+    GapKind.DATES: "Dates",
+    GapKind.LANGUAGE: "Language",
+    GapKind.PARTNER: "Wanted partner",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:

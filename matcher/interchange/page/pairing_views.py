@@ -8,9 +8,8 @@ from matcher.interchange.page.marking import Piece, mark
 from matcher.interchange.page.names import clock, short_day_name
 from matcher.interchange.page.record_views import Records, RecordView
 from matcher.interchange.published import PublishedAgenda
-from models.domain import GapKind, Match, Meeting
+from models.domain import Match, Meeting
 
-_GAP_NAMES = {GapKind.TRL: "Readiness", GapKind.IPR: "Rights", GapKind.PARTNERSHIP: "Partnership"}
 NOT_PLACED = "the programme has no place for it"
 
 
@@ -105,7 +104,7 @@ def unmet_views(published: PublishedAgenda, records: Records) -> list[UnmetView]
 def _grounds(match: Match | None) -> Grounds:
     if match is None:
         return Grounds(need_quote=(), offer_quote=(), shared="", gaps=())
-    gaps = tuple((_GAP_NAMES[gap.kind], gap.reason) for gap in match.gaps)
+    gaps = tuple((gap.kind.label, gap.reason) for gap in match.gaps)
     if not match.evidence:
         return Grounds(need_quote=(), offer_quote=(), shared="", gaps=gaps)
     evidence = match.evidence[0]

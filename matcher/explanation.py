@@ -1,0 +1,177 @@
+"""Why a pair has its score, and what would change its rank, in words that need no statistics.
+
+The logit of the score is a sum, so that the change of one part which makes it reach another score is exact: the
+difference of the two logits, divided by the part's weight. A change of a topic feature leaves all others as they are,
+which a new text would not; a change of a criterion is one of the offer's side, in the criterion's own unit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from matcher.fit import StatedPair
+from matcher.ranking import CRITERIA, label
+from models.domain import Change, Explanation, Goal, Match
+
+CLEARLY = 1e-6
+"""How far, in logits, a score is beyond the one that it passes."""
+SHOWN_TERMS = 4
+SHOWN_FEATURES = 2
+
+_BANDS = ((0.9, "Very likely"), (0.7, "Likely"), (0.5, "More likely than not"), (0.3, "Possible"), (0.1, "Unlikely"))
+_LOWEST_BAND = "Very unlikely"
+_GOALS = {
+    Goal.REACH_THRESHOLD: "It would reach {threshold} with",
+    Goal.PASS_NEIGHBOUR: "It would pass the next better match with",
+    Goal.FALL_BELOW: "It would fall below {threshold} with",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A match and what its explanation needs: what both sides state, the weights by name, the score from which on it
+    is proposed, and the match of the same need that is one rank better, if any.
+    """
+
+    match: Match
+    stated: Sequence[StatedPair]
+    weights: Mapping[str, float]
+    threshold: float
+    better: Match | None = None
+
+
+def logit(score: float) -> float:
+    """Infinite for 0 and 1."""
+    if score in (0.0, 1.0):
+        return math.inf if score else -math.inf
+    return math.log(score / (1.0 - score))
+
+
+def probability(of_logit: float) -> float:
+    """The inverse of ``logit``."""
+    if of_logit < 0:
+        return math.exp(of_logit) / (1.0 + math.exp(of_logit))
+    return 1.0 / (1.0 + math.exp(-of_logit))
+
+
+def explain(standing: Standing) -> Explanation:
+    """Sentences, the most telling first, and the changes that they end with."""
+    found = changes(standing)
+    return Explanation(sentences=tuple(_sentences(standing, found)), changes=found)
+
+
+def changes(standing: Standing) -> tuple[Change, ...]:
+    """For each goal, first the criteria, then the topic features, each by the size of what moves."""
+    found: list[Change] = []
+    for goal, needed in _needed(standing):
+        of_criteria = list(_of_criteria(standing, goal, needed))
+        of_features = list(_of_features(standing, goal, needed))
+        found += sorted(of_criteria, key=lambda change: abs(change.logit))
+        found += sorted(of_features, key=lambda change: abs(change.value - _value(standing, change.feature)))
+    return tuple(found)
+
+
+def _needed(standing: Standing) -> Iterator[tuple[Goal, float]]:
+    """What must be added to the logit for each goal that makes sense."""
+    match, threshold = standing.match, logit(standing.threshold)
+    here = math.fsum(match.contributions.values())
+    if not math.isfinite(threshold):
+        pass
+    elif match.score < standing.threshold:
+        yield Goal.REACH_THRESHOLD, threshold - here + CLEARLY
+    if standing.better is not None:
+        yield Goal.PASS_NEIGHBOUR, math.fsum(standing.better.contributions.values()) - here + CLEARLY
+    if math.isfinite(threshold) and match.score >= standing.threshold:
+        yield Goal.FALL_BELOW, threshold - here - CLEARLY
+
+
+def _of_criteria(standing: Standing, goal: Goal, needed: float) -> Iterator[Change]:
+    for pair in standing.stated:
+        weight = standing.weights.get(pair.kind.value, 0.0)
+        if not weight:
+            continue
+        target = pair.fit + needed / weight
+        move = pair.criterion.reach if needed > 0 else pair.criterion.lose
+        remedy = move(pair.of_demand, pair.of_offer, target) if -1.0 <= target <= 0.0 else None
+        if remedy is not None:
+            yield Change(
+                feature=pair.kind.value,
+                goal=goal,
+                value=remedy.fit,
+                logit=weight * (remedy.fit - pair.fit),
+                words=remedy.words,
+            )
+
+
+def _of_features(standing: Standing, goal: Goal, needed: float) -> Iterator[Change]:
+    for name in _topic_features(standing):
+        weight = standing.weights.get(name, 0.0)
+        if weight:
+            now = _value(standing, name)
+            value = now + needed / weight
+            words = f"{label(name)} at {value:.2f} instead of {now:.2f}"
+            yield Change(feature=name, goal=goal, value=value, logit=needed, words=words)
+
+
+def _topic_features(standing: Standing) -> list[str]:
+    return [name for name in standing.match.contributions if name != "base" and name not in CRITERIA]
+
+
+def _value(standing: Standing, name: str) -> float:
+    weight = standing.weights.get(name, 0.0)
+    return standing.match.contributions.get(name, 0.0) / weight if weight else 0.0
+
+
+def _sentences(standing: Standing, found: Sequence[Change]) -> Iterator[str]:
+    match = standing.match
+    yield confidence(match.score)
+    strongest = sorted(_topic_features(standing), key=lambda name: -match.contributions[name])
+    speaking_for = [label(name) for name in strongest if match.contributions[name] > 0][:SHOWN_FEATURES]
+    speaking_against = [label(name) for name in reversed(strongest) if match.contributions[name] < 0][:1]
+    if speaking_for:
+        yield f"What counts most for it: {'; '.join(speaking_for)}."
+    if speaking_against:
+        yield f"What counts against it: {speaking_against[0]}."
+    terms = [term for evidence in match.evidence for term in evidence.shared_terms]
+    if terms:
+        yield f"Both texts speak of {', '.join(dict.fromkeys(terms[:SHOWN_TERMS]))}."
+    met = [pair.kind.label.lower() for pair in standing.stated if pair.fit == 0.0]
+    if met:
+        yield f"Beyond the topic it fits in {_listed(met)}."
+    yield from _cost_of_gaps(standing)
+    for goal in Goal:
+        first = next((change for change in found if change.goal is goal), None)
+        if first is not None:
+            yield f"{_GOALS[goal].format(threshold=f'{standing.threshold:.0%}')} {first.words}."
+
+
+def _cost_of_gaps(standing: Standing) -> Iterator[str]:
+    here = math.fsum(standing.match.contributions.values())
+    for pair in standing.stated:
+        if pair.fit < 0.0:
+            reason = pair.criterion.reasons(pair.of_demand, pair.of_offer)[0]
+            weight = standing.weights.get(pair.kind.value, 0.0)
+            without = probability(here - weight * pair.fit)
+            cost = f" Without that it would have {_percent(without)}." if weight else " It has no weight."
+            yield f"{pair.kind.label}: {reason}.{cost}"
+
+
+def confidence(score: float) -> str:
+    """The score as a sentence.
+
+    >>> confidence(0.72)
+    'Likely: of a hundred pairs with this score about 72 are good matches.'
+    """
+    band = next((words for least, words in _BANDS if score >= least), _LOWEST_BAND)
+    of_hundred = min(99, max(1, round(100 * score)))
+    return f"{band}: of a hundred pairs with this score about {of_hundred} are good matches."
+
+
+def _percent(score: float) -> str:
+    return f"{min(99, max(1, round(100 * score)))}%"
+
+
+def _listed(items: Sequence[str]) -> str:
+    return ", ".join(items[:-1]) + f" and {items[-1]}" if len(items) > 1 else items[0]
