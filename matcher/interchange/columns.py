@@ -31,6 +31,8 @@ FILE_NAME_WORDS: dict[RecordKind, frozenset[str]] = {
     RecordKind.MANDATES: frozenset({"mandate", "mandates", "investor", "investors"}),
     RecordKind.AVAILABILITY: frozenset({"availability", "availabilities"}),
     RecordKind.CONFLICTS: frozenset({"conflict", "conflicts"}),
+    RecordKind.DECISIONS: frozenset({"decision", "decisions", "answers", "declines", "feedback"}),
+    RecordKind.OUTCOMES: frozenset({"outcome", "outcomes"}),
 }
 """A word of the file's name that tells its kind."""
 

@@ -35,7 +35,8 @@ class FieldProblem(Exception):
 def derive(kind: RecordKind, fields: dict[str, Any], zone: ZoneInfo | None) -> list[tuple[str, str]]:
     """Change parsed ``fields`` in place into those of the record; return warnings as (field, reason).
 
-    Times without an offset get ``zone``. Raises ``FieldProblem``.
+    Times without an offset get ``zone``; without one those of decisions and outcomes, where an hour matters little,
+    are in UTC. Raises ``FieldProblem``.
     """
     match kind:
         case RecordKind.OFFERS:
@@ -47,6 +48,10 @@ def derive(kind: RecordKind, fields: dict[str, Any], zone: ZoneInfo | None) -> l
         case RecordKind.AVAILABILITY:
             for name in ("start", "end"):
                 fields[name] = _with_zone(name, fields[name], zone)
+        case RecordKind.DECISIONS | RecordKind.OUTCOMES:
+            for name in ("decided_at", "happened_at"):
+                if name in fields:
+                    fields[name] = _with_zone(name, fields[name], zone or ZoneInfo("UTC"))
         case _:
             pass
     return []

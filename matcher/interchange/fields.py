@@ -11,6 +11,7 @@ from matcher.interchange.values import (
     parse_country,
     parse_date,
     parse_date_time,
+    parse_day_or_time,
     parse_email,
     parse_id,
     parse_language,
@@ -25,15 +26,18 @@ from matcher.interchange.values import (
 )
 from models.domain import (
     ConflictKind,
+    DeclineReason,
     IprStatus,
     IprWanted,
     MandateKind,
     NeedKind,
     OfferKind,
     OrganisationKind,
+    OutcomeKind,
     Partnership,
     Role,
     RoomKind,
+    Verdict,
 )
 
 
@@ -140,6 +144,13 @@ def _text(*synonyms: str) -> Field:
     )
 
 
+_PAIR = (
+    Field(
+        "need_id", parse_id, ("need", "request id", "request", "mandate id", "mandate", "demand id"), required=True
+    ),
+    Field("offer_id", parse_id, ("offer", "technology id", "abstract id", "patent id"), required=True),
+)
+
 FIELDS: dict[RecordKind, tuple[Field, ...]] = {
     RecordKind.ORGANISATIONS: (
         _id("organisation id", "organization id", "company id"),
@@ -195,6 +206,14 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         Field("partnerships", _partnerships, _TYPES_OF_PARTNERSHIP),
         _KEYWORDS,
         _LANGUAGES,
+        Field("funding_sought_eur", parse_number,
+              ("funding sought", "investment sought", "investment sought eur", "funding needed eur", "희망투자금액")),
+        Field("available_from", parse_date, ("available", "available as of", "earliest start", "start date")),
+        Field("partner_kinds", list_parser(word_parser(OrganisationKind)),
+              ("typesAndSizes", "wanted partner", "partner sought", "partner type", "type of partner",
+               "type and size of partner")),
+        Field("partner_regions", _texts,
+              ("targetedCountries", "partner countries", "target countries", "partner region")),
     ),
     RecordKind.NEEDS: (
         _id("need id", "request id"),
@@ -216,6 +235,8 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         Field("deadline", parse_date,
               ("deadlineForEoI", "due", "due date", "closing date", "expirationDate", "마감일")),
         _LANGUAGES,
+        Field("regions", _texts, ("targetedCountries", "partner countries", "target countries", "partner region")),
+        Field("sectors", _texts, ("wanted sectors", "sector codes", "industry codes", "partner sectors")),
     ),
     RecordKind.MANDATES: (
         _id("mandate id"),
@@ -245,6 +266,20 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         Field("second_id", parse_id, ("second", "party b", "second party"), required=True),
         Field("kind", word_parser(ConflictKind), ("type", "conflict type")),
         Field("reason", parse_line, ("note", "comment", "remark")),
+    ),
+    RecordKind.DECISIONS: (
+        *_PAIR,
+        Field("verdict", word_parser(Verdict), ("decision", "answer", "response", "결정"), required=True),
+        Field("reason", word_parser(DeclineReason), ("decline reason", "reason for declining", "why", "사유")),
+        Field("note", parse_text, ("comment", "remark", "feedback", "비고")),
+        Field("decided_by", parse_id, ("person", "person_id", "by", "contact id")),
+        Field("decided_at", parse_day_or_time, ("date", "when", "decided on", "time", "날짜")),
+    ),
+    RecordKind.OUTCOMES: (
+        *_PAIR,
+        Field("kind", word_parser(OutcomeKind), ("outcome", "result", "type", "결과"), required=True),
+        Field("note", parse_text, ("comment", "remark", "비고")),
+        Field("happened_at", parse_day_or_time, ("date", "when", "happened on", "time", "날짜")),
     ),
 }  # fmt: skip
 """Fields in the record's order; ``required`` ones must have a column, and a value in every row."""

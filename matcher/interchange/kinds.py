@@ -7,16 +7,18 @@ from enum import StrEnum
 from models.domain import (
     Availability,
     Conflict,
+    Decision,
     Mandate,
     Need,
     Offer,
     Organisation,
+    Outcome,
     Person,
     Room,
     Table,
 )
 
-Record = Organisation | Person | Room | Table | Offer | Need | Mandate | Availability | Conflict
+Record = Organisation | Person | Room | Table | Offer | Need | Mandate | Availability | Conflict | Decision | Outcome
 
 
 class RecordKind(StrEnum):
@@ -31,6 +33,8 @@ class RecordKind(StrEnum):
     MANDATES = "mandates"
     AVAILABILITY = "availability"
     CONFLICTS = "conflicts"
+    DECISIONS = "decisions"
+    OUTCOMES = "outcomes"
 
 
 RECORD_CLASSES: dict[RecordKind, type[Record]] = {
@@ -43,4 +47,6 @@ RECORD_CLASSES: dict[RecordKind, type[Record]] = {
     RecordKind.MANDATES: Mandate,
     RecordKind.AVAILABILITY: Availability,
     RecordKind.CONFLICTS: Conflict,
+    RecordKind.DECISIONS: Decision,
+    RecordKind.OUTCOMES: Outcome,
 }

@@ -18,6 +18,8 @@ NAMESPACES = (
 )
 """Kinds that share their ids: a conflict names people and organisations, a match needs and mandates, a place both."""
 
+_PAIR = (("need_id", (RecordKind.NEEDS, RecordKind.MANDATES)), ("offer_id", (RecordKind.OFFERS,)))
+
 REFERENCES: Mapping[RecordKind, tuple[tuple[str, tuple[RecordKind, ...]], ...]] = {
     RecordKind.PEOPLE: (("organisation_id", (RecordKind.ORGANISATIONS,)),),
     RecordKind.TABLES: (("room_id", (RecordKind.ROOMS,)),),
@@ -29,6 +31,8 @@ REFERENCES: Mapping[RecordKind, tuple[tuple[str, tuple[RecordKind, ...]], ...]] 
         ("first_id", (RecordKind.PEOPLE, RecordKind.ORGANISATIONS)),
         ("second_id", (RecordKind.PEOPLE, RecordKind.ORGANISATIONS)),
     ),
+    RecordKind.DECISIONS: (*_PAIR, ("decided_by", (RecordKind.PEOPLE,))),
+    RecordKind.OUTCOMES: _PAIR,
 }
 """The fields of a kind that name a record, and the kinds that it may be of."""
 
@@ -89,7 +93,7 @@ def check_together(
                 accepted[kind].append(resolved)
                 if kind in directories:
                     directories[kind].add(resolved.record)
-    for kind in (RecordKind.AVAILABILITY, RecordKind.CONFLICTS):
+    for kind in (RecordKind.AVAILABILITY, RecordKind.CONFLICTS, RecordKind.DECISIONS, RecordKind.OUTCOMES):
         accepted[kind], repeats = _drop_repeats(accepted[kind])
         problems += repeats
     return accepted, problems

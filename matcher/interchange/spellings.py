@@ -12,15 +12,18 @@ from enum import StrEnum
 
 from models.domain import (
     ConflictKind,
+    DeclineReason,
     IprStatus,
     IprWanted,
     MandateKind,
     NeedKind,
     OfferKind,
     OrganisationKind,
+    OutcomeKind,
     Partnership,
     Role,
     RoomKind,
+    Verdict,
 )
 
 
@@ -119,6 +122,38 @@ SPELLINGS: dict[type[StrEnum], Mapping[str, tuple[str, ...]]] = {
         ConflictKind.DECLARED: ("declared conflict", "conflict of interest"),
         ConflictKind.MET_BEFORE: ("met", "known already"),
         ConflictKind.SAME_ORGANISATION: ("same organization", "colleagues"),
+    },
+    Verdict: {
+        Verdict.ACCEPT: ("accepted", "yes", "interested", "approved", "수락"),
+        Verdict.DECLINE: ("declined", "no", "not interested", "rejected", "reject", "no thanks", "거절"),
+        Verdict.WITHDRAWN: ("withdraw", "withdrew", "undo"),
+    },
+    DeclineReason: {
+        DeclineReason.TOO_EARLY: (
+            "too early stage", "too early-stage", "early stage", "stage too early", "trl too low", "too immature",
+        ),
+        DeclineReason.BENEFIT_UNCLEAR: ("unclear benefit", "no clear benefit", "advantage unclear"),
+        DeclineReason.ROUTE_TO_MARKET_UNCLEAR: (
+            "unclear route to market", "commercial route unclear", "route to market", "market unclear",
+        ),
+        DeclineReason.DESCRIPTION_UNCLEAR: ("unclear description", "not enough information"),
+        DeclineReason.OUTSIDE_OUR_FIELD: (
+            "outside field", "out of scope", "outside our scope", "not our field", "not relevant",
+            "not a strategic fit",
+        ),
+        DeclineReason.RIGHTS_UNCLEAR: ("rights", "unclear rights", "IPR unclear", "IP unclear", "IP position unclear"),
+        DeclineReason.CONFLICT: ("conflict of interest", "competitor"),
+        DeclineReason.OTHER: ("other reason", "none", "not stated"),
+    },
+    OutcomeKind: {
+        OutcomeKind.MEETING_HELD: ("meeting", "met", "held"),
+        OutcomeKind.NO_SHOW: ("no-show", "did not come", "missed"),
+        OutcomeKind.FOLLOW_UP: ("follow-up meeting", "second meeting"),
+        OutcomeKind.NON_DISCLOSURE_AGREEMENT: ("NDA", "CDA", "confidentiality agreement"),
+        OutcomeKind.PROOF_OF_CONCEPT: ("PoC", "pilot"),
+        OutcomeKind.LICENCE: ("license", "licence agreement", "license agreement"),
+        OutcomeKind.JOINT_PATENT: ("joint filing", "joint application"),
+        OutcomeKind.INVESTMENT: ("funding", "invested"),
     },
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeVar
@@ -209,6 +209,15 @@ def parse_date_time(cell: object) -> datetime:
             if len(text) > len("2027-05-31"):
                 return found
     raise BadValue("not a date with a time, write it like 2027-05-31T09:00+09:00")
+
+
+def parse_day_or_time(cell: object) -> datetime:
+    """As ``parse_date_time``; a date alone is the beginning of that day."""
+    if isinstance(cell, datetime):
+        return cell
+    if isinstance(cell, date) or (isinstance(cell, str) and _DATE.fullmatch(cell.strip())):
+        return datetime.combine(parse_date(cell), time())
+    return parse_date_time(cell)
 
 
 def word_parser(words: type[Word]) -> Callable[[object], Word]:

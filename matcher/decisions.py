@@ -1,0 +1,103 @@
+"""What the ledger of decisions means: which answers count, who is kept apart by them, what they were shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from models.domain import (
+    Conflict,
+    ConflictKind,
+    Decision,
+    DeclineReason,
+    EventData,
+    GapKind,
+    Match,
+    Matching,
+    Run,
+    Shown,
+    Verdict,
+    record_key,
+)
+
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+BASE = "base"
+"""The contribution that is no feature's."""
+
+
+def in_force(history: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Return the last answer of each person to each pair, without those that were withdrawn.
+
+    Later is what was decided later, and of the same moment what was added later. Answers by nobody in particular
+    count as one person's.
+    """
+    last: dict[tuple[str, str, str], Decision] = {}
+    for decision in sorted(history, key=lambda item: item.decided_at or _EARLIEST):
+        last[decision.need_id, decision.offer_id, decision.decided_by] = decision
+    return tuple(decision for decision in last.values() if decision.verdict is not Verdict.WITHDRAWN)
+
+
+def pairs_kept_apart(decisions: Iterable[Decision]) -> frozenset[tuple[str, str]]:
+    """(need or mandate id, offer id) of the decisions in force that name a conflict."""
+    return frozenset(
+        (decision.need_id, decision.offer_id) for decision in decisions if decision.reason is DeclineReason.CONFLICT
+    )
+
+
+def with_declared_conflicts(data: EventData, decisions: Iterable[Decision]) -> EventData:
+    """Return the event with a declared ``Conflict`` between the owners of each pair that is kept apart.
+
+    It is worked out from the decisions in force and never stored, so that it goes when the decision is withdrawn.
+    """
+    demand_owner = {demand.id: demand.owner_id for demand in data.demands}
+    offer_owner = {offer.id: offer.owner_id for offer in data.offers}
+    conflicts = {record_key(conflict): conflict for conflict in data.conflicts}
+    for need_id, offer_id in sorted(pairs_kept_apart(decisions)):
+        one, other = demand_owner.get(need_id, ""), offer_owner.get(offer_id, "")
+        if one and other and one != other:
+            reason = f"declared in the decision upon {need_id} and {offer_id}"
+            found = Conflict(first_id=one, second_id=other, kind=ConflictKind.DECLARED, reason=reason)
+            conflicts.setdefault(record_key(found), found)
+    if len(conflicts) == len(data.conflicts):
+        return data
+    return replace(data, conflicts=tuple(conflicts.values()))
+
+
+class Proposals:
+    """The lists of a matching, as they were shown."""
+
+    def __init__(self, matching: Matching | None, run: Run | None) -> None:
+        self._run = run
+        self._weights = dict(matching.weights) if matching else {}
+        matches = matching.matches if matching else ()
+        self._matches = {(match.need_id, match.offer_id): match for match in matches}
+        self._lengths = Counter(match.need_id for match in matches)
+
+    def shown(self, need_id: str, offer_id: str) -> Shown | None:
+        """How the pair stood in its need's list; None if it was not in it."""
+        match = self._matches.get((need_id, offer_id))
+        if match is None or self._run is None:
+            return None
+        return Shown(
+            rank=match.rank,
+            of=max(self._lengths[need_id], match.rank),
+            score=match.score,
+            matching=self._run.input_hash,
+            ranker=str(self._run.settings.get("ranker", "default")),
+            features=self._features(match),
+            fits=dict(match.fit),
+        )
+
+    def _features(self, match: Match) -> dict[str, float]:
+        """What the ranker read: what each feature added, divided by its weight. With weight 0 it added nothing
+        whatever it was, and counts as 0."""
+        criteria = {BASE, *(kind.value for kind in GapKind)}
+        weights = {name: self._weights.get(name, 0.0) for name in match.contributions if name not in criteria}
+        return {
+            name: match.contributions[name] / weight if weight else 0.0
+            for name, weight in weights.items()
+            if name in self._weights
+        }
