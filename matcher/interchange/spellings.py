@@ -141,7 +141,7 @@ SPELLINGS: dict[type[StrEnum], Mapping[str, tuple[str, ...]]] = {
             "outside field", "out of scope", "outside our scope", "not our field", "not relevant",
             "not a strategic fit",
         ),
-        DeclineReason.RIGHTS_UNCLEAR: ("rights", "unclear rights", "IPR unclear", "IP unclear", "IP position unclear"),
+        DeclineReason.RIGHTS_UNCLEAR: ("rights", "unclear rights", "IPR unclear", "IP unclear", "unclear IPR"),
         DeclineReason.CONFLICT: ("conflict of interest", "competitor"),
         DeclineReason.OTHER: ("other reason", "none", "not stated"),
     },
