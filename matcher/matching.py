@@ -6,12 +6,16 @@ import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from matcher.conflicts import Conflicts
+from matcher.decisions import pairs_kept_apart
 from matcher.errors import InputError
 from matcher.explanation import Standing, explain, logit
+from matcher.exposure import share_out
 from matcher.fit import EventFit, gaps
 from matcher.ports import Encoder, Progress, VectorIndex, Vectors
 from matcher.ranking import (
@@ -44,6 +48,8 @@ from models.domain import (
 CANDIDATES_KEPT = 100
 """How many pairs of a need are kept at most for trying other weights."""
 
+BoolArray: TypeAlias = npt.NDArray[np.bool_]
+
 IndexOpener = Callable[[Sequence[str], Vectors], VectorIndex]
 """Gives an index that holds exactly these ids and vectors."""
 
@@ -57,8 +63,8 @@ def ranked_text(record: Demand | Offer) -> str:
 def forbidden_pairs(data: EventData, settings: RankingSettings) -> frozenset[tuple[str, str]]:
     """(need or mandate id, offer id) that take part in nothing.
 
-    The owners are in conflict, the offer's theme is none of the mandate's, or a criterion fails that ``settings``
-    make a condition.
+    The owners are in conflict, a decision says so, the offer's theme is none of the mandate's, or a criterion fails
+    that ``settings`` make a condition.
     """
     outside = (
         (mandate.id, offer.id)
@@ -71,7 +77,7 @@ def forbidden_pairs(data: EventData, settings: RankingSettings) -> frozenset[tup
         for demands, kinds in ((data.needs, settings.hard_criteria), (data.mandates, settings.mandate_hard_criteria))
         for pair in _unfit(demands, kinds, data)
     )
-    return frozenset([*_pairs_in_conflict(data), *outside, *unfit])
+    return frozenset([*_pairs_in_conflict(data), *pairs_kept_apart(data.decisions), *outside, *unfit])
 
 
 def _unfit(demands: Sequence[Demand], kinds: Set[GapKind], data: EventData) -> Iterator[tuple[str, str]]:
@@ -145,12 +151,16 @@ def match_records(
                 progress=progress,
                 scoring=Scoring(ranker=weighing, fit=fit, forbidden=forbidden, keep_from=logit(threshold)),
             )
+            proposed = _proposed(ranking, threshold, most, settings.max_proposals_per_offer)
+            ranking = _with_proposals_first(ranking, proposed)
             reader = _Reader(demands, data.offers, ranking, fit)
-            found = reader.read(encoder, progress, threshold=threshold, top=most, evidence_for=settings.evidence_for)
+            matches, missed = reader.read(
+                encoder, progress, proposed, threshold=threshold, evidence_for=settings.evidence_for
+            )
             parts.append(
                 _Part(
-                    matches=tuple(match for match in found if match.score >= threshold),
-                    unmet=tuple(_unmet(demands, data, found, threshold)),
+                    matches=matches,
+                    unmet=tuple(_unmet(demands, data, (matches, missed), threshold)),
                     candidates=reader.candidates(),
                 )
             )
@@ -173,6 +183,30 @@ class _Part:
     candidates: tuple[Candidate, ...]
 
 
+def _proposed(ranking: Ranking, threshold: float, top: int, per_offer: int | None) -> BoolArray:
+    """Which pairs are proposed, shape (pairs,): those of the ``top`` of each need that reach ``threshold``; with a
+    cap, as the offers are shared out among all that reach it.
+    """
+    enough = ranking.scores >= threshold
+    if per_offer is None:
+        return np.asarray(enough & (ranking.ranks <= top))
+    rows = np.flatnonzero(enough)
+    proposed = np.zeros(len(enough), dtype=bool)
+    proposed[rows] = share_out(
+        ranking.needs[rows], ranking.offers[rows], ranking.scores[rows], per_need=top, per_offer=per_offer
+    )
+    return proposed
+
+
+def _with_proposals_first(ranking: Ranking, proposed: BoolArray) -> Ranking:
+    """The same pairs in the same order, ranked anew within each need: first what is proposed, then the others."""
+    order = np.lexsort((ranking.ranks, ~proposed, ranking.needs))
+    ordered = ranking.needs[order]
+    ranks = np.empty_like(ranking.ranks)
+    ranks[order] = np.arange(len(order)) - np.searchsorted(ordered, ordered, side="left") + 1
+    return dataclasses.replace(ranking, ranks=ranks)
+
+
 def _documents(
     records: Sequence[Demand | Offer], encoder: Encoder, progress: Progress, description: str
 ) -> Documents:
@@ -193,19 +227,19 @@ class _Reader:
         self._weights = ranking.ranker.weights()
 
     def read(
-        self, encoder: Encoder, progress: Progress, *, threshold: float, top: int, evidence_for: int
-    ) -> list[Match]:
-        """Those of the ``top`` of each need that reach ``threshold``, and its best, in the order of the ranking."""
+        self, encoder: Encoder, progress: Progress, proposed: BoolArray, *, threshold: float, evidence_for: int
+    ) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
+        """What is proposed, and the best of each need that nothing is proposed to; in the order of the ranking."""
         ranking = self._ranking
-        is_read = (ranking.ranks <= top) & ((ranking.scores >= threshold) | (ranking.ranks == 1))
-        rows = np.flatnonzero(is_read).tolist()
+        rows = np.flatnonzero(proposed | (ranking.ranks == 1)).tolist()
         shown = [row for row in rows if ranking.ranks[row] <= evidence_for]
         evidence = dict(zip(shown, self._evidence(shown, encoder, progress), strict=True))
         found: list[Match] = []
         for row in rows:
             better = found[-1] if ranking.ranks[row] > 1 else None
             found.append(self._match(row, evidence.get(row), threshold, better))
-        return found
+        both = list(zip(found, proposed[rows].tolist(), strict=True))
+        return tuple(match for match, is_it in both if is_it), tuple(match for match, is_it in both if not is_it)
 
     def candidates(self) -> tuple[Candidate, ...]:
         """Of each need those of the highest topic logits, ``CANDIDATES_KEPT`` at most."""
@@ -259,15 +293,18 @@ class _Reader:
 
 
 def _unmet(
-    demands: Sequence[Demand], data: EventData, found: Sequence[Match], threshold: float
+    demands: Sequence[Demand],
+    data: EventData,
+    found: tuple[Sequence[Match], Sequence[Match]],
+    threshold: float,
 ) -> Iterator[UnmetNeed]:
-    """The demands of which no match reaches ``threshold``, with their nearest miss."""
+    """The demands that nothing is proposed to, with their nearest miss; ``found`` are proposals and such misses."""
     offer_of = {offer.id: offer for offer in data.offers}
     apart = Counter(demand_id for demand_id, _ in _pairs_in_conflict(data))
-    best = {match.need_id: match for match in found if match.rank == 1}
+    met, missed = {match.need_id for match in found[0]}, {match.need_id: match for match in found[1]}
     for demand in demands:
-        nearest = best.get(demand.id)
-        if nearest is None or nearest.score < threshold:
+        nearest = missed.get(demand.id)
+        if demand.id not in met:
             offer = offer_of[nearest.offer_id] if nearest else None
             yield UnmetNeed(
                 need_id=demand.id,
@@ -280,6 +317,11 @@ def _unmet(
 def _reason(demand: Demand, nearest: Match | None, offer: Offer | None, threshold: float) -> str:
     if nearest is None or offer is None:
         return "No offer may be proposed or shares anything with it."
+    if nearest.score >= threshold:
+        return (
+            f"The nearest has {nearest.score:.0%}, but each offer that reaches {threshold:.0%} is proposed elsewhere "
+            "already, as often as it may be."
+        )
     said = set(stems(ranked_text(offer)))
     keywords = demand.keywords if isinstance(demand, Need) else ()
     absent = [keyword for keyword in keywords if not said.issuperset(stems(keyword))]

@@ -40,6 +40,9 @@ class RankingSettings(StepSettings):
     """As ``threshold``, for mandates: they name fields where needs name a problem, so that scores are lower."""
     evidence_for: int = Field(10, ge=0)
     """For how many of a need's matches the evidence is looked up, from the best on."""
+    max_proposals_per_offer: int | None = Field(None, ge=1)
+    """To how many needs an offer is proposed at most, and to how many mandates: to those where its score is highest.
+    A need that loses an offer so gets its next one. None for no cap."""
     fit_weights: Mapping[GapKind, Weight] = Field(default_factory=dict)
     """What a criterion that fails altogether takes from the logit of the score, instead of the ranker's weight."""
     hard_criteria: Criteria = frozenset()
