@@ -14,7 +14,17 @@ from api.schemas.event import EventOut, RoomOut, TableOut
 from api.schemas.health import Counts, Health
 from api.schemas.participants import OrganisationOut, PersonOut
 from api.schemas.records import MandateOut, NeedOut, OfferOut
-from api.schemas.results import MatchOut, MatchPage, PairingOut, PairingPage, RunOut, UnmetNeedOut, UnmetNeedPage
+from api.schemas.results import (
+    MatchOut,
+    MatchPage,
+    PairingOut,
+    PairingPage,
+    PreviewOut,
+    RescoredOut,
+    RunOut,
+    UnmetNeedOut,
+    UnmetNeedPage,
+)
 from models import domain
 
 Json: TypeAlias = dict[str, Any]
@@ -48,6 +58,10 @@ _OFFER = domain.Offer(
     partnerships=(domain.Partnership.LICENCE,),
     keywords=("fuel cell", "coating"),
     languages=("en", "ko"),
+    funding_sought_eur=400_000,
+    available_from=date(2027, 6, 1),
+    partner_kinds=(domain.OrganisationKind.SME, domain.OrganisationKind.LARGE_COMPANY),
+    partner_regions=("KR", "EU"),
 )
 OFFER: Final = _json(OfferOut.of(_OFFER))
 _NEED = domain.Need(
@@ -61,6 +75,8 @@ _NEED = domain.Need(
     ipr_wanted=domain.IprWanted.APPLIED,
     partnerships=(domain.Partnership.LICENCE,),
     deadline=date(2027, 9, 30),
+    regions=("KR",),
+    sectors=("ISIC4:2790",),
 )
 NEED: Final = _json(NeedOut.of(_NEED))
 _MANDATE = domain.Mandate(
@@ -108,13 +124,17 @@ def _probability(contributions: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-math.fsum(contributions.values())))
 
 
+_OPEN = {kind.value: 0.0 for kind in domain.GapKind}
 _CONTRIBUTIONS = {
     "base": -5.268,
     "similarity": 3.219,
     "fused": 0.921,
     "margin_of_need": 1.207,
     "margin_of_offer": 1.509,
+    **_OPEN,
+    "sector": -0.25,
 }
+_WEIGHTS = {"similarity": 4.534, "fused": 0.227, "margin_of_need": 0.929, "margin_of_offer": 1.034, "sector": 0.5}
 _SCORE = _probability(_CONTRIBUTIONS)
 _MATCH = domain.Match(
     need_id="n-3",
@@ -132,7 +152,29 @@ _MATCH = domain.Match(
             shared_terms=("plates", "steel"),
         ),
     ),
-    gaps=(),
+    gaps=(
+        domain.Gap(
+            kind=domain.GapKind.SECTOR,
+            reason="the owner works in ISIC4:2710; asked for: ISIC4:2790",
+            offer_reason="they look in ISIC4:2790; you are in ISIC4:2710",
+        ),
+    ),
+    fit={"sector": -0.5},
+    explanation=domain.Explanation(
+        sentences=(
+            "Likely: of a hundred pairs with this score about 79 are good matches.",
+            "It would fall below 50% with how near the two texts are in meaning at 0.41 instead of 0.71.",
+        ),
+        changes=(
+            domain.Change(
+                feature="similarity",
+                goal=domain.Goal.FALL_BELOW,
+                value=0.41,
+                logit=-1.338,
+                words="how near the two texts are in meaning at 0.41 instead of 0.71",
+            ),
+        ),
+    ),
 )
 _CONTRIBUTIONS_OF_NEAREST = {
     "base": -5.268,
@@ -140,6 +182,7 @@ _CONTRIBUTIONS_OF_NEAREST = {
     "fused": 0.713,
     "margin_of_need": 0.834,
     "margin_of_offer": 0.945,
+    **_OPEN,
 }
 _NEAREST = domain.Match(
     need_id="n-8",
@@ -153,9 +196,38 @@ _NEAREST = domain.Match(
 _UNMET = domain.UnmetNeed(
     need_id="n-8", nearest=_NEAREST, threshold=0.5, reason="no offer reaches the threshold of 0.5"
 )
-_MATCH_RUN: Final[Json] = {"run": _run(domain.Step.MATCH, top=10, threshold=0.5), "stale": False, "threshold": 0.5}
+_MATCHING = _run(domain.Step.MATCH, top=10, threshold=0.5)
+_MATCH_RUN: Final[Json] = {
+    "run": _MATCHING,
+    "stale": False,
+    "threshold": 0.5,
+    "mandate_threshold": 0.05,
+    "weights": _WEIGHTS,
+}
 MATCHES: Final = _json(MatchPage(items=(MatchOut.of(_MATCH),), next=cursor_at(1), total=412, **_MATCH_RUN))
 UNMET: Final = _json(UnmetNeedPage(items=(UnmetNeedOut.of(_UNMET),), next=None, total=1, **_MATCH_RUN))
+_RESCORED = RescoredOut(
+    need_id="n-3",
+    offer_id="o-18",
+    rank=2,
+    score=0.44,
+    score_before=0.52,
+    proposed=False,
+    proposed_before=True,
+)
+PREVIEW: Final = _json(
+    PreviewOut(
+        weights={kind: 3.0 if kind is domain.GapKind.TRL else 1.0 for kind in domain.GapKind},
+        proposed_before=412,
+        proposed=411,
+        entering_count=0,
+        leaving_count=1,
+        entering=(),
+        leaving=(_RESCORED,),
+        candidates=(_RESCORED,),
+        run=_MATCHING,
+    )
+)
 _PAIRING = domain.Pairing(
     id="pair-1", need_id="n-3", offer_id="o-17", need_owner_id="p-9", offer_owner_id="p-4", score=_SCORE
 )

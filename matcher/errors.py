@@ -8,7 +8,8 @@
     ├── NotFound               no record, step or file of that name
     │   ├── WorkspaceMissing   no workspace in that folder
     │   └── StepMissing        a step must be run before this one
-    │       └── StepOutdated   ... and again, since an earlier step has another result now
+    │       ├── StepOutdated   ... and again, since an earlier step has another result now
+    │       └── CandidatesMissing  ... and again, since an earlier version made its result
     ├── AlreadyExists          a record of that id is there
     ├── DatabaseBusy           another process is writing, and has been for long
     ├── DatabaseUnavailable    the database does not answer, or its disk is full
@@ -81,6 +82,14 @@ class StepOutdated(StepMissing):
     def __init__(self, step: str, earlier: str) -> None:
         super().__init__(step)
         self.args = (f"the {earlier} result is newer than that of {step}: run `bridgework {step}` again",)
+
+
+class CandidatesMissing(StepMissing):
+    """The matching was made before candidates were kept, so that no other weights can be tried on it."""
+
+    def __init__(self) -> None:
+        super().__init__("match")
+        self.args = ("the stored matching keeps no candidates: run `bridgework match` again",)
 
 
 class EncoderUnavailable(BridgeworkError):

@@ -77,12 +77,11 @@ def _needed(standing: Standing) -> Iterator[tuple[Goal, float]]:
     """What must be added to the logit for each goal that makes sense."""
     match, threshold = standing.match, logit(standing.threshold)
     here = math.fsum(match.contributions.values())
-    if not math.isfinite(threshold):
-        pass
-    elif match.score < standing.threshold:
+    if math.isfinite(threshold) and match.score < standing.threshold:
         yield Goal.REACH_THRESHOLD, threshold - here + CLEARLY
-    if standing.better is not None:
-        yield Goal.PASS_NEIGHBOUR, math.fsum(standing.better.contributions.values()) - here + CLEARLY
+    ahead = math.fsum(standing.better.contributions.values()) - here if standing.better else -math.inf
+    if ahead >= 0.0:  # where proposals are shared out the match before can have the lower score
+        yield Goal.PASS_NEIGHBOUR, ahead + CLEARLY
     if math.isfinite(threshold) and match.score >= standing.threshold:
         yield Goal.FALL_BELOW, threshold - here - CLEARLY
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import Field
 
 from api.dependencies import LastStaleness, Matchings, Work
-from api.documentation import result_answers
-from api.examples import MATCHES, UNMET
+from api.documentation import WITH_BODY, body_example, result_answers
+from api.examples import MATCHES, PREVIEW, UNMET
 from api.pages import PageQuery
-from api.schemas.results import MatchOut, MatchPage, RunOut, UnmetNeedOut, UnmetNeedPage
-from models.domain import Match
+from api.schemas.base import LARGEST_WHOLE_NUMBER
+from api.schemas.results import (
+    MatchOut,
+    MatchPage,
+    PreviewIn,
+    PreviewOut,
+    RescoredOut,
+    RunOut,
+    UnmetNeedOut,
+    UnmetNeedPage,
+)
+from matcher.preview import preview, settings_of
+from models.domain import Mandate, Match, Matching
 
+PAIRS_SHOWN = 200
 router = APIRouter(tags=["results"])
 
 
@@ -41,7 +53,36 @@ def list_matches(
     matching, run = matchings.read(work)
     found = [match for match in matching.matches if query.admits(match)]
     page = query.page(MatchOut, query.cut(found), len(found))
-    return MatchPage(threshold=matching.threshold, run=RunOut.of(run), stale=staleness.of(work, run), **page)
+    return MatchPage(**_about(matching), run=RunOut.of(run), stale=staleness.of(work, run), **page)
+
+
+@router.post(
+    "/matches/preview",
+    summary="Try other fit weights",
+    responses=result_answers(PREVIEW, "match", *WITH_BODY),
+    openapi_extra=body_example({"fit_weights": {"trl": 3.0, "region": 0.0}, "need_id": "n-3"}),
+)
+def preview_weights(body: PreviewIn, work: Work, matchings: Matchings) -> PreviewOut:
+    """Score the candidates of the last run again and say which pairs would be proposed; nothing is stored.
+
+    Up to a hundred candidates of a need were kept, all that any weights could lift to the threshold: within that
+    the answer is exact. Thresholds and the conditions that exclude pairs stay as they were in the run.
+    """
+    matching, run = matchings.read(work)
+    mandates, _ = work.records.page(Mandate, offset=0, limit=LARGEST_WHOLE_NUMBER)
+    weights = {kind.value: weight for kind, weight in body.fit_weights.items()}
+    found = preview(matching, settings_of(run), weights, {mandate.id for mandate in mandates})
+    return PreviewOut(
+        weights=dict(found.weights),
+        proposed_before=len(matching.matches),
+        proposed=sum(item.proposed for item in found.candidates),
+        entering_count=len(found.entering),
+        leaving_count=len(found.leaving),
+        entering=tuple(map(RescoredOut.of, found.entering[:PAIRS_SHOWN])),
+        leaving=tuple(map(RescoredOut.of, found.leaving[:PAIRS_SHOWN])),
+        candidates=tuple(RescoredOut.of(item) for item in found.candidates if item.need_id == body.need_id),
+        run=RunOut.of(run),
+    )
 
 
 @router.get("/unmet-needs", summary="List the unmet needs", responses=result_answers(UNMET, "match", 422))
@@ -51,4 +92,8 @@ def list_unmet_needs(
     """Needs and mandates for which the last run found no match, each with the nearest that there was."""
     matching, run = matchings.read(work)
     page = query.page(UnmetNeedOut, query.cut(matching.unmet), len(matching.unmet))
-    return UnmetNeedPage(threshold=matching.threshold, run=RunOut.of(run), stale=staleness.of(work, run), **page)
+    return UnmetNeedPage(**_about(matching), run=RunOut.of(run), stale=staleness.of(work, run), **page)
+
+
+def _about(matching: Matching) -> dict[str, Any]:
+    return {name: getattr(matching, name) for name in ("threshold", "mandate_threshold", "weights")}

@@ -14,6 +14,7 @@ from models.domain import (
     NeedKind,
     Offer,
     OfferKind,
+    OrganisationKind,
     Partnership,
 )
 
@@ -36,6 +37,14 @@ class OfferFields(Schema):
     """The kinds of cooperation that the owner is open to."""
     keywords: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    funding_sought_eur: Amount | None = None
+    """What the next step takes, in euro; null when not stated."""
+    available_from: date | None = None
+    """The day from which work can begin; null when not stated."""
+    partner_kinds: tuple[OrganisationKind, ...] = ()
+    """The kinds of organisation that the owner wants as partner; empty for any."""
+    partner_regions: tuple[str, ...] = ()
+    """Countries (KR), groups of them (EU) or regions in which the owner wants the partner; empty for any."""
 
 
 class OfferOut(OfferFields, Identified):
@@ -72,6 +81,10 @@ class NeedFields(Schema):
     keywords: tuple[str, ...] = ()
     deadline: date | None = None
     languages: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    """Countries (KR), groups of them (EU) or regions in which the partner may be; empty for any."""
+    sectors: tuple[str, ...] = ()
+    """Industries in which the partner should work, as codes with their scheme (ISIC4:2910); empty for any."""
 
 
 class NeedOut(NeedFields, Identified):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from api.schemas.base import Schema
-from models.domain import GapKind, Step
+from api.schemas.base import Amount, Input, Schema
+from models.domain import GapKind, Goal, Step
 
 Item = TypeVar("Item")
 
@@ -52,10 +52,35 @@ class EvidenceOut(Schema):
 
 
 class GapOut(Schema):
-    """Something beyond the topic that the need asks for and the offer does not have."""
+    """Something beyond the topic that one side asks for and the other does not have."""
 
     kind: GapKind
     reason: str
+    """As the owner of the need or mandate reads it."""
+    offer_reason: str
+    """As the owner of the offer reads it."""
+
+
+class ChangeOut(Schema):
+    """The smallest change of one feature or criterion alone that would bring about the goal."""
+
+    feature: str
+    """A name of `contributions`."""
+    goal: Goal
+    value: float
+    """Of the feature, or the fit of the criterion, after the change."""
+    logit: float
+    """What it moves the logit of the score by."""
+    words: str
+    """The change in its own unit, as in "TRL 6 instead of 4"."""
+
+
+class ExplanationOut(Schema):
+    """Why the pair has its score, for a reader without statistics."""
+
+    sentences: tuple[str, ...]
+    changes: tuple[ChangeOut, ...]
+    """In order of goal; first what people can act on."""
 
 
 class MatchOut(Schema):
@@ -76,6 +101,9 @@ class MatchOut(Schema):
     """They add up to the logit of the score."""
     evidence: tuple[EvidenceOut, ...]
     gaps: tuple[GapOut, ...]
+    fit: dict[str, float]
+    """How the criteria are met, -1 (not at all) to 0; those that are not named are met or left open."""
+    explanation: ExplanationOut
 
 
 class UnmetNeedOut(Schema):
@@ -107,6 +135,10 @@ class MatchingPart(Schema):
     """True when records changed after the run: run `match` again. Null when the server cannot tell."""
     threshold: float
     """The score below which nothing is proposed for a need."""
+    mandate_threshold: float
+    """As `threshold`, for a mandate."""
+    weights: dict[str, float]
+    """What features and criteria are multiplied with, by the names of `contributions`."""
 
 
 class MatchPage(Page[MatchOut], MatchingPart):
@@ -120,4 +152,44 @@ class UnmetNeedPage(Page[UnmetNeedOut], MatchingPart):
 class PairingPage(Page[PairingOut]):
     """Pairings of the last run."""
 
+    run: RunOut
+
+
+class PreviewIn(Input):
+    """Other fit weights to try on the last run of `match`."""
+
+    fit_weights: dict[GapKind, Amount]
+    """What a criterion that fails altogether takes from the logit; those that are not named stay."""
+    need_id: str | None = None
+    """A need or mandate whose candidates are wanted in their new order."""
+
+
+class RescoredOut(Schema):
+    """A candidate with other weights."""
+
+    need_id: str
+    offer_id: str
+    rank: int
+    """Counts from 1 within the need, whether or not it is proposed."""
+    score: float
+    score_before: float
+    proposed: bool
+    proposed_before: bool
+
+
+class PreviewOut(Schema):
+    """What other weights would change. Nothing is stored: set the weights with `bridgework match --weight`."""
+
+    weights: dict[GapKind, float]
+    """The fit weights that the candidates are scored with."""
+    proposed_before: int
+    proposed: int
+    entering_count: int
+    leaving_count: int
+    entering: tuple[RescoredOut, ...]
+    """Pairs that would be proposed and are not; the first 200."""
+    leaving: tuple[RescoredOut, ...]
+    """Pairs that are proposed and would not be; the first 200."""
+    candidates: tuple[RescoredOut, ...]
+    """Those of `need_id`, in their new order; empty without one."""
     run: RunOut

@@ -12,6 +12,7 @@ from matcher.ports import Run, UnitOfWork
 from models.domain import (
     EventData,
     Evidence,
+    Explanation,
     Gap,
     GapKind,
     Mandate,
@@ -76,11 +77,19 @@ def make_records() -> EventData:
 def make_matching() -> Matching:
     span = Span(start=0, end=4, text="Text")
     evidence = Evidence(need_span=span, offer_span=span, similarity=0.9, shared_terms=("text",))
-    gap = Gap(kind=GapKind.TRL, reason="the need asks for 7")
+    gap = Gap(kind=GapKind.TRL, reason="the need asks for 7", offer_reason="they ask for 7")
+    explanation = Explanation(sentences=("Likely.",))
     return Matching(
         threshold=0.4,
         matches=(
-            make_match(1, contributions={"dense": 1.5}, evidence=(evidence,), gaps=(gap,)),
+            make_match(
+                1,
+                contributions={"dense": 1.5},
+                evidence=(evidence,),
+                gaps=(gap,),
+                fit={"trl": -0.5},
+                explanation=explanation,
+            ),
             make_match(2),
             make_match(1, need_id="m-1", score=0.6),
         ),

@@ -255,7 +255,8 @@ def test_no_answer_to_a_broken_body_has_the_confidential_text(client: TestClient
 
 
 def test_no_page_of_a_filled_event_has_a_confidential_text(client: TestClient) -> None:
-    paths = [path for path in client.get("/openapi.json").json()["paths"] if "{" not in path]
+    operations = client.get("/openapi.json").json()["paths"].items()
+    paths = [path for path, methods in operations if "{" not in path and "get" in methods]
     ids = {"offers": "o-1", "needs": "n-1", "mandates": "m-1", "people": "p-1", "organisations": "org-1"}
     paths += [f"/api/v1/{path}/{record_id}" for path, record_id in ids.items()]
     for path in paths:

@@ -55,7 +55,9 @@ def test_a_match_carries_its_evidence_contributions_and_gaps(client: TestClient)
         "lexical": 3.0,
         "contributions": {"dense": 1.5},
         "evidence": [{"need_span": span, "offer_span": span, "similarity": 0.9, "shared_terms": ["text"]}],
-        "gaps": [{"kind": "trl", "reason": "the need asks for 7"}],
+        "gaps": [{"kind": "trl", "reason": "the need asks for 7", "offer_reason": "they ask for 7"}],
+        "fit": {"trl": -0.5},
+        "explanation": {"sentences": ["Likely."], "changes": []},
     }
 
 

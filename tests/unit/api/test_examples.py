@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from api.examples import MATCHES, UNMET
-from matcher.ranking import FEATURES
+from matcher.ranking import CRITERIA, FEATURES
 
 
 @pytest.mark.parametrize("match", [MATCHES["items"][0], UNMET["items"][0]["nearest"]], ids=["match", "nearest"])
 def test_the_contributions_have_their_real_names_and_add_up_to_the_logit_of_the_score(match: dict[str, Any]) -> None:
-    assert list(match["contributions"]) == ["base", *FEATURES]
+    assert list(match["contributions"]) == ["base", *FEATURES, *CRITERIA]
     logit = math.log(match["score"] / (1 - match["score"]))
     assert sum(match["contributions"].values()) == pytest.approx(logit)
 
