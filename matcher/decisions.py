@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from models.domain import (
@@ -16,6 +16,7 @@ from models.domain import (
     GapKind,
     Match,
     Matching,
+    Outcome,
     Run,
     Shown,
     Verdict,
@@ -47,11 +48,13 @@ def pairs_kept_apart(decisions: Iterable[Decision]) -> frozenset[tuple[str, str]
     )
 
 
-def with_declared_conflicts(data: EventData, decisions: Iterable[Decision]) -> EventData:
-    """Return the event with a declared ``Conflict`` between the owners of each pair that is kept apart.
+def with_decisions(data: EventData, history: Iterable[Decision]) -> EventData:
+    """Return the event with a declared ``Conflict`` between the owners of each pair that a decision keeps apart.
 
-    It is worked out from the decisions in force and never stored, so that it goes when the decision is withdrawn.
+    Its ``decisions`` are those that do so: they hold for the pair even where an owner is not known. Nothing of it is
+    stored, so that a conflict goes when the decision is withdrawn.
     """
+    decisions = [item for item in in_force(history) if item.reason is DeclineReason.CONFLICT]
     demand_owner = {demand.id: demand.owner_id for demand in data.demands}
     offer_owner = {offer.id: offer.owner_id for offer in data.offers}
     conflicts = {record_key(conflict): conflict for conflict in data.conflicts}
@@ -61,9 +64,7 @@ def with_declared_conflicts(data: EventData, decisions: Iterable[Decision]) -> E
             reason = f"declared in the decision upon {need_id} and {offer_id}"
             found = Conflict(first_id=one, second_id=other, kind=ConflictKind.DECLARED, reason=reason)
             conflicts.setdefault(record_key(found), found)
-    if len(conflicts) == len(data.conflicts):
-        return data
-    return replace(data, conflicts=tuple(conflicts.values()))
+    return replace(data, conflicts=tuple(conflicts.values()), decisions=tuple(decisions))
 
 
 class Proposals:
@@ -101,3 +102,46 @@ class Proposals:
             for name, weight in weights.items()
             if name in self._weights
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """All that was decided and came of it, in the order of adding."""
+
+    decisions: tuple[Decision, ...]
+    outcomes: tuple[Outcome, ...]
+
+    def new_decisions(self, given: Iterable[Decision], proposals: Proposals, now: datetime) -> tuple[Decision, ...]:
+        """Return what is to be added: each with its time, ``now`` where none is given, and how it was shown.
+
+        An answer without a time that only repeats the one in force is left out: a file may be read twice.
+        """
+        said = {_said(decision) for decision in in_force(self.decisions)}
+        return tuple(
+            replace(
+                item,
+                decided_at=item.decided_at or now,
+                shown=item.shown or proposals.shown(item.need_id, item.offer_id),
+            )
+            for item in given
+            if item.decided_at is not None or _said(item) not in said
+        )
+
+    def new_outcomes(self, given: Iterable[Outcome], proposals: Proposals, now: datetime) -> tuple[Outcome, ...]:
+        """As ``new_decisions``."""
+        said = {(item.need_id, item.offer_id, item.kind, item.note) for item in self.outcomes}
+        return tuple(
+            replace(
+                item,
+                happened_at=item.happened_at or now,
+                shown=item.shown or proposals.shown(item.need_id, item.offer_id),
+            )
+            for item in given
+            if item.happened_at is not None or (item.need_id, item.offer_id, item.kind, item.note) not in said
+        )
+
+
+def _said(decision: Decision) -> tuple[object, ...]:
+    return (
+        decision.need_id, decision.offer_id, decision.decided_by, decision.verdict, decision.reason, decision.note
+    )  # fmt: skip

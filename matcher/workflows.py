@@ -17,8 +17,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from matcher.decisions import Ledger, Proposals, with_decisions
 from matcher.encoding import CachedEncoder, content_hash
 from matcher.errors import IndexFileError, IndexFileMissing, InvalidResult, StepMissing, StepOutdated
+from matcher.exposure import Exposure, exposure
 from matcher.index import FaissFlatIndex, fingerprint, load, save
 from matcher.interchange import (
     ExportFile,
@@ -38,10 +40,23 @@ from matcher.pairing import validate as validate_pairings
 from matcher.ports import Progress, Run, Step, UnitOfWork, UpsertCounts, Vector, Vectors
 from matcher.programme import ProgrammeInput, label_clusters, make_agenda
 from matcher.programme import validate as validate_agenda
+from matcher.rankers import ActiveRanker, active_ranker
 from matcher.ranking import Ranker
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, StepSettings
 from matcher.violations import Severity, Violation
-from models.domain import Agenda, Demand, Event, EventData, Mandate, Matching, Need, Offer, Pairing
+from models.domain import (
+    Agenda,
+    Decision,
+    Demand,
+    Event,
+    EventData,
+    Mandate,
+    Matching,
+    Need,
+    Offer,
+    Outcome,
+    Pairing,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +81,7 @@ class Matched:
     matching: Matching
     run: Run
     reused: bool
+    exposure: Exposure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +100,7 @@ def import_files(tools: Tools, paths: Sequence[Path], options: ImportOptions) ->
     """Read the files and store their records, all or none. Raises what ``read_records`` raises."""
     with tools.unit_of_work() as work:
         data, report = read_records(paths, options, known=work.records.load(), progress=tools.progress)
-        counts = work.records.upsert(data)
+        counts = _store(tools, work, data)
         work.commit()
     return Imported(report=report, counts=counts)
 
@@ -94,35 +110,55 @@ def import_event_folder(tools: Tools, folder: Path, *, skip_bad: bool = False) -
     with tools.unit_of_work() as work:
         known = work.records.load()
         data, report = read_event_folder(folder, known=known, skip_bad=skip_bad, progress=tools.progress)
-        counts = work.records.upsert(data)
+        counts = _store(tools, work, data)
         work.commit()
     return Imported(report=report, counts=counts)
+
+
+def _store(tools: Tools, work: UnitOfWork, data: EventData) -> UpsertCounts:
+    counts = work.records.upsert(data)
+    if not (data.decisions or data.outcomes):
+        return counts
+    added = add_to_ledger(work, data.decisions, data.outcomes, tools.clock())
+    repeated = len(data.decisions) + len(data.outcomes) - added
+    return dataclasses.replace(counts, added=counts.added + added, unchanged=counts.unchanged + repeated)
+
+
+def add_to_ledger(work: UnitOfWork, decisions: Sequence[Decision], outcomes: Sequence[Outcome], now: datetime) -> int:
+    """Append what is not there yet, with how each pair stood in the last matching, and return how many; no commit."""
+    proposals = Proposals(work.results.matching(), work.results.last_run(Step.MATCH))
+    ledger = Ledger(decisions=work.decisions.decisions(), outcomes=work.decisions.outcomes())
+    return work.decisions.add(
+        ledger.new_decisions(decisions, proposals, now), ledger.new_outcomes(outcomes, proposals, now)
+    )
 
 
 def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
     """Rank the workspace's offers for its needs and mandates, and store the result."""
     started = time.monotonic()
     with tools.unit_of_work() as work:
-        data, results = work.records.load(), _last_results(work)
+        (data, active), results = _basis(work), _last_results(work)
+    if active.problem:
+        tools.progress.tell(active.problem)
     encoder = tools.encoder()
-    ranker = Ranker.default()
-    input_hash = _hash(matching_input(data, encoder.id, settings, ranker), settings)
+    input_hash = _hash(matching_input(data, encoder.id, settings, active.ranker), settings)
     last = results.runs[Step.MATCH]
     ids = [offer.id for offer in data.offers]
     mark = fingerprint(encoder.id, ids, [content_hash(ranked_text(offer)) for offer in data.offers])
     if last is not None and results.matching is not None and last.input_hash == input_hash:
         _open_index(tools, mark, ids, lambda: encoder.encode([ranked_text(offer) for offer in data.offers]))
-        return Matched(matching=results.matching, run=last, reused=True)
+        spread = exposure(results.matching.matches, ids)
+        return Matched(matching=results.matching, run=last, reused=True, exposure=spread)
 
     def open_index(ids: Sequence[str], vectors: Vectors) -> FaissFlatIndex:
         return _open_index(tools, mark, ids, lambda: vectors)
 
-    matching = match_records(data, encoder, open_index, settings, tools.progress, ranker)
-    run = _run(tools, Step.MATCH, input_hash, settings, started, encoder=encoder.id)
+    matching = match_records(data, encoder, open_index, settings, tools.progress, active.ranker)
+    run = _run(tools, Step.MATCH, input_hash, settings, started, encoder=encoder.id, ranker=active.id)
     with tools.unit_of_work() as work:
         work.results.save_matching(matching, run)
         work.commit()
-    return Matched(matching=matching, run=run, reused=False)
+    return Matched(matching=matching, run=run, reused=False, exposure=exposure(matching.matches, ids))
 
 
 def _open_index(tools: Tools, mark: str, ids: Sequence[str], make: Callable[[], Vectors]) -> FaissFlatIndex:
@@ -188,8 +224,9 @@ def run_agenda(
         if data != loaded:
             work.records.upsert(_what_was_made(loaded, data))
             work.commit()
+        data, ranker = with_decisions(data, work.decisions.decisions()), active_ranker(work).ranker
     _tell_unused(tools, loaded, made_event)
-    _tell_stale(tools, data, match_run)
+    _tell_stale(tools, data, ranker, match_run)
     matching = results.matching
     pair_hash = _hash([match_run.input_hash, dataclasses.asdict(matching), _calendar_input(data)], pairing)
     agenda_hash = _hash([pair_hash, tools.encoder().id, _told(data)], programme)
@@ -216,8 +253,13 @@ def run_agenda(
     return Planned(pairings=paired.pairings, agenda=agenda, event=event, run=run, warnings=warnings, reused=False)
 
 
-def _tell_stale(tools: Tools, data: EventData, match_run: Run) -> None:
-    if _is_stale(data, match_run):
+def _basis(work: UnitOfWork) -> tuple[EventData, ActiveRanker]:
+    """The records with the conflicts that decisions declare, and the ranker in use: what a matching is made from."""
+    return with_decisions(work.records.load(), work.decisions.decisions()), active_ranker(work)
+
+
+def _tell_stale(tools: Tools, data: EventData, ranker: Ranker, match_run: Run) -> None:
+    if _is_stale(data, ranker, match_run):
         tools.progress.tell("Records have changed since they were matched: `bridgework match` takes that in.")
 
 
@@ -249,14 +291,14 @@ def run_export(tools: Tools, folder: Path) -> list[Path]:
     Raises ``StepMissing`` without an agenda, and ``StepOutdated`` for one that is older than the matching.
     """
     with tools.unit_of_work() as work:
-        results, data = _last_results(work), work.records.load()
+        results, (data, active) = _last_results(work), _basis(work)
     match_run, pair_run, run = (results.runs[step] for step in (Step.MATCH, Step.PAIR, Step.AGENDA))
     matching, pairings, agenda = results.matching, results.pairings, results.agenda
     if match_run is None or pair_run is None or run is None or matching is None or pairings is None or agenda is None:
         raise StepMissing(Step.AGENDA)
     if pair_run.settings["matching"] != match_run.input_hash:
         raise StepOutdated(Step.AGENDA, Step.MATCH)
-    _tell_stale(tools, data, match_run)
+    _tell_stale(tools, data, active.ranker, match_run)
     published = PublishedAgenda(data=data, matching=matching, pairings=pairings, agenda=agenda)
     points = _map_points(tools, data)
     page = ExportFile("agenda.html", lambda: render_page(published, points))
@@ -264,16 +306,18 @@ def run_export(tools: Tools, folder: Path) -> list[Path]:
 
 
 def is_stale(tools: Tools, run: Run) -> bool:
-    """Whether the records have changed since ``run`` in anything that its matching is made from."""
+    """Whether records, decisions or the ranker have changed since ``run`` in what its matching is made from."""
     with tools.unit_of_work() as work:
-        return _is_stale(work.records.load(), run)
+        data, active = _basis(work)
+    return _is_stale(data, active.ranker, run)
 
 
-def _is_stale(data: EventData, run: Run) -> bool:
+def _is_stale(data: EventData, ranker: Ranker, run: Run) -> bool:
     stored = dict(run.settings)
     encoder_id = str(stored.pop("encoder"))
+    stored.pop("ranker", None)
     settings = RankingSettings.model_validate(stored)
-    return run.input_hash != _hash(matching_input(data, encoder_id, settings, Ranker.default()), settings)
+    return run.input_hash != _hash(matching_input(data, encoder_id, settings, ranker), settings)
 
 
 def _offer_vectors(tools: Tools, data: EventData) -> dict[str, Vector]:

@@ -5,11 +5,10 @@ from matcher.learning.examination import DecidedList, Examination, estimate
 from matcher.learning.examples import BASE, Examples, Weights, examination_of, make_examples
 from matcher.learning.fit import Learned, learn
 from matcher.learning.lessons import Lesson, Subject, Taught, lesson_of, lessons
-from matcher.learning.promotion import Change, Trial, try_out
+from matcher.learning.promotion import Trial, WeightChange, try_out
 
 __all__ = [
     "BASE",
-    "Change",
     "Comparison",
     "DecidedList",
     "Examination",
@@ -20,6 +19,7 @@ __all__ = [
     "Subject",
     "Taught",
     "Trial",
+    "WeightChange",
     "Weights",
     "estimate",
     "examination_of",

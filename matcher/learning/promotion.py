@@ -9,7 +9,7 @@ import numpy as np
 
 from matcher.learning.comparison import Comparison, compare
 from matcher.learning.examination import Examination
-from matcher.learning.examples import BASE, Examples, Weights
+from matcher.learning.examples import BASE, Examples, FloatArray, Weights
 from matcher.learning.fit import Learned, learn, prior_deviations
 
 LEAST_NEEDS = 20
@@ -19,7 +19,7 @@ LEAST_OF_EACH = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class WeightChange:
     """One weight before and after, in logits a unit, with the standard deviation of what was learned."""
 
     name: str
@@ -42,7 +42,7 @@ class Trial:
     comparison: Comparison | None
     promoted: bool
     reason: str
-    changes: tuple[Change, ...]
+    changes: tuple[WeightChange, ...]
 
 
 def try_out(examples: Examples, prior: Weights, present: Weights, examination: Examination) -> Trial:
@@ -98,10 +98,10 @@ def judge(comparison: Comparison) -> tuple[bool, str]:
     return False, doubt + found
 
 
-def _changes(learned: Learned, present: Weights, unknown: np.ndarray) -> tuple[Change, ...]:
+def _changes(learned: Learned, present: Weights, unknown: FloatArray) -> tuple[WeightChange, ...]:
     """``unknown`` are the deviations before anything was learned."""
     return tuple(
-        Change(
+        WeightChange(
             name=name,
             before=float(before),
             after=float(after),
