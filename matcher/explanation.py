@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from matcher.fit import StatedPair
 from matcher.ranking import CRITERIA, label
-from models.domain import Change, Explanation, Goal, Match
+from models.domain import Change, Explanation, Goal
 
 CLEARLY = 1e-6
 """How far, in logits, a score is beyond the one that it passes."""
@@ -31,15 +31,23 @@ _GOALS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A match and what its explanation needs: what both sides state, the weights by name, the score from which on it
-    is proposed, and the match of the same need that is one rank better, if any.
+    """Where a pair stands, and what its explanation needs.
+
+    ``contributions`` add up to the logit of its score, ``ahead`` to that of the pair of the same need that is one
+    rank better, None for the first. ``stated`` is what both sides say of each criterion, ``weights`` are by name, and
+    from ``threshold`` on a pair is proposed.
     """
 
-    match: Match
+    contributions: Mapping[str, float]
     stated: Sequence[StatedPair]
     weights: Mapping[str, float]
     threshold: float
-    better: Match | None = None
+    ahead: Mapping[str, float] | None = None
+    shared_terms: Sequence[str] = ()
+
+    @property
+    def logit(self) -> float:
+        return math.fsum(self.contributions.values())
 
 
 def logit(score: float) -> float:
@@ -75,14 +83,13 @@ def changes(standing: Standing) -> tuple[Change, ...]:
 
 def _needed(standing: Standing) -> Iterator[tuple[Goal, float]]:
     """What must be added to the logit for each goal that makes sense."""
-    match, threshold = standing.match, logit(standing.threshold)
-    here = math.fsum(match.contributions.values())
-    if math.isfinite(threshold) and match.score < standing.threshold:
+    here, threshold = standing.logit, logit(standing.threshold)
+    if math.isfinite(threshold) and here < threshold:
         yield Goal.REACH_THRESHOLD, threshold - here + CLEARLY
-    ahead = math.fsum(standing.better.contributions.values()) - here if standing.better else -math.inf
-    if ahead >= 0.0:  # where proposals are shared out the match before can have the lower score
+    ahead = math.fsum(standing.ahead.values()) - here if standing.ahead else -math.inf
+    if ahead >= 0.0:  # where proposals are shared out the pair before can have the lower score
         yield Goal.PASS_NEIGHBOUR, ahead + CLEARLY
-    if math.isfinite(threshold) and match.score >= standing.threshold:
+    if math.isfinite(threshold) and here >= threshold:
         yield Goal.FALL_BELOW, threshold - here - CLEARLY
 
 
@@ -115,27 +122,27 @@ def _of_features(standing: Standing, goal: Goal, needed: float) -> Iterator[Chan
 
 
 def _topic_features(standing: Standing) -> list[str]:
-    return [name for name in standing.match.contributions if name != "base" and name not in CRITERIA]
+    return [name for name in standing.contributions if name != "base" and name not in CRITERIA]
 
 
 def _value(standing: Standing, name: str) -> float:
     weight = standing.weights.get(name, 0.0)
-    return standing.match.contributions.get(name, 0.0) / weight if weight else 0.0
+    return standing.contributions.get(name, 0.0) / weight if weight else 0.0
 
 
 def _sentences(standing: Standing, found: Sequence[Change]) -> Iterator[str]:
-    match = standing.match
-    yield confidence(match.score)
-    strongest = sorted(_topic_features(standing), key=lambda name: -match.contributions[name])
-    speaking_for = [label(name) for name in strongest if match.contributions[name] > 0][:SHOWN_FEATURES]
-    speaking_against = [label(name) for name in reversed(strongest) if match.contributions[name] < 0][:1]
+    added = standing.contributions
+    yield confidence(probability(standing.logit))
+    strongest = sorted(_topic_features(standing), key=lambda name: -added[name])
+    speaking_for = [label(name) for name in strongest if added[name] > 0][:SHOWN_FEATURES]
+    speaking_against = [label(name) for name in reversed(strongest) if added[name] < 0][:1]
     if speaking_for:
         yield f"What counts most for it: {'; '.join(speaking_for)}."
     if speaking_against:
         yield f"What counts against it: {speaking_against[0]}."
-    terms = [term for evidence in match.evidence for term in evidence.shared_terms]
+    terms = list(dict.fromkeys(standing.shared_terms))[:SHOWN_TERMS]
     if terms:
-        yield f"Both texts speak of {', '.join(dict.fromkeys(terms[:SHOWN_TERMS]))}."
+        yield f"Both texts speak of {_listed(terms)}."
     met = [pair.kind.label.lower() for pair in standing.stated if pair.fit == 0.0]
     if met:
         yield f"Beyond the topic it fits in {_listed(met)}."
@@ -147,12 +154,11 @@ def _sentences(standing: Standing, found: Sequence[Change]) -> Iterator[str]:
 
 
 def _cost_of_gaps(standing: Standing) -> Iterator[str]:
-    here = math.fsum(standing.match.contributions.values())
     for pair in standing.stated:
         if pair.fit < 0.0:
             reason = pair.criterion.reasons(pair.of_demand, pair.of_offer)[0]
             weight = standing.weights.get(pair.kind.value, 0.0)
-            without = probability(here - weight * pair.fit)
+            without = probability(standing.logit - weight * pair.fit)
             cost = f" Without that it would have {_percent(without)}." if weight else " It has no weight."
             yield f"{pair.kind.label}: {reason}.{cost}"
 

@@ -283,7 +283,14 @@ class _Reader:
             gaps=gaps(stated),
             fit=self._failing(row),
         )
-        standing = Standing(match=match, stated=stated, weights=self._weights, threshold=threshold, better=better)
+        standing = Standing(
+            contributions=match.contributions,
+            stated=stated,
+            weights=self._weights,
+            threshold=threshold,
+            ahead=better.contributions if better else None,
+            shared_terms=evidence.shared_terms if evidence else (),
+        )
         return dataclasses.replace(match, explanation=explain(standing))
 
     def _failing(self, row: int) -> dict[str, float]:

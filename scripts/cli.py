@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from matcher import errors
-from scripts import stateless, workspace
+from scripts import inspection, learning, stateless, workspace
 from scripts.console import messages_console, problems_as_json
 
 EXIT_CODES: tuple[tuple[type[Exception], int], ...] = (
@@ -37,6 +37,8 @@ app = typer.Typer(
     "130 interrupted.",
 )
 workspace.register(app)
+inspection.register(app)
+learning.register(app)
 stateless.register(app)
 
 

@@ -25,6 +25,7 @@ from rich.table import Table
 from matcher.errors import InvalidSettings
 from matcher.interchange import ImportReport
 from matcher.ports import ProgressStep
+from models.domain import GapKind
 
 QUICK_SECONDS = 1.0
 """A step that takes no longer leaves nothing on the screen."""
@@ -146,3 +147,24 @@ def column_mapping(items: list[str]) -> dict[str, str]:
             raise InvalidSettings("--map", item, 'must be field=column, as text="Abstract EN"')
         found[field.strip()] = column.strip()
     return found
+
+
+def criterion_weights(items: list[str]) -> dict[str, float]:
+    """``criterion=weight`` items as a mapping. Raises ``InvalidSettings`` for what is none."""
+    found: dict[str, float] = {}
+    for item in items:
+        name, _, number = item.partition("=")
+        try:
+            found[criterion(name)] = float(number)
+        except ValueError as error:
+            raise InvalidSettings("--weight", item, "must be criterion=number, as trl=2") from error
+    return found
+
+
+def criterion(name: str) -> GapKind:
+    """The fit criterion of that name. Raises ``InvalidSettings``, which lists them."""
+    try:
+        return GapKind(name.strip())
+    except ValueError as error:
+        known = ", ".join(GapKind)
+        raise InvalidSettings("criterion", name, f"there is no such criterion; there are {known}") from error

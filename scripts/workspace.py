@@ -13,6 +13,7 @@ from rich.table import Table
 
 from api.bootstrap import Workspace, create_workspace, open_workspace, sample_event
 from matcher.errors import InvalidSettings
+from matcher.exposure import Exposure
 from matcher.interchange import ImportOptions, ImportReport, RecordKind
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, make_settings
 from matcher.workflows import (
@@ -26,7 +27,8 @@ from matcher.workflows import (
     run_export,
     run_matching,
 )
-from scripts.console import Output, column_mapping
+from models.domain import GapKind
+from scripts.console import Output, column_mapping, criterion, criterion_weights
 
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with database and index.")]
 JsonOption = Annotated[
@@ -131,15 +133,47 @@ def match(
     mandate_threshold: Annotated[
         float, typer.Option(help="As --threshold, for mandates: they name fields, so that their scores are lower.")
     ] = RankingSettings().mandate_threshold,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option(help="Of a fit criterion, in logits, as trl=2 or region=0; repeat. See `bridgework preview`."),
+    ] = None,
+    hard: Annotated[
+        list[str] | None, typer.Option(help="A criterion that a need's offers must meet, as region; repeat.")
+    ] = None,
+    mandate_hard: Annotated[
+        list[str] | None, typer.Option(help="As --hard, for mandates; trl unless told, none for no criterion.")
+    ] = None,
+    max_proposals_per_offer: Annotated[
+        int | None, typer.Option(help="An offer goes to so many needs at most, those that it answers best.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Rank the offers for every need and mandate; say which needs nothing answers."""
     output = Output(as_json=as_json)
     tools = open_workspace(workspace, output.progress).tools()
     matched = run_matching(
-        tools, make_settings(RankingSettings, threshold=threshold, top=top, mandate_threshold=mandate_threshold)
+        tools,
+        make_settings(
+            RankingSettings,
+            threshold=threshold,
+            top=top,
+            mandate_threshold=mandate_threshold,
+            max_proposals_per_offer=max_proposals_per_offer,
+            fit_weights=criterion_weights(weight or []),
+            **_hard_criteria(hard, mandate_hard),
+        ),
     )
     output.result(_match_summary(matched), "Matched")
+
+
+def _hard_criteria(hard: list[str] | None, mandate_hard: list[str] | None) -> dict[str, frozenset[GapKind]]:
+    """The settings that are given; the word "none" is for no criterion."""
+    given = {"hard_criteria": hard, "mandate_hard_criteria": mandate_hard}
+    return {
+        name: frozenset(criterion(item) for item in items if item != "none")
+        for name, items in given.items()
+        if items is not None
+    }
 
 
 def agenda(
@@ -254,7 +288,18 @@ def _match_summary(matched: Matched) -> dict[str, Any]:
     return {
         "matches": len(matched.matching.matches),
         "needs and mandates without a match": len(matched.matching.unmet),
+        **_exposure(matched.exposure),
         "matching": "unchanged, as stored" if matched.reused else "made",
+    }
+
+
+def _exposure(spread: Exposure) -> dict[str, Any]:
+    """How the proposals are spread over the offers."""
+    most = [f"{offer_id}: {number}" for offer_id, number in spread.most_proposed]
+    return {
+        "offers proposed nowhere": f"{spread.proposed_nowhere} of {spread.offers}",
+        "most often proposed offers": most,
+        "Gini coefficient of proposals": round(spread.gini, 3),
     }
 
 

@@ -1,0 +1,114 @@
+"""Questions about the stored matching that need neither an encoder nor an index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from matcher.errors import CandidatesMissing, NotFound, StepMissing
+from matcher.explanation import Standing, explain, probability
+from matcher.fit import EventFit, gaps
+from matcher.ports import Step, UnitOfWork
+from matcher.preview import Preview, preview, settings_of
+from matcher.ranking import CRITERIA
+from models.domain import Candidate, Demand, Explanation, Gap, Mandate, Matching, Need, Offer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedPair:
+    """A pair of the stored matching; ``proposed`` says whether it is a match or was only a candidate."""
+
+    demand: Demand
+    offer: Offer
+    score: float
+    threshold: float
+    proposed: bool
+    contributions: Mapping[str, float]
+    gaps: tuple[Gap, ...]
+    explanation: Explanation
+
+
+def preview_weights(work: UnitOfWork, weights: Mapping[str, float]) -> Preview:
+    """What these fit weights would change in the stored matching; raises what ``preview`` raises, ``StepMissing``."""
+    matching, run = work.results.matching(), work.results.last_run(Step.MATCH)
+    if matching is None or run is None:
+        raise StepMissing(Step.MATCH)
+    mandate_ids = {mandate.id for mandate in work.records.load().mandates}
+    return preview(matching, settings_of(run), weights, mandate_ids)
+
+
+def explain_pair(work: UnitOfWork, need_id: str, offer_id: str) -> ExplainedPair:
+    """Why the pair has its score and what would change its rank.
+
+    What is stored with a match, or with the nearest miss of a need, is given as it is; any other candidate is
+    explained by what was kept of it: the whole of its topic, its fit, and what both sides state now.
+
+    Raises ``StepMissing`` without a matching, and ``NotFound`` for an id that no record has or for a pair that is
+    among the candidates of the matching no more.
+    """
+    matching = work.results.matching()
+    if matching is None:
+        raise StepMissing(Step.MATCH)
+    demand = work.records.find(Need, need_id) or work.records.find(Mandate, need_id)
+    offer = work.records.find(Offer, offer_id)
+    if demand is None:
+        raise NotFound("need or mandate", need_id)
+    if offer is None:
+        raise NotFound("offer", offer_id)
+    threshold = matching.mandate_threshold if isinstance(demand, Mandate) else matching.threshold
+    nearest = [unmet.nearest for unmet in matching.unmet if unmet.nearest]
+    for match in (*matching.matches, *nearest):
+        if (match.need_id, match.offer_id) == (need_id, offer_id):
+            return ExplainedPair(
+                demand=demand,
+                offer=offer,
+                score=match.score,
+                threshold=threshold,
+                proposed=match not in nearest,
+                contributions=match.contributions,
+                gaps=match.gaps,
+                explanation=match.explanation,
+            )
+    return _explain_candidate(work, matching, (demand, offer), threshold)
+
+
+def _explain_candidate(
+    work: UnitOfWork, matching: Matching, pair: tuple[Demand, Offer], threshold: float
+) -> ExplainedPair:
+    demand, offer = pair
+    if not matching.weights:
+        raise CandidatesMissing
+    of_need = [item for item in matching.candidates if item.need_id == demand.id]
+    found = next((item for item in of_need if item.offer_id == offer.id), None)
+    if found is None:
+        raise NotFound("candidate", f"{offer.id} of {demand.id}")
+    added = _contributions(found, matching.weights)
+    here = sum(added.values())
+    ahead = sorted(
+        (other for item in of_need if sum((other := _contributions(item, matching.weights)).values()) > here),
+        key=lambda other: sum(other.values()),
+    )
+    stated = EventFit([demand], [offer], work.records.load()).stated(0, 0)
+    standing = Standing(
+        contributions=added,
+        stated=stated,
+        weights=matching.weights,
+        threshold=threshold,
+        ahead=ahead[0] if ahead else None,
+    )
+    return ExplainedPair(
+        demand=demand,
+        offer=offer,
+        score=probability(here),
+        threshold=threshold,
+        proposed=False,
+        contributions=added,
+        gaps=gaps(stated),
+        explanation=explain(standing),
+    )
+
+
+def _contributions(candidate: Candidate, weights: Mapping[str, float]) -> dict[str, float]:
+    """What the whole topic and each criterion add to the logit."""
+    fit = {name: weights[name] * candidate.fit.get(name, 0.0) for name in CRITERIA}
+    return {"base": candidate.topic_logit} | fit
