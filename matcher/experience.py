@@ -115,9 +115,11 @@ def _figures(trial: Trial) -> dict[str, Any]:
 
 
 def _store(tools: Tools, version: RankerVersion, active: ActiveRanker) -> str:
-    """Store the candidate unless it is known, use it if it was promoted, and return the id of the ranker in use."""
+    """Store the candidate unless it is known or nothing was learned, use it if it was promoted, and return the id of
+    the ranker in use.
+    """
     with tools.unit_of_work() as work:
-        if version.id not in {known.id for known in work.rankers.versions()}:
+        if version.learned_from and version.id not in {known.id for known in work.rankers.versions()}:
             work.rankers.add(version)
         if version.promoted:
             work.rankers.use(RankerUse(ranker_id=version.id, since=version.made_at, reason=version.reason))

@@ -149,7 +149,9 @@ def _learned(found: Learning) -> dict[str, Any]:
     if comparison:
         values["present ranker"] = _quality(comparison.present)
         values["new ranker"] = _quality(comparison.candidate)
-    return values | {"what changed": [change.words for change in trial.changes]}
+    untaught = ", ".join(change.name for change in trial.changes if not change.taught)
+    values["what changed"] = [change.words for change in trial.changes if change.taught]
+    return values | ({"no decision speaks of": untaught} if untaught else {})
 
 
 def _quality(quality: Quality) -> str:

@@ -12,7 +12,7 @@ from matcher.learning.examples import Examples, FloatArray, IndexArray, Weights
 from matcher.learning.fit import learn, probability
 
 FOLDS = 5
-SAMPLES = 2000
+SAMPLES = 1000
 SEED = 7
 BINS = 10
 ROWS_AT_ONCE = 256

@@ -15,13 +15,16 @@ import numpy.typing as npt
 from matcher.learning.examination import Examination
 from matcher.learning.examples import TOPIC, Examples, FloatArray, Weights
 
-BASE_DEVIATION = 0.5
-"""In logits."""
+BASE_DEVIATION = 0.3
+"""In logits, for a pair of average features."""
 TOPIC_DEVIATION = 0.5
 """As a share of the coefficient: the features have no common unit."""
 LEAST_TOPIC_DEVIATION = 0.1
 CRITERION_DEVIATION = 1.0
 """In logits; the weights that come with the package are choices and no measurements."""
+
+STEP = 1e-4
+"""Of the differences that the curvature is taken from, in prior deviations."""
 
 POLITE = 0.1
 """The share of answers that name a criterion and mean something else."""
@@ -40,7 +43,7 @@ class Learned:
 
 
 def prior_deviations(prior: Weights) -> FloatArray:
-    """How far each weight may be expected to be from its value in ``prior``, shape (weights,)."""
+    """How far each weight may be from its value in ``prior``, shape (weights,); the base, for an average pair."""
     topics = np.abs(prior.values[1 : 1 + len(prior.features)]) * TOPIC_DEVIATION
     return np.concatenate(
         [
@@ -64,27 +67,41 @@ def learn(examples: Examples, prior: Weights, examination: Examination) -> Learn
     """
     from scipy.optimize import minimize
 
-    scale = prior_deviations(prior)
     topics = 1 + len(prior.features)
     evidence = evidence_weights(examples, examination)
     likelihood = _Likelihood(examples, prior)
+    spread = _spread(examples, prior, evidence)
 
     def loss(at: FloatArray) -> tuple[float, FloatArray]:
-        values, slopes = likelihood.at(prior.values + scale * at)
-        return float(evidence @ values + at @ at / 2), (slopes.T @ evidence) * scale + at
+        values, slopes = likelihood.at(prior.values + spread @ at)
+        return float(evidence @ values + at @ at / 2), spread.T @ (slopes.T @ evidence) + at
 
-    lowest = [None] * topics + list(-prior.values[topics:] / scale[topics:])
+    lowest = [None] * topics + list(-prior.values[topics:] / np.diag(spread)[topics:])
     found = minimize(
-        loss, x0=np.zeros(len(scale)), jac=True, method="L-BFGS-B",
+        loss, x0=np.zeros(len(spread)), jac=True, method="L-BFGS-B",
         bounds=[(low, None) for low in lowest], options={"ftol": 1e-12, "gtol": 1e-8, "maxiter": 1000},
     )  # fmt: skip
-    values = prior.values + scale * found.x
+    values = prior.values + spread @ found.x
     values[topics:] = np.maximum(values[topics:], 0.0)
     return Learned(
         weights=replace(prior, values=values.round(6)),
-        deviations=_deviations(likelihood, values, evidence, scale),
+        deviations=_deviations(likelihood, values, evidence, spread),
         effective=float(evidence.sum()),
     )
+
+
+def _spread(examples: Examples, prior: Weights, evidence: FloatArray) -> FloatArray:
+    """The prior's covariance is this matrix, shape (weights, weights), times its transpose.
+
+    A pair with the average topic features is as sure as the base; a steeper slope turns about that pair. Were the
+    slopes independent of the base, a handful of answers of one kind would move them by much.
+    """
+    spread = np.diag(prior_deviations(prior))
+    if evidence.any():
+        topics = slice(1, 1 + len(prior.features))
+        centre = np.average(examples.table[:, topics], axis=0, weights=evidence)
+        spread[0, topics] = -centre * np.diag(spread)[topics]
+    return spread
 
 
 class _Likelihood:
@@ -125,17 +142,15 @@ class _Likelihood:
         return loss, slope[:, None] * self._table
 
 
-def _deviations(likelihood: _Likelihood, values: FloatArray, evidence: FloatArray, scale: FloatArray) -> FloatArray:
+def _deviations(likelihood: _Likelihood, values: FloatArray, evidence: FloatArray, spread: FloatArray) -> FloatArray:
     """The posterior's standard deviations, from the curvature at its top by central differences of the slopes."""
-    step = 1e-4 * scale
     columns = []
-    for at, width in enumerate(step):
-        shift = np.zeros(len(values))
-        shift[at] = width
-        ahead, behind = (likelihood.at(values + sign * shift)[1].T @ evidence for sign in (1, -1))
-        columns.append((ahead - behind) / (2 * width))
-    curvature = np.column_stack(columns) + np.diag(scale**-2.0)
-    return np.asarray(np.sqrt(np.diag(np.linalg.inv((curvature + curvature.T) / 2))))
+    for direction in spread.T * STEP:
+        ahead, behind = (likelihood.at(values + sign * direction)[1].T @ evidence for sign in (1, -1))
+        columns.append(spread.T @ (ahead - behind) / (2 * STEP))
+    curvature = np.column_stack(columns) + np.eye(len(values))
+    covariance = spread @ np.linalg.inv((curvature + curvature.T) / 2) @ spread.T
+    return np.asarray(np.sqrt(np.diag(covariance)))
 
 
 def probability(logit: npt.NDArray[np.float64]) -> FloatArray:

@@ -9,7 +9,7 @@ import numpy as np
 
 from matcher.learning.comparison import Comparison, compare
 from matcher.learning.examination import Examination
-from matcher.learning.examples import BASE, Examples, FloatArray, Weights
+from matcher.learning.examples import BASE, Examples, Weights
 from matcher.learning.fit import Learned, learn, prior_deviations
 
 LEAST_NEEDS = 20
@@ -20,12 +20,16 @@ LEAST_OF_EACH = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeightChange:
-    """One weight before and after, in logits a unit, with the standard deviation of what was learned."""
+    """One weight before and after, in logits a unit, with the standard deviation of what was learned.
+
+    ``taught`` is False where no decision speaks of it.
+    """
 
     name: str
     before: float
     after: float
     deviation: float
+    taught: bool
     words: str
 
 
@@ -65,7 +69,7 @@ def try_out(examples: Examples, prior: Weights, present: Weights, examination: E
         comparison=comparison,
         promoted=promoted,
         reason=reason,
-        changes=_changes(learned, present, prior_deviations(prior)),
+        changes=_changes(learned, present, prior),
     )
 
 
@@ -98,17 +102,20 @@ def judge(comparison: Comparison) -> tuple[bool, str]:
     return False, doubt + found
 
 
-def _changes(learned: Learned, present: Weights, unknown: FloatArray) -> tuple[WeightChange, ...]:
-    """``unknown`` are the deviations before anything was learned."""
+def _changes(learned: Learned, present: Weights, prior: Weights) -> tuple[WeightChange, ...]:
+    """A weight that no answer speaks of is as uncertain as before."""
+    unknown = prior_deviations(prior)
+    unknown[0] = np.inf
     return tuple(
         WeightChange(
             name=name,
             before=float(before),
             after=float(after),
             deviation=float(deviation),
-            words=_in_words(name, float(before), float(after), taught=bool(deviation < 0.99 * prior)),
+            taught=bool(deviation < 0.99 * before_learning),
+            words=_in_words(name, float(before), float(after)),
         )
-        for name, before, after, deviation, prior in zip(
+        for name, before, after, deviation, before_learning in zip(
             present.names, present.values, learned.weights.values, learned.deviations, unknown, strict=True
         )
     )
@@ -129,11 +136,9 @@ MEANINGS: Mapping[str, str] = {
 """What a weight is about, for a manager; topic features go by their names."""
 
 
-def _in_words(name: str, before: float, after: float, *, taught: bool) -> str:
+def _in_words(name: str, before: float, after: float) -> str:
     """Criteria count against a pair, features for it."""
     what = MEANINGS.get(name, f"the feature {name.replace('_', ' ')}")
-    if not taught:
-        return f"{what}: no decision speaks of it"
     if abs(after - before) < 0.05 * max(abs(before), 0.2):
         return f"{what}: as before"
     if name == BASE:
