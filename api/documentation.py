@@ -41,6 +41,10 @@ TAGS: Final = [
     {"name": "participants", "description": "Organisations and people."},
     {"name": "event", "description": "The event, its rooms and tables."},
     {"name": "results", "description": "What the steps made: matches, unmet needs, pairings and the agenda."},
+    {
+        "name": "decisions",
+        "description": "What people answered to proposals, what came of them, and what was learned.",
+    },
     {"name": "server", "description": "The server itself."},
 ]
 STYLE: Final = (

@@ -10,16 +10,19 @@ from typing import Any, Final, TypeAlias
 from api.pages import cursor_at
 from api.schemas.agenda import AgendaOut, EntryOut, EntryPage
 from api.schemas.base import Schema
+from api.schemas.decisions import DecisionOut, OutcomeOut, RankerList, RankerOut
 from api.schemas.event import EventOut, RoomOut, TableOut
 from api.schemas.health import Counts, Health
 from api.schemas.participants import OrganisationOut, PersonOut
 from api.schemas.records import MandateOut, NeedOut, OfferOut
 from api.schemas.results import (
+    ExposureOut,
     MatchOut,
     MatchPage,
     PairingOut,
     PairingPage,
     PreviewOut,
+    ProposedOffer,
     RescoredOut,
     RunOut,
     UnmetNeedOut,
@@ -276,6 +279,46 @@ ENTRIES: Final = _json(
         next=None,
         total=len(_AGENDA.itinerary("p-4")),
         version=_AGENDA.version,
+    )
+)
+NEW_DECISION: Final[Json] = {
+    "need_id": "n-3",
+    "offer_id": "o-17",
+    "verdict": "decline",
+    "reason": "too_early",
+    "note": "Come back with a demonstrator.",
+    "decided_by": "p-9",
+}
+_SHOWN = domain.Shown(
+    rank=1,
+    list_length=4,
+    score=_SCORE,
+    matching="9f2c4e",
+    ranker="default",
+    features={"similarity": 0.71},
+    fits={"trl": -0.25},
+)
+_DECIDED_AT = datetime(2027, 4, 22, 14, 5, tzinfo=UTC)
+DECISION: Final = _json(DecisionOut.model_validate(NEW_DECISION | {"decided_at": _DECIDED_AT, "shown": _SHOWN}))
+NEW_OUTCOME: Final[Json] = {"need_id": "n-3", "offer_id": "o-17", "kind": "meeting_held", "note": ""}
+OUTCOME: Final = _json(OutcomeOut.model_validate(NEW_OUTCOME | {"happened_at": _NINE, "shown": _SHOWN}))
+RANKERS: Final = _json(
+    RankerList(
+        items=(
+            RankerOut(id="default", in_use=False, made_at=None, learned_from=0, reason="comes with the package"),
+            RankerOut(id="1534ec0635db", in_use=True, made_at=_DECIDED_AT, learned_from=412, reason="Better."),
+        )
+    )
+)
+EXPOSURE: Final = _json(
+    ExposureOut(
+        run=_MATCH_RUN["run"],
+        stale=False,
+        offers=210,
+        proposals=412,
+        most_proposed=(ProposedOffer(offer_id="o-17", proposals=9),),
+        proposed_nowhere=38,
+        gini=0.41,
     )
 )
 _COUNTS = Counts(organisations=40, people=128, offers=210, needs=57, mandates=12, rooms=6, tables=40)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from matcher.ports import UnitOfWork
 from models.domain import (
     Conflict,
     ConflictKind,
@@ -19,6 +20,7 @@ from models.domain import (
     Outcome,
     Run,
     Shown,
+    Step,
     Verdict,
     record_key,
 )
@@ -84,7 +86,7 @@ class Proposals:
             return None
         return Shown(
             rank=match.rank,
-            of=max(self._lengths[need_id], match.rank),
+            list_length=max(self._lengths[need_id], match.rank),
             score=match.score,
             matching=self._run.input_hash,
             ranker=str(self._run.settings.get("ranker", "default")),
@@ -145,3 +147,12 @@ def _said(decision: Decision) -> tuple[object, ...]:
     return (
         decision.need_id, decision.offer_id, decision.decided_by, decision.verdict, decision.reason, decision.note
     )  # fmt: skip
+
+
+def add_to_ledger(work: UnitOfWork, decisions: Sequence[Decision], outcomes: Sequence[Outcome], now: datetime) -> int:
+    """Append what is not there yet, with how each pair stood in the last matching, and return how many; no commit."""
+    proposals = Proposals(work.results.matching(), work.results.last_run(Step.MATCH))
+    ledger = Ledger(decisions=work.decisions.decisions(), outcomes=work.decisions.outcomes())
+    return work.decisions.add(
+        ledger.new_decisions(decisions, proposals, now), ledger.new_outcomes(outcomes, proposals, now)
+    )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from matcher.decisions import in_force
+from matcher.decisions import add_to_ledger, in_force
 from matcher.errors import NotFound
 from matcher.learning import Trial, examination_of, lessons, make_examples, try_out
 from matcher.ports import UnitOfWork
-from matcher.rankers import DEFAULT, ActiveRanker, active_ranker, ranker_id, ranker_of, weights_of
+from matcher.rankers import ActiveRanker, active_ranker, list_rankers, ranker_id, ranker_of, weights_of
 from matcher.ranking import Ranker
-from matcher.workflows import Tools, add_to_ledger
+from matcher.workflows import Tools
 from models.domain import Decision, Mandate, Need, Offer, Outcome, Person, RankerUse, RankerVersion
 
 
@@ -35,15 +35,6 @@ class Learning:
     version: RankerVersion
     used: str
     unused: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedRanker:
-    """One line of the list of rankers; ``version`` is None for the packaged one."""
-
-    id: str
-    version: RankerVersion | None
-    in_use: bool
 
 
 def record(tools: Tools, item: Decision | Outcome) -> Recorded:
@@ -125,16 +116,6 @@ def _store(tools: Tools, version: RankerVersion, active: ActiveRanker) -> str:
             work.rankers.use(RankerUse(ranker_id=version.id, since=version.made_at, reason=version.reason))
         work.commit()
     return version.id if version.promoted else active.id
-
-
-def list_rankers(work: UnitOfWork) -> Sequence[ListedRanker]:
-    """The packaged ranker and every one that was learned, in the order of learning."""
-    active = active_ranker(work)
-    learned = [
-        ListedRanker(id=version.id, version=version, in_use=version.id == active.id)
-        for version in work.rankers.versions()
-    ]
-    return [ListedRanker(id=DEFAULT, version=None, in_use=active.id == DEFAULT), *learned]
 
 
 def use_ranker(tools: Tools, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,13 +30,14 @@ class Exposure:
     gini: float
 
 
-def exposure(matches: Iterable[Match], offer_ids: Sequence[str]) -> Exposure:
-    """Count the proposals of each of ``offer_ids``."""
+def exposure(matches: Iterable[Match], offers: int) -> Exposure:
+    """Count the proposals of each offer; ``offers`` is how many there are, those without any included."""
     counts = Counter(match.offer_id for match in matches)
-    numbers = np.array([counts[offer_id] for offer_id in offer_ids], dtype=np.int64)
+    numbers = np.zeros(max(offers, len(counts)), dtype=np.int64)
+    numbers[: len(counts)] = list(counts.values())
     most = sorted(((offer_id, number) for offer_id, number in counts.items()), key=lambda item: (-item[1], item[0]))
     return Exposure(
-        offers=len(offer_ids),
+        offers=len(numbers),
         proposals=int(numbers.sum()),
         most_proposed=tuple(most[:TOP]),
         proposed_nowhere=int((numbers == 0).sum()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from matcher.learning import Weights
 from matcher.ports import UnitOfWork
 from matcher.ranking import CRITERIA, Ranker
+from models.domain import RankerVersion
 
 DEFAULT = "default"
 """The id of the ranker that comes with the package, whatever its version."""
@@ -22,6 +24,15 @@ class ActiveRanker:
     id: str
     ranker: Ranker
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRanker:
+    """One line of the list of rankers; ``version`` is None for the packaged one."""
+
+    id: str
+    version: RankerVersion | None
+    in_use: bool
 
 
 def active_ranker(work: UnitOfWork) -> ActiveRanker:
@@ -42,6 +53,16 @@ def active_ranker(work: UnitOfWork) -> ActiveRanker:
 def _instead(reason: str) -> ActiveRanker:
     problem = f"{reason}: the packaged one ranks. `bridgework learn` makes another."
     return ActiveRanker(id=DEFAULT, ranker=Ranker.default(), problem=problem)
+
+
+def list_rankers(work: UnitOfWork) -> Sequence[ListedRanker]:
+    """The packaged ranker and every one that was learned, in the order of learning."""
+    active = active_ranker(work)
+    learned = [
+        ListedRanker(id=version.id, version=version, in_use=version.id == active.id)
+        for version in work.rankers.versions()
+    ]
+    return [ListedRanker(id=DEFAULT, version=None, in_use=active.id == DEFAULT), *learned]
 
 
 def ranker_id(ranker: Ranker) -> str:

@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from matcher.decisions import Ledger, Proposals, with_decisions
+from matcher.decisions import add_to_ledger, with_decisions
 from matcher.encoding import CachedEncoder, content_hash
 from matcher.errors import IndexFileError, IndexFileMissing, InvalidResult, StepMissing, StepOutdated
 from matcher.exposure import Exposure, exposure
@@ -46,7 +46,6 @@ from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettin
 from matcher.violations import Severity, Violation
 from models.domain import (
     Agenda,
-    Decision,
     Demand,
     Event,
     EventData,
@@ -54,7 +53,6 @@ from models.domain import (
     Matching,
     Need,
     Offer,
-    Outcome,
     Pairing,
 )
 
@@ -124,15 +122,6 @@ def _store(tools: Tools, work: UnitOfWork, data: EventData) -> UpsertCounts:
     return dataclasses.replace(counts, added=counts.added + added, unchanged=counts.unchanged + repeated)
 
 
-def add_to_ledger(work: UnitOfWork, decisions: Sequence[Decision], outcomes: Sequence[Outcome], now: datetime) -> int:
-    """Append what is not there yet, with how each pair stood in the last matching, and return how many; no commit."""
-    proposals = Proposals(work.results.matching(), work.results.last_run(Step.MATCH))
-    ledger = Ledger(decisions=work.decisions.decisions(), outcomes=work.decisions.outcomes())
-    return work.decisions.add(
-        ledger.new_decisions(decisions, proposals, now), ledger.new_outcomes(outcomes, proposals, now)
-    )
-
-
 def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
     """Rank the workspace's offers for its needs and mandates, and store the result."""
     started = time.monotonic()
@@ -147,7 +136,7 @@ def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
     mark = fingerprint(encoder.id, ids, [content_hash(ranked_text(offer)) for offer in data.offers])
     if last is not None and results.matching is not None and last.input_hash == input_hash:
         _open_index(tools, mark, ids, lambda: encoder.encode([ranked_text(offer) for offer in data.offers]))
-        spread = exposure(results.matching.matches, ids)
+        spread = exposure(results.matching.matches, len(ids))
         return Matched(matching=results.matching, run=last, reused=True, exposure=spread)
 
     def open_index(ids: Sequence[str], vectors: Vectors) -> FaissFlatIndex:
@@ -158,7 +147,7 @@ def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
     with tools.unit_of_work() as work:
         work.results.save_matching(matching, run)
         work.commit()
-    return Matched(matching=matching, run=run, reused=False, exposure=exposure(matching.matches, ids))
+    return Matched(matching=matching, run=run, reused=False, exposure=exposure(matching.matches, len(ids)))
 
 
 def _open_index(tools: Tools, mark: str, ids: Sequence[str], make: Callable[[], Vectors]) -> FaissFlatIndex:

@@ -10,8 +10,9 @@ import typer
 from api.bootstrap import open_workspace
 from matcher.decisions import in_force
 from matcher.errors import InvalidSettings
-from matcher.experience import Learning, Recorded, learn, list_rankers, record, use_ranker
+from matcher.experience import Learning, Recorded, learn, record, use_ranker
 from matcher.learning import Quality
+from matcher.rankers import list_rankers
 from models.domain import Decision, DeclineReason, Outcome, OutcomeKind, Verdict
 from scripts.console import Output
 

@@ -141,7 +141,7 @@ def make_shown(rank: int = 1, **fields: Any) -> Shown:
     """As the first of three, with the features that this version computes."""
     defaults: dict[str, Any] = {
         "rank": rank,
-        "of": max(3, rank),
+        "list_length": max(3, rank),
         "score": 0.75,
         "matching": "0" * 64,
         "ranker": "default",

@@ -6,8 +6,9 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.routes import agenda, event, mandates, matches, needs, offers, organisations, pairings, people
+from api.routes import agenda, decisions, event, mandates, matches, needs, offers, organisations, pairings, people
 
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
-    module.router for module in (offers, needs, mandates, organisations, people, event, matches, pairings, agenda)
+    module.router
+    for module in (offers, needs, mandates, organisations, people, event, matches, pairings, agenda, decisions)
 )

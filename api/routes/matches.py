@@ -9,21 +9,24 @@ from pydantic import Field
 
 from api.dependencies import LastStaleness, Matchings, Work
 from api.documentation import WITH_BODY, body_example, result_answers
-from api.examples import MATCHES, PREVIEW, UNMET
+from api.examples import EXPOSURE, MATCHES, PREVIEW, UNMET
 from api.pages import PageQuery
 from api.schemas.base import LARGEST_WHOLE_NUMBER
 from api.schemas.results import (
+    ExposureOut,
     MatchOut,
     MatchPage,
     PreviewIn,
     PreviewOut,
+    ProposedOffer,
     RescoredOut,
     RunOut,
     UnmetNeedOut,
     UnmetNeedPage,
 )
+from matcher.exposure import exposure
 from matcher.preview import preview, settings_of
-from models.domain import Mandate, Match, Matching
+from models.domain import Mandate, Match, Matching, Offer
 
 PAIRS_SHOWN = 200
 router = APIRouter(tags=["results"])
@@ -82,6 +85,24 @@ def preview_weights(body: PreviewIn, work: Work, matchings: Matchings) -> Previe
         leaving=tuple(map(RescoredOut.of, found.leaving[:PAIRS_SHOWN])),
         candidates=tuple(RescoredOut.of(item) for item in found.candidates if item.need_id == body.need_id),
         run=RunOut.of(run),
+    )
+
+
+@router.get("/exposure", summary="Get how proposals are spread", responses=result_answers(EXPOSURE, "match"))
+def get_exposure(work: Work, matchings: Matchings, staleness: LastStaleness) -> ExposureOut:
+    """How often offers are proposed by the last run; `match` can cap that with `--max-proposals-per-offer`."""
+    matching, run = matchings.read(work)
+    _, offers = work.records.page(Offer, offset=0, limit=1)
+    spread = exposure(matching.matches, offers)
+    most = tuple(ProposedOffer(offer_id=offer_id, proposals=number) for offer_id, number in spread.most_proposed)
+    return ExposureOut(
+        run=RunOut.of(run),
+        stale=staleness.of(work, run),
+        offers=spread.offers,
+        proposals=spread.proposals,
+        most_proposed=most,
+        proposed_nowhere=spread.proposed_nowhere,
+        gini=spread.gini,
     )
 
 

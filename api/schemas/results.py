@@ -141,6 +141,28 @@ class MatchingPart(Schema):
     """What features and criteria are multiplied with, by the names of `contributions`."""
 
 
+class ProposedOffer(Schema):
+    offer_id: str
+    proposals: int
+    """How many needs and mandates it is proposed to."""
+
+
+class ExposureOut(Schema):
+    """How the proposals of the last matching are spread over the offers."""
+
+    run: RunOut
+    stale: bool | None
+    """As for matches."""
+    offers: int
+    proposals: int
+    most_proposed: tuple[ProposedOffer, ...]
+    """The five that are proposed most often, the first most."""
+    proposed_nowhere: int
+    """Offers without any proposal."""
+    gini: float
+    """Gini's coefficient over all offers: 0 when all are proposed equally often, towards 1 when one has all."""
+
+
 class MatchPage(Page[MatchOut], MatchingPart):
     """Matches of the last run, by need, then rank."""
 

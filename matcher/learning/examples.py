@@ -135,5 +135,5 @@ def _lists(shown: Sequence[tuple[str, Shown]]) -> Iterator[DecidedList]:
     for need_id, item in shown:
         key = need_id, item.matching
         ranks.setdefault(key, set()).add(item.rank)
-        lengths[key] = max(lengths.get(key, 0), item.of)
+        lengths[key] = max(lengths.get(key, 0), item.list_length)
     return (DecidedList(ranks=tuple(sorted(ranks[key])), length=lengths[key]) for key in ranks)

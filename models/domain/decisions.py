@@ -46,13 +46,13 @@ class OutcomeKind(StrEnum):
 class Shown:
     """How a pair stood in its need's list when it was decided upon.
 
-    ``rank`` counts from 1 to ``of``, the length of the list. ``matching`` is the input hash of the matching that
+    ``rank`` counts from 1 to ``list_length``. ``matching`` is the input hash of the matching that
     made the list and ``ranker`` the id of its ranker. ``features`` and ``fits`` are the values that the ranker
     read, by name: the matching may be replaced, and what is learned must be learned from what was shown.
     """
 
     rank: int
-    of: int
+    list_length: int
     score: float
     matching: str
     ranker: str
@@ -60,8 +60,9 @@ class Shown:
     fits: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not 1 <= self.rank <= self.of:
-            raise InvalidField("rank", self.rank, f"a rank counts from 1 to the length of the list, {self.of}")
+        if not 1 <= self.rank <= self.list_length:
+            reason = f"a rank counts from 1 to the length of the list, {self.list_length}"
+            raise InvalidField("rank", self.rank, reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

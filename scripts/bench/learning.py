@@ -82,7 +82,7 @@ def answers(world: World, needs: int, seed: int) -> list[Taught]:
             lesson = _lesson(world, table[row], random.random())
             shown = Shown(
                 rank=rank,
-                of=LIST_LENGTH,
+                list_length=LIST_LENGTH,
                 score=float(score[row]),
                 matching="simulated",
                 ranker="default",
