@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from matcher.conflicts import Conflicts
+from matcher.decisions import Ledger, Proposals, in_force, pairs_kept_apart, with_decisions
+from models.domain import (
+    Conflict,
+    Decision,
+    DeclineReason,
+    EventData,
+    InvalidField,
+    Matching,
+    Shown,
+    Step,
+    Verdict,
+)
+from tests.factories import (
+    NOON,
+    make_decision,
+    make_match,
+    make_need,
+    make_offer,
+    make_outcome,
+    make_person,
+    make_run,
+)
+
+DATA = EventData(
+    people=(make_person(1), make_person(2)),
+    needs=(make_need(1, owner_id="p-1"),),
+    offers=(make_offer(1, owner_id="p-2"), make_offer(2)),
+)
+CONFLICT = make_decision(1, reason=DeclineReason.CONFLICT)
+
+
+def test_the_last_answer_of_a_person_counts_and_another_person_has_their_own() -> None:
+    first = make_decision(1, decided_by="p-1")
+    changed = make_decision(1, decided_by="p-1", verdict=Verdict.ACCEPT, decided_at=NOON + timedelta(hours=1))
+    other = make_decision(1, decided_by="p-2")
+    assert in_force([changed, other, first]) == (other, changed)
+
+
+def test_of_two_answers_at_one_moment_the_one_told_later_counts() -> None:
+    first, second = make_decision(1), make_decision(1, reason=DeclineReason.TOO_EARLY)
+    assert in_force([first, second]) == (second,)
+
+
+def test_a_withdrawal_leaves_no_answer() -> None:
+    assert in_force([make_decision(1), make_decision(1, verdict=Verdict.WITHDRAWN)]) == ()
+
+
+def test_a_conflict_keeps_the_owners_apart_until_it_is_withdrawn() -> None:
+    assert pairs_kept_apart([CONFLICT]) == {("n-1", "o-1")}
+    apart = with_decisions(DATA, [CONFLICT])
+    assert not Conflicts(apart).may_meet("p-1", "p-2")
+    assert apart.decisions == (CONFLICT,)
+    withdrawn = make_decision(1, verdict=Verdict.WITHDRAWN, decided_at=NOON + timedelta(hours=1))
+    assert with_decisions(DATA, [CONFLICT, withdrawn]) == DATA
+
+
+def test_a_conflict_without_an_owner_holds_for_the_pair() -> None:
+    unowned = make_decision(2, reason=DeclineReason.CONFLICT)
+    apart = with_decisions(DATA, [unowned])
+    assert apart.conflicts == ()
+    assert pairs_kept_apart(apart.decisions) == {("n-1", "o-2")}
+
+
+def test_a_conflict_that_is_recorded_already_stays_as_it_is() -> None:
+    recorded = Conflict(first_id="p-2", second_id="p-1", reason="known")
+    data = EventData(people=DATA.people, needs=DATA.needs, offers=DATA.offers, conflicts=(recorded,))
+    assert with_decisions(data, [CONFLICT]).conflicts == (recorded,)
+
+
+def test_a_proposal_is_kept_as_it_was_shown() -> None:
+    match = make_match(
+        2, contributions={"base": -1.0, "similarity": 2.0, "gone": 3.0, "trl": -0.75}, fit={"trl": -0.5}
+    )
+    weights = {"similarity": 4.0, "gone": 0.0, "trl": 1.5}
+    matching = Matching(threshold=0.4, matches=(make_match(1), match), unmet=(), weights=weights)
+    run = make_run(Step.MATCH, settings={"ranker": "abc"}, input_hash="f" * 64)
+    assert Proposals(matching, run).shown("n-1", "o-2") == Shown(
+        rank=2,
+        list_length=2,
+        score=match.score,
+        matching="f" * 64,
+        ranker="abc",
+        features={"similarity": 0.5, "gone": 0.0},
+        fits={"trl": -0.5},
+    )
+    assert Proposals(matching, run).shown("n-1", "o-9") is None
+    assert Proposals(None, None).shown("n-1", "o-2") is None
+
+
+def test_an_answer_without_a_time_gets_one_and_its_repetition_is_left_out() -> None:
+    given = make_decision(1, decided_at=None)
+    nothing = Proposals(None, None)
+    (added,) = Ledger(decisions=(), outcomes=()).new_decisions([given], nothing, NOON)
+    assert added.decided_at == NOON
+    later = NOON + timedelta(days=1)
+    assert Ledger(decisions=(added,), outcomes=()).new_decisions([given], nothing, later) == ()
+    changed = make_decision(1, verdict=Verdict.ACCEPT, decided_at=None)
+    (turned,) = Ledger(decisions=(added,), outcomes=()).new_decisions([changed], nothing, later)
+    (again,) = Ledger(decisions=(added, turned), outcomes=()).new_decisions([given], nothing, later)
+    assert (turned.verdict, again.verdict) == (Verdict.ACCEPT, Verdict.DECLINE)
+
+
+def test_an_outcome_without_a_time_is_told_once() -> None:
+    given = make_outcome(happened_at=None)
+    (added,) = Ledger(decisions=(), outcomes=()).new_outcomes([given], Proposals(None, None), NOON)
+    assert Ledger(decisions=(), outcomes=(added,)).new_outcomes([given], Proposals(None, None), NOON) == ()
+
+
+def test_an_acceptance_has_no_reason_and_a_decline_always_has_one() -> None:
+    with pytest.raises(InvalidField, match="only a decline has a reason"):
+        make_decision(verdict=Verdict.ACCEPT, reason=DeclineReason.OTHER)
+    assert Decision(need_id="n-1", offer_id="o-1", verdict=Verdict.DECLINE).reason is DeclineReason.OTHER
+
+
+def test_a_rank_is_within_its_list() -> None:
+    with pytest.raises(InvalidField, match="length of the list, 3"):
+        Shown(rank=4, list_length=3, score=0.5, matching="", ranker="")
+
+
+def test_a_time_knows_its_zone() -> None:
+    with pytest.raises(InvalidField, match="time zone"):
+        make_decision(decided_at=NOON.replace(tzinfo=None))
