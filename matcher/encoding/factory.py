@@ -12,6 +12,7 @@ import platformdirs
 
 from matcher.encoding.hashing import HashingEncoder
 from matcher.encoding.model_folders import MINILM, minilm_folder
+from matcher.encoding.precision import Precision
 from matcher.errors import InvalidSettings
 from matcher.ports import Encoder
 
@@ -24,10 +25,29 @@ class _Choice:
     argument: str = ""
 
 
-def _minilm_onnx(_: str, cache_folder: Path) -> Encoder:
+def _minilm(cache_folder: Path, *, precision: Precision = Precision.INT8, all_windows: bool = False) -> Encoder:
     from matcher.encoding.onnx_encoder import OnnxEncoder
+    from matcher.encoding.windows import LongTexts, WindowPolicy
 
-    return OnnxEncoder(minilm_folder(), cache_folder=cache_folder, name=MINILM)
+    return OnnxEncoder(
+        minilm_folder(),
+        cache_folder=cache_folder,
+        name=MINILM,
+        precision=precision,
+        policy=WindowPolicy(long_texts=LongTexts.MEAN_OF_WINDOWS) if all_windows else None,
+    )
+
+
+def _minilm_int8(_: str, cache_folder: Path) -> Encoder:
+    return _minilm(cache_folder)
+
+
+def _minilm_onnx(_: str, cache_folder: Path) -> Encoder:
+    return _minilm(cache_folder, precision=Precision.FLOAT32)
+
+
+def _minilm_all_windows(_: str, cache_folder: Path) -> Encoder:
+    return _minilm(cache_folder, all_windows=True)
 
 
 def _onnx(model: str, cache_folder: Path) -> Encoder:
@@ -48,8 +68,10 @@ def _hashing(_: str, __: Path) -> Encoder:
 
 _CHOICES: Mapping[str, _Choice] = MappingProxyType(
     {
-        "default": _Choice(open=_minilm_onnx),
+        "default": _Choice(open=_minilm_int8),
+        "minilm-int8": _Choice(open=_minilm_int8),
         "minilm-onnx": _Choice(open=_minilm_onnx),
+        "minilm-all-windows": _Choice(open=_minilm_all_windows),
         "sentence-transformers": _Choice(open=_sentence_transformers, argument="<name or folder>"),
         "onnx": _Choice(open=_onnx, argument="<folder>"),
         "hashing": _Choice(open=_hashing),

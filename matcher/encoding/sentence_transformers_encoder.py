@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from matcher.encoding.batches import TokenMatrix, padded_batches
 from matcher.encoding.model_folders import MINILM, loading, minilm_folder, model_identity
-from matcher.encoding.windows import TokenMatrix, WindowedEncoder, WindowPolicy
+from matcher.encoding.windows import Tokens, WindowedEncoder, WindowPolicy
 from matcher.errors import EncoderUnavailable
 
 _WITHOUT_A_LIMIT = 512
@@ -52,7 +53,11 @@ class _TorchNetwork:
         self._threads = threads
         self.dimension = int(model.get_embedding_dimension())
 
-    def vectors(self, input_ids: TokenMatrix, attention_mask: TokenMatrix) -> npt.NDArray[np.float32]:
+    def vectors(self, windows: Sequence[Tokens]) -> Iterator[npt.NDArray[np.float32]]:
+        for input_ids, attention_mask in padded_batches(windows):
+            yield from self._batch_vectors(input_ids, attention_mask)
+
+    def _batch_vectors(self, input_ids: TokenMatrix, attention_mask: TokenMatrix) -> npt.NDArray[np.float32]:
         import torch
 
         device = self._model.device

@@ -27,7 +27,9 @@ def test_a_name_that_nothing_has_is_refused_with_the_choices(name: str, tmp_path
 def test_the_choices_are_these() -> None:
     assert ENCODER_NAMES == (
         "default",
+        "minilm-int8",
         "minilm-onnx",
+        "minilm-all-windows",
         "sentence-transformers:<name or folder>",
         "onnx:<folder>",
         "hashing",
@@ -40,6 +42,6 @@ def test_a_folder_without_a_model_is_no_encoder(tmp_path: Path) -> None:
 
 
 def test_importing_the_room_loads_no_network() -> None:
-    code = "import sys, matcher.encoding; print({'torch', 'transformers', 'onnxruntime'} & set(sys.modules))"
+    code = "import sys, matcher.encoding; print({'torch', 'transformers', 'onnx', 'onnxruntime'} & set(sys.modules))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "set()"

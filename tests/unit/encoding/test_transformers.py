@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,10 @@ import pytest
 from matcher.encoding import open_encoder
 from matcher.encoding.model_folders import MINILM, minilm_folder, model_identity
 from matcher.encoding.onnx_encoder import OnnxEncoder, exported_path, usable_threads
+from matcher.encoding.precision import Precision
 from matcher.errors import EncoderUnavailable
-from matcher.ports import Encoder
-from tests.contracts.encoder import KOREAN, LONG, TEXTS, EncoderContract
+from matcher.ports import Encoder, Vectors
+from tests.contracts.encoder import KOREAN, LONG, TEXTS, CountingStep, EncoderContract
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +29,18 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def onnx(cache_folder: Path) -> Encoder:
+def default(cache_folder: Path) -> Encoder:
     return open_encoder("default", cache_folder)
+
+
+@pytest.fixture(scope="module")
+def onnx(cache_folder: Path) -> Encoder:
+    return open_encoder("minilm-onnx", cache_folder)
+
+
+@pytest.fixture(scope="module")
+def all_windows(cache_folder: Path) -> Encoder:
+    return open_encoder("minilm-all-windows", cache_folder)
 
 
 @pytest.fixture(scope="module")
@@ -36,68 +48,112 @@ def sentence_transformers(cache_folder: Path) -> Encoder:
     return open_encoder(f"sentence-transformers:{MINILM}", cache_folder)
 
 
-class TestOnnxEncoder(EncoderContract):
+@pytest.fixture(scope="module")
+def library(sentence_transformers: Encoder) -> Vectors:
+    """What sentence-transformers itself gives for ``TEXTS``."""
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(minilm_folder()), device="cpu")
+    return np.asarray(model.encode(TEXTS, normalize_embeddings=True), dtype=np.float32)
+
+
+class TestDefaultEncoder(EncoderContract):
+    reads_to_the_end = False
+
     @pytest.fixture
-    def encoder(self, onnx: Encoder) -> Encoder:
-        return onnx
+    def encoder(self, default: Encoder) -> Encoder:
+        return default
+
+
+class TestAllWindowsEncoder(EncoderContract):
+    @pytest.fixture
+    def encoder(self, all_windows: Encoder) -> Encoder:
+        return all_windows
 
 
 class TestSentenceTransformersEncoder(EncoderContract):
+    reads_to_the_end = False
+
     @pytest.fixture
     def encoder(self, sentence_transformers: Encoder) -> Encoder:
         return sentence_transformers
 
 
-def test_both_runtimes_give_the_same_vectors(onnx: Encoder, sentence_transformers: Encoder) -> None:
-    texts = [*TEXTS, LONG.upper(), f"{KOREAN} " * 60, "word " * 254, "word " * 255, "1234567890 " * 5]
+def test_float32_gives_the_vectors_that_the_library_itself_gives(
+    onnx: Encoder, sentence_transformers: Encoder, library: Vectors
+) -> None:
+    for encoder in (onnx, sentence_transformers):
+        assert np.abs(encoder.encode(TEXTS) - library).max() <= 1e-5
+
+
+def test_the_default_gives_nearly_the_vectors_of_the_library(default: Encoder, library: Vectors) -> None:
+    cosines = (default.encode(TEXTS) * library).sum(axis=1)
+    assert cosines.mean() >= 0.99
+    assert cosines.min() >= 0.98
+
+
+def test_texts_of_every_length_get_the_same_vectors_on_both_runtimes(
+    onnx: Encoder, sentence_transformers: Encoder
+) -> None:
+    texts = [LONG.upper(), f"{KOREAN} " * 60, "word " * 254, "word " * 255, "1234567890 " * 5, *"abc"]
     cosines = (onnx.encode(texts) * sentence_transformers.encode(texts)).sum(axis=1)
     assert cosines.min() >= 0.99999
     assert not onnx.encode([""]).any()
     assert not sentence_transformers.encode([""]).any()
 
 
-def test_a_short_text_gets_the_vector_that_the_library_itself_gives(sentence_transformers: Encoder) -> None:
-    from sentence_transformers import SentenceTransformer
-
-    texts = [text for text in TEXTS if text != LONG]
-    expected = SentenceTransformer(str(minilm_folder()), device="cpu").encode(texts, normalize_embeddings=True)
-    assert np.abs(sentence_transformers.encode(texts) - expected).max() <= 1e-5
-
-
-def test_ids_name_runtime_model_window_and_policy(onnx: Encoder, sentence_transformers: Encoder) -> None:
-    identity = model_identity(MINILM, minilm_folder())
-    assert onnx.id == f"onnx-mean:{identity}/256-tokens/mean-of-windows-32"
-    assert sentence_transformers.id == f"sentence-transformers:{identity}/256-tokens/mean-of-windows-32"
-    assert onnx.dimension == sentence_transformers.dimension == 384
+def test_the_number_of_threads_changes_no_vector(default: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = []
+    for threads in ("1", "3"):
+        monkeypatch.setenv("OMP_NUM_THREADS", threads)
+        rows.append(default.encode(TEXTS))
+    assert np.array_equal(*rows)
 
 
-def test_a_model_that_was_exported_starts_without_pytorch(onnx: Encoder, cache_folder: Path) -> None:
+def test_an_encoding_that_is_interrupted_ends_at_once(default: Encoder) -> None:
+    class Interrupted(Exception):
+        pass
+
+    class Step(CountingStep):
+        def advance(self, count: int = 1) -> None:
+            super().advance(count)
+            raise Interrupted
+
+    step = Step()
+    start = time.process_time()
+    default.encode([LONG])
+    one_text = time.process_time() - start
+    with pytest.raises(Interrupted):
+        default.encode([LONG] * 500, step)
+    assert step.count == 1
+    assert time.process_time() - start < 100 * one_text
+
+
+def test_ids_name_runtime_precision_model_window_and_policy(
+    default: Encoder, onnx: Encoder, all_windows: Encoder, sentence_transformers: Encoder
+) -> None:
+    model = f"{model_identity(MINILM, minilm_folder())}/256-tokens"
+    assert default.id == f"onnx-int8:{model}/first-window"
+    assert onnx.id == f"onnx-float32:{model}/first-window"
+    assert all_windows.id == f"onnx-int8:{model}/mean-of-windows-32"
+    assert sentence_transformers.id == f"sentence-transformers:{model}/first-window"
+    assert {each.dimension for each in (default, onnx, all_windows, sentence_transformers)} == {384}
+
+
+def test_a_model_that_was_exported_starts_without_what_exported_it(default: Encoder, cache_folder: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from matcher.encoding import open_encoder\n"
-        "encoder = open_encoder('minilm-onnx', Path(sys.argv[1])); encoder.encode(['sea salt'])\n"
-        "print(encoder.id, 'torch' in sys.modules)"
+        "encoder = open_encoder('minilm-int8', Path(sys.argv[1])); encoder.encode(['sea salt'])\n"
+        "print(encoder.id, *{'torch', 'transformers', 'onnx'} & set(sys.modules))"
     )
     result = subprocess.run(
         [sys.executable, "-c", code, str(cache_folder)], capture_output=True, text=True, check=True
     )
-    assert result.stdout.split() == [onnx.id, "False"]
-
-
-def test_an_export_that_gives_other_vectors_is_refused(onnx: Encoder, cache_folder: Path) -> None:
-    from transformers import AutoConfig, AutoModel
-
-    from matcher.encoding.onnx_export import MeanOverTokens, require_same_vectors
-
-    path = exported_path(cache_folder, model_identity(MINILM, minilm_folder()))
-    original = AutoModel.from_pretrained(minilm_folder()).eval()
-    require_same_vectors(MINILM, path, MeanOverTokens(original))
-    with_other_weights = AutoModel.from_config(AutoConfig.from_pretrained(minilm_folder())).eval()
-    with pytest.raises(EncoderUnavailable, match="gives other vectors than in PyTorch"):
-        require_same_vectors(MINILM, path, MeanOverTokens(with_other_weights))
+    assert result.stdout.split() == [default.id]
 
 
 def test_a_damaged_export_says_what_to_do(tmp_path: Path) -> None:
-    path = exported_path(tmp_path, model_identity(MINILM, minilm_folder()))
+    path = exported_path(tmp_path, model_identity(MINILM, minilm_folder()), Precision.INT8)
     path.write_bytes(b"not a network")
     with pytest.raises(EncoderUnavailable, match=r"delete .*\.onnx, it will be made again"):
         open_encoder("default", tmp_path)
@@ -124,7 +180,7 @@ def test_the_identity_changes_with_the_files_that_vectors_depend_on(folder: Path
 def test_a_folder_without_readable_weights_is_no_encoder(folder: Path, kind: str, weights: bytes | None) -> None:
     if weights is not None:
         (folder / "model.safetensors").write_bytes(weights)
-    with pytest.raises(EncoderUnavailable, match=r"holds is no model that .* can read"):
+    with pytest.raises(EncoderUnavailable, match=r"holds is no model that .*can"):
         open_encoder(f"{kind}:{folder}", folder / "cache")
 
 
@@ -132,6 +188,9 @@ def test_a_folder_without_readable_weights_is_no_encoder(folder: Path, kind: str
     ("file", "content", "reason"),
     [
         ("config.json", None, "there is no config.json"),
+        ("config.json", '{"model_type": "mpnet"}', "model_type 'mpnet': use sentence-transformers:"),
+        ("config.json", '{"model_type": "bert", "hidden_act": "relu"}', "model_type 'bert', hidden_act 'relu'"),
+        ("config.json", '{"model_type": "bert"}', "does not say 'num_hidden_layers'"),
         ("tokenizer.json", None, "there is no tokenizer.json"),
         ("tokenizer.json", "{", "is not JSON"),
         ("1_Pooling/config.json", '{"pooling_mode_cls_token": true}', "more than a mean over tokens"),

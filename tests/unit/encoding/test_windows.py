@@ -1,7 +1,8 @@
-"""Windows, batches and means, with a network simple enough to compute by hand."""
+"""Windows and means, with a network simple enough to compute by hand."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -12,7 +13,7 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 from tokenizers.processors import TemplateProcessing
 
-from matcher.encoding.windows import SLICE_TEXTS, LongTexts, TokenMatrix, WindowedEncoder, WindowPolicy
+from matcher.encoding.windows import SLICE_TEXTS, LongTexts, Tokens, WindowedEncoder, WindowPolicy
 from tests.contracts.encoder import CountingStep
 
 WORDS = 50
@@ -20,19 +21,17 @@ START, END = WORDS, WORDS + 1
 
 
 class CountingNetwork:
-    """A window's vector counts its words; it remembers the shapes that it was given."""
+    """A window's vector counts its words; it remembers how long the windows were that it was given, call by call."""
 
     dimension = WORDS + 2
 
     def __init__(self) -> None:
-        self.shapes: list[tuple[int, ...]] = []
+        self.lengths: list[list[int]] = []
 
-    def vectors(self, input_ids: TokenMatrix, attention_mask: TokenMatrix) -> npt.NDArray[np.float32]:
-        self.shapes.append(input_ids.shape)
-        counts = np.zeros((len(input_ids), self.dimension), dtype=np.float32)
-        for row, (tokens, mask) in enumerate(zip(input_ids, attention_mask, strict=True)):
-            np.add.at(counts[row], tokens[mask == 1], 1.0)
-        return counts
+    def vectors(self, windows: Sequence[Tokens]) -> Iterator[npt.NDArray[np.float32]]:
+        self.lengths.append([len(window) for window in windows])
+        for window in windows:
+            yield np.bincount(window, minlength=self.dimension).astype(np.float32)
 
 
 def make_tokenizer() -> Tokenizer:
@@ -54,7 +53,7 @@ def make_encoder(
         make_tokenizer(),
         identity="counting",
         max_tokens=max_tokens,
-        policy=policy or WindowPolicy(overlap=1),
+        policy=policy or WindowPolicy(long_texts=LongTexts.MEAN_OF_WINDOWS, overlap=1),
     )
 
 
@@ -73,19 +72,18 @@ def test_a_long_text_is_the_mean_of_its_windows_weighted_by_their_tokens() -> No
     assert make_encoder().encode(["w1 w2 w3 w4 w5 w6"])[0].tolist() == pytest.approx(expected.tolist(), abs=1e-6)
 
 
-def test_of_a_long_text_only_the_first_window_is_read_where_the_policy_says_so() -> None:
-    encoder = make_encoder(policy=WindowPolicy(long_texts=LongTexts.FIRST_WINDOW, overlap=1))
+def test_of_a_long_text_only_the_first_window_is_read_unless_the_policy_says_otherwise() -> None:
+    encoder = make_encoder(policy=WindowPolicy())
     expected = unit(1, 2, 3, 4).tolist()
     assert encoder.encode(["w1 w2 w3 w4 w5 w6"])[0].tolist() == pytest.approx(expected, abs=1e-6)
 
 
 def test_the_policy_and_the_window_are_part_of_the_id() -> None:
-    first = WindowPolicy(long_texts=LongTexts.FIRST_WINDOW, overlap=1)
     encoders = [
         make_encoder(),
         make_encoder(max_tokens=7),
-        make_encoder(policy=WindowPolicy(overlap=2)),
-        make_encoder(policy=first),
+        make_encoder(policy=WindowPolicy(long_texts=LongTexts.MEAN_OF_WINDOWS, overlap=2)),
+        make_encoder(policy=WindowPolicy()),
     ]
     assert [encoder.id for encoder in encoders] == [
         "counting/6-tokens/mean-of-windows-1",
@@ -95,21 +93,10 @@ def test_the_policy_and_the_window_are_part_of_the_id() -> None:
     ]
 
 
-def test_windows_of_like_length_share_a_batch_of_bounded_size() -> None:
+def test_the_network_gets_the_longest_windows_first() -> None:
     network = CountingNetwork()
-    texts = [" ".join(["w1"] * (1 + number % 300)) for number in range(400)]
-    make_encoder(network, max_tokens=400).encode(texts)
-    assert all(rows * tokens <= 1024 for rows, tokens in network.shapes)
-    assert [tokens for _, tokens in network.shapes] == sorted((tokens for _, tokens in network.shapes), reverse=True)
-    assert sum(rows for rows, _ in network.shapes) == 400
-    padded = sum(rows * tokens for rows, tokens in network.shapes)
-    assert padded < 1.05 * sum(3 + number % 300 for number in range(400))
-
-
-def test_a_window_larger_than_a_batch_goes_alone() -> None:
-    network = CountingNetwork()
-    make_encoder(network, max_tokens=2000).encode([" ".join(["w1"] * 1500)] * 2)
-    assert network.shapes == [(1, 1502), (1, 1502)]
+    make_encoder(network).encode(["w1", "w1 w2 w3 w4 w5 w6", "", "w1 w2"])
+    assert network.lengths == [[6, 5, 4, 3]]
 
 
 def test_progress_counts_a_text_when_its_last_window_is_done() -> None:
@@ -121,19 +108,19 @@ def test_progress_counts_a_text_when_its_last_window_is_done() -> None:
 def test_blank_texts_do_not_reach_the_network() -> None:
     network = CountingNetwork()
     assert not make_encoder(network).encode(["", " \n"]).any()
-    assert network.shapes == []
+    assert network.lengths == [[]]
 
 
 @pytest.mark.parametrize("overlap", [-1, 4, 100])
 def test_an_overlap_must_leave_room_for_new_tokens(overlap: int) -> None:
     with pytest.raises(ValueError, match=f"overlap must be from 0 to 3 tokens, got {overlap}"):
-        make_encoder(policy=WindowPolicy(overlap=overlap))
+        make_encoder(policy=WindowPolicy(long_texts=LongTexts.MEAN_OF_WINDOWS, overlap=overlap))
 
 
 def test_the_tokenizer_that_is_given_is_not_changed() -> None:
     tokenizer = make_tokenizer()
     before = tokenizer.to_str()
-    WindowedEncoder(CountingNetwork(), tokenizer, identity="counting", max_tokens=6, policy=WindowPolicy(overlap=1))
+    WindowedEncoder(CountingNetwork(), tokenizer, identity="counting", max_tokens=6, policy=WindowPolicy())
     assert tokenizer.to_str() == before
 
 
@@ -155,9 +142,10 @@ def test_progress_goes_on_while_slices_are_read() -> None:
     counts: list[int] = []
 
     class ListeningNetwork(CountingNetwork):
-        def vectors(self, input_ids: TokenMatrix, attention_mask: TokenMatrix) -> npt.NDArray[np.float32]:
-            counts.append(step.count)
-            return super().vectors(input_ids, attention_mask)
+        def vectors(self, windows: Sequence[Tokens]) -> Iterator[npt.NDArray[np.float32]]:
+            for vector in super().vectors(windows):
+                counts.append(step.count)
+                yield vector
 
     make_encoder(ListeningNetwork()).encode(texts, step)
     assert step.count == len(texts)
@@ -168,4 +156,4 @@ def test_progress_goes_on_while_slices_are_read() -> None:
 def test_only_one_slice_of_texts_is_in_tokens_at_a_time() -> None:
     network = CountingNetwork()
     make_encoder(network).encode([f"w{1 + number % 7} w2" for number in range(SLICE_TEXTS + 1)])
-    assert network.shapes[-1][0] == 1
+    assert [len(lengths) for lengths in network.lengths] == [SLICE_TEXTS, 1]
