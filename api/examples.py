@@ -166,7 +166,7 @@ _MATCH = domain.Match(
     explanation=domain.Explanation(
         sentences=(
             "Likely: of a hundred pairs with this score about 79 are good matches.",
-            "It would fall below 50% with how near the two texts are in meaning at 0.41 instead of 0.71.",
+            "It would fall below 50% with a nearness of the two texts in meaning of 0.41 instead of 0.71.",
         ),
         changes=(
             domain.Change(
@@ -174,7 +174,7 @@ _MATCH = domain.Match(
                 goal=domain.Goal.FALL_BELOW,
                 value=0.41,
                 logit=-1.338,
-                words="how near the two texts are in meaning at 0.41 instead of 0.71",
+                words="a nearness of the two texts in meaning of 0.41 instead of 0.71",
             ),
         ),
     ),

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from matcher.fit import StatedPair
-from matcher.ranking import CRITERIA, label
+from matcher.ranking import CRITERIA, RANGES, label
 from models.domain import Change, Explanation, Goal
 
 CLEARLY = 1e-6
@@ -23,10 +23,11 @@ SHOWN_FEATURES = 2
 _BANDS = ((0.9, "Very likely"), (0.7, "Likely"), (0.5, "More likely than not"), (0.3, "Possible"), (0.1, "Unlikely"))
 _LOWEST_BAND = "Very unlikely"
 _GOALS = {
-    Goal.REACH_THRESHOLD: "It would reach {threshold} with",
-    Goal.PASS_NEIGHBOUR: "It would pass the next better match with",
-    Goal.FALL_BELOW: "It would fall below {threshold} with",
+    Goal.REACH_THRESHOLD: ("would reach {threshold}", "to {threshold}"),
+    Goal.PASS_NEIGHBOUR: ("would pass the next better match", "past the next better match"),
+    Goal.FALL_BELOW: ("would fall below {threshold}", "below {threshold}"),
 }
+"""What it would do, and where nothing would bring it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +118,10 @@ def _of_features(standing: Standing, goal: Goal, needed: float) -> Iterator[Chan
         if weight:
             now = _value(standing, name)
             value = now + needed / weight
-            words = f"{label(name)} at {value:.2f} instead of {now:.2f}"
-            yield Change(feature=name, goal=goal, value=value, logit=needed, words=words)
+            low, high = RANGES.get(name, (-math.inf, math.inf))
+            if low <= value <= high:
+                words = f"a {label(name)} of {value:.2f} instead of {now:.2f}"
+                yield Change(feature=name, goal=goal, value=value, logit=needed, words=words)
 
 
 def _topic_features(standing: Standing) -> list[str]:
@@ -147,10 +150,15 @@ def _sentences(standing: Standing, found: Sequence[Change]) -> Iterator[str]:
     if met:
         yield f"Beyond the topic it fits in {_listed(met)}."
     yield from _cost_of_gaps(standing)
-    for goal in Goal:
-        first = next((change for change in found if change.goal is goal), None)
-        if first is not None:
-            yield f"{_GOALS[goal].format(threshold=f'{standing.threshold:.0%}')} {first.words}."
+    for goal, _ in _needed(standing):
+        yield _counterfactual(goal, [change for change in found if change.goal is goal], standing.threshold)
+
+
+def _counterfactual(goal: Goal, found: Sequence[Change], threshold: float) -> str:
+    """With the first change that a person can imagine; those of the other features are for experts."""
+    words = next((change.words for change in found if change.feature in CRITERIA or change.feature in RANGES), "")
+    would, where = (clause.format(threshold=f"{threshold:.0%}") for clause in _GOALS[goal])
+    return f"It {would} with {words}." if words else f"No single condition between the two would bring it {where}."
 
 
 def _cost_of_gaps(standing: Standing) -> Iterator[str]:

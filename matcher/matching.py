@@ -336,9 +336,7 @@ def _reason(demand: Demand, nearest: Match | None, offer: Offer | None, threshol
     score, needed = f"{nearest.score:.0%}", f"{threshold:.0%}"
     if score == needed:
         score, needed = f"{nearest.score:.2%}", f"{threshold:.2%}"
-    beyond = "; ".join(gap.reason for gap in nearest.gaps)
-    in_the_way = f" What stands between them beyond the topic: {beyond}." if beyond else ""
-    return f"No offer that may be proposed reaches {needed}; the nearest has {score}.{missing}{in_the_way}"
+    return f"No offer that may be proposed reaches {needed}; the nearest has {score}.{missing}"
 
 
 def _left_out(count: int) -> str:

@@ -146,6 +146,8 @@ def _pairings(published: PublishedAgenda) -> Sheet:
             *((match.similarity, match.lexical, match.rank) if match else (None, None, None)),
             meeting.id if meeting else "",
             *_grounds(match),
+            _offer_gaps(match),
+            _why(match),
             reasons.get(pairing.id, ""),
             published.demand_title(pairing.need_id),
             published.offer_title(pairing.offer_id),
@@ -156,7 +158,7 @@ def _pairings(published: PublishedAgenda) -> Sheet:
     return _sheet(
         "pairings",
         "pairing_id need_id offer_id need_owner_id offer_owner_id score similarity lexical rank placed need_evidence "
-        "offer_evidence shared_terms gaps unplaced_reason need offer need_owner offer_owner",
+        "offer_evidence shared_terms gaps offer_gaps why unplaced_reason need offer need_owner offer_owner",
         map(row, published.pairings),
     )
 
@@ -174,6 +176,16 @@ def _grounds(match: Match | None) -> tuple[Cell, ...]:
     )
 
 
+def _offer_gaps(match: Match | None) -> str:
+    """The gaps as the owner of the offer reads them."""
+    return _listed(f"{gap.kind}: {gap.offer_reason}" for gap in match.gaps) if match else ""
+
+
+def _why(match: Match | None) -> str:
+    """The explanation, a line a sentence."""
+    return "\n".join(match.explanation.sentences) if match else ""
+
+
 def _unmet(published: PublishedAgenda) -> Sheet:
     def row(unmet: UnmetNeed) -> tuple[Cell, ...]:
         demand = published.demand(unmet.need_id)
@@ -189,9 +201,11 @@ def _unmet(published: PublishedAgenda) -> Sheet:
             nearest.score if nearest else None,
             unmet.threshold,
             unmet.reason,
+            _listed(f"{gap.kind}: {gap.reason}" for gap in nearest.gaps) if nearest else "",
+            _why(nearest),
         )
 
-    columns = "need_id title owner_id owner nearest_offer_id nearest_offer nearest_score threshold reason"
+    columns = "need_id title owner_id owner nearest_offer_id nearest_offer nearest_score threshold reason gaps why"
     return _sheet("unmet", columns, map(row, published.matching.unmet))
 
 

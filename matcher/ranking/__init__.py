@@ -2,7 +2,7 @@
 
 from matcher.ranking.evidence import TextPair, find_evidence
 from matcher.ranking.features import FEATURES, features
-from matcher.ranking.labels import LABELS, label
+from matcher.ranking.labels import LABELS, RANGES, label
 from matcher.ranking.rank import PairFit, Ranking, Scoring, rank
 from matcher.ranking.ranker import CRITERIA, DEFAULT_FIT_WEIGHTS, Ranker
 from matcher.ranking.retrieval import Documents, Retrieved, retrieve, whole_text
@@ -13,6 +13,7 @@ __all__ = [
     "DEFAULT_FIT_WEIGHTS",
     "FEATURES",
     "LABELS",
+    "RANGES",
     "Documents",
     "PairFit",
     "Ranker",

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from typing import Final
 
 LABELS: Final[Mapping[str, str]] = {
-    "similarity": "how near the two texts are in meaning",
-    "fused": "how far the pair stands out by meaning, words and phrases together",
-    "margin_of_need": "how far this offer is ahead of the others for the need",
-    "margin_of_offer": "how far this need is ahead of the others for the offer",
+    "similarity": "nearness of the two texts in meaning",
+    "fused": "clearness with which the pair stands out by meaning, words and phrases together",
+    "margin_of_need": "lead of this offer over the others for the need",
+    "margin_of_offer": "lead of this need over the others for the offer",
 }
+
+RANGES: Final[Mapping[str, tuple[float, float]]] = {"similarity": (-1.0, 1.0)}
+"""The least and the most that a feature can be, of those that a person can imagine; others have no bound."""
 
 
 def label(feature: str) -> str:
-    """A clause that names ``feature``; one that is not known here by its own name in words.
+    """A noun for ``feature``; one that is not known here goes by its own name in words.
 
     >>> label("sentence_match")
     'sentence match'

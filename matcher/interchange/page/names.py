@@ -8,7 +8,7 @@ from datetime import date, datetime
 from urllib.parse import quote
 
 from matcher.interchange.published import PublishedAgenda
-from models.domain import IprStatus, IprWanted, Mandate, Need, Offer
+from models.domain import IprStatus, IprWanted, Mandate, Need, Offer, OrganisationKind
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]")
 
@@ -93,8 +93,10 @@ def kind_name(record: Offer | Need | Mandate) -> str:
 def facts(record: Offer | Need | Mandate) -> list[tuple[str, str]]:
     """What the public record states beside its text, as (label, value); nothing for what it leaves open."""
     found = [("Reference", record.id), ("Readiness", _readiness(record))]
+    if not isinstance(record, Offer):
+        found.append(("Regions", ", ".join(record.regions)))
     if isinstance(record, Mandate):
-        found += [("Ticket", _ticket(record)), ("Regions", ", ".join(record.regions))]
+        found.append(("Ticket", _ticket(record)))
     else:
         rights = _RIGHTS_WANTED.get(record.ipr_wanted, "") if isinstance(record, Need) else _rights_held(record)
         found += [
@@ -102,9 +104,23 @@ def facts(record: Offer | Need | Mandate) -> list[tuple[str, str]]:
             ("Partnership", ", ".join(words_of(partnership) for partnership in record.partnerships)),
             ("Keywords", ", ".join(record.keywords)),
         ]
-    if isinstance(record, Need) and record.deadline:
-        found.append(("Answer by", f"{record.deadline.day} {record.deadline:%B %Y}"))
+    if isinstance(record, Need):
+        found += [("Sectors", ", ".join(record.sectors)), ("Answer by", _day(record.deadline))]
+    if isinstance(record, Offer):
+        sought = f"€{record.funding_sought_eur:,.0f}" if record.funding_sought_eur else ""
+        found += [("Seeks", sought), ("Available from", _day(record.available_from)), ("Partner", _partner(record))]
     return [(label, value) for label, value in found if value]
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day} {day:%B %Y}" if day else ""
+
+
+def _partner(offer: Offer) -> str:
+    """What the owner wants of the partner, as in "SME or large company in KR or EU", or "in KR"."""
+    kinds = " or ".join("SME" if kind is OrganisationKind.SME else words_of(kind) for kind in offer.partner_kinds)
+    places = " or ".join(offer.partner_regions)
+    return " ".join(part for part in (kinds, f"in {places}" if places else "") if part)
 
 
 def _rights_held(offer: Offer) -> str:

@@ -17,13 +17,15 @@ NOT_PLACED = "the programme has no place for it"
 class Grounds:
     """Why two texts were brought together: their nearest sentences, cut into pieces, and what stands between them.
 
-    ``shared`` names the terms that both texts use elsewhere, where neither of the two sentences has one to mark.
+    ``shared`` names the terms that both texts use elsewhere, where neither of the two sentences has one to mark;
+    ``why`` explains the score in sentences.
     """
 
     need_quote: tuple[Piece, ...]
     offer_quote: tuple[Piece, ...]
     shared: str
     gaps: tuple[tuple[str, str], ...]
+    why: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,16 +105,17 @@ def unmet_views(published: PublishedAgenda, records: Records) -> list[UnmetView]
 
 def _grounds(match: Match | None) -> Grounds:
     if match is None:
-        return Grounds(need_quote=(), offer_quote=(), shared="", gaps=())
+        return Grounds(need_quote=(), offer_quote=(), shared="", gaps=(), why=())
     gaps = tuple((gap.kind.label, gap.reason) for gap in match.gaps)
+    why = match.explanation.sentences
     if not match.evidence:
-        return Grounds(need_quote=(), offer_quote=(), shared="", gaps=gaps)
+        return Grounds(need_quote=(), offer_quote=(), shared="", gaps=gaps, why=why)
     evidence = match.evidence[0]
     need_quote = mark(evidence.need_span.text, evidence.shared_terms)
     offer_quote = mark(evidence.offer_span.text, evidence.shared_terms)
     has_marks = any(piece.marked for piece in (*need_quote, *offer_quote))
     shared = "" if has_marks else ", ".join(evidence.shared_terms)
-    return Grounds(need_quote=need_quote, offer_quote=offer_quote, shared=shared, gaps=gaps)
+    return Grounds(need_quote=need_quote, offer_quote=offer_quote, shared=shared, gaps=gaps, why=why)
 
 
 def _percent(score: float) -> int:

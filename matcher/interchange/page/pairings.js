@@ -44,6 +44,8 @@ function drawPairing(place) {
   slot("shared").textContent = `Elsewhere both texts speak of ${pairing.shared}`;
   slot("shared").hidden = !pairing.shared;
   slot("gaps").replaceChildren(...pairing.gaps.map(([label, reason]) => make("li", {}, make("b", {}, label), ` ${reason}`)));
+  slot("why").hidden = !pairing.why.length;
+  slot("why-sentences").replaceChildren(...pairing.why.map((sentence) => make("li", {}, sentence)));
   return card;
 }
 

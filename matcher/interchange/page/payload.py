@@ -142,6 +142,7 @@ def _pairing(view: PairingView, people: Mapping[str, int]) -> dict[str, Any]:
         "offerQuote": _pieces(view.grounds.offer_quote),
         "shared": view.grounds.shared,
         "gaps": view.grounds.gaps,
+        "why": view.grounds.why,
         "meeting": view.meeting,
         "at": view.starts_at,
         "reason": view.reason,

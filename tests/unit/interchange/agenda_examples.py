@@ -16,6 +16,7 @@ from models.domain import (
     Conflict,
     EventData,
     Evidence,
+    Explanation,
     Gap,
     GapKind,
     Matching,
@@ -117,9 +118,20 @@ def make_matching() -> Matching:
         similarity=0.7,
         shared_terms=("text", "of"),
     )
-    gap = Gap(kind=GapKind.TRL, reason="the need asks for 6, the offer is at 4")
-    match = make_match(1, evidence=(evidence, evidence), gaps=(gap,))
-    nearest = make_match(2, need_id="n-3", score=0.25)
+    gap = Gap(
+        kind=GapKind.TRL,
+        reason="the need asks for 6, the offer is at 4",
+        offer_reason="they ask for 6, yours is at 4",
+    )
+    explanation = Explanation(sentences=("Likely.", "It would fall below 50% with TRL 2 instead of 4."))
+    match = make_match(1, evidence=(evidence, evidence), gaps=(gap,), explanation=explanation)
+    nearest = make_match(
+        2,
+        need_id="n-3",
+        score=0.25,
+        gaps=(Gap(kind=GapKind.TRL, reason="too early"),),
+        explanation=Explanation(sentences=("Possible.",)),
+    )
     return Matching(
         threshold=0.5,
         matches=(match,),

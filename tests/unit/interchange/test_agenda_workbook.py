@@ -148,6 +148,8 @@ def test_a_pairing_carries_its_grounds_and_where_it_was_placed(workbook: Workboo
         "offer_evidence": "Text of offer 1.\nText of offer 1.",
         "shared_terms": "text; of",
         "gaps": "trl: the need asks for 6, the offer is at 4",
+        "offer_gaps": "trl: they ask for 6, yours is at 4",
+        "why": "Likely.\nIt would fall below 50% with TRL 2 instead of 4.",
         "unplaced_reason": None,
         "need": "Need 1",
         "offer": "Offer 1",
@@ -179,6 +181,8 @@ def test_an_unmet_need_shows_its_nearest_miss(workbook: Workbook) -> None:
         "nearest_score": 0.25,
         "threshold": 0.5,
         "reason": "no offer reaches 0.5",
+        "gaps": "trl: too early",
+        "why": "Possible.",
     }
     assert alone["title"] == "n-9"
     assert alone["nearest_score"] is None
