@@ -182,7 +182,7 @@ def rankers(
         )
         for item in listed
     ]
-    output.rows("rankers", ("id", "made", "learned from", "in use", "why"), rows)
+    output.rows("rankers", ("id", "made", "learned_from", "in_use", "why"), rows)
 
 
 @rankers_app.command("use")
