@@ -71,7 +71,7 @@ def share_out(
 
     The arrays have shape (pairs,), and so has the answer. From the highest score down a pair is taken where both
     sides have room: a need whose offer is taken gets its next one. The sum of scores is at least half of the best
-    possible, and in practice within a hundredth of it (docs/decisions, 0013). Ties go to the pair that comes first.
+    possible, and in practice within a thousandth of it (docs/decisions, 0013). Ties go to the pair that comes first.
     """
     room_of_need = [per_need] * (int(needs.max(initial=-1)) + 1)
     room_of_offer = [per_offer] * (int(offers.max(initial=-1)) + 1)
