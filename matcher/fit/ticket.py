@@ -48,10 +48,10 @@ class Ticket(Criterion[Tickets, float]):
     def reach(self, of_demand: Tickets, of_offer: float, target: float) -> Remedy[float] | None:
         low, high = of_demand
         factor = FARTHEST_FACTOR ** -min(target, 0.0)
-        for bound, exact in ((low, low / factor), (high, high * factor)):
-            outside = of_offer < bound if bound == low else of_offer > bound
-            if outside:
-                return self._nearest(of_demand, of_offer, exact, lambda fit: fit >= target, inner=bound)
+        if of_offer < low:
+            return self._nearest(of_demand, of_offer, low / factor, lambda fit: fit >= target, inner=low)
+        if of_offer > high:
+            return self._nearest(of_demand, of_offer, high * factor, lambda fit: fit >= target, inner=high)
         return None
 
     def lose(self, of_demand: Tickets, of_offer: float, target: float) -> Remedy[float] | None:
@@ -68,10 +68,11 @@ class Ticket(Criterion[Tickets, float]):
     def _nearest(
         self, of_demand: Tickets, old: float, exact: float, suffices: Callable[[float], bool], *, inner: float
     ) -> Remedy[float] | None:
-        """``exact`` rounded to three digits where that suffices, else the value further in, ``inner``."""
+        """The nearest to ``old`` that suffices of ``exact`` rounded to three digits, as it is, and ``inner``."""
         if not 0.0 < exact < math.inf:
             return None
-        for value in (_rounded(exact, math.floor), _rounded(exact, math.ceil), exact, inner):
+        values = (_rounded(exact, math.floor), _rounded(exact, math.ceil), exact, inner)
+        for value in sorted(values, key=lambda value: abs(value - old)):
             if value > 0 and value != old and suffices(self.fit(of_demand, value)):
                 return self.remedy(of_demand, old, value)
         return None
