@@ -92,6 +92,13 @@ class VectorIndex(Protocol):
         """Raise ``ValueError`` for a repeated id or vectors of another dimension; then nothing is added."""
         ...
 
+    def update(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Replace the vectors of ``ids``, each of which keeps its place in the order of adding.
+
+        Raise ``KeyError`` for an id that is not there, ``ValueError`` as ``add`` does; then nothing is changed.
+        """
+        ...
+
     def remove(self, ids: Iterable[str]) -> None:
         """Raise ``KeyError`` for an id that is not there; then nothing is removed."""
         ...

@@ -38,6 +38,8 @@ class RankingSettings(StepSettings):
     """How many matches of a mandate are kept."""
     mandate_threshold: Probability = 0.05
     """As ``threshold``, for mandates: they name fields where needs name a problem, so that scores are lower."""
+    recall: Probability = 0.98
+    """The share of the 100 nearest vectors that the index must find where there are too many to compare them all."""
     evidence_for: int = Field(10, ge=0)
     """For how many of a need's matches the evidence is looked up, from the best on."""
     max_proposals_per_offer: int | None = Field(None, ge=1)

@@ -19,9 +19,9 @@ from typing import Any
 
 from matcher.decisions import add_to_ledger, with_decisions
 from matcher.encoding import CachedEncoder, content_hash
-from matcher.errors import IndexFileError, IndexFileMissing, InvalidResult, StepMissing, StepOutdated
+from matcher.errors import InvalidResult, StepMissing, StepOutdated
 from matcher.exposure import Exposure, exposure
-from matcher.index import FaissFlatIndex, fingerprint, load, save
+from matcher.index import Source, open_index
 from matcher.interchange import (
     ExportFile,
     ImportOptions,
@@ -37,7 +37,7 @@ from matcher.landscape import MapPoint, PointKind, project
 from matcher.matching import match_records, matching_input, ranked_text
 from matcher.pairing import make_pairings
 from matcher.pairing import validate as validate_pairings
-from matcher.ports import Progress, Run, Step, UnitOfWork, UpsertCounts, Vector, Vectors
+from matcher.ports import Progress, Run, Step, UnitOfWork, UpsertCounts, Vector, VectorIndex, Vectors
 from matcher.programme import ProgrammeInput, label_clusters, make_agenda
 from matcher.programme import validate as validate_agenda
 from matcher.rankers import ActiveRanker, active_ranker
@@ -132,17 +132,21 @@ def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
     encoder = tools.encoder()
     input_hash = _hash(matching_input(data, encoder.id, settings, active.ranker), settings)
     last = results.runs[Step.MATCH]
+    texts = [ranked_text(offer) for offer in data.offers]
     ids = [offer.id for offer in data.offers]
-    mark = fingerprint(encoder.id, ids, [content_hash(ranked_text(offer)) for offer in data.offers])
+    source = Source(encoder_id=encoder.id, ids=ids, content_hashes=[content_hash(text) for text in texts])
     if last is not None and results.matching is not None and last.input_hash == input_hash:
-        _open_index(tools, mark, ids, lambda: encoder.encode([ranked_text(offer) for offer in data.offers]))
+        _open_index(tools, source, settings, lambda places: encoder.encode([texts[at] for at in places]))
         spread = exposure(results.matching.matches, len(ids))
         return Matched(matching=results.matching, run=last, reused=True, exposure=spread)
 
-    def open_index(ids: Sequence[str], vectors: Vectors) -> FaissFlatIndex:
-        return _open_index(tools, mark, ids, lambda: vectors)
+    def open_offers(ids: Sequence[str], vectors: Vectors) -> VectorIndex:
+        def at(places: Sequence[int]) -> Vectors:
+            return vectors if len(places) == len(vectors) else vectors[list(places)]
 
-    matching = match_records(data, encoder, open_index, settings, tools.progress, active.ranker)
+        return _open_index(tools, source, settings, at)
+
+    matching = match_records(data, encoder, open_offers, settings, tools.progress, active.ranker)
     run = _run(tools, Step.MATCH, input_hash, settings, started, encoder=encoder.id, ranker=active.id)
     with tools.unit_of_work() as work:
         work.results.save_matching(matching, run)
@@ -150,19 +154,11 @@ def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
     return Matched(matching=matching, run=run, reused=False, exposure=exposure(matching.matches, len(ids)))
 
 
-def _open_index(tools: Tools, mark: str, ids: Sequence[str], make: Callable[[], Vectors]) -> FaissFlatIndex:
-    """The index file if it is there, whole and of these vectors; else a new one, and the person is told."""
-    try:
-        return load(tools.index_path, mark)
-    except IndexFileMissing:
-        tools.progress.tell(f"Building the index {tools.index_path}")
-    except IndexFileError as error:
-        tools.progress.tell(f"{error}: building it anew")
-    vectors = make()
-    index = FaissFlatIndex(vectors.shape[1])
-    index.add(ids, vectors)
-    save(index, tools.index_path, mark)
-    return index
+def _open_index(
+    tools: Tools, source: Source, settings: RankingSettings, vectors_at: Callable[[Sequence[int]], Vectors]
+) -> VectorIndex:
+    """The index of the offers, with only those encoded that its file does not hold; the person is told."""
+    return open_index(tools.index_path, source, vectors_at, recall=settings.recall, tell=tools.progress.tell)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,22 @@
 """Vectors to neighbours."""
 
+from matcher.index.approximate import ApproximateIndex
 from matcher.index.exact import ExactIndex
-from matcher.index.faiss_index import FaissFlatIndex
-from matcher.index.files import fingerprint, load, save
+from matcher.index.files import Source, load, save
+from matcher.index.flat import FlatIndex
+from matcher.index.opening import EXACT_UP_TO, make_index, open_index
 
-__all__ = ["ExactIndex", "FaissFlatIndex", "fingerprint", "load", "save"]
+FaissFlatIndex = FlatIndex
+
+__all__ = [
+    "EXACT_UP_TO",
+    "ApproximateIndex",
+    "ExactIndex",
+    "FaissFlatIndex",
+    "FlatIndex",
+    "Source",
+    "load",
+    "make_index",
+    "open_index",
+    "save",
+]

@@ -39,6 +39,14 @@ class ExactIndex:
         self._rows = np.concatenate([self._rows, rows])
         self._ids |= dict.fromkeys(ids)
 
+    def update(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Raise ``KeyError`` for an id that is not there, ``ValueError`` as ``add``; then nothing is changed."""
+        rows = as_vectors(vectors, self.dimension)
+        require_new_ids(ids, len(rows), ())
+        places = {each: at for at, each in enumerate(self._ids)}
+        at = [places[each] for each in ids]
+        self._rows[at] = rows
+
     def remove(self, ids: Iterable[str]) -> None:
         """Raise ``KeyError`` for an id that is not there; then nothing is removed."""
         gone = set(ids)

@@ -1,67 +1,134 @@
-"""An index in one file, which says what it was built from.
+"""An index in one file, which says what it was built from and is read where it lies.
 
-    offset   length   content
-    0        8        BWINDEX1
-    8        8        length of the header, unsigned, little-endian
-    16       n        header: JSON with "fingerprint", "dimension" and "ids"
-    16 + n   ...      the faiss.IndexFlatIP, as FAISS writes it
-    -32      32       SHA-256 of everything before
+    offset   length       content
+    0        8            BWINDEX2
+    8        8            length of the header, unsigned, little-endian
+    16       n            header: JSON, see ``_header``
+             ...          the ids: a JSON list in the order of adding
+             16 a vector  the content hashes, each by its BLAKE2b of 16 bytes
+             8 a vector   the numbers of the vectors, signed, little-endian, rising
+             ...          zeros up to a multiple of 4,096
+             4 a number   the vectors, float32, little-endian
+             ...          of an approximate index: its rotation, float32, and the faiss.IndexIVFRaBitQ
+    -32      32           SHA-256 of everything before
 
-It is written and read as a stream, so that memory holds the vectors once.
+All bytes are read once, to check them; after that the vectors stay in the file, of which the system keeps in memory
+what is used and as much as fits. A changed vector is changed in memory, and in the file when it is written anew.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 import faiss
+import numpy as np
+import numpy.typing as npt
 
 from matcher.atomic import open_atomically
 from matcher.errors import IndexFileCorrupt, IndexFileMissing, IndexFileStale
-from matcher.index.faiss_index import FaissFlatIndex
+from matcher.index.approximate import RECALL, ApproximateIndex
+from matcher.index.collection import Collection
+from matcher.index.flat import FlatIndex
+from matcher.index.lists import InvertedLists
+from matcher.index.tuning import Effort
+from matcher.ports import Vectors
 
-_MAGIC = b"BWINDEX1"
+StorableIndex: TypeAlias = FlatIndex | ApproximateIndex
+
+_MAGIC = b"BWINDEX2"
 _DIGEST_BYTES = 32
+_HASH_BYTES = 16
+_ALIGNMENT = 4096
 _CHUNK_BYTES = 1 << 20
 
 
-def fingerprint(encoder_id: str, ids: Iterable[str], content_hashes: Iterable[str]) -> str:
-    """SHA-256, in hexadecimal, of all that the vectors of an index and their order depend on.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What the vectors of an index are made from: for each id, in order, a hash of what is encoded, and by whom."""
 
-    Raises ``ValueError`` when there are more ids than hashes, or the reverse.
-    """
-    digest = hashlib.sha256(json.dumps(encoder_id).encode())
-    for pair in zip(ids, content_hashes, strict=True):
-        digest.update(b"\n" + json.dumps(pair).encode())
-    return digest.hexdigest()
+    encoder_id: str
+    ids: Sequence[str]
+    content_hashes: Sequence[str]
+
+    def fingerprint(self) -> str:
+        """SHA-256, in hexadecimal, of all that the vectors of an index and their order depend on.
+
+        Raises ``ValueError`` when there are more ids than hashes, or the reverse.
+        """
+        digest = hashlib.sha256(json.dumps(self.encoder_id).encode())
+        for pair in zip(self.ids, self.content_hashes, strict=True):
+            digest.update(b"\n" + json.dumps(pair).encode())
+        return digest.hexdigest()
+
+    def hashes(self) -> npt.NDArray[np.void]:
+        """The content hashes, shortened to 16 bytes each; shape (n,)."""
+        return short_hashes(self.content_hashes)
 
 
-def save(index: FaissFlatIndex, path: Path, fingerprint: str) -> None:
-    """Write ``index`` to ``path`` whole or not at all. Raises ``OSError``."""
-    header = json.dumps({"fingerprint": fingerprint, "dimension": index.dimension, "ids": index.ids}).encode()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredIndex:
+    """An index as it came from its file; ``hashes`` belong to its ids, in order."""
+
+    index: StorableIndex
+    encoder_id: str
+    fingerprint: str
+    hashes: npt.NDArray[np.void]
+
+
+def short_hashes(content_hashes: Iterable[str]) -> npt.NDArray[np.void]:
+    """BLAKE2b of each text, 16 bytes; shape (n,)."""
+    joined = b"".join(hashlib.blake2b(each.encode(), digest_size=_HASH_BYTES).digest() for each in content_hashes)
+    return np.frombuffer(joined, dtype=f"V{_HASH_BYTES}")
+
+
+def save(index: StorableIndex, path: Path, source: Source) -> None:
+    """Write ``index``, which holds the vectors of ``source`` in its order, whole or not at all: ``OSError``."""
+    collection = index.collection
+    ids = json.dumps(collection.ids).encode()
+    header = json.dumps(_header(index, source, len(ids))).encode()
     digest = hashlib.sha256()
     with open_atomically(path) as file:
 
-        def write(content: bytes) -> int:
+        def write(content: bytes | memoryview) -> int:
             digest.update(content)
             return file.write(content)
 
         write(_MAGIC)
         write(len(header).to_bytes(8, "little"))
         write(header)
-        faiss.write_index(index.flat, faiss.PyCallbackIOWriter(write, _CHUNK_BYTES))  # type: ignore[attr-defined]
+        write(ids)
+        write(source.hashes().tobytes())
+        write(collection.numbers.astype("<i8").tobytes())
+        write(bytes(-file.tell() % _ALIGNMENT))
+        for _, block in collection.live_blocks():
+            write(np.ascontiguousarray(block, dtype="<f4").data.cast("B") if len(block) else b"")
+        if isinstance(index, ApproximateIndex) and index.lists is not None:
+            write(index.lists.rotation.astype("<f4").tobytes())
+            writer = faiss.PyCallbackIOWriter(write, _CHUNK_BYTES)  # type: ignore[attr-defined]
+            faiss.write_index(index.lists.ivf, writer)
         file.write(digest.digest())
 
 
-def load(path: Path, fingerprint: str) -> FaissFlatIndex:
-    """Read the index that ``save`` wrote to ``path`` with the same ``fingerprint``.
+def load(path: Path, source: Source, recall: float = RECALL) -> StorableIndex:
+    """Read the index that ``save`` wrote to ``path`` for the same ``source``; raises ``IndexFileStale`` for another,
+    and what ``read`` raises.
+    """
+    stored = read(path, recall)
+    if stored.fingerprint != source.fingerprint():
+        raise IndexFileStale(path)
+    return stored.index
 
-    Raises ``IndexFileMissing``, ``IndexFileCorrupt`` when a byte is not what was written, ``IndexFileStale`` for
-    another fingerprint, and ``OSError`` when the file cannot be opened.
+
+def read(path: Path, recall: float = RECALL) -> StoredIndex:
+    """Read whatever index ``save`` wrote to ``path``; an approximate one is tuned anew if it was for another recall.
+
+    Raises ``IndexFileMissing``, ``IndexFileCorrupt`` when a byte is not what was written, and ``OSError`` when the
+    file cannot be opened.
     """
     try:
         file = path.open("rb")
@@ -69,11 +136,56 @@ def load(path: Path, fingerprint: str) -> FaissFlatIndex:
         raise IndexFileMissing(path) from error
     with file:
         _check_digest(file, path)
-        header = _read_header(file)
-        if header["fingerprint"] != fingerprint:
-            raise IndexFileStale(path)
-        flat = faiss.read_index(faiss.PyCallbackIOReader(file.read, _CHUNK_BYTES))  # type: ignore[attr-defined]
-    return FaissFlatIndex.of(header["ids"], flat)
+        header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+        count, dimension = header["count"], header["dimension"]
+        ids = json.loads(file.read(header["ids_bytes"]))
+        hashes = np.frombuffer(file.read(count * _HASH_BYTES), dtype=f"V{_HASH_BYTES}")
+        numbers = np.frombuffer(file.read(count * 8), dtype="<i8").astype(np.int64)
+        file.seek(-file.tell() % _ALIGNMENT, 1)
+        rows = _mapped(file, count, dimension)
+        collection = Collection(dimension, ids=ids, rows=rows, numbers=numbers, next_number=header["next_number"])
+        index = _approximate(file, collection, header, recall) if header["approximate"] else FlatIndex.of(collection)
+    return StoredIndex(index=index, encoder_id=header["encoder_id"], fingerprint=header["fingerprint"], hashes=hashes)
+
+
+def _header(index: StorableIndex, source: Source, ids_bytes: int) -> dict[str, Any]:
+    collection = index.collection
+    header: dict[str, Any] = {
+        "encoder_id": source.encoder_id,
+        "fingerprint": source.fingerprint(),
+        "dimension": index.dimension,
+        "count": len(index),
+        "next_number": collection.next_number,
+        "ids_bytes": ids_bytes,
+        "approximate": isinstance(index, ApproximateIndex),
+    }
+    if isinstance(index, ApproximateIndex):
+        header["trained_on"], header["changed"] = index.trained_on, index.changed
+        header["effort"] = asdict(index.effort) if index.effort is not None else None
+    return header
+
+
+def _mapped(file: BinaryIO, count: int, dimension: int) -> Vectors:
+    """The vectors where they lie, copied only where they are written to; the file stands behind them then."""
+    if not count:
+        return np.empty((0, dimension), dtype=np.float32)
+    start = file.tell()
+    rows: Vectors = np.memmap(file, dtype="<f4", mode="c", offset=start, shape=(count, dimension))
+    file.seek(start + rows.nbytes)
+    return rows
+
+
+def _approximate(file: BinaryIO, collection: Collection, header: dict[str, Any], recall: float) -> ApproximateIndex:
+    effort, lists = None, None
+    if header["effort"] is not None:
+        effort = Effort(**header["effort"])
+        size = header["dimension"]
+        rotation = np.frombuffer(file.read(size * size * 4), dtype="<f4").reshape(size, size)
+        reader = faiss.PyCallbackIOReader(file.read, _CHUNK_BYTES)  # type: ignore[attr-defined]
+        lists = InvertedLists(rotation, faiss.read_index(reader))
+    return ApproximateIndex.of(
+        collection, lists, effort, trained_on=header["trained_on"], changed=header["changed"], recall=recall
+    )
 
 
 def _check_digest(file: BinaryIO, path: Path) -> None:
@@ -91,9 +203,3 @@ def _check_digest(file: BinaryIO, path: Path) -> None:
     if file.read() != digest.digest():
         raise IndexFileCorrupt(path, "its bytes are not those that were written")
     file.seek(len(_MAGIC))
-
-
-def _read_header(file: BinaryIO) -> dict[str, Any]:
-    length = int.from_bytes(file.read(8), "little")
-    header: dict[str, Any] = json.loads(file.read(length))
-    return header

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from matcher.ports import Neighbours, VectorIndex, Vectors
 
@@ -53,6 +54,12 @@ class VectorIndexContract:
     def make_index(self, dimension: int) -> VectorIndex:
         raise NotImplementedError
 
+    def assert_found(
+        self, found: Sequence[Neighbours], ids: Sequence[str], vectors: Vectors, queries: Vectors, top: int
+    ) -> None:
+        """``found`` is the answer of an index that holds ``vectors`` by ``ids``; an approximate one may miss some."""
+        assert_exact(found, ids, vectors, queries, top)
+
     def filled(self, count: int) -> tuple[VectorIndex, list[str], Vectors]:
         index = self.make_index(DIMENSION)
         ids = [f"id-{number}" for number in range(count)]
@@ -78,7 +85,7 @@ class VectorIndexContract:
     def test_the_neighbours_are_those_of_the_exact_answer_best_first(self, top: int) -> None:
         index, ids, vectors = self.filled(300)
         queries = unit_vectors(30, seed=3)
-        assert_exact(index.search(queries, top), ids, vectors, queries, top)
+        self.assert_found(index.search(queries, top), ids, vectors, queries, top)
 
     def test_one_query_alone_finds_what_it_finds_among_others(self) -> None:
         index, _, _ = self.filled(300)
@@ -114,7 +121,7 @@ class VectorIndexContract:
         index.add(ids, vectors)
         for top in (1, 7, 21, 45, 60):
             found = index.search(POOL_QUERIES, top)
-            assert_exact(found, ids, vectors, POOL_QUERIES, top)
+            self.assert_found(found, ids, vectors, POOL_QUERIES, top)
         for neighbours in found:
             assert len(set(neighbours.similarities.tolist())) == 3
 
@@ -129,33 +136,66 @@ class VectorIndexContract:
         kept = [at for at in range(49) if not 10 <= at < 20]
         assert len(index) == 39
         queries = unit_vectors(10, seed=4)
-        assert_exact(index.search(queries, 50), [ids[at] for at in kept], vectors[kept], queries, 50)
+        self.assert_found(index.search(queries, 50), [ids[at] for at in kept], vectors[kept], queries, 50)
 
     def test_removing_nothing_and_naming_an_id_twice_are_fine(self) -> None:
         index, ids, vectors = self.filled(5)
         index.remove([])
         index.remove([ids[0], ids[0]])
-        assert_exact(index.search(POOL_QUERIES, 5), ids[1:], vectors[1:], POOL_QUERIES, 5)
+        self.assert_found(index.search(POOL_QUERIES, 5), ids[1:], vectors[1:], POOL_QUERIES, 5)
 
     def test_an_index_can_be_emptied_and_filled_again(self) -> None:
         index, ids, _ = self.filled(5)
         index.remove(ids)
         assert len(index) == 0
         index.add(["new"], POOL[:1])
-        assert_exact(index.search(POOL_QUERIES, 3), ["new"], POOL[:1], POOL_QUERIES, 3)
+        self.assert_found(index.search(POOL_QUERIES, 3), ["new"], POOL[:1], POOL_QUERIES, 3)
 
     def test_an_id_that_was_removed_can_come_back_with_another_vector_and_ranks_last_in_ties(self) -> None:
         index = self.make_index(DIMENSION)
         index.add(["a", "b", "c"], POOL[[0, 1, 1]])
         index.remove(["a"])
         index.add(["a"], POOL[1:2])
-        assert_exact(index.search(POOL[1:2], 3), ["b", "c", "a"], POOL[[1, 1, 1]], POOL[1:2], 3)
+        self.assert_found(index.search(POOL[1:2], 3), ["b", "c", "a"], POOL[[1, 1, 1]], POOL[1:2], 3)
+
+    def test_an_updated_vector_is_found_where_it_now_is_and_keeps_its_place_in_ties(self) -> None:
+        index = self.make_index(DIMENSION)
+        index.add(["a", "b", "c"], POOL[[0, 1, 1]])
+        index.update(["a"], POOL[1:2])
+        assert len(index) == 3
+        self.assert_found(index.search(POOL[1:2], 3), ["a", "b", "c"], POOL[[1, 1, 1]], POOL[1:2], 3)
+
+    def test_many_can_be_updated_at_once(self) -> None:
+        index, ids, vectors = self.filled(300)
+        changed = unit_vectors(300, seed=8)
+        index.update(ids[20:120][::-1], changed[20:120][::-1])
+        index.update([], vectors[:0])
+        held = np.concatenate([vectors[:20], changed[20:120], vectors[120:]])
+        queries = unit_vectors(10, seed=9)
+        self.assert_found(index.search(queries, 30), ids, held, queries, 30)
+
+    @pytest.mark.parametrize(
+        ("ids", "vectors", "error"),
+        [
+            pytest.param(["id-0", "stranger"], POOL[:2], KeyError, id="an id that is not there"),
+            pytest.param(["id-0", "id-0"], POOL[:2], ValueError, id="an id given twice"),
+            pytest.param(["id-0"], POOL[:2], ValueError, id="fewer ids than vectors"),
+            pytest.param(["id-0"], np.full((1, DIMENSION), np.nan, dtype=np.float32), ValueError, id="not a number"),
+        ],
+    )
+    def test_what_cannot_be_updated_leaves_the_index_unchanged(
+        self, ids: list[str], vectors: Vectors, error: type[Exception]
+    ) -> None:
+        index, known, present = self.filled(5)
+        with pytest.raises(error, match=r"vectors|index already|stranger"):
+            index.update(ids, vectors)
+        self.assert_found(index.search(POOL_QUERIES, 10), known, present, POOL_QUERIES, 10)
 
     def test_removing_an_unknown_id_removes_nothing(self) -> None:
         index, ids, vectors = self.filled(5)
         with pytest.raises(KeyError, match="stranger"):
             index.remove([ids[0], "stranger"])
-        assert_exact(index.search(POOL_QUERIES, 5), ids, vectors, POOL_QUERIES, 5)
+        self.assert_found(index.search(POOL_QUERIES, 5), ids, vectors, POOL_QUERIES, 5)
 
     @pytest.mark.parametrize(
         ("ids", "vectors"),
@@ -176,7 +216,7 @@ class VectorIndexContract:
         index, known, present = self.filled(5)
         with pytest.raises(ValueError, match=r"vectors|index already"):
             index.add(ids, vectors)
-        assert_exact(index.search(POOL_QUERIES, 10), known, present, POOL_QUERIES, 10)
+        self.assert_found(index.search(POOL_QUERIES, 10), known, present, POOL_QUERIES, 10)
 
     @pytest.mark.parametrize(
         "queries",
@@ -200,20 +240,20 @@ class VectorIndexContract:
         index = self.make_index(DIMENSION)
         index.add(["a", "b"], POOL[:2].astype(np.float64))  # type: ignore[arg-type]
         found = index.search(POOL_QUERIES.astype(np.float64), 2)  # type: ignore[arg-type]
-        assert_exact(found, ["a", "b"], POOL[:2], POOL_QUERIES, 2)
+        self.assert_found(found, ["a", "b"], POOL[:2], POOL_QUERIES, 2)
 
     def test_the_index_keeps_a_copy_of_what_it_is_given(self) -> None:
         index = self.make_index(DIMENSION)
         vectors = POOL[:2].copy()
         index.add(["a", "b"], vectors)
         vectors[:] = 0.0
-        assert_exact(index.search(POOL_QUERIES, 2), ["a", "b"], POOL[:2], POOL_QUERIES, 2)
+        self.assert_found(index.search(POOL_QUERIES, 2), ["a", "b"], POOL[:2], POOL_QUERIES, 2)
 
     def test_an_answer_does_not_change_with_the_index(self) -> None:
         index, ids, vectors = self.filled(5)
         found = index.search(POOL_QUERIES, 5)
         index.remove(ids)
-        assert_exact(found, ids, vectors, POOL_QUERIES, 5)
+        self.assert_found(found, ids, vectors, POOL_QUERIES, 5)
 
     def test_any_history_of_adding_and_removing_gives_the_exact_answer(self) -> None:
         rows = st.lists(st.integers(0, len(POOL) - 1), max_size=40)
@@ -230,6 +270,46 @@ class VectorIndexContract:
             assert len(index) == len(held)
             ids = [each for each, _ in held]
             vectors = POOL[[row for _, row in held]]
-            assert_exact(index.search(POOL_QUERIES, top), ids, vectors, POOL_QUERIES, top)
+            self.assert_found(index.search(POOL_QUERIES, top), ids, vectors, POOL_QUERIES, top)
 
         check()
+
+    def test_any_history_of_adding_changing_removing_and_asking_gives_the_answer_of_a_plain_list(self) -> None:
+        contract = self
+
+        class History(RuleBasedStateMachine):
+            """The reference keeps ids and vectors in a dict, which keeps the order of adding."""
+
+            def __init__(self) -> None:
+                super().__init__()
+                self.index = contract.make_index(DIMENSION)
+                self.held: dict[str, int] = {}
+                self.given = 0
+
+            @rule(rows=st.lists(st.integers(0, len(POOL) - 1), max_size=30))
+            def add(self, rows: list[int]) -> None:
+                ids = [f"id-{self.given + at}" for at in range(len(rows))]
+                self.given += len(rows)
+                self.index.add(ids, POOL[rows])
+                self.held |= dict(zip(ids, rows, strict=True))
+
+            @rule(data=st.data(), row=st.integers(0, len(POOL) - 1))
+            def update(self, data: st.DataObject, row: int) -> None:
+                ids = sorted(data.draw(st.sets(st.sampled_from(sorted(self.held)), max_size=5))) if self.held else []
+                self.index.update(ids, POOL[[row] * len(ids)])
+                self.held |= dict.fromkeys(ids, row)
+
+            @rule(data=st.data())
+            def remove(self, data: st.DataObject) -> None:
+                ids = data.draw(st.sets(st.sampled_from(sorted(self.held)), max_size=20)) if self.held else set()
+                self.index.remove(ids)
+                self.held = {each: row for each, row in self.held.items() if each not in ids}
+
+            @rule(top=st.integers(1, 60))
+            def search(self, top: int) -> None:
+                ids, vectors = list(self.held), POOL[list(self.held.values())]
+                assert len(self.index) == len(ids)
+                contract.assert_found(self.index.search(POOL_QUERIES, top), ids, vectors, POOL_QUERIES, top)
+
+        settled = settings(max_examples=25, stateful_step_count=20, deadline=None)
+        run_state_machine_as_test(History, settings=settled)  # type: ignore[no-untyped-call]
