@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import platformdirs
 
@@ -15,6 +16,9 @@ from matcher.encoding.model_folders import MINILM, minilm_folder
 from matcher.encoding.precision import Precision
 from matcher.errors import InvalidSettings
 from matcher.ports import Encoder
+
+if TYPE_CHECKING:
+    from matcher.encoding.static import StaticEncoder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,17 @@ def _minilm_all_windows(_: str, cache_folder: Path) -> Encoder:
     return _minilm(cache_folder, all_windows=True)
 
 
+def _static(_: str, cache_folder: Path) -> Encoder:
+    return static_encoder(_minilm(cache_folder), cache_folder)
+
+
+def static_encoder(teacher: Encoder, cache_folder: Path) -> StaticEncoder:
+    """The static encoder of ``teacher`` over the default encoder's tokens, made on first use: about a minute."""
+    from matcher.encoding.static import open_static
+
+    return open_static(teacher, minilm_folder() / "tokenizer.json", cache_folder)
+
+
 def _onnx(model: str, cache_folder: Path) -> Encoder:
     from matcher.encoding.onnx_encoder import OnnxEncoder
 
@@ -74,6 +89,7 @@ _CHOICES: Mapping[str, _Choice] = MappingProxyType(
         "minilm-all-windows": _Choice(open=_minilm_all_windows),
         "sentence-transformers": _Choice(open=_sentence_transformers, argument="<name or folder>"),
         "onnx": _Choice(open=_onnx, argument="<folder>"),
+        "static": _Choice(open=_static),
         "hashing": _Choice(open=_hashing),
     }
 )
@@ -100,3 +116,8 @@ def load_encoder(name: str = "default") -> Encoder:
     """``open_encoder`` with exported models in this user's cache folder, and without asking a model hub."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     return open_encoder(name, platformdirs.user_cache_path("bridgework"))
+
+
+def load_static(teacher: Encoder) -> StaticEncoder:
+    """``static_encoder`` kept in this user's cache folder."""
+    return static_encoder(teacher, platformdirs.user_cache_path("bridgework"))

@@ -2,113 +2,172 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from matcher.pieces import NumberedTexts, PieceNumbers
 from matcher.ports import ProgressStep
-from matcher.ranking.words import stems, stems_and_pairs
+from matcher.ranking.words import stems
 
-if TYPE_CHECKING:
-    from sklearn.feature_extraction.text import HashingVectorizer
+_OFFERS_IN_A_PART = 50_000
+_TEXTS_AT_A_TIME = 20_000
+_K1 = 1.2
+_B = 0.75
 
-_TEXTS_AT_A_TIME = 1000
+HASHED_BITS = 20
+"""Terms of ``Phrases`` fall into 2**20 columns."""
 
 Scores = npt.NDArray[np.float32]
 """Shape (needs of a block, offers); higher is nearer."""
 
 
-class Bm25:
-    """BM25 over the offers' stems (Robertson and Zaragoza 2009, Lucene's variant; k1 1.2, b 0.75), from bm25s.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stemmed:
+    """The stems of texts, in order and with repeats, as numbers that ``names`` spells out."""
 
-    bm25s computes the weight of every stem in every offer once; scores of a whole block of needs are then one
-    sparse product, each stem of a need counted as often as it occurs in the need.
+    texts: NumberedTexts
+    names: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __getitem__(self, rows: slice) -> Stemmed:
+        """Successive texts."""
+        return Stemmed(texts=self.texts[rows], names=self.names)
+
+
+def stemmed_texts(texts: Sequence[str], step: ProgressStep | None = None) -> Stemmed:
+    """``words.stems`` of each text. No word holds white space, so each distinct piece is stemmed once.
+
+    ``step`` is advanced by one a text.
+    """
+    numbers: dict[str, int] = {}
+
+    def number(piece: str) -> tuple[int, ...]:
+        return tuple(numbers.setdefault(stem, len(numbers)) for stem in stems(piece))
+
+    return Stemmed(texts=PieceNumbers(number).of(texts, step), names=tuple(numbers))
+
+
+class Bm25:
+    """BM25 over the offers' stems (Robertson and Zaragoza 2009, Lucene's variant; k1 1.2, b 0.75).
+
+    The weight of every stem in every offer is computed once; scores of a whole block of needs are then one sparse
+    product, each stem of a need counted as often as it occurs in the need. About 8 bytes for each stem of an offer.
     """
 
-    def __init__(self, offer_stems: Sequence[Sequence[str]], step: ProgressStep | None = None) -> None:
+    def __init__(self, offers: Stemmed, step: ProgressStep | None = None) -> None:
         """``step`` is advanced by one an offer."""
-        vocabulary: dict[str, int] = {}
-        ids = []
-        for stemmed in offer_stems:
-            ids.append([vocabulary.setdefault(stem, len(vocabulary)) for stem in stemmed])
+        self._column_of = {name: column for column, name in enumerate(offers.names)}
+        self._offers = len(offers)
+        self._weights = []
+        holding = np.zeros(len(offers.names))
+        for first in range(0, len(offers), _OFFERS_IN_A_PART):
+            texts = offers.texts[first : first + _OFFERS_IN_A_PART]
+            counts = _counts(texts.rows, texts.ids, (len(texts), len(offers.names))).tocsc()
+            holding += np.diff(counts.indptr)
+            self._weights.append(counts)
             if step is not None:
-                step.advance()
-        self._vocabulary = vocabulary
-        self._offers = len(offer_stems)
-        self._weights = self._weigh(ids)
+                step.advance(len(texts))
+        self._weigh(holding, offers.texts.lengths)
 
-    def _weigh(self, ids: list[list[int]]) -> sp.csc_matrix:
-        if not self._vocabulary:
-            return sp.csc_matrix((self._offers, 0), dtype=np.float32)
-        model = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-        model.index((ids, self._vocabulary), show_progress=False, create_empty_token=False)
-        columns: dict[str, Any] = model.scores
-        return sp.csc_matrix(
-            (columns["data"], columns["indices"], columns["indptr"]),
-            shape=(self._offers, len(self._vocabulary)),
-            dtype=np.float32,
-        )
+    def _weigh(self, holding: npt.NDArray[np.float64], lengths: npt.NDArray[np.int64]) -> None:
+        rarity = np.log(1 + (self._offers - holding + 0.5) / (holding + 0.5))
+        damping = _K1 * (1 - _B + _B * lengths / max(lengths.mean() if len(lengths) else 1.0, 1e-9))
+        for at, part in enumerate(self._weights):
+            first = at * _OFFERS_IN_A_PART
+            frequencies = part.data.astype(np.float64)
+            weights = np.repeat(rarity, np.diff(part.indptr)) * frequencies
+            part.data = (weights / (frequencies + damping[first + part.indices])).astype(np.float32)
 
-    def scores(self, need_stems: Sequence[Sequence[str]]) -> Scores:
-        """Return shape (len(need_stems), offers), at least 0."""
-        rows = [[self._vocabulary[stem] for stem in stemmed if stem in self._vocabulary] for stemmed in need_stems]
-        lengths = np.cumsum([0, *map(len, rows)])
-        columns = np.fromiter((column for row in rows for column in row), dtype=np.int32, count=int(lengths[-1]))
-        counts = sp.csr_matrix(
-            (np.ones(len(columns), np.float32), columns, lengths), shape=(len(rows), len(self._vocabulary))
-        )
-        return np.asarray((counts @ self._weights.T).todense(), dtype=np.float32)
+    @property
+    def parts(self) -> tuple[slice, ...]:
+        """Successive offers that ``scores`` can be asked for by themselves, together all."""
+        starts = range(0, self._offers, _OFFERS_IN_A_PART)
+        return tuple(slice(first, min(first + _OFFERS_IN_A_PART, self._offers)) for first in starts)
+
+    def scores(self, needs: Stemmed, part: slice | None = None) -> Scores:
+        """Return shape (len(needs), offers), at least 0; of the offers in one of ``parts``, if that is given."""
+        if part is not None:
+            weights = self._weights[part.start // _OFFERS_IN_A_PART]
+            return np.asarray((self._queries(needs) @ weights.T).toarray(), dtype=np.float32)
+        nothing = np.empty((len(needs), 0), dtype=np.float32)
+        return np.hstack([nothing, *(self.scores(needs, each) for each in self.parts)])
+
+    def scores_of(self, needs: Stemmed, offers: npt.NDArray[np.intp]) -> Scores:
+        """``scores`` of some offers, by their rows, which rise; shape (len(needs), len(offers))."""
+        wanted = [offers[(each.start <= offers) & (offers < each.stop)] - each.start for each in self.parts]
+        rows = [part[rows] for part, rows in zip(self._weights, wanted, strict=True) if len(rows)]
+        if not rows:
+            return np.empty((len(needs), 0), dtype=np.float32)
+        return np.asarray((self._queries(needs) @ sp.vstack(rows, format="csr").T).toarray(), dtype=np.float32)
+
+    def _queries(self, needs: Stemmed) -> sp.csr_matrix:
+        """How often each need has each stem of the offers."""
+        columns = np.array([self._column_of.get(name, -1) for name in needs.names] or [-1], dtype=np.int64)
+        known = columns[needs.texts.ids]
+        there = known >= 0
+        return _counts(needs.texts.rows[there], known[there], (len(needs), len(self._column_of)))
 
 
 class Phrases:
     """Cosine of TF-IDF vectors over stems and pairs of stems, term frequency dampened to 1 + log(tf).
 
-    Terms are hashed into 2**20 columns, so that memory does not grow with the vocabulary. The inverse document
-    frequency is taken over needs and offers together.
+    Terms are hashed into ``2**HASHED_BITS`` columns, so that memory does not grow with the vocabulary. The inverse
+    document frequency is taken over needs and offers together: log((1 + texts) / (1 + texts with the term)) + 1.
     """
 
-    def __init__(
-        self,
-        need_stems: Sequence[Sequence[str]],
-        offer_stems: Sequence[Sequence[str]],
-        step: ProgressStep | None = None,
-    ) -> None:
+    def __init__(self, needs: Stemmed, offers: Stemmed, step: ProgressStep | None = None) -> None:
         """``step`` is advanced by one a text."""
-        from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer  # slow to import
-
-        hashing = HashingVectorizer(
-            analyzer=stems_and_pairs, n_features=2**20, alternate_sign=False, norm=None, dtype=np.float32
-        )
-        needs, offers = (_hashed(hashing, side, step) for side in (need_stems, offer_stems))
-        weighting = TfidfTransformer(sublinear_tf=True).fit(sp.vstack([needs, offers], format="csr"))
-        self._needs = weighting.transform(needs).astype(np.float32)
-        self._offers_transposed = weighting.transform(offers).astype(np.float32).T.tocsr()
+        sides = [_hashed(side, step) for side in (needs, offers)]
+        holding = sum(np.bincount(side.indices, minlength=2**HASHED_BITS) for side in sides)
+        rarity = np.log((1 + len(needs) + len(offers)) / (1 + holding)) + 1
+        self._needs, weighted_offers = (_weighted(side, rarity) for side in sides)
+        self._offers_transposed = weighted_offers.T.tocsr()
 
     def scores(self, rows: slice | npt.NDArray[np.intp]) -> Scores:
         """Cosines in [0, 1] of the needs in ``rows`` with every offer."""
-        return np.asarray((self._needs[rows] @ self._offers_transposed).todense(), dtype=np.float32)
+        return np.asarray((self._needs[rows] @ self._offers_transposed).toarray(), dtype=np.float32)
 
 
-def _hashed(hashing: HashingVectorizer, stemmed: Sequence[Sequence[str]], step: ProgressStep | None) -> sp.csr_matrix:
-    """Counts of hashed terms, shape (texts, columns), a thousand texts at a time; there is at least one text."""
-    parts = []
-    for start in range(0, len(stemmed), _TEXTS_AT_A_TIME):
-        slice_ = stemmed[start : start + _TEXTS_AT_A_TIME]
-        parts.append(hashing.transform(slice_))
+def _counts(rows: npt.NDArray[np.int64], columns: npt.NDArray[np.integer], shape: tuple[int, int]) -> sp.csr_matrix:
+    """How often each (row, column) occurs."""
+    return sp.csr_matrix(sp.coo_matrix((np.ones(len(columns), np.float32), (rows, columns)), shape=shape).tocsr())
+
+
+def _hashed(side: Stemmed, step: ProgressStep | None) -> sp.csr_matrix:
+    """Counts of hashed stems and pairs of neighbouring stems, shape (texts, 2**HASHED_BITS)."""
+    hashes = np.array([_hash(name) for name in side.names], dtype=np.uint64)
+    nothing = np.empty(0, dtype=np.int64)
+    parts = [_counts(nothing, nothing, (0, 2**HASHED_BITS))]
+    for first in range(0, len(side), _TEXTS_AT_A_TIME):
+        texts = side.texts[first : first + _TEXTS_AT_A_TIME]
+        rows, of_stems = texts.rows, hashes[texts.ids]
+        within = rows[1:] == rows[:-1]
+        # Odd factors keep every bit; "a b" and "b a" differ.
+        of_pairs = of_stems[:-1][within] * np.uint64(0x9E3779B97F4A7C15) + of_stems[1:][within]
+        terms = np.concatenate([of_stems, of_pairs]) >> np.uint64(64 - HASHED_BITS)
+        both = np.concatenate([rows, rows[1:][within]])
+        parts.append(_counts(both, terms.astype(np.int32), (len(texts), 2**HASHED_BITS)))
         if step is not None:
-            step.advance(len(slice_))
+            step.advance(len(texts))
     return sp.csr_matrix(sp.vstack(parts, format="csr"))
 
 
-def stemmed_texts(texts: Sequence[str], step: ProgressStep) -> list[list[str]]:
-    """The stems of each text, in order; ``step`` is advanced by one a text. Equal stems are one string in memory."""
-    stemmed = []
-    known: dict[str, str] = {}
-    for text in texts:
-        stemmed.append([known.setdefault(stem, stem) for stem in stems(text)])
-        step.advance()
-    return stemmed
+def _hash(name: str) -> int:
+    return int.from_bytes(
+        hashlib.blake2b(name.encode("utf-8", errors="surrogatepass"), digest_size=8).digest(), "big"
+    )
+
+
+def _weighted(counts: sp.csr_matrix, rarity: npt.NDArray[np.float64]) -> sp.csr_matrix:
+    """Rows of length 1; ``counts`` is changed in place."""
+    counts.data = ((1 + np.log(counts.data)) * rarity[counts.indices]).astype(np.float32)
+    lengths = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
+    counts.data /= np.repeat(np.maximum(lengths, 1e-12), np.diff(counts.indptr)).astype(np.float32)
+    return counts

@@ -32,6 +32,7 @@ def test_the_choices_are_these() -> None:
         "minilm-all-windows",
         "sentence-transformers:<name or folder>",
         "onnx:<folder>",
+        "static",
         "hashing",
     )
 

@@ -5,9 +5,8 @@ from matcher.encoding import HashingEncoder
 from matcher.index import ExactIndex
 from matcher.progress import SilentProgress
 from matcher.ranking import retrieval
-from matcher.ranking.lexical import Bm25, Phrases
+from matcher.ranking.lexical import Bm25, Phrases, stemmed_texts
 from matcher.ranking.retrieval import Documents, Retrieved, retrieve
-from matcher.ranking.words import stems
 from models.domain import InvalidField
 
 WORDS = ("press", "die", "wear", "dye", "bath", "colour", "robot", "gripper", "torque", "battery", "cell", "heat")
@@ -37,7 +36,7 @@ def test_with_room_for_all_every_pair_has_its_exact_scores() -> None:
     needs, offers = documents("n", 7, seed=1), documents("o", 5, seed=2)
     raw = run(needs, offers, per_retriever=10).raw
     assert list(zip(raw.needs, raw.offers, strict=True)) == [(row, column) for row in range(7) for column in range(5)]
-    need_stems, offer_stems = [stems(text) for text in needs.texts], [stems(text) for text in offers.texts]
+    need_stems, offer_stems = stemmed_texts(needs.texts), stemmed_texts(offers.texts)
     np.testing.assert_allclose(raw.similarity, (needs.vectors @ offers.vectors.T).ravel(), atol=1e-6)
     np.testing.assert_allclose(raw.lexical, Bm25(offer_stems).scores(need_stems).ravel(), rtol=1e-6)
     np.testing.assert_allclose(raw.phrases, Phrases(need_stems, offer_stems).scores(slice(None)).ravel(), atol=1e-6)
@@ -58,7 +57,7 @@ def test_both_retrievers_bring_their_best() -> None:
     needs, offers = documents("n", 6, seed=3), documents("o", 30, seed=4)
     raw = run(needs, offers, per_retriever=3).raw
     cosines = needs.vectors @ offers.vectors.T
-    lexical = Bm25([stems(text) for text in offers.texts]).scores([stems(text) for text in needs.texts])
+    lexical = Bm25(stemmed_texts(offers.texts)).scores(stemmed_texts(needs.texts))
     for row in range(6):
         found = set(raw.offers[raw.needs == row])
         assert set(np.argsort(-cosines[row], kind="stable")[:3]) <= found
