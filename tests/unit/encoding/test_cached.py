@@ -61,6 +61,21 @@ def test_only_what_is_missing_is_encoded() -> None:
     assert (cached.encoded, cached.reused) == (1, 3)
 
 
+def test_of_records_that_are_read_again_only_changed_texts_are_encoded() -> None:
+    cache = InMemoryEmbeddingCache()
+    texts = [f"offer number {number}" for number in range(50)]
+    CachedEncoder(RecordingEncoder(), cache).encode(texts)
+    texts[7] = "another text"
+    texts[20] = f"  {texts[20]}\n"
+    texts.insert(0, "a new one")
+    encoder = RecordingEncoder()
+    cached = CachedEncoder(encoder, cache)
+    again = cached.encode(texts)
+    assert encoder.batches == [["a new one", "another text"]]
+    assert (cached.encoded, cached.reused) == (2, 49)
+    assert again.tolist() == RecordingEncoder().encode(texts).tolist()
+
+
 def test_a_run_that_was_killed_goes_on_where_it_stopped() -> None:
     cache = InMemoryEmbeddingCache()
     with pytest.raises(KeyboardInterrupt):
