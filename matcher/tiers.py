@@ -65,7 +65,10 @@ class RememberedVectors:
         }
 
     def put_many(self, encoder_id: str, vectors: Mapping[str, npt.NDArray[np.float32]]) -> None:
-        self._vectors |= {(encoder_id, each): vector for each, vector in vectors.items()}
+        """Raise ``ValueError`` for what is no single vector; then nothing is stored."""
+        if any(vector.ndim != 1 for vector in vectors.values()):
+            raise ValueError("a vector has one axis")
+        self._vectors |= {(encoder_id, each): vector.copy() for each, vector in vectors.items()}
 
 
 def remembering(encoder: Encoder) -> CachedEncoder:
