@@ -294,3 +294,34 @@ def test_a_threshold_above_one_is_refused_by_name(tmp_path: Path, bridgework: Co
     code, _, said = bridgework("match", "-w", tmp_path / "w", "--threshold", 1.5)
     assert code == 3
     assert said.startswith("Error: threshold:")
+
+
+def test_weights_are_tried_and_pairs_explained_without_a_new_run(
+    texts: tuple[Path, Path], tmp_path: Path, bridgework: Command
+) -> None:
+    workspace = tmp_path / "w"
+    bridgework("init", "-w", workspace, "--encoder", "hashing")
+    bridgework("import", *texts, "-w", workspace)
+    assert bridgework("preview", "-w", workspace, "--weight", "trl=2")[0] == 4
+    assert (
+        bridgework("match", "-w", workspace, "--weight", "region=0", "--hard", "ipr", "--mandate-hard", "none")[0]
+        == 0
+    )
+    code, text, _ = bridgework("preview", "-w", workspace, "--weight", "trl=2", "--need", "n-0", "--json")
+    tried = json.loads(text)
+    assert code == 0
+    assert {"trl 2", "region 0"} <= set(tried["weights"])
+    assert tried["proposed_before"] == tried["proposed"] == 8
+    assert tried["order_of_n-0"][0].startswith("n-0 1. o-0: ")
+    code, text, _ = bridgework("explain", "n-0", "o-0", "-w", workspace, "--json")
+    assert code == 0
+    assert json.loads(text)["why"][0].endswith("are good matches.")
+    assert bridgework("explain", "n-0", "o-99", "-w", workspace)[0] == 4
+
+
+@pytest.mark.parametrize("weight", ["charm=1", "trl", "trl=much", "trl=-1", "trl=nan"])
+def test_a_weight_that_is_none_is_refused_by_name(weight: str, tmp_path: Path, bridgework: Command) -> None:
+    bridgework("init", "-w", tmp_path / "w", "--encoder", "hashing")
+    code, _, said = bridgework("match", "-w", tmp_path / "w", "--weight", weight)
+    assert code == 3
+    assert weight.partition("=")[0] in said
