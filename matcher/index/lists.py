@@ -75,7 +75,7 @@ class InvertedLists:
 
     def search(self, queries: Vectors, count: int, probes: int) -> tuple[Numbers, npt.NDArray[np.int64]]:
         """Numbers of the ``count`` highest estimates in the ``probes`` nearest lists, shape (queries, count), best
-        first and -1 where there are no more; and how many codes were read for each query.
+        first and -1 where there are no more; and those lists, shape (queries, probes).
         """
         turned = np.ascontiguousarray(queries @ self.rotation)
         products = turned @ self._centres.T
@@ -86,7 +86,7 @@ class InvertedLists:
         nearest = np.take_along_axis(nearest, order, axis=1).astype(np.int64)
         self.ivf.nprobe = probes
         _, numbers = self.ivf.search_preassigned(turned, count, nearest, np.take_along_axis(closeness, order, axis=1))
-        return numbers, self.sizes()[nearest].sum(axis=1)
+        return numbers, nearest
 
     def sizes(self) -> npt.NDArray[np.int64]:
         """Shape (lists,): codes in each."""

@@ -22,7 +22,7 @@ LEAST = 50
 """As many are compared as for this ``top`` at least: the estimates of single vectors are coarse."""
 
 _STEP = 1.25
-_ROW_COST = 10
+_ROW_COST = 20
 """Comparing one vector exactly takes as long as reading so many codes."""
 
 
@@ -55,17 +55,19 @@ def tune(collection: Collection, lists: InvertedLists, target: float, seed: int)
     near = [collection.numbers_at(collection.rows_at(neighbours.ids)) for neighbours in exact]
     wanted = [np.sort(numbers[numbers != itself][:TOP]) for numbers, itself in zip(near, own, strict=True)]
     sizes = np.array([max(1, len(numbers)) for numbers in wanted])
+    lengths = lists.sizes()
     best: Effort | None = None
     least = np.inf
     for probes in _steps(lists.count):
-        found, read = lists.search(queries, CANDIDATES[-1] * TOP + 1, probes)
-        if read.mean() >= least:
+        found, nearest = lists.search(queries, CANDIDATES[-1] * TOP + 1, probes)
+        read = float(lengths[nearest].sum(axis=1).mean())
+        if read >= least:
             break
         hits = _hits(found, own, wanted)
         for candidates in CANDIDATES:
             shares = hits[:, : candidates * TOP].sum(axis=1) / sizes
             effort = Effort(probes=probes, candidates=candidates, recall=float(shares.mean()), target=target)
-            cost = float(read.mean()) + _ROW_COST * candidates * TOP
+            cost = read + _ROW_COST * candidates * TOP
             if cost < least and effort.recall - 2 * shares.std() / np.sqrt(len(shares)) >= target:
                 best, least = effort, cost
     return best or effort
