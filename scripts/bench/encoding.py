@@ -15,6 +15,7 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -101,8 +102,8 @@ def take_turns(encoders: Mapping[str, Encode], texts: Sequence[str], repetitions
 
 def peak_memory_mb(name: str, cache: Path, texts: Sequence[str]) -> float:
     """Of a fresh process that opens the encoder and encodes ``texts``."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_peak_memory_mb, (name, cache, texts))
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
+        return process.submit(_peak_memory_mb, name, cache, texts).result()
 
 
 def _peak_memory_mb(name: str, cache: Path, texts: Sequence[str]) -> float:
