@@ -65,10 +65,9 @@ class Stages:
 class Pool:
     """Needs and offers with their texts, read once."""
 
-    def __init__(self, needs: dict[str, str], offers: dict[str, str], judged: Judged) -> None:
+    def __init__(self, needs: dict[str, str], offers: dict[str, str], judged: Judged, encoder: Encoder) -> None:
         self.needs, self.offers, self.judged = needs, offers, judged
-        self.encoder = remembering(load_encoder())
-        self.static = load_static(self.encoder)
+        self.encoder, self.static = encoder, load_static(encoder)
 
     def ranked(self, need_ids: Sequence[str], offer_ids: Sequence[str]) -> dict[str, list[str]]:
         """Each need's best offers among these."""
@@ -141,13 +140,13 @@ def search(pool: Pool, need_ids: Sequence[str]) -> Table:
     return table
 
 
-def cost(needs: Sequence[str], offers: Sequence[str], sizes: Sequence[int]) -> Table:
+def cost(needs: Sequence[str], offers: Sequence[str], sizes: Sequence[int], encoder: str) -> Table:
     """A row for each size; what is made is made in the process that measures, before the clock starts."""
     table = Table("offers", "stage", "seconds", "processor seconds")
     for size in sizes:
         spawn = multiprocessing.get_context("spawn")
         receiver, sender = spawn.Pipe(duplex=False)
-        process = spawn.Process(target=_measure, args=(sender, list(needs), list(offers), size))
+        process = spawn.Process(target=_measure, args=(sender, list(needs), list(offers), size, encoder))
         process.start()
         sender.close()
         for row in receiver.recv():
@@ -156,11 +155,11 @@ def cost(needs: Sequence[str], offers: Sequence[str], sizes: Sequence[int]) -> T
     return table
 
 
-def _measure(sender: Connection, needs: list[str], offers: list[str], size: int) -> None:
+def _measure(sender: Connection, needs: list[str], offers: list[str], size: int, name: str) -> None:
     """Send rows of the table: a stage, and what it took."""
     texts = grown(offers, size)
     before = _peak_gb()
-    encoder = remembering(load_encoder())
+    encoder = remembering(load_encoder(name))
     static, stages = load_static(encoder), Stages()
     with stages.track("All of these", None):
         found = shortlist(needs, texts, encoder, static, settings=TierSettings(), progress=stages)
@@ -214,6 +213,8 @@ def main(
     sizes: Annotated[str, typer.Option(help="Numbers of offers, with commas.")] = "10000,100000,1000000",
     needs: Annotated[int, typer.Option(help="How many needs, judged ones, in each part.")] = 200,
     at_a_time: Annotated[int, typer.Option(help="Needs that are ranked together for the quality.")] = 20,
+    encoder: Annotated[str, typer.Option(help="hashing, to measure the cost of all but the encoder.")] = "default",
+    parts: Annotated[str, typer.Option(help="Which to do, with commas.")] = "quality,search,cost",
     others: Annotated[int, typer.Option(help="Offers of COLLECTION beside SMALL's for the quality.")] = 2000,
 ) -> None:
     console = Console()
@@ -227,12 +228,16 @@ def main(
     random = np.random.default_rng(SEED)
     need_ids = [list(judged)[row] for row in random.permutation(len(judged))[:needs]]
     drawn = [list(every)[row] for row in random.permutation(len(every))[:others]]
-    near = Pool(small_needs, small_offers | {offer_id: every[offer_id] for offer_id in drawn}, judged)
-    settings = [TierSettings(depth=depth, sample=sample) for depth, sample in ((10, 300), (25, 300), (50, 300))]
-    console.print(quality(near, need_ids, at_a_time, settings))
-    console.print(search(Pool(small_needs, every | small_offers, judged), need_ids))
-    wanted = [small_needs[need_id] for need_id in need_ids]
-    console.print(cost(wanted, list(every.values()), [int(size) for size in sizes.split(",")]))
+    opened = remembering(load_encoder(encoder))
+    settings = [TierSettings(depth=depth, sample=300) for depth in (10, 25, 50)]
+    if "quality" in parts:
+        near = Pool(small_needs, small_offers | {offer_id: every[offer_id] for offer_id in drawn}, judged, opened)
+        console.print(quality(near, need_ids, at_a_time, settings))
+    if "search" in parts:
+        console.print(search(Pool(small_needs, every | small_offers, judged, opened), need_ids))
+    if "cost" in parts:
+        wanted = [small_needs[need_id] for need_id in need_ids]
+        console.print(cost(wanted, list(every.values()), [int(size) for size in sizes.split(",")], encoder))
 
 
 if __name__ == "__main__":
