@@ -73,7 +73,7 @@ class RememberedVectors:
 
 def remembering(encoder: Encoder) -> CachedEncoder:
     """``encoder``, with each text encoded once: what the shortlist reads, ranking reads again."""
-    return CachedEncoder(encoder, RememberedVectors())
+    return encoder if isinstance(encoder, CachedEncoder) else CachedEncoder(encoder, RememberedVectors())
 
 
 def shortlist(

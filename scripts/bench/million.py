@@ -30,14 +30,13 @@ from rich.table import Table
 from matcher.encoding import load_encoder
 from matcher.encoding.factory import load_static
 from matcher.evaluation import Measured, bootstrap, ndcg
-from matcher.index import FaissFlatIndex
-from matcher.interchange import read_judgements, read_texts
+from matcher.interchange import Texts, read_judgements, read_texts
 from matcher.ports import Encoder, ProgressStep
 from matcher.progress import SilentProgress, SilentStep
-from matcher.ranking import Documents, rank
 from matcher.ranking.lexical import Phrases, stemmed_texts
 from matcher.ranking.words import sentences
 from matcher.settings import RankingSettings
+from matcher.stateless import rank_texts
 from matcher.tiers import TierSettings, remembering, shortlist
 
 SEED = 7
@@ -71,15 +70,12 @@ class Pool:
 
     def ranked(self, need_ids: Sequence[str], offer_ids: Sequence[str]) -> dict[str, list[str]]:
         """Each need's best offers among these."""
-        needs, offers = (
-            _documents(ids, texts, self.encoder) for ids, texts in ((need_ids, self.needs), (offer_ids, self.offers))
-        )
-        index = FaissFlatIndex(self.encoder.dimension)
-        index.add(offers.ids, offers.vectors)
-        found = rank(needs, offers, index, settings=RankingSettings(top=SHOWN), progress=SilentProgress())
+        settings = RankingSettings(top=SHOWN)
+        sides = _texts(need_ids, self.needs), _texts(offer_ids, self.offers)
+        found = rank_texts(*sides, self.encoder, settings, SilentProgress())
         best: dict[str, list[str]] = {need_id: [] for need_id in need_ids}
         for need, offer in zip(found.needs, found.offers, strict=True):
-            best[needs.ids[need]].append(offers.ids[offer])
+            best[need_ids[need]].append(offer_ids[offer])
         return best
 
     def chosen(self, need_ids: Sequence[str], settings: TierSettings) -> tuple[list[str], list[list[str]]]:
@@ -186,9 +182,8 @@ def grown(offers: Sequence[str], size: int) -> list[str]:
     return [*offers, *(" ".join([*cut[first][::2], *cut[second][1::2]]) for first, second in pairs)]
 
 
-def _documents(ids: Sequence[str], texts: Mapping[str, str], encoder: Encoder) -> Documents:
-    own = [texts[each] for each in ids]
-    return Documents(ids=list(ids), texts=own, vectors=encoder.encode(own))
+def _texts(ids: Sequence[str], texts: Mapping[str, str]) -> Texts:
+    return Texts(ids=tuple(ids), titles=("",) * len(ids), texts=tuple(texts[each] for each in ids))
 
 
 def _signed(value: Measured) -> str:
@@ -201,7 +196,7 @@ def _peak_gb() -> float:
     return peak / (1 << 30 if sys.platform == "darwin" else 1 << 20)
 
 
-def _texts(path: Path) -> dict[str, str]:
+def _read(path: Path) -> dict[str, str]:
     read = read_texts(path)
     return dict(zip(read.ids, read.texts, strict=True))
 
@@ -219,7 +214,7 @@ def main(
 ) -> None:
     console = Console()
     small_needs, small_offers, every = (
-        _texts(path) for path in (small / "needs.jsonl", small / "offers.jsonl", collection)
+        _read(path) for path in (small / "needs.jsonl", small / "offers.jsonl", collection)
     )
     judged: dict[str, dict[str, float]] = {}
     for need_id, offer_id, gain in read_judgements(qrels):
