@@ -6,13 +6,10 @@ from matcher.index.files import Source, load, save
 from matcher.index.flat import FlatIndex
 from matcher.index.opening import EXACT_UP_TO, make_index, open_index
 
-FaissFlatIndex = FlatIndex
-
 __all__ = [
     "EXACT_UP_TO",
     "ApproximateIndex",
     "ExactIndex",
-    "FaissFlatIndex",
     "FlatIndex",
     "Source",
     "load",

@@ -19,7 +19,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import faiss
 import numpy as np
@@ -38,6 +38,8 @@ CHANGED_SHARE = 0.01
 FloatArray = npt.NDArray[np.float32]
 Search = Callable[[FloatArray], npt.NDArray[np.int64]]
 """Queries to the rows of their ``TOP`` nearest, shape (queries, TOP)."""
+
+Result = TypeVar("Result")
 
 HNSW = "FAISS HNSW32"
 PEERS = ("FAISS flat", HNSW)
@@ -141,44 +143,60 @@ def recall_of(found: npt.NDArray[np.int64], exact: npt.NDArray[np.int64]) -> flo
     return float(np.mean([np.isin(row, truth).mean() for row, truth in zip(exact, found, strict=True)]))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What making an index took, and what an approximate one says of itself."""
+
+    clock_s: float
+    build_s: float
+    change_s: float
+    peak_bytes: float
+    note: str
+
+
 def measure_own(kind: str, folder: Path) -> Measured:
-    """The index of this project: made, changed, written, and asked as it is read from its file."""
-    vectors, path = np.load(folder / "offers.npy", mmap_mode="r"), folder / "offers.index"
+    """The index of this project, made in one process and asked in another, which reads it from its file."""
+    built = in_process(build_own, kind, folder)
+    return in_process(measure_stored, kind, folder, built)
+
+
+def measure_stored(kind: str, folder: Path, built: Built) -> Measured:
+    queries, path = np.load(folder / "needs.npy"), folder / "offers.index"
+    ids = [str(row) for row in range(len(np.load(folder / "offers.npy", mmap_mode="r")))]
+    source = Source(encoder_id="bench", ids=ids, content_hashes=ids)
     memory = Memory()
-    index, costs = build_own(kind, vectors)
-    source = Source(encoder_id="bench", ids=index.ids, content_hashes=index.ids)
-    save(index, path, source)
-    effort = index.effort if isinstance(index, ApproximateIndex) else None
-    del index
-    peak, memory = memory.peak(), Memory()
     begun = time.perf_counter()
-    stored = load(path, source)
+    index = load(path, source)
     open_s = time.perf_counter() - begun
+    opened = memory.held()
 
     def search(asked: FloatArray) -> npt.NDArray[np.int64]:
-        return np.array([[int(each) for each in hits.ids] for hits in stored.search(asked, TOP)])
+        return np.array([[int(each) for each in hits.ids] for hits in index.search(asked, TOP)])
 
-    queries = np.load(folder / "needs.npy")
     found = search(queries)
     if kind == "flat":
         np.save(folder / "exact.npy", found)
     return Measured(
         kind=kind,
-        count=len(vectors),
-        **costs,
+        count=len(ids),
+        clock_s=built.clock_s,
+        build_s=built.build_s,
+        change_s=built.change_s,
         **search_times(search, queries),
         recall=recall_of(found, np.load(folder / "exact.npy")),
-        memory_bytes=memory.held() / len(vectors),
-        peak_bytes=peak,
-        disk_bytes=path.stat().st_size / len(vectors),
+        memory_bytes=opened / len(ids),
+        peak_bytes=built.peak_bytes,
+        disk_bytes=path.stat().st_size / len(ids),
         open_s=open_s,
-        note="" if effort is None else f"{effort.probes} lists, {effort.candidates} x, said {effort.recall:.4f}",
+        note=built.note,
     )
 
 
-def build_own(kind: str, vectors: FloatArray) -> tuple[FlatIndex | ApproximateIndex, dict[str, float]]:
-    """The index after one in a hundred was changed, another removed and added again, and all put back."""
+def build_own(kind: str, folder: Path) -> Built:
+    """Make the index, change one vector in a hundred, remove and add as many, put all back, and write it."""
+    vectors = np.load(folder / "offers.npy", mmap_mode="r")
     ids = [str(row) for row in range(len(vectors))]
+    memory = Memory()
     index: FlatIndex | ApproximateIndex = (FlatIndex if kind == "flat" else ApproximateIndex)(vectors.shape[1])
     begun = time.perf_counter()
     build_s = seconds(lambda: index.add(ids, vectors))
@@ -191,9 +209,17 @@ def build_own(kind: str, vectors: FloatArray) -> tuple[FlatIndex | ApproximateIn
         index.remove(ids[-few:])
         index.add(ids[-few:], last)
 
-    costs = {"clock_s": clock_s, "build_s": build_s, "change_s": seconds(change)}
+    change_s = seconds(change)
     index.update(ids[:few], vectors[:few])
-    return index, costs
+    save(index, folder / "offers.index", Source(encoder_id="bench", ids=ids, content_hashes=ids))
+    effort = index.effort if isinstance(index, ApproximateIndex) else None
+    return Built(
+        clock_s=clock_s,
+        build_s=build_s,
+        change_s=change_s,
+        peak_bytes=memory.peak(),
+        note="" if effort is None else f"{effort.probes} lists, {effort.candidates} x, said {effort.recall:.4f}",
+    )
 
 
 def measure_peer(kind: str, folder: Path) -> Measured:
@@ -230,10 +256,10 @@ def measure_peer(kind: str, folder: Path) -> Measured:
     )
 
 
-def measure(kind: str, folder: Path) -> Measured:
-    """In a process of its own, so that memory is that of one index."""
+def in_process(function: Callable[..., Result], *arguments: object) -> Result:
+    """Its result, from a process of its own, so that memory is that of one index."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(measure_peer if kind in PEERS else measure_own, kind, folder).result()
+        return pool.submit(function, *arguments).result()
 
 
 def growth(rows: Sequence[Measured], value: Callable[[Measured], float]) -> str:
@@ -254,8 +280,9 @@ def table(rows: Sequence[Measured]) -> str:
     for row in rows:
         cells = (
             row.kind, f"{row.count:,}", f"{row.build_s:.1f}", f"{row.clock_s:.1f}", _number(row.change_s, 2),
-            f"{row.batch_ms:.2f}", f"{row.block_ms:.2f}", f"{row.single_ms:.2f}", f"{row.recall:.4f}", f"{row.memory_bytes:,.0f}",
-            _number(row.disk_bytes, 0), f"{row.peak_bytes / 1e6:,.0f}", _number(row.open_s, 2), row.note,
+            f"{row.batch_ms:.2f}", f"{row.block_ms:.2f}", f"{row.single_ms:.2f}", f"{row.recall:.4f}",
+            f"{row.memory_bytes:,.0f}", _number(row.disk_bytes, 0), f"{row.peak_bytes / 1e6:,.0f}",
+            _number(row.open_s, 2), row.note,
         )  # fmt: skip
         lines.append("| " + " | ".join(cells) + " |")
     kinds = [kind for kind in dict.fromkeys(row.kind for row in rows) if sum(row.kind == kind for row in rows) > 1]
@@ -296,7 +323,9 @@ def main(
             total = len(np.load(folder / "offers.npy", mmap_mode="r"))
             for kind in ("flat", "approximate", *PEERS):
                 if kind != HNSW or total <= hnsw_up_to:
-                    rows.append(measure(kind, folder))
+                    rows.append(
+                        in_process(measure_peer, kind, folder) if kind in PEERS else measure_own(kind, folder)
+                    )
                     typer.echo(repr(rows[-1]), err=True)
     typer.echo(table(rows))
     if out is not None:
