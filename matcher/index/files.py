@@ -60,10 +60,10 @@ class Source:
 
         Raises ``ValueError`` when there are more ids than hashes, or the reverse.
         """
-        digest = hashlib.sha256(json.dumps(self.encoder_id).encode())
-        for pair in zip(self.ids, self.content_hashes, strict=True):
-            digest.update(b"\n" + json.dumps(pair).encode())
-        return digest.hexdigest()
+        if len(self.ids) != len(self.content_hashes):
+            raise ValueError(f"{len(self.ids)} ids with {len(self.content_hashes)} content hashes")
+        content = json.dumps([self.encoder_id, list(self.ids), list(self.content_hashes)])
+        return hashlib.sha256(content.encode()).hexdigest()
 
     def hashes(self) -> npt.NDArray[np.void]:
         """The content hashes, shortened to 16 bytes each; shape (n,)."""
@@ -72,12 +72,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredIndex:
-    """An index as it came from its file; ``hashes`` belong to its ids, in order."""
+    """An index as it came from its file; ``hashes`` belong to its ids, in order.
+
+    ``retuned``: its effort was measured anew, for another recall than the file holds it for.
+    """
 
     index: StorableIndex
     encoder_id: str
     fingerprint: str
     hashes: npt.NDArray[np.void]
+    retuned: bool
 
 
 def short_hashes(content_hashes: Iterable[str]) -> npt.NDArray[np.void]:
@@ -145,7 +149,13 @@ def read(path: Path, recall: float = RECALL) -> StoredIndex:
         rows = _mapped(file, count, dimension)
         collection = Collection(dimension, ids=ids, rows=rows, numbers=numbers, next_number=header["next_number"])
         index = _approximate(file, collection, header, recall) if header["approximate"] else FlatIndex.of(collection)
-    return StoredIndex(index=index, encoder_id=header["encoder_id"], fingerprint=header["fingerprint"], hashes=hashes)
+    return StoredIndex(
+        index=index,
+        encoder_id=header["encoder_id"],
+        fingerprint=header["fingerprint"],
+        hashes=hashes,
+        retuned=header["approximate"] and header["effort"] is not None and header["effort"]["target"] != recall,
+    )
 
 
 def _header(index: StorableIndex, source: Source, ids_bytes: int) -> dict[str, Any]:

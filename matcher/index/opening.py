@@ -12,6 +12,7 @@ from matcher.errors import IndexFileError, IndexFileMissing, IndexFileStale
 from matcher.index.approximate import RECALL, ApproximateIndex
 from matcher.index.files import Source, StorableIndex, StoredIndex, load, read, save
 from matcher.index.flat import FlatIndex
+from matcher.index.tuning import TOP
 from matcher.ports import Vectors
 
 EXACT_UP_TO = 200_000
@@ -53,7 +54,7 @@ def open_index(
     try:
         stored = read(path, recall)
         if stored.fingerprint == source.fingerprint():
-            return stored.index
+            return _kept(stored, path, source, tell)
         index = _brought_up_to_date(stored, source, vectors_at, exact_up_to, tell)
         if index is None:
             raise IndexFileStale(path)
@@ -66,11 +67,21 @@ def open_index(
     if index is None:
         index = make_index(source.ids, vectors_at(range(len(source.ids))), recall=recall, exact_up_to=exact_up_to)
     save(index, path, source)
-    if isinstance(index, FlatIndex):
-        return index
-    if index.effort is not None:
-        tell(f"The index finds {index.effort.recall:.1%} of the exact nearest")
-    return _from_its_file(index, path, source, recall)
+    _tell_recall(index, tell)
+    return index if isinstance(index, FlatIndex) else _from_its_file(index, path, source, recall)
+
+
+def _kept(stored: StoredIndex, path: Path, source: Source, tell: Callable[[str], None]) -> StorableIndex:
+    """What was read, written again if it was tuned for another recall, so that the next reading does without."""
+    if stored.retuned:
+        save(stored.index, path, source)
+        _tell_recall(stored.index, tell)
+    return stored.index
+
+
+def _tell_recall(index: StorableIndex, tell: Callable[[str], None]) -> None:
+    if isinstance(index, ApproximateIndex) and index.effort is not None:
+        tell(f"The index finds {index.effort.recall:.1%} of the exact {TOP} nearest")
 
 
 def _from_its_file(index: StorableIndex, path: Path, source: Source, recall: float) -> StorableIndex:

@@ -139,6 +139,33 @@ def test_an_approximate_index_is_brought_up_to_date_as_well_and_lies_in_its_file
     assert_holds(index, records)
 
 
+def test_another_recall_is_tuned_for_once_and_kept(tmp_path: Path) -> None:
+    rows = np.random.default_rng(4).normal(size=(10_200, 16)).astype(np.float32)
+    ids = [str(number) for number in range(len(rows))]
+    source = Source(encoder_id="encoder", ids=ids, content_hashes=ids)
+    told: list[str] = []
+
+    def targets(recall: float) -> float:
+        told.clear()
+        index = open_index(
+            tmp_path / "offers.index",
+            source,
+            lambda places: rows[list(places)],
+            recall=recall,
+            exact_up_to=100,
+            tell=told.append,
+        )
+        assert isinstance(index, ApproximateIndex)
+        assert index.effort is not None
+        return index.effort.target
+
+    assert (targets(0.9), len(told)) == (0.9, 2)
+    assert (targets(0.9), told) == (0.9, [])
+    assert (targets(0.5), len(told)) == (0.5, 1)
+    assert told[0].startswith("The index finds ")
+    assert (targets(0.5), told) == (0.5, [])
+
+
 def test_any_chain_of_changes_gives_the_index_that_building_anew_gives(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
