@@ -136,18 +136,17 @@ def search(pool: Pool, need_ids: Sequence[str]) -> Table:
     return table
 
 
-def cost(needs: Sequence[str], offers: Sequence[str], sizes: Sequence[int], encoder: str) -> Table:
-    """A row for each size; what is made is made in the process that measures, before the clock starts."""
-    table = Table("offers", "stage", "seconds", "processor seconds")
-    for size in sizes:
-        spawn = multiprocessing.get_context("spawn")
-        receiver, sender = spawn.Pipe(duplex=False)
-        process = spawn.Process(target=_measure, args=(sender, list(needs), list(offers), size, encoder))
-        process.start()
-        sender.close()
-        for row in receiver.recv():
-            table.add_row(f"{size:,}", *row)
-        process.join()
+def cost(needs: Sequence[str], offers: Sequence[str], size: int, encoder: str) -> Table:
+    """What is made is made in the process that measures, before the clock starts."""
+    table = Table(f"stage, {size:,} offers", "seconds", "processor seconds")
+    spawn = multiprocessing.get_context("spawn")
+    receiver, sender = spawn.Pipe(duplex=False)
+    process = spawn.Process(target=_measure, args=(sender, list(needs), list(offers), size, encoder))
+    process.start()
+    sender.close()
+    for row in receiver.recv():
+        table.add_row(*row)
+    process.join()
     return table
 
 
@@ -232,7 +231,8 @@ def main(
         console.print(search(Pool(small_needs, every | small_offers, judged, opened), need_ids))
     if "cost" in parts:
         wanted = [small_needs[need_id] for need_id in need_ids]
-        console.print(cost(wanted, list(every.values()), [int(size) for size in sizes.split(",")], encoder))
+        for size in sizes.split(","):
+            console.print(cost(wanted, list(every.values()), int(size), encoder))
 
 
 if __name__ == "__main__":
