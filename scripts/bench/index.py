@@ -26,7 +26,9 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
+from matcher.atomic import write_atomically
 from matcher.index import ApproximateIndex, FlatIndex, Source, load, save
+from scripts.bench.tables import markdown
 
 DIMENSION = 384
 QUERIES = 1_000
@@ -42,6 +44,7 @@ Search = Callable[[FloatArray], npt.NDArray[np.int64]]
 Result = TypeVar("Result")
 
 HNSW = "FAISS HNSW32"
+OWN = ("flat", "approximate")
 PEERS = ("FAISS flat", HNSW)
 
 
@@ -271,65 +274,81 @@ def growth(rows: Sequence[Measured], value: Callable[[Measured], float]) -> str:
     return ", ".join(f"{step:.2f}" for step in steps)
 
 
+HEAD = (
+    "index", "vectors", "build s", "by the clock", "change 1 % s", "ms a query, 1,000 at once", "in blocks of 64",
+    "alone", "recall@100", "bytes a vector in memory", "on disk", "peak MB", "open s by the clock", "",
+)  # fmt: skip
+
+
 def table(rows: Sequence[Measured]) -> str:
-    head = (
-        "index", "vectors", "build s", "clock s", "change 1 % s", "ms a query, 1,000 at once", "in blocks of 64",
-        "alone", "recall@100", "bytes a vector in memory", "on disk", "peak MB", "open s", "",
-    )  # fmt: skip
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    for row in rows:
-        cells = (
+    cells = [
+        [
             row.kind, f"{row.count:,}", f"{row.build_s:.1f}", f"{row.clock_s:.1f}", _number(row.change_s, 2),
             f"{row.batch_ms:.2f}", f"{row.block_ms:.2f}", f"{row.single_ms:.2f}", f"{row.recall:.4f}",
             f"{row.memory_bytes:,.0f}", _number(row.disk_bytes, 0), f"{row.peak_bytes / 1e6:,.0f}",
             _number(row.open_s, 2), row.note,
-        )  # fmt: skip
-        lines.append("| " + " | ".join(cells) + " |")
-    kinds = [kind for kind in dict.fromkeys(row.kind for row in rows) if sum(row.kind == kind for row in rows) > 1]
-    if kinds:
-        lines += ["", "Growth: the exponent b of n^b from each size to the next.", ""]
-        lines += ["| index | build | query at once | query alone | bytes in memory |", "|---|---|---|---|---|"]
-        values = (
-            lambda row: row.build_s, lambda row: row.batch_ms, lambda row: row.single_ms,
-            lambda row: max(1.0, row.memory_bytes) * row.count,
-        )  # fmt: skip
-        for kind in kinds:
-            of_kind = [row for row in rows if row.kind == kind]
-            lines.append("| " + " | ".join([kind, *(growth(of_kind, value) for value in values)]) + " |")
-    return "\n".join(lines) + "\n"
+        ]
+        for row in rows
+    ]  # fmt: skip
+    return markdown(HEAD, cells)
+
+
+def growth_table(rows: Sequence[Measured]) -> str:
+    """The exponents b of n^b from each size to the next, for the kinds that were measured at several."""
+    of_kinds = [[row for row in rows if row.kind == kind] for kind in dict.fromkeys(row.kind for row in rows)]
+    return markdown(
+        ("index", "build", "query at once", "query alone", "memory"),
+        [
+            [
+                of_kind[0].kind,
+                growth(of_kind, lambda row: row.build_s),
+                growth(of_kind, lambda row: row.batch_ms),
+                growth(of_kind, lambda row: row.single_ms),
+                growth(of_kind, lambda row: row.memory_bytes * row.count),
+            ]
+            for of_kind in of_kinds
+            if len(of_kind) > 1
+        ],
+    )
 
 
 def _number(value: float | None, digits: int) -> str:
     return "" if value is None else f"{value:,.{digits}f}"
 
 
+def prepare(folder: Path, count: int, vectors: Path | None) -> int:
+    """Put offers.npy and needs.npy into ``folder``; return the number of offers."""
+    if vectors is not None:
+        offers, needs = np.load(vectors / "offers.npy"), np.load(vectors / "needs.npy")[:QUERIES]
+    else:
+        subtopics = max(16, int(math.sqrt(8 * count)))
+        offers, needs = clustered(count, 1, subtopics=subtopics), clustered(QUERIES, 2, subtopics=subtopics)
+    np.save(folder / "offers.npy", offers)
+    np.save(folder / "needs.npy", needs)
+    return len(offers)
+
+
 def main(
     sizes: Annotated[str, typer.Option(help="Numbers of vectors, separated by commas.")] = "10000,100000,1000000",
     vectors: Annotated[Path | None, typer.Option(help="Folder with offers.npy and needs.npy.")] = None,
     hnsw_up_to: Annotated[int, typer.Option(help="HNSW takes minutes above this.")] = 100_000,
-    out: Annotated[Path | None, typer.Option(help="Where to write the table, beside showing it.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where to write the tables, beside showing them.")] = None,
 ) -> None:
     rows: list[Measured] = []
-    for count in [0] if vectors else [int(size) for size in sizes.split(",")]:
+    for size in ["0"] if vectors else sizes.split(","):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            if vectors is not None:
-                np.save(folder / "offers.npy", np.load(vectors / "offers.npy"))
-                np.save(folder / "needs.npy", np.load(vectors / "needs.npy")[:QUERIES])
-            else:
-                subtopics = max(16, int(math.sqrt(8 * count)))
-                np.save(folder / "offers.npy", clustered(count, 1, subtopics=subtopics))
-                np.save(folder / "needs.npy", clustered(QUERIES, 2, subtopics=subtopics))
-            total = len(np.load(folder / "offers.npy", mmap_mode="r"))
-            for kind in ("flat", "approximate", *PEERS):
-                if kind != HNSW or total <= hnsw_up_to:
-                    rows.append(
-                        in_process(measure_peer, kind, folder) if kind in PEERS else measure_own(kind, folder)
-                    )
-                    typer.echo(repr(rows[-1]), err=True)
-    typer.echo(table(rows))
+            count = prepare(folder, int(size), vectors)
+            for kind in (*OWN, *PEERS):
+                if kind in OWN:
+                    rows.append(measure_own(kind, folder))
+                elif kind != HNSW or count <= hnsw_up_to:
+                    rows.append(in_process(measure_peer, kind, folder))
+            typer.echo(table(rows), err=True)
+    tables = f"{table(rows)}\n{growth_table(rows)}"
+    typer.echo(tables)
     if out is not None:
-        out.write_text(table(rows), encoding="utf-8")
+        write_atomically(out, tables.encode())
 
 
 if __name__ == "__main__":
