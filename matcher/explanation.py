@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from matcher.fit import StatedPair
-from matcher.ranking import CRITERIA, RANGES, label
+from matcher.ranking import CIRCUMSTANCES, CRITERIA, RANGES, label
 from models.domain import Change, Explanation, Goal
 
 CLEARLY = 1e-6
@@ -125,7 +125,7 @@ def _of_features(standing: Standing, goal: Goal, needed: float) -> Iterator[Chan
 
 
 def _topic_features(standing: Standing) -> list[str]:
-    return [name for name in standing.contributions if name != "base" and name not in CRITERIA]
+    return [name for name in standing.contributions if name not in CRITERIA and name not in {"base", *CIRCUMSTANCES}]
 
 
 def _value(standing: Standing, name: str) -> float:

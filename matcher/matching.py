@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from matcher.conflicts import Conflicts
 from matcher.decisions import pairs_kept_apart
+from matcher.encoding import token_encoder
 from matcher.errors import InputError
 from matcher.explanation import Standing, explain, logit
 from matcher.exposure import share_out
@@ -149,7 +150,13 @@ def match_records(
                 index,
                 settings=settings.model_copy(update={"top": most}),
                 progress=progress,
-                scoring=Scoring(ranker=weighing, fit=fit, forbidden=forbidden, keep_from=logit(threshold)),
+                scoring=Scoring(
+                    ranker=weighing,
+                    fit=fit,
+                    forbidden=forbidden,
+                    keep_from=logit(threshold),
+                    tokens=token_encoder(encoder),
+                ),
             )
             proposed = _proposed(ranking, threshold, most, settings.max_proposals_per_offer)
             ranking = _with_proposals_first(ranking, proposed)

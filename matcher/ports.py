@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self, TypeAlias, TypeVar
+from typing import Protocol, Self, TypeAlias, TypeVar, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -59,6 +59,25 @@ class Encoder(Protocol):
 
         ``progress`` is advanced by one for each text.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenVectors:
+    """A text's tokens in their context: ``ids``, int64, shape (tokens,), number the vocabulary; ``vectors``, shape
+    (tokens, dimension), float32, each row of length 1. Special tokens are left out.
+    """
+
+    ids: npt.NDArray[np.int64]
+    vectors: Vectors
+
+
+@runtime_checkable
+class TokenEncoder(Protocol):
+    """Text to one unit vector for each of its tokens."""
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """One result a text, in order; what is beyond the network's window is not read."""
         ...
 
 

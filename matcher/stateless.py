@@ -10,14 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from matcher.encoding import load_encoder
+from matcher.encoding import load_encoder, token_encoder
 from matcher.errors import InputError
 from matcher.evaluation import Judgements, Measured, evaluate
-from matcher.index import FaissFlatIndex
+from matcher.index import make_index
 from matcher.interchange import Judgement, Texts
 from matcher.ports import Encoder, Progress
 from matcher.progress import SilentProgress
-from matcher.ranking import Documents, Ranking, rank, whole_text
+from matcher.ranking import Documents, Ranking, Scoring, rank, whole_text
 from matcher.settings import RankingSettings
 
 EVALUATION_DEPTH = 100
@@ -46,6 +46,7 @@ def rank_texts(
     return _rank(
         _documents(needs, "needs", encoder, progress),
         _documents(offers, "offers", encoder, progress),
+        encoder,
         settings,
         progress,
     )
@@ -98,7 +99,7 @@ def evaluate_texts(
         (Direction.NEED_TO_OFFER, need_documents, offer_documents),
     ):
         judged = _judged(judgements, direction, queries, candidates)
-        ranking = _rank(queries, candidates, settings, progress)
+        ranking = _rank(queries, candidates, encoder, settings, progress)
         for stage, scores in (
             ("lexical", ranking.lexical),
             ("dense", ranking.similarity),
@@ -109,10 +110,12 @@ def evaluate_texts(
     return found
 
 
-def _rank(queries: Documents, candidates: Documents, settings: RankingSettings, progress: Progress) -> Ranking:
-    index = FaissFlatIndex(candidates.vectors.shape[1])
-    index.add(candidates.ids, candidates.vectors)
-    return rank(queries, candidates, index, settings=settings, progress=progress)
+def _rank(
+    queries: Documents, candidates: Documents, encoder: Encoder, settings: RankingSettings, progress: Progress
+) -> Ranking:
+    index = make_index(candidates.ids, candidates.vectors)
+    scoring = Scoring(tokens=token_encoder(encoder))
+    return rank(queries, candidates, index, settings=settings, progress=progress, scoring=scoring)
 
 
 def _documents(texts: Texts, name: str, encoder: Encoder, progress: Progress) -> Documents:

@@ -4,6 +4,7 @@ from matcher.encoding.cached import CachedEncoder
 from matcher.encoding.factory import ENCODER_NAMES, load_encoder, open_encoder
 from matcher.encoding.hashing import HashingEncoder
 from matcher.encoding.text import content_hash, normalise
+from matcher.encoding.tokens import token_encoder
 
 __all__ = [
     "ENCODER_NAMES",
@@ -13,4 +14,5 @@ __all__ = [
     "load_encoder",
     "normalise",
     "open_encoder",
+    "token_encoder",
 ]

@@ -29,14 +29,16 @@ _MOVED = 0.7
 
 
 def bert_graph(weights: Weights, shape: BertShape, precision: Precision) -> ModelProto:
-    """Return a model from ``input_ids``, int64 of shape (1, tokens), to ``vectors``, float32 of shape (1, dimension).
+    """Return a model from ``input_ids``, int64 of shape (1, tokens), to ``vectors``, float32 of shape (1, dimension),
+    and ``tokens``, float32 of shape (1, tokens, dimension).
 
-    The vectors are means over tokens and not scaled to length 1. Raises ``KeyError`` for a weight that is missing.
+    The vectors are means over tokens; neither is scaled to length 1. Raises ``KeyError`` for a missing weight.
     """
     graph = _Graph(weights, precision)
     hidden = _embed(graph, shape)
     for layer in range(shape.layers):
         hidden = _add_layer(graph, layer, hidden, shape)
+    graph.add("Identity", hidden, output="tokens")
     graph.add("ReduceMean", hidden, graph.constant(np.array([1])), output="vectors", keepdims=0)
     return graph.model(dimension=len(graph.weights["embeddings.LayerNorm.bias"]))
 
@@ -127,9 +129,12 @@ class _Graph:
 
     def model(self, *, dimension: int) -> ModelProto:
         reads = helper.make_tensor_value_info("input_ids", TensorProto.INT64, [1, "tokens"])
-        gives = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, [1, dimension])
+        gives = [
+            helper.make_tensor_value_info("vectors", TensorProto.FLOAT, [1, dimension]),
+            helper.make_tensor_value_info("tokens", TensorProto.FLOAT, [1, "tokens", dimension]),
+        ]
         return helper.make_model(
-            helper.make_graph(self._nodes, "mean-over-tokens", [reads], [gives], initializer=self._constants),
+            helper.make_graph(self._nodes, "mean-over-tokens", [reads], gives, initializer=self._constants),
             opset_imports=[helper.make_opsetid("", _OPERATOR_SET), helper.make_opsetid("com.microsoft", 1)],
             ir_version=_FILE_FORMAT,
         )

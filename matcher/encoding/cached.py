@@ -33,6 +33,11 @@ class CachedEncoder:
         self.reused = 0
 
     @property
+    def encoder(self) -> Encoder:
+        """The one behind the cache."""
+        return self._encoder
+
+    @property
     def id(self) -> str:
         return self._encoder.id
 

@@ -14,8 +14,10 @@ from tokenizers import Tokenizer
 from matcher.encoding.bert_folder import read_bert_folder
 from matcher.encoding.model_folders import model_identity
 from matcher.encoding.precision import Precision
+from matcher.encoding.vectors import to_unit_rows
 from matcher.encoding.windows import Tokens, WindowedEncoder, WindowPolicy
 from matcher.errors import EncoderUnavailable
+from matcher.ports import TokenVectors
 
 
 class OnnxEncoder(WindowedEncoder):
@@ -46,18 +48,30 @@ class OnnxEncoder(WindowedEncoder):
             from matcher.encoding.onnx_export import export
 
             export(name, folder, path, shape=model.shape, precision=precision)
+        self._reader = _OnnxNetwork(name, path)
         super().__init__(
-            _OnnxNetwork(name, path),
+            self._reader,
             Tokenizer.from_file(str(folder / "tokenizer.json")),
             identity=f"onnx-{precision}:{identity}",
             max_tokens=model.max_tokens,
             policy=policy or WindowPolicy(),
         )
 
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """As `matcher.ports.TokenEncoder` says. A text without a visible character has no tokens."""
+        windows = self.first_windows(texts)
+        order = sorted(range(len(windows)), key=lambda row: -len(windows[row].ids))
+        found: dict[int, TokenVectors] = {}
+        read = self._reader.tokens([windows[row].ids for row in order])
+        for row, vectors in zip(order, read, strict=True):
+            own = ~windows[row].is_special
+            found[row] = TokenVectors(ids=windows[row].ids[own], vectors=to_unit_rows(vectors[own]))
+        return [found[row] for row in range(len(windows))]
+
 
 def exported_path(cache_folder: Path, identity: str, precision: Precision) -> Path:
     """Where the model of that ``model_identity`` is kept in ONNX's form."""
-    return cache_folder / f"{identity.replace('/', '_')}-{precision}.onnx"
+    return cache_folder / f"{identity.replace('/', '_')}-{precision}-tokens.onnx"
 
 
 def usable_threads() -> int:
@@ -86,6 +100,17 @@ class _OnnxNetwork:
         with ThreadPoolExecutor(usable_threads(), thread_name_prefix="encoding") as threads:
             yield from threads.map(self._vector, windows)
 
+    def tokens(self, windows: Sequence[Tokens]) -> Iterator[npt.NDArray[np.float32]]:
+        """One array, shape (tokens, dimension), for each window, in their order."""
+        with ThreadPoolExecutor(usable_threads(), thread_name_prefix="encoding") as threads:
+            yield from threads.map(self._tokens, windows)
+
     def _vector(self, window: Tokens) -> npt.NDArray[np.float32]:
-        result: npt.NDArray[np.float32] = self._session.run(None, {"input_ids": window[np.newaxis]})[0][0]
+        return self._run("vectors", window)
+
+    def _tokens(self, window: Tokens) -> npt.NDArray[np.float32]:
+        return self._run("tokens", window) if len(window) else np.empty((0, self.dimension), dtype=np.float32)
+
+    def _run(self, output: str, window: Tokens) -> npt.NDArray[np.float32]:
+        result: npt.NDArray[np.float32] = self._session.run([output], {"input_ids": window[np.newaxis]})[0][0]
         return result

@@ -68,7 +68,7 @@ def _examples(weights: Weights, shape: BertShape) -> list[Tokens]:
 
 def _vectors(model: ModelProto, texts: Sequence[Tokens]) -> Vectors:
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    return to_unit_rows(np.vstack([session.run(None, {"input_ids": text[np.newaxis]})[0] for text in texts]))
+    return to_unit_rows(np.vstack([session.run(["vectors"], {"input_ids": text[np.newaxis]})[0] for text in texts]))
 
 
 def _read_weights(name: str, folder: Path) -> Weights:

@@ -64,6 +64,14 @@ class _Window:
     tokens: Tokens
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstWindow:
+    """A text's first window; both arrays have shape (tokens,). ``is_special``: it stands for no part of the text."""
+
+    ids: Tokens
+    is_special: npt.NDArray[np.bool_]
+
+
 class WindowedEncoder:
     """An ``Encoder`` made of a tokenizer, a network and a policy."""
 
@@ -103,6 +111,17 @@ class WindowedEncoder:
             part = slice(start, start + SLICE_TEXTS)
             vectors[part] = self._encode_slice(texts[part], progress)
         return vectors
+
+    def first_windows(self, texts: Sequence[str]) -> list[FirstWindow]:
+        """One a text, in order; empty for a text without a visible character."""
+        normalised = [normalise(text) for text in texts]
+        return [
+            FirstWindow(
+                ids=np.array(encoding.ids if text else [], dtype=np.int64),
+                is_special=np.array(encoding.special_tokens_mask if text else [], dtype=np.bool_),
+            )
+            for text, encoding in zip(normalised, self._tokenizer.encode_batch(normalised), strict=True)
+        ]
 
     def _encode_slice(self, texts: Sequence[str], progress: ProgressStep | None) -> Vectors:
         windows = sorted(self._windows(texts), key=lambda window: -len(window.tokens))

@@ -7,6 +7,11 @@ A raw score depends on the text as much as on the pair: a long need scores high 
 * their weighted sum, ``fused``;
 * margins: how far is ``fused`` above the mean of the two best rivals of the same need, and of the same offer
   (the idea of cross-domain similarity local scaling, Conneau et al. 2018, https://arxiv.org/abs/1710.04087).
+  Where one side is many times the other, most of its rivals' true partners are not there, and its margin counts less.
+
+A text of a line or two is another matter than one of a page: it has no phrases to share and no spread to speak of.
+``fullness`` goes from the weights for short texts to those for full ones; what short texts lose, ``alignment`` gives.
+What is said of them is less sure.
 """
 
 from __future__ import annotations
@@ -68,22 +73,45 @@ def mean_of_best_rivals(scores: FloatArray, groups: IndexArray, group_count: int
     return np.asarray((total - leaving_out) / RIVALS)
 
 
-FUSION = {"similarity": 0.5, "lexical": 0.2, "phrases": 0.3}
-"""Weights of the standard scores in ``fused``, from a coarse grid on the development judgements."""
+FULL_STEMS = 50
+"""From how many stems on, in the shorter text of a pair, its texts are full ones."""
 
-FEATURES = ("similarity", "fused", "margin_of_need", "margin_of_offer")
-"""The ranker's features, all rising with the fit of the pair."""
+FULL_FUSION = {"similarity": 0.5, "lexical": 0.2, "phrases": 0.3}
+"""Weights of the standard scores in ``fused`` for full texts, from a coarse grid on the development judgements."""
+
+SHORT_FUSION = {"similarity": 0.7, "lexical": 0.3, "phrases": 0.0}
+"""The same as a text nears no length at all. There the need's spread alone counts."""
+
+LESS_SURE = 1 / 3
+"""By what share similarity and margins count for less as a text nears no length at all."""
+
+FEATURES = ("similarity", "alignment", "margin_of_need", "margin_of_offer", "competition", "brevity")
+"""The ranker's features, all rising with the fit of the pair. ``competition``, minus the decimal logarithm of the
+number of offers, and ``brevity``, how far the texts are from full ones, are where a pair starts from: the best of
+10,000 is more often best by chance than the best of 10.
+"""
+
+
+def fullness(stems: npt.NDArray[np.int64]) -> FloatArray:
+    """How far texts of so many stems are full ones, in [0, 1]."""
+    return np.asarray(np.minimum(stems / FULL_STEMS, 1.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawScores:
-    """Candidates with their raw scores; every array has shape (pairs,)."""
+    """Candidates with their raw scores; every array has shape (pairs,).
+
+    ``fullness``, in [0, 1]: the number of stems of the shorter text over ``FULL_STEMS``, at most 1; ``need_fullness``
+    that of the need's text.
+    """
 
     needs: IndexArray
     offers: IndexArray
     similarity: FloatArray
     lexical: FloatArray
     phrases: FloatArray
+    fullness: FloatArray
+    need_fullness: FloatArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,16 +121,45 @@ class Spreads:
     of_needs: dict[str, Spread]
     of_offers: dict[str, Spread]
 
+    @property
+    def need_count(self) -> int:
+        return len(self.of_needs["similarity"].mean)
 
-def features(raw: RawScores, spreads: Spreads) -> FloatArray:
-    """Return shape (pairs, len(FEATURES)), columns in the order of ``FEATURES``."""
+    @property
+    def offer_count(self) -> int:
+        return len(self.of_offers["similarity"].mean)
+
+
+def fuse(raw: RawScores, spreads: Spreads) -> FloatArray:
+    """Standard scores of similarity, words and phrases, weighed by the texts' fullness; shape (pairs,)."""
     fused = np.zeros(len(raw.needs))
-    for name, weight in FUSION.items():
+    of_offer = raw.fullness / 2
+    for name, short in SHORT_FUSION.items():
         scores = getattr(raw, name)
         above_need = spreads.of_needs[name].standardise(scores, raw.needs)
         above_offer = spreads.of_offers[name].standardise(scores, raw.offers)
-        fused += weight * (above_need + above_offer) / 2
-    need_count, offer_count = len(spreads.of_needs["similarity"].mean), len(spreads.of_offers["similarity"].mean)
-    margin_of_need = fused - mean_of_best_rivals(fused, raw.needs, need_count)
-    margin_of_offer = fused - mean_of_best_rivals(fused, raw.offers, offer_count)
-    return np.column_stack([raw.similarity, fused, margin_of_need, margin_of_offer])
+        weight = short + raw.fullness * (FULL_FUSION[name] - short)
+        fused += weight * ((1 - of_offer) * above_need + of_offer * above_offer)
+    return fused
+
+
+def features(raw: RawScores, spreads: Spreads, fused: FloatArray, alignment: FloatArray) -> FloatArray:
+    """Return shape (pairs, len(FEATURES)), columns in the order of ``FEATURES``.
+
+    ``fused`` is what ``fuse`` gives, ``alignment`` what `matcher.ranking.alignment` gives, or zeros.
+    """
+    needs, offers = spreads.need_count, spreads.offer_count
+    margin_of_need = fused - mean_of_best_rivals(fused, raw.needs, needs)
+    margin_of_offer = fused - mean_of_best_rivals(fused, raw.offers, offers)
+    brevity = 1 - raw.fullness
+    surety = 1 - LESS_SURE * brevity
+    return np.column_stack(
+        [
+            raw.similarity * surety,
+            alignment,
+            margin_of_need * surety * min(1.0, offers / needs),
+            margin_of_offer * surety * min(1.0, needs / offers),
+            np.full(len(fused), -np.log10(offers)),
+            brevity,
+        ]
+    )

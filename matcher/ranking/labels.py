@@ -7,10 +7,15 @@ from typing import Final
 
 LABELS: Final[Mapping[str, str]] = {
     "similarity": "nearness of the two texts in meaning",
-    "fused": "clearness with which the pair stands out by meaning, words and phrases together",
+    "alignment": "share of a short text's words that the other text has in like company",
     "margin_of_need": "lead of this offer over the others for the need",
     "margin_of_offer": "lead of this need over the others for the offer",
+    "competition": "number of offers that it was found among",
+    "brevity": "shortness of the texts",
 }
+
+CIRCUMSTANCES: Final = frozenset({"competition", "brevity"})
+"""Features that say nothing of how well two texts fit, only how much the rest can prove."""
 
 RANGES: Final[Mapping[str, tuple[float, float]]] = {"similarity": (-1.0, 1.0)}
 """The least and the most that a feature can be, of those that a person can imagine; others have no bound."""

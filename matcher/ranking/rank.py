@@ -10,10 +10,11 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
-from matcher.ports import Progress, VectorIndex
-from matcher.ranking.features import FloatArray, IndexArray, features
+from matcher.ports import Progress, TokenEncoder, VectorIndex
+from matcher.ranking.alignment import align
+from matcher.ranking.features import FloatArray, IndexArray, features, fuse
 from matcher.ranking.ranker import CRITERIA, Ranker
-from matcher.ranking.retrieval import Documents, retrieve
+from matcher.ranking.retrieval import Documents, Retrieved, retrieve
 from matcher.settings import RankingSettings
 
 PairFit: TypeAlias = Callable[[IndexArray, IndexArray], FloatArray]
@@ -23,7 +24,8 @@ len(CRITERIA)), in [-1, 0], higher is better."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scoring:
-    """How pairs are judged. ``fit`` is None where nothing is known of them but their texts.
+    """How pairs are judged. ``fit`` is None where nothing is known of them but their texts; without ``tokens`` short
+    texts are judged by their vectors and words alone.
 
     A pair in ``forbidden``, as (need id, offer id), takes part in no stage. Besides the best of each need every pair
     is kept whose topic logit reaches ``keep_from``.
@@ -33,6 +35,7 @@ class Scoring:
     fit: PairFit | None = None
     forbidden: frozenset[tuple[str, str]] = frozenset()
     keep_from: float = math.inf
+    tokens: TokenEncoder | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +120,7 @@ def rank(
     found = retrieve(
         needs, offers, index, per_retriever=settings.candidates, forbidden=scoring.forbidden, progress=progress
     )
-    table = features(found.raw, found.spreads)
+    table = pair_features(needs, offers, found, scoring.tokens, progress)
     fit = None if scoring.fit is None else scoring.fit(found.raw.needs, found.raw.offers)
     scores = scoring.ranker.score(table, fit)
     order, ranks = _ranks(found.raw.needs, found.raw.offers, scores)
@@ -137,6 +140,17 @@ def rank(
         fit=None if fit is None else fit[kept],
         ranker=scoring.ranker,
     )
+
+
+def pair_features(
+    needs: Documents, offers: Documents, found: Retrieved, tokens: TokenEncoder | None, progress: Progress
+) -> FloatArray:
+    """The topic features of what was retrieved, shape (pairs, len(FEATURES)); no alignment without ``tokens``."""
+    fused = fuse(found.raw, found.spreads)
+    if tokens is None:
+        return features(found.raw, found.spreads, fused, np.zeros(len(fused)))
+    alignment = align(found.raw, fused, needs.texts, offers.texts, tokens, progress)
+    return features(found.raw, found.spreads, fused, alignment)
 
 
 def _ranks(needs: IndexArray, offers: IndexArray, scores: FloatArray) -> tuple[IndexArray, IndexArray]:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.ports import Progress, VectorIndex, Vectors
-from matcher.ranking.features import FloatArray, IndexArray, RawScores, Spread, Spreads
+from matcher.ranking.features import FloatArray, IndexArray, RawScores, Spread, Spreads, fullness
 from matcher.ranking.lexical import Bm25, Phrases, stemmed_texts
 from models.domain import InvalidField
 
@@ -82,7 +82,7 @@ def retrieve(
             dense = [np.array([offers.row_of[offer_id] for offer_id in hits.ids], dtype=np.intp) for hits in near]
             collector.add(rows, dense, bm25.scores(need_stems[rows]), phrases.scores(rows))
             step.advance(rows.stop - rows.start)
-    return collector.finish()
+    return collector.finish(need_stems.texts.lengths, offer_stems.texts.lengths)
 
 
 class _Collector:
@@ -97,7 +97,7 @@ class _Collector:
         self._pairs: list[tuple[npt.NDArray[np.float32], ...]] = []
         self._rows: list[IndexArray] = []
         self._columns: list[IndexArray] = []
-        self._moments = {name: _Moments(len(offers)) for name in ("lexical", "phrases")}
+        self._moments = {name: Moments(len(offers)) for name in ("lexical", "phrases")}
 
     def add(
         self,
@@ -130,26 +130,31 @@ class _Collector:
         best = np.argsort(-cosines, kind="stable")[: self._per_retriever]
         return np.asarray(best[np.isfinite(cosines[best])], dtype=np.intp)
 
-    def finish(self) -> Retrieved:
+    def finish(self, need_lengths: npt.NDArray[np.int64], offer_lengths: npt.NDArray[np.int64]) -> Retrieved:
+        """The lengths, in stems, have one element a need and one an offer."""
         nothing = np.empty(0, dtype=np.float32)
         similarity, lexical, phrases = (
             np.concatenate([nothing, *(pair[part] for pair in self._pairs)]).astype(np.float64) for part in range(3)
         )
+        rows = np.concatenate(self._rows or [np.empty(0, np.intp)])
+        columns = np.concatenate(self._columns or [np.empty(0, np.intp)])
         raw = RawScores(
-            needs=np.concatenate(self._rows or [np.empty(0, np.intp)]),
-            offers=np.concatenate(self._columns or [np.empty(0, np.intp)]),
+            needs=rows,
+            offers=columns,
             similarity=similarity,
             lexical=lexical,
             phrases=phrases,
+            fullness=fullness(np.minimum(need_lengths[rows], offer_lengths[columns])),
+            need_fullness=fullness(need_lengths[rows]),
         )
         of_needs = {name: moments.of_rows() for name, moments in self._moments.items()}
         of_offers = {name: moments.of_columns() for name, moments in self._moments.items()}
-        of_needs["similarity"] = _spread_of_cosines(self._needs.vectors, self._offers.vectors)
-        of_offers["similarity"] = _spread_of_cosines(self._offers.vectors, self._needs.vectors)
+        of_needs["similarity"] = spread_of_cosines(self._needs.vectors, self._offers.vectors)
+        of_offers["similarity"] = spread_of_cosines(self._offers.vectors, self._needs.vectors)
         return Retrieved(raw=raw, spreads=Spreads(of_needs=of_needs, of_offers=of_offers))
 
 
-class _Moments:
+class Moments:
     """Means of a score and of its square, by row and by column, over blocks of rows."""
 
     def __init__(self, columns: int) -> None:
@@ -174,7 +179,7 @@ class _Moments:
         return Spread.shrunk(self._sums / rows, self._square_sums / rows, rows)
 
 
-def _spread_of_cosines(own: Vectors, other: Vectors) -> Spread:
+def spread_of_cosines(own: Vectors, other: Vectors) -> Spread:
     """Spread of each own vector's cosines with all the others, from the others' mean and second moment."""
     wide = other.astype(np.float64)
     second_moment = wide.T @ wide / len(wide)

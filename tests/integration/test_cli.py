@@ -54,7 +54,7 @@ def test_the_sample_event_becomes_an_agenda_that_keeps_its_promises(tmp_path: Pa
     assert bridgework("init", "-w", workspace, "--encoder", "hashing")[0] == 0
     with sample_event() as folder:
         assert bridgework("import", folder, "-w", workspace)[0] == 0
-    assert bridgework("match", "-w", workspace, "--threshold", 0.2)[0] == 0
+    assert bridgework("match", "-w", workspace, "--threshold", 0.1)[0] == 0
     code, text, _ = bridgework("agenda", "-w", workspace, "--json")
     summary = json.loads(text)
     assert code == 0

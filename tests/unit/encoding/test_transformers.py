@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matcher.encoding import open_encoder
+from matcher.encoding import HashingEncoder, open_encoder, token_encoder
 from matcher.encoding.model_folders import MINILM, minilm_folder, model_identity
 from matcher.encoding.onnx_encoder import OnnxEncoder, exported_path, usable_threads
 from matcher.encoding.precision import Precision
@@ -100,6 +100,31 @@ def test_texts_of_every_length_get_the_same_vectors_on_both_runtimes(
     assert cosines.min() >= 0.99999
     assert not onnx.encode([""]).any()
     assert not sentence_transformers.encode([""]).any()
+
+
+def test_token_vectors_are_those_that_the_library_gives(onnx: Encoder) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(minilm_folder()), device="cpu")
+    expected = model.encode(TEXTS, output_value="token_embeddings")
+    tokens = token_encoder(onnx)
+    assert tokens is not None
+    for found, theirs in zip(tokens.encode_tokens(TEXTS), expected, strict=True):
+        own = np.asarray(theirs)[1:-1]
+        assert found.ids.shape == (len(found.vectors),)
+        np.testing.assert_allclose(found.vectors, own / np.linalg.norm(own, axis=1, keepdims=True), atol=1e-4)
+
+
+def test_a_text_without_content_has_no_tokens(default: Encoder) -> None:
+    tokens = token_encoder(default)
+    assert tokens is not None
+    empty, other = tokens.encode_tokens(["  ", "press forming"])
+    assert empty.vectors.shape == (0, 384)
+    assert len(other.ids) == 2
+
+
+def test_an_encoder_of_vectors_alone_has_no_tokens() -> None:
+    assert token_encoder(HashingEncoder()) is None
 
 
 def test_the_number_of_threads_changes_no_vector(default: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,18 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.ranking.features import PRIOR_COUNT, RIVALS, Spread, mean_of_best_rivals
+from matcher.ranking.features import (
+    FULL_FUSION,
+    PRIOR_COUNT,
+    RIVALS,
+    SHORT_FUSION,
+    RawScores,
+    Spread,
+    Spreads,
+    features,
+    fuse,
+    mean_of_best_rivals,
+)
 
 pairs = st.lists(st.tuples(st.integers(0, 4), st.integers(-50, 50)), max_size=40)
 
@@ -40,3 +51,59 @@ def test_a_spread_over_few_pairs_is_drawn_towards_the_whole() -> None:
 def test_standard_scores_are_distances_from_the_mean_in_deviations() -> None:
     spread = Spread(mean=np.array([1.0, 5.0]), deviation=np.array([2.0, 0.5]))
     assert spread.standardise(np.array([5.0, 5.0]), np.array([0, 1])).tolist() == [2.0, 0.0]
+
+
+def raw_scores(fullness: float) -> tuple[RawScores, Spreads]:
+    """Two needs and two offers, every pair; similarity and words disagree."""
+    random = np.random.default_rng(3)
+    rows, columns = (each.ravel() for each in np.indices((2, 2)))
+    raw = RawScores(
+        needs=rows,
+        offers=columns,
+        **{name: random.random(4) for name in ("similarity", "lexical", "phrases")},
+        fullness=np.full(4, fullness),
+        need_fullness=np.full(4, fullness),
+    )
+    random_spread = {name: Spread(mean=random.random(2), deviation=random.random(2) + 0.5) for name in FULL_FUSION}
+    return raw, Spreads(of_needs=random_spread, of_offers=dict(random_spread))
+
+
+def test_short_texts_are_held_against_the_needs_spread_alone() -> None:
+    raw, spreads = raw_scores(0.0)
+    expected = sum(
+        weight * spreads.of_needs[name].standardise(getattr(raw, name), raw.needs)
+        for name, weight in SHORT_FUSION.items()
+    )
+    np.testing.assert_allclose(fuse(raw, spreads), expected)
+
+
+def test_full_texts_are_held_against_both_spreads() -> None:
+    raw, spreads = raw_scores(1.0)
+    expected = sum(
+        weight
+        * (
+            spreads.of_needs[name].standardise(getattr(raw, name), raw.needs)
+            + spreads.of_offers[name].standardise(getattr(raw, name), raw.offers)
+        )
+        / 2
+        for name, weight in FULL_FUSION.items()
+    )
+    np.testing.assert_allclose(fuse(raw, spreads), expected)
+
+
+def test_both_sets_of_weights_add_up_to_one() -> None:
+    assert np.isclose(sum(FULL_FUSION.values()), 1)
+    assert np.isclose(sum(SHORT_FUSION.values()), 1)
+
+
+def test_the_margin_over_a_side_that_is_mostly_absent_counts_for_less() -> None:
+    def margins(offers: int) -> list[float]:
+        each = Spread(mean=np.zeros(2), deviation=np.ones(2))
+        many = Spread(mean=np.zeros(offers), deviation=np.ones(offers))
+        spreads = Spreads(of_needs={"similarity": each}, of_offers={"similarity": many})
+        raw, _ = raw_scores(1.0)
+        return list(features(raw, spreads, np.array([1.0, 0.0, 0.0, 0.0]), np.zeros(4))[0, 2:4])
+
+    even, uneven = margins(2), margins(8)
+    assert even[0] == uneven[0] > 0
+    assert uneven[1] == even[1] / 4
