@@ -83,3 +83,20 @@ def bootstrap(values: Sequence[float] | npt.NDArray[np.float64], *, seed: int = 
     means = np.array([array[random.integers(0, len(array), len(array))].mean() for _ in range(samples)])
     low, high = np.quantile(means, [0.025, 0.975])
     return Measured(mean=float(array.mean()), low=float(low), high=float(high), queries=len(array))
+
+
+def paired_bootstrap(
+    values: Sequence[float] | npt.NDArray[np.float64],
+    others: Sequence[float] | npt.NDArray[np.float64],
+    *,
+    seed: int = 7,
+    samples: int = 2000,
+) -> Measured:
+    """The mean of ``values`` minus that of ``others``, both of the same queries in the same order, with its interval.
+
+    Queries are drawn with both of their values, so that what is hard for both ways does not widen the interval.
+    Raise ``ValueError`` when there is not one value of each for every query.
+    """
+    if len(values) != len(others):
+        raise ValueError(f"values of the same queries are compared, not {len(values)} with {len(others)}")
+    return bootstrap(np.subtract(values, others), seed=seed, samples=samples)

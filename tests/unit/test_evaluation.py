@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from matcher.evaluation import bootstrap, evaluate, ndcg, recall, reciprocal_rank
+from matcher.evaluation import bootstrap, evaluate, ndcg, paired_bootstrap, recall, reciprocal_rank
 
 
 def test_ndcg_of_the_ideal_order_is_one() -> None:
@@ -49,3 +49,20 @@ def test_equal_values_leave_no_uncertainty() -> None:
 def test_nothing_judged_is_an_error() -> None:
     with pytest.raises(ValueError, match="no judgement"):
         evaluate({}, {})
+
+
+def test_what_two_rankings_share_does_not_widen_the_interval_of_their_difference() -> None:
+    values, others = [0.1, 0.9, 0.5, 1.0], [0.0, 0.8, 0.4, 0.9]
+    measured = paired_bootstrap(values, others)
+    assert (measured.mean, measured.low, measured.high) == pytest.approx((0.1, 0.1, 0.1))
+
+
+def test_a_ranking_compared_the_other_way_round_differs_by_the_sign() -> None:
+    values, others = [0.1, 0.9, 0.5, 1.0], [0.3, 0.2, 0.4, 0.9]
+    one, other = paired_bootstrap(values, others), paired_bootstrap(others, values)
+    assert (one.mean, one.low, one.high) == pytest.approx((-other.mean, -other.high, -other.low))
+
+
+def test_values_of_other_queries_are_not_compared() -> None:
+    with pytest.raises(ValueError, match="3 with 2"):
+        paired_bootstrap([1.0, 0.5, 0.0], [1.0, 0.5])
