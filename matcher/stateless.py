@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,10 @@ from matcher.ports import Encoder, Progress
 from matcher.progress import SilentProgress
 from matcher.ranking import Documents, Ranking, Scoring, rank, whole_text
 from matcher.settings import RankingSettings
+from matcher.tiers import TierSettings, remembering, shortlist
+
+if TYPE_CHECKING:
+    from matcher.encoding.static import StaticEncoder
 
 EVALUATION_DEPTH = 100
 
@@ -50,6 +55,31 @@ def rank_texts(
         settings,
         progress,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """``static`` was distilled from the encoder that reads the shortlist."""
+
+    static: StaticEncoder
+    settings: TierSettings = field(default_factory=TierSettings)
+
+
+def rank_shortlisted(
+    needs: Texts, offers: Texts, encoder: Encoder, tier: Tier, settings: RankingSettings, progress: Progress
+) -> Ranking:
+    """As ``rank_texts`` for more offers than ``encoder`` can read: it reads the shortlist alone.
+
+    What is not on the shortlist is ranked for no need.
+    """
+    _require_some(needs, "needs")
+    _require_some(offers, "offers")
+    encoder = remembering(encoder)
+    chosen = shortlist(_whole(needs), _whole(offers), encoder, tier.static, settings=tier.settings, progress=progress)
+    rows = chosen.rows.tolist()
+    read = Texts(**{side: tuple(getattr(offers, side)[row] for row in rows) for side in ("ids", "titles", "texts")})
+    progress.tell(f"{len(read)} of {len(offers)} offers are on the shortlist.")
+    return rank_texts(needs, read, encoder, settings, progress)
 
 
 def rank_frames(
@@ -119,11 +149,19 @@ def _rank(
 
 
 def _documents(texts: Texts, name: str, encoder: Encoder, progress: Progress) -> Documents:
-    if not len(texts):
-        raise InputError(f"there are no {name} to rank")
-    whole = [whole_text(title, text) for title, text in zip(texts.titles, texts.texts, strict=True)]
+    _require_some(texts, name)
+    whole = _whole(texts)
     with progress.track(f"Encoding {name}", len(whole)) as step:
         return Documents(ids=texts.ids, texts=whole, vectors=encoder.encode(whole, step))
+
+
+def _require_some(texts: Texts, name: str) -> None:
+    if not len(texts):
+        raise InputError(f"there are no {name} to rank")
+
+
+def _whole(texts: Texts) -> list[str]:
+    return [whole_text(title, text) for title, text in zip(texts.titles, texts.texts, strict=True)]
 
 
 def _texts(frame: pd.DataFrame, name: str) -> Texts:

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from api.bootstrap import open_embedding_cache
-from matcher.encoding import CachedEncoder, load_encoder
+from matcher.encoding import CachedEncoder, load_encoder, load_static
 from matcher.interchange import read_judgements, read_texts, require_writable, write_table
 from matcher.ports import Encoder
 from matcher.settings import RankingSettings, make_settings
-from matcher.stateless import evaluate_texts, rank_texts
+from matcher.stateless import Tier, evaluate_texts, rank_shortlisted, rank_texts
 from scripts.console import Output, column_mapping
 
 NeedsOption = Annotated[Path, typer.Option(help="CSV, JSON Lines or Parquet with id, title (may be missing), text.")]
@@ -47,6 +47,12 @@ def rank(
     candidates: Annotated[int, typer.Option(help="Offers for a need that each retriever brings.")] = 200,
     encoder: EncoderOption = "default",
     cache: CacheOption = None,
+    shortlisted: Annotated[
+        bool,
+        typer.Option(
+            "--shortlist", help="For very many offers: a static encoder and BM25 choose which the encoder reads."
+        ),
+    ] = False,
     skip_bad: Annotated[bool, typer.Option(help="Take the good rows when others are bad.")] = False,
     encoding: EncodingOption = "",
     column: MapOption = None,
@@ -58,7 +64,12 @@ def rank(
     require_writable(out)
     given = column_mapping(column or [])
     sides = [read_texts(path, skip_bad=skip_bad, encoding=encoding, given=given) for path in (needs, offers)]
-    ranking = rank_texts(sides[0], sides[1], _encoder(encoder, cache), settings, output.progress)
+    reader = _encoder(encoder, cache)
+    if shortlisted:
+        tier = Tier(static=load_static(reader))
+        ranking = rank_shortlisted(sides[0], sides[1], reader, tier, settings, output.progress)
+    else:
+        ranking = rank_texts(sides[0], sides[1], reader, settings, output.progress)
     with output.progress.track("Writing the table", None):
         write_table(out, ranking.to_frame())
     output.result(

@@ -1,7 +1,7 @@
 """Text to unit vectors. Importing this room loads no network; `open_encoder` does, when one is asked for."""
 
 from matcher.encoding.cached import CachedEncoder
-from matcher.encoding.factory import ENCODER_NAMES, load_encoder, open_encoder
+from matcher.encoding.factory import ENCODER_NAMES, load_encoder, load_static, open_encoder, static_encoder
 from matcher.encoding.hashing import HashingEncoder
 from matcher.encoding.text import content_hash, normalise
 from matcher.encoding.tokens import token_encoder
@@ -12,7 +12,9 @@ __all__ = [
     "HashingEncoder",
     "content_hash",
     "load_encoder",
+    "load_static",
     "normalise",
     "open_encoder",
+    "static_encoder",
     "token_encoder",
 ]

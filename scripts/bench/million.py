@@ -27,8 +27,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from matcher.encoding import load_encoder
-from matcher.encoding.factory import load_static
+from matcher.encoding import load_encoder, load_static
 from matcher.evaluation import Measured, bootstrap, ndcg
 from matcher.interchange import Texts, read_judgements, read_texts
 from matcher.ports import Encoder, ProgressStep

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from matcher.encoding import HashingEncoder
+from matcher.encoding import HashingEncoder, static_encoder
 from matcher.errors import InputError
 from matcher.interchange import Judgement, Texts
 from matcher.progress import SilentProgress
-from matcher.stateless import Direction, evaluate_texts, rank_frames
+from matcher.settings import RankingSettings
+from matcher.stateless import Direction, Tier, evaluate_texts, rank_frames, rank_shortlisted
+from matcher.tiers import TierSettings
 from tests.integration.small_market import small_market
 
 MARKET = small_market()
@@ -80,3 +84,26 @@ def test_judgements_of_relevance_zero_or_of_unknown_texts_do_not_count() -> None
 def test_judgements_that_name_nothing_here_are_refused() -> None:
     with pytest.raises(InputError, match="no judgement above 0"):
         evaluate_texts(texts(NEEDS), texts(OFFERS), [Judgement("x", "y", 1)], HashingEncoder(), SilentProgress())
+
+
+def test_a_shortlist_keeps_the_best_of_many_offers(tmp_path: Path) -> None:
+    encoder = HashingEncoder(64)
+    static = static_encoder(encoder, tmp_path)
+    words = [f"word{number}" for number in range(400)]
+    random = np.random.default_rng(5)
+    offers = [" ".join(random.choice(words, 12)) for _ in range(1500)]
+    needs = Texts(ids=("a", "b"), titles=("", ""), texts=(offers[7], offers[900]))
+    many = Texts(ids=tuple(map(str, range(1500))), titles=("",) * 1500, texts=tuple(offers))
+    settings = RankingSettings(top=1)
+    tier = Tier(static=static, settings=TierSettings(depth=20, sample=100))
+    ranking = rank_shortlisted(needs, many, encoder, tier, settings, SilentProgress())
+    assert len(ranking.offer_documents) <= 140
+    assert ranking.to_frame()["offer_id"].tolist() == ["7", "900"]
+
+
+def test_a_shortlist_of_nothing_is_refused(tmp_path: Path) -> None:
+    encoder = HashingEncoder(64)
+    nothing, one = Texts(ids=(), titles=(), texts=()), Texts(ids=("a",), titles=("",), texts=("die wear",))
+    with pytest.raises(InputError, match="there are no offers to rank"):
+        tier = Tier(static=static_encoder(encoder, tmp_path))
+        rank_shortlisted(one, nothing, encoder, tier, RankingSettings(), SilentProgress())

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from matcher import tiers
-from matcher.encoding import HashingEncoder
-from matcher.encoding.factory import static_encoder
+from matcher.encoding import HashingEncoder, static_encoder
 from matcher.encoding.static import StaticEncoder
 from matcher.ports import ProgressStep, Vectors
 from matcher.progress import SilentProgress
