@@ -202,13 +202,25 @@ def parts(task: Task, found: Retrieved, table: FloatArray, ranker: Ranker) -> li
 
 
 def calibration(scores: FloatArray, answers: npt.NDArray[np.bool_], rows: IndexArray) -> str:
-    """Expected calibration errors over 15 bins: of each query's best candidate, and of the scores above 0.05."""
+    """Mean score, share of answers and expected calibration error over 15 bins.
+
+    Of each query's best candidate, and of the scores above 0.05: those below are nearly all 0 and would flatter.
+    """
     order = np.lexsort((-scores, rows))
     best = order[np.searchsorted(rows[order], np.unique(rows))]
-    high = scores > 0.05
-    return (
-        f"Calibration error of each query's first candidate {calibration_error(scores[best], answers[best]):.3f}, "
-        f"of the {high.sum():,} scores above 0.05 {calibration_error(scores[high], answers[high]):.3f}\n"
+    head = ("scores", "pairs", "mean score", "share that answers", "calibration error")
+    return markdown(
+        head,
+        [
+            [
+                name,
+                f"{len(scores[chosen]):,}",
+                f"{scores[chosen].mean():.3f}",
+                f"{answers[chosen].mean():.3f}",
+                f"{calibration_error(scores[chosen], answers[chosen]):.3f}",
+            ]
+            for name, chosen in (("of each query's first", best), ("above 0.05", np.flatnonzero(scores > 0.05)))
+        ],
     )
 
 

@@ -8,7 +8,7 @@ from matcher.encoding import CachedEncoder, open_encoder
 from matcher.interchange import Texts
 from matcher.ranking import Documents
 from matcher.stateless import Direction
-from scripts.bench.quality import Task, baselines, read, standard_scores
+from scripts.bench.quality import Task, baselines, calibration, read, standard_scores
 
 
 def documents(name: str, texts: list[str], vectors: list[list[float]]) -> Documents:
@@ -56,6 +56,15 @@ def test_standard_scores_have_mean_0_and_deviation_1_and_equal_scores_are_0() ->
     scores = standard_scores(np.array([[1.0, 2.0, 3.0], [4.0, 4.0, 4.0]]))
     np.testing.assert_allclose(scores.mean(axis=1), 0.0, atol=1e-12)
     np.testing.assert_allclose(scores.std(axis=1), [1.0, 0.0])
+
+
+def test_calibration_looks_at_each_query_s_first_and_at_all_scores_that_say_something() -> None:
+    rows, scores = np.array([0, 0, 1, 1]), np.array([0.5, 0.25, 0.01, 0.5])
+    lines = calibration(scores, np.array([True, False, False, False]), rows).splitlines()
+    assert lines[2:] == [
+        "| of each query's first | 2 | 0.500 | 0.500 | 0.000 |",
+        "| above 0.05 | 3 | 0.417 | 0.333 | 0.083 |",
+    ]
 
 
 def texts(*ids: str) -> Texts:
