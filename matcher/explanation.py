@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from matcher.fit import StatedPair
-from matcher.ranking import CIRCUMSTANCES, CRITERIA, RANGES, label
+from matcher.ranking import CIRCUMSTANCES, CRITERIA, LESS_SURE, RANGES, label
 from models.domain import Change, Explanation, Goal
 
 CLEARLY = 1e-6
@@ -116,8 +116,9 @@ def _of_features(standing: Standing, goal: Goal, needed: float) -> Iterator[Chan
     for name in _topic_features(standing):
         weight = standing.weights.get(name, 0.0)
         if weight:
-            now = _value(standing, name)
-            value = now + needed / weight
+            per_unit = _surety(standing) if name == "similarity" else 1.0
+            now = _value(standing, name) / per_unit
+            value = now + needed / weight / per_unit
             low, high = RANGES.get(name, (-math.inf, math.inf))
             if low <= value <= high:
                 words = f"a {label(name)} of {value:.2f} instead of {now:.2f}"
@@ -126,6 +127,11 @@ def _of_features(standing: Standing, goal: Goal, needed: float) -> Iterator[Chan
 
 def _topic_features(standing: Standing) -> list[str]:
     return [name for name in standing.contributions if name not in CRITERIA and name not in {"base", *CIRCUMSTANCES}]
+
+
+def _surety(standing: Standing) -> float:
+    """What the ranker makes of a cosine of 1: less than 1 between short texts."""
+    return 1.0 - LESS_SURE * _value(standing, "brevity")
 
 
 def _value(standing: Standing, name: str) -> float:

@@ -24,8 +24,8 @@ def score_profiles(
     """Score every document for every profile by the profile's best few texts.
 
     ``profiles`` has the columns ``profile_id`` and ``text``, several rows a profile, and, where a text should count
-    for more or less than the others (a recent or a starred one), ``weight``, at least 0, 1 where it is left out: a
-    text of weight 2 is the same as the text given twice. ``documents`` has ``id`` and ``text``. Either may have a
+    for more or less than the others (a recent or a starred one), ``weight``, at least 0, 1 where it is left out: of
+    the texts that are taken, one of weight 2 counts as two. ``documents`` has ``id`` and ``text``. Either may have a
     ``title``. Without an ``encoder`` the default one is loaded.
 
     Returns ``profile_id, document_id, score`` for every pair, profiles and documents in the order in which they first

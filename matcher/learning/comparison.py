@@ -52,8 +52,8 @@ def compare(examples: Examples, prior: Weights, present: Weights, examination: E
     """Hold out each fifth of the needs once, and learn the candidate from the others.
 
     The candidate is never flattered: the present ranker may have learned from some of these decisions before, and the
-    candidate's scores come from five fits whose bases differ a little. Raises ``ValueError`` unless there are wanted and unwanted
-    pairs of two needs.
+    candidate's scores come from five fits whose bases differ a little. Raises ``ValueError`` unless there are wanted
+    and unwanted pairs of two needs.
     """
     needs = int(examples.needs.max(initial=-1)) + 1
     if needs < 2 or examples.wanted.all() or not examples.wanted.any():

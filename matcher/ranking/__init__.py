@@ -1,7 +1,7 @@
 """Needs and offers in, ranked candidates with calibrated scores and their evidence out."""
 
 from matcher.ranking.evidence import TextPair, find_evidence
-from matcher.ranking.features import FEATURES
+from matcher.ranking.features import FEATURES, LESS_SURE
 from matcher.ranking.labels import CIRCUMSTANCES, LABELS, RANGES, label
 from matcher.ranking.profiles import profile_scores
 from matcher.ranking.rank import PairFit, Ranking, Scoring, pair_features, rank
@@ -15,6 +15,7 @@ __all__ = [
     "DEFAULT_FIT_WEIGHTS",
     "FEATURES",
     "LABELS",
+    "LESS_SURE",
     "RANGES",
     "Documents",
     "PairFit",

@@ -19,7 +19,8 @@ from matcher.ranking.features import FloatArray, IndexArray, RawScores
 RESCORED = 50
 """How many of a need's candidates are looked at, the best by what is known before."""
 
-_TEXTS_AT_A_TIME = 256
+_OFFERS_AT_A_TIME = 256
+_NEEDS_AT_A_TIME = 1000
 
 
 def align(
@@ -31,45 +32,63 @@ def align(
     progress: Progress,
 ) -> FloatArray:
     """Return shape (pairs,): how far each pair's alignment is above the mean of its need's ``RESCORED`` best
-    candidates, times how far the need is from a full text; 0 for all other pairs.
+    candidates, times how far the need is from a full text. The need's other candidates get the least of these.
 
-    Needs of full length are not looked at, and cost nothing. Each text is encoded once.
+    Needs of full length get 0 and cost nothing. A thousand needs at a time: for each thousand an offer is read anew,
+    and what is rare is counted anew. Memory: the tokens of the thousand and of 256 offers.
     """
     alignment = np.zeros(len(raw.needs))
-    pairs = _best_pairs(raw, fused)
-    if not len(pairs):
-        return alignment
-    needs, rows = np.unique(raw.needs[pairs], return_inverse=True)
-    offers, columns = np.unique(raw.offers[pairs], return_inverse=True)
-    with progress.track("Aligning short texts", len(needs) + len(offers)) as step:
-        need_tokens = encoder.encode_tokens([need_texts[row] for row in needs])
-        step.advance(len(needs))
-        holding = _Holding(need_tokens)
-        nearest: list[FloatArray] = []
-        for start in range(0, len(offers), _TEXTS_AT_A_TIME):
-            part = offers[start : start + _TEXTS_AT_A_TIME]
-            offer_tokens = encoder.encode_tokens([offer_texts[row] for row in part])
-            holding.add(offer_tokens)
-            first, last = np.searchsorted(columns, [start, start + len(part)])
-            nearest += [
-                _nearest(need_tokens[row], offer_tokens[column - start])
-                for row, column in zip(rows[first:last], columns[first:last], strict=True)
-            ]
-            step.advance(len(part))
+    short = np.unique(raw.needs[raw.need_fullness < 1])
+    with progress.track("Aligning short texts", len(short)) as step:
+        for start in range(0, len(short), _NEEDS_AT_A_TIME):
+            needs = short[start : start + _NEEDS_AT_A_TIME]
+            own = np.flatnonzero(np.isin(raw.needs, needs))
+            best = own[_is_among_best(raw.needs[own], fused[own])]
+            best = best[np.argsort(raw.offers[best], kind="stable")]
+            shares = _shares(raw.needs[best], raw.offers[best], need_texts, offer_texts, encoder)
+            rows, of_own = (np.searchsorted(needs, raw.needs[pairs]) for pairs in (best, own))
+            above = shares - (np.bincount(rows, shares) / np.bincount(rows))[rows]
+            least = np.zeros(len(needs))
+            np.minimum.at(least, rows, above)
+            alignment[own] = least[of_own]
+            alignment[best] = above
+            step.advance(len(needs))
+    return alignment * (1 - raw.need_fullness)
+
+
+def _is_among_best(needs: IndexArray, fused: FloatArray) -> npt.NDArray[np.bool_]:
+    """Whether a pair is among the ``RESCORED`` best of its need; shape (pairs,)."""
+    order = np.lexsort((-fused, needs))
+    ordered = needs[order]
+    places = np.empty(len(order), dtype=np.intp)
+    places[order] = np.arange(len(order)) - np.searchsorted(ordered, ordered)
+    return np.asarray(places < RESCORED)
+
+
+def _shares(
+    of_needs: IndexArray,
+    of_offers: IndexArray,
+    need_texts: Sequence[str],
+    offer_texts: Sequence[str],
+    encoder: TokenEncoder,
+) -> FloatArray:
+    """The alignment of pairs that are sorted by offer, in [-1, 1]; shape (pairs,)."""
+    needs, rows = np.unique(of_needs, return_inverse=True)
+    offers, columns = np.unique(of_offers, return_inverse=True)
+    need_tokens = encoder.encode_tokens([need_texts[row] for row in needs])
+    holding = _Holding(need_tokens)
+    nearest: list[FloatArray] = []
+    for start in range(0, len(offers), _OFFERS_AT_A_TIME):
+        part = offers[start : start + _OFFERS_AT_A_TIME]
+        offer_tokens = encoder.encode_tokens([offer_texts[row] for row in part])
+        holding.add(offer_tokens)
+        first, last = np.searchsorted(columns, [start, start + len(part)])
+        nearest += [
+            _nearest(need_tokens[row], offer_tokens[column - start])
+            for row, column in zip(rows[first:last], columns[first:last], strict=True)
+        ]
     rarity = [holding.rarity(tokens.ids) for tokens in need_tokens]
-    shares = np.array([_mean(cosines, rarity[row]) for cosines, row in zip(nearest, rows, strict=True)])
-    means = np.bincount(rows, shares) / np.bincount(rows)
-    alignment[pairs] = (shares - means[rows]) * (1 - raw.need_fullness[pairs])
-    return alignment
-
-
-def _best_pairs(raw: RawScores, fused: FloatArray) -> IndexArray:
-    """The pairs to look at, in the order of the offers: the best of each need that is short."""
-    order = np.lexsort((-fused, raw.needs))
-    ordered = raw.needs[order]
-    places = np.arange(len(order)) - np.searchsorted(ordered, ordered)
-    best = order[(places < RESCORED) & (raw.need_fullness[order] < 1)]
-    return np.asarray(best[np.argsort(raw.offers[best], kind="stable")], dtype=np.intp)
+    return np.array([_mean(cosines, rarity[row]) for cosines, row in zip(nearest, rows, strict=True)])
 
 
 class _Holding:

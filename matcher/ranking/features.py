@@ -86,9 +86,9 @@ LESS_SURE = 1 / 3
 """By what share similarity and margins count for less as a text nears no length at all."""
 
 FEATURES = ("similarity", "alignment", "margin_of_need", "margin_of_offer", "competition", "brevity")
-"""The ranker's features, all rising with the fit of the pair. ``competition``, minus the decimal logarithm of the
-number of offers, and ``brevity``, how far the texts are from full ones, are where a pair starts from: the best of
-10,000 is more often best by chance than the best of 10.
+"""The ranker's features, the first four rising with the fit of the pair. ``competition``, minus the decimal logarithm
+of the number of offers, and ``brevity``, how far the texts are from full ones, are where a pair starts from: the best
+of 10,000 is more often best by chance than the best of 10.
 """
 
 

@@ -65,6 +65,7 @@ class Bm25:
         """``step`` is advanced by one an offer."""
         self._column_of = {name: column for column, name in enumerate(offers.names)}
         self._offers = len(offers)
+        self._columns_of: tuple[Sequence[str], npt.NDArray[np.int64]] = ((), np.array([-1]))
         self._weights = []
         holding = np.zeros(len(offers.names))
         for first in range(0, len(offers), _OFFERS_IN_A_PART):
@@ -109,8 +110,10 @@ class Bm25:
 
     def _queries(self, needs: Stemmed) -> sp.csr_matrix:
         """How often each need has each stem of the offers."""
-        columns = np.array([self._column_of.get(name, -1) for name in needs.names] or [-1], dtype=np.int64)
-        known = columns[needs.texts.ids]
+        if self._columns_of[0] is not needs.names:
+            columns = [self._column_of.get(name, -1) for name in needs.names] or [-1]
+            self._columns_of = needs.names, np.array(columns, dtype=np.int64)
+        known = self._columns_of[1][needs.texts.ids]
         there = known >= 0
         return _counts(needs.texts.rows[there], known[there], (len(needs), len(self._column_of)))
 

@@ -25,16 +25,16 @@ def profile_scores(
     """Return shape (profiles, documents): the weighted mean of ``fuse`` over each profile's best texts.
 
     ``profile_of`` and ``weights``, shape (texts,), say whose each text is, counted from 0, and how much it counts, at
-    least 0. The best texts for a document are taken until their weights reach ``BEST_TEXTS``, or all are taken; a
-    weight of 2 is the same as giving the text twice. A profile whose weights are all 0 gets 0 throughout. ``step`` is
-    advanced by one a text. Spreads over profiles' texts are those of a sample of 2,000.
+    least 0. The best texts for a document are taken until their weights reach ``BEST_TEXTS``, or all are taken. A
+    profile whose weights are all 0 gets 0 throughout. ``step`` is advanced by one a text. Spreads over profiles'
+    texts are those of a sample of 2,000.
     """
     comparison = _Comparison(texts, documents)
     scores = np.zeros((int(profile_of.max()) + 1, len(documents)))
     for profile, rows in _rows_by_profile(profile_of):
         counted = rows[weights[rows] > 0]
         if len(counted):
-            scores[profile] = _mean_of_best(comparison.fused(counted), weights[counted])
+            scores[profile] = mean_of_best(comparison.fused(counted), weights[counted])
         step.advance(len(rows))
     return scores
 
@@ -46,7 +46,7 @@ def _rows_by_profile(profile_of: IndexArray) -> Iterator[tuple[int, IndexArray]]
         yield int(profile), rows
 
 
-def _mean_of_best(fused: FloatArray, weights: FloatArray) -> FloatArray:
+def mean_of_best(fused: FloatArray, weights: FloatArray) -> FloatArray:
     """``fused`` has shape (texts, documents), ``weights`` (texts,), all above 0; shape (documents,)."""
     order = np.argsort(-fused, axis=0, kind="stable")
     ordered = np.take_along_axis(fused, order, axis=0)

@@ -27,8 +27,8 @@ class Scoring:
     """How pairs are judged. ``fit`` is None where nothing is known of them but their texts; without ``tokens`` short
     texts are judged by their vectors and words alone.
 
-    A pair in ``forbidden``, as (need id, offer id), takes part in no stage. Besides the best of each need every pair
-    is kept whose topic logit reaches ``keep_from``.
+    A pair in ``forbidden``, as (need id, offer id), is a candidate in no stage. Besides the best of each need
+    every pair is kept whose topic logit reaches ``keep_from``.
     """
 
     ranker: Ranker = field(default_factory=Ranker.default)

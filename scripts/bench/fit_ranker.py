@@ -3,10 +3,10 @@
     python -m scripts.bench.fit_ranker SMALL SBIR_NEEDS QRELS SCIFACT [--out matcher/ranking/ranker.json]
 
 SMALL is a folder with the judged needs.jsonl and offers.jsonl of SBIR, SBIR_NEEDS a file with many more needs, QRELS
-its judgements; SCIFACT is a folder with needs.jsonl, offers.jsonl and qrels_train.tsv. Queries are split 60 : 40. Pools
-of many sizes and shapes are drawn, from either side, of full texts and of first sentences, each with three in ten of
-the true answers left out, so that the probability holds for a small symposium as for a large one, and for needs that
-nobody answers.
+its judgements; SCIFACT is a folder with needs.jsonl, offers.jsonl and qrels_train.tsv. Queries are split 60 : 40.
+Pools of many sizes and shapes are drawn, from either side, of full texts and of first sentences, each with three in
+ten of the true answers left out, so that the probability holds for a small symposium as for a large one, and for
+needs that nobody answers.
 """
 
 from __future__ import annotations

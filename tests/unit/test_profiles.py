@@ -53,14 +53,6 @@ def test_the_best_texts_count_and_not_all() -> None:
     assert after["wear"] > before["wear"] / 2
 
 
-def test_a_text_of_weight_two_is_the_same_as_the_text_given_twice() -> None:
-    weighted = PROFILES.assign(weight=[2.0, 1, 1, 1, 1, 1]).sort_values("weight", ascending=False)
-    twice = pd.concat([PROFILES.iloc[[0]], PROFILES], ignore_index=True)
-    by_weight, by_repeat = table(scored(weighted)), table(scored(twice))
-    assert by_weight.loc["press"].idxmax() == by_repeat.loc["press"].idxmax()
-    np.testing.assert_allclose(by_weight.loc["press"], by_repeat.loc["press"], atol=0.3)
-
-
 def test_a_text_of_weight_zero_does_not_count() -> None:
     starred = table(scored(PROFILES.assign(weight=[0.0, 0, 1, 1, 1, 1])))
     assert starred.loc["press"].idxmax() == "laser"

@@ -104,6 +104,6 @@ def test_a_shortlist_keeps_the_best_of_many_offers(tmp_path: Path) -> None:
 def test_a_shortlist_of_nothing_is_refused(tmp_path: Path) -> None:
     encoder = HashingEncoder(64)
     nothing, one = Texts(ids=(), titles=(), texts=()), Texts(ids=("a",), titles=("",), texts=("die wear",))
+    tier = Tier(static=static_encoder(encoder, tmp_path))
     with pytest.raises(InputError, match="there are no offers to rank"):
-        tier = Tier(static=static_encoder(encoder, tmp_path))
         rank_shortlisted(one, nothing, encoder, tier, RankingSettings(), SilentProgress())

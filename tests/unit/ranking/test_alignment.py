@@ -2,9 +2,11 @@ import hashlib
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 
 from matcher.ports import TokenVectors
 from matcher.progress import SilentProgress
+from matcher.ranking import alignment
 from matcher.ranking.alignment import RESCORED, align
 from matcher.ranking.features import RawScores
 
@@ -72,7 +74,15 @@ def test_only_the_best_candidates_are_looked_at_and_each_text_once() -> None:
     offers = [f"offer {number}" for number in range(RESCORED + 5)]
     found = aligned(["offer 3", "offer 7"], offers, encoder=encoder)
     assert sorted(encoder.texts) == sorted(["offer 3", "offer 7", *offers[:RESCORED]])
-    assert not found[:, RESCORED:].any()
+    assert (found[:, RESCORED:] == found[:, :RESCORED].min(axis=1, keepdims=True)).all()
+
+
+def test_needs_by_the_block_are_aligned_as_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    needs, offers = ["die wear", "laser beam", "yarn spun"], ["die wear", "laser", "spun yarn", "beam of a laser"]
+    together = aligned(needs, offers)
+    monkeypatch.setattr(alignment, "_NEEDS_AT_A_TIME", 2)
+    monkeypatch.setattr(alignment, "_OFFERS_AT_A_TIME", 3)
+    np.testing.assert_allclose(np.sign(aligned(needs, offers)), np.sign(together))
 
 
 def test_texts_without_tokens_align_with_nothing() -> None:
