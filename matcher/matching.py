@@ -133,50 +133,30 @@ def match_records(
         missing = "needs or mandates" if data.offers else "offers"
         raise InputError(f"there are no {missing} to match: import some first")
     offers = _documents(data.offers, encoder, progress, "Encoding offers")
-    index = open_index(offers.ids, offers.vectors)
-    forbidden = forbidden_pairs(data, settings)
-    weighing = (ranker or Ranker.default()).weighing(settings.fit_weights)
-    parts: list[_Part] = []
-    for demands, name, threshold, most in (
-        (data.needs, "needs", settings.threshold, settings.top),
-        (data.mandates, "mandates", settings.mandate_threshold, settings.mandate_top),
-    ):
-        if demands:
-            documents = _documents(demands, encoder, progress, f"Encoding {name}")
-            fit = EventFit(demands, data.offers, data)
-            ranking = rank(
-                documents,
-                offers,
-                index,
-                settings=settings.model_copy(update={"top": most}),
-                progress=progress,
-                scoring=Scoring(
-                    ranker=weighing,
-                    fit=fit,
-                    forbidden=forbidden,
-                    keep_from=logit(threshold),
-                    tokens=token_encoder(encoder),
-                ),
-            )
-            proposed = _proposed(ranking, threshold, most, settings.max_proposals_per_offer)
-            ranking = _with_proposals_first(ranking, proposed)
-            reader = _Reader(demands, data.offers, ranking, fit)
-            matches, missed = reader.read(
-                encoder, progress, proposed, threshold=threshold, evidence_for=settings.evidence_for
-            )
-            parts.append(
-                _Part(
-                    matches=matches,
-                    unmet=tuple(_unmet(demands, data, (matches, missed), threshold)),
-                    candidates=reader.candidates(),
-                )
-            )
+    market = _Market(
+        data=data,
+        offers=offers,
+        index=open_index(offers.ids, offers.vectors),
+        forbidden=forbidden_pairs(data, settings),
+        ranker=(ranker or Ranker.default()).weighing(settings.fit_weights),
+        encoder=encoder,
+        settings=settings,
+        progress=progress,
+    )
+    parts = [
+        market.part(demands, name, threshold, most)
+        for demands, name, threshold, most in (
+            (data.needs, "needs", settings.threshold, settings.top),
+            (data.mandates, "mandates", settings.mandate_threshold, settings.mandate_top),
+        )
+        if demands
+    ]
     return Matching(
         threshold=settings.threshold,
         matches=tuple(match for part in parts for match in part.matches),
         unmet=tuple(unmet for part in parts for unmet in part.unmet),
         mandate_threshold=settings.mandate_threshold,
-        weights=weighing.weights(),
+        weights=market.ranker.weights(),
         candidates=tuple(candidate for part in parts for candidate in part.candidates),
     )
 
@@ -188,6 +168,47 @@ class _Part:
     matches: tuple[Match, ...]
     unmet: tuple[UnmetNeed, ...]
     candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Market:
+    """The offers, and how demands are ranked against them."""
+
+    data: EventData
+    offers: Documents
+    index: VectorIndex
+    forbidden: frozenset[tuple[str, str]]
+    ranker: Ranker
+    encoder: Encoder
+    settings: RankingSettings
+    progress: Progress
+
+    def part(self, demands: Sequence[Demand], name: str, threshold: float, most: int) -> _Part:
+        fit = EventFit(demands, self.data.offers, self.data)
+        ranking = rank(
+            _documents(demands, self.encoder, self.progress, f"Encoding {name}"),
+            self.offers,
+            self.index,
+            settings=self.settings.model_copy(update={"top": most}),
+            progress=self.progress,
+            scoring=Scoring(
+                ranker=self.ranker,
+                fit=fit,
+                forbidden=self.forbidden,
+                keep_from=logit(threshold),
+                tokens=token_encoder(self.encoder),
+            ),
+        )
+        proposed = _proposed(ranking, threshold, most, self.settings.max_proposals_per_offer)
+        reader = _Reader(demands, self.data.offers, _with_proposals_first(ranking, proposed), fit)
+        matches, missed = reader.read(
+            self.encoder, self.progress, proposed, threshold=threshold, evidence_for=self.settings.evidence_for
+        )
+        return _Part(
+            matches=matches,
+            unmet=tuple(_unmet(demands, self.data, (matches, missed), threshold)),
+            candidates=reader.candidates(),
+        )
 
 
 def _proposed(ranking: Ranking, threshold: float, top: int, per_offer: int | None) -> BoolArray:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Table, insert, select, update
 
-from models.db import tables
+from models.db import ledger_tables, tables
 from models.db.mapping import Row, from_row, ledger_row, plain_row
 from models.db.records import KEYS_PER_QUERY
 from models.db.transaction import LazyTransaction
@@ -26,17 +26,20 @@ class SqlDecisionRepository:
     def add(self, decisions: Sequence[Decision], outcomes: Sequence[Outcome] = ()) -> int:
         """Append those that are not there yet, and return how many."""
         connection = self._transaction.writing()
-        rows = {tables.decisions: map(ledger_row, decisions), tables.outcomes: map(ledger_row, outcomes)}
+        rows = {
+            ledger_tables.decisions: map(ledger_row, decisions),
+            ledger_tables.outcomes: map(ledger_row, outcomes),
+        }
         added = sum(_append(connection, table, {row["key"]: row for row in given}) for table, given in rows.items())
         if added:
             count_change(connection)
         return added
 
     def decisions(self, *, need_id: str | None = None, offer_id: str | None = None) -> tuple[Decision, ...]:
-        return self._read(Decision, tables.decisions, need_id, offer_id)
+        return self._read(Decision, ledger_tables.decisions, need_id, offer_id)
 
     def outcomes(self, *, need_id: str | None = None, offer_id: str | None = None) -> tuple[Outcome, ...]:
-        return self._read(Outcome, tables.outcomes, need_id, offer_id)
+        return self._read(Outcome, ledger_tables.outcomes, need_id, offer_id)
 
     def _read(
         self, kind: type[Record], table: Table, need_id: str | None, offer_id: str | None
@@ -58,20 +61,22 @@ class SqlRankerRepository:
     def add(self, version: RankerVersion) -> None:
         """Raise ``AlreadyExists`` when that id is stored."""
         connection = self._transaction.writing()
-        if connection.execute(select(tables.rankers.c.id).where(tables.rankers.c.id == version.id)).first():
+        if connection.execute(
+            select(ledger_tables.rankers.c.id).where(ledger_tables.rankers.c.id == version.id)
+        ).first():
             raise AlreadyExists("ranker", version.id)
-        connection.execute(insert(tables.rankers), plain_row(version) | {"figures": dict(version.figures)})
+        connection.execute(insert(ledger_tables.rankers), plain_row(version) | {"figures": dict(version.figures)})
 
     def versions(self) -> tuple[RankerVersion, ...]:
-        return self._read(RankerVersion, tables.rankers)
+        return self._read(RankerVersion, ledger_tables.rankers)
 
     def use(self, use: RankerUse) -> None:
         connection = self._transaction.writing()
-        connection.execute(insert(tables.ranker_uses), plain_row(use))
+        connection.execute(insert(ledger_tables.ranker_uses), plain_row(use))
         count_change(connection)
 
     def uses(self) -> tuple[RankerUse, ...]:
-        return self._read(RankerUse, tables.ranker_uses)
+        return self._read(RankerUse, ledger_tables.ranker_uses)
 
     def _read(self, kind: type[Record], table: Table) -> tuple[Record, ...]:
         with self._transaction.reading() as connection:

@@ -7,52 +7,21 @@ a whole (a talk to its session, a match to its run) is a foreign key that goes w
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     JSON,
-    Boolean,
     Column,
     Date,
-    Double,
     ForeignKey,
     ForeignKeyConstraint,
     Integer,
     LargeBinary,
-    MetaData,
-    String,
     Table,
     Text,
 )
 
 from models import domain
+from models.db.columns import metadata, real, text, whole, words
 from models.db.types import JsonOf, Moment, enum_of
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
-
-
-def _words(name: str) -> Column[tuple[str, ...]]:
-    return Column(name, JsonOf(tuple[str, ...]), nullable=False)
-
-
-def _whole(name: str, *, nullable: bool = False) -> Column[int]:
-    return Column(name, Integer, nullable=nullable)
-
-
-def _real(name: str, *, nullable: bool = False) -> Column[float]:
-    return Column(name, Double, nullable=nullable)
 
 
 def _position() -> Column[int]:
@@ -68,19 +37,19 @@ event = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _position(),
-    _text("title"),
-    _text("time_zone"),
+    text("title"),
+    text("time_zone"),
     Column("days", JSON, nullable=False),
-    _whole("slot_minutes"),
+    whole("slot_minutes"),
     Column("breaks", JSON, nullable=False),
     Column("plenaries", JSON, nullable=False),
-    _whole("max_meetings_default"),
-    _text("subtitle"),
-    _text("venue"),
-    _text("city"),
-    _text("country"),
-    _text("acronym"),
-    _text("language"),
+    whole("max_meetings_default"),
+    text("subtitle"),
+    text("venue"),
+    text("city"),
+    text("country"),
+    text("acronym"),
+    text("language"),
 )
 
 organisations = Table(
@@ -88,11 +57,11 @@ organisations = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _position(),
-    _text("name"),
+    text("name"),
     Column("kind", enum_of(domain.OrganisationKind), nullable=False),
-    _text("country"),
-    _text("region"),
-    _words("sectors"),
+    text("country"),
+    text("region"),
+    words("sectors"),
 )
 
 people = Table(
@@ -100,15 +69,15 @@ people = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _position(),
-    _text("name"),
-    _text("organisation_id"),
+    text("name"),
+    text("organisation_id"),
     Column("role", enum_of(domain.Role), nullable=False),
-    _text("email"),
-    _text("job_title"),
-    _text("country"),
-    _text("time_zone"),
-    _words("languages"),
-    _whole("max_meetings", nullable=True),
+    text("email"),
+    text("job_title"),
+    text("country"),
+    text("time_zone"),
+    words("languages"),
+    whole("max_meetings", nullable=True),
 )
 
 offers = Table(
@@ -116,22 +85,22 @@ offers = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _position(),
-    _text("title"),
-    _text("text"),
-    _text("owner_id"),
-    _text("speaker_id"),
-    _text("confidential_text"),
+    text("title"),
+    text("text"),
+    text("owner_id"),
+    text("speaker_id"),
+    text("confidential_text"),
     Column("kind", enum_of(domain.OfferKind), nullable=False),
-    _text("theme"),
-    _whole("trl", nullable=True),
+    text("theme"),
+    whole("trl", nullable=True),
     Column("ipr_status", enum_of(domain.IprStatus), nullable=True),
     Column("partnerships", JsonOf(tuple[domain.Partnership, ...]), nullable=False),
-    _words("keywords"),
-    _words("languages"),
-    _real("funding_sought_eur", nullable=True),
+    words("keywords"),
+    words("languages"),
+    real("funding_sought_eur", nullable=True),
     Column("available_from", Date, nullable=True),
     Column("partner_kinds", JsonOf(tuple[domain.OrganisationKind, ...]), nullable=False),
-    _words("partner_regions"),
+    words("partner_regions"),
 )
 
 needs = Table(
@@ -139,21 +108,21 @@ needs = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _position(),
-    _text("title"),
-    _text("text"),
-    _text("owner_id"),
-    _text("confidential_text"),
+    text("title"),
+    text("text"),
+    text("owner_id"),
+    text("confidential_text"),
     Column("kind", enum_of(domain.NeedKind), nullable=False),
-    _text("theme"),
-    _whole("trl_min", nullable=True),
-    _whole("trl_max", nullable=True),
+    text("theme"),
+    whole("trl_min", nullable=True),
+    whole("trl_max", nullable=True),
     Column("ipr_wanted", enum_of(domain.IprWanted), nullable=False),
     Column("partnerships", JsonOf(tuple[domain.Partnership, ...]), nullable=False),
-    _words("keywords"),
+    words("keywords"),
     Column("deadline", Date, nullable=True),
-    _words("languages"),
-    _words("regions"),
-    _words("sectors"),
+    words("languages"),
+    words("regions"),
+    words("sectors"),
 )
 
 mandates = Table(
@@ -161,18 +130,18 @@ mandates = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _position(),
-    _text("title"),
-    _text("text"),
-    _text("owner_id"),
-    _text("confidential_text"),
+    text("title"),
+    text("text"),
+    text("owner_id"),
+    text("confidential_text"),
     Column("kind", enum_of(domain.MandateKind), nullable=False),
-    _words("themes"),
-    _whole("trl_min", nullable=True),
-    _whole("trl_max", nullable=True),
-    _real("ticket_min_eur", nullable=True),
-    _real("ticket_max_eur", nullable=True),
-    _words("regions"),
-    _words("languages"),
+    words("themes"),
+    whole("trl_min", nullable=True),
+    whole("trl_max", nullable=True),
+    real("ticket_min_eur", nullable=True),
+    real("ticket_max_eur", nullable=True),
+    words("regions"),
+    words("languages"),
 )
 
 rooms = Table(
@@ -180,10 +149,10 @@ rooms = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _position(),
-    _text("name"),
+    text("name"),
     Column("kind", enum_of(domain.RoomKind), nullable=False),
-    _whole("capacity"),
-    _text("floor"),
+    whole("capacity"),
+    text("floor"),
 )
 
 tables = Table(
@@ -191,9 +160,9 @@ tables = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _position(),
-    _text("name"),
-    _text("room_id"),
-    _whole("seats"),
+    text("name"),
+    text("room_id"),
+    whole("seats"),
 )
 
 availability = Table(
@@ -203,7 +172,7 @@ availability = Table(
     _position(),
     Column("person_id", Text, nullable=False, index=True),
     *_period(),
-    _text("note"),
+    text("note"),
 )
 
 conflicts = Table(
@@ -211,17 +180,17 @@ conflicts = Table(
     metadata,
     Column("key", Text, primary_key=True),
     _position(),
-    _text("first_id"),
-    _text("second_id"),
+    text("first_id"),
+    text("second_id"),
     Column("kind", enum_of(domain.ConflictKind), nullable=False),
-    _text("reason"),
+    text("reason"),
 )
 
 records_version = Table(
     "records_version",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    _whole("version"),
+    whole("version"),
 )
 """One row, made by the migration: it counts the upserts that changed a record."""
 
@@ -230,10 +199,10 @@ runs = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("step", enum_of(domain.Step), nullable=False, index=True),
-    _text("input_hash"),
+    text("input_hash"),
     Column("settings", JSON, nullable=False),
     Column("finished_at", Moment, nullable=False),
-    _real("seconds"),
+    real("seconds"),
 )
 
 
@@ -255,8 +224,8 @@ matchings = Table(
     "matchings",
     metadata,
     _run_id(primary_key=True),
-    _real("threshold"),
-    _real("mandate_threshold"),
+    real("threshold"),
+    real("mandate_threshold"),
     _numbers("weights"),
 )
 
@@ -265,12 +234,12 @@ matches = Table(
     metadata,
     _run_id(primary_key=True),
     _order(),
-    _text("need_id"),
-    _text("offer_id"),
-    _whole("rank"),
-    _real("score"),
-    _real("similarity"),
-    _real("lexical"),
+    text("need_id"),
+    text("offer_id"),
+    whole("rank"),
+    real("score"),
+    real("similarity"),
+    real("lexical"),
     _numbers("contributions"),
     Column("evidence", JsonOf(tuple[domain.Evidence, ...]), nullable=False),
     Column("gaps", JsonOf(tuple[domain.Gap, ...]), nullable=False),
@@ -283,9 +252,9 @@ candidates = Table(
     metadata,
     _run_id(primary_key=True),
     _order(),
-    _text("need_id"),
-    _text("offer_id"),
-    _real("topic_logit"),
+    text("need_id"),
+    text("offer_id"),
+    real("topic_logit"),
     _numbers("fit"),
 )
 
@@ -294,10 +263,10 @@ unmet_needs = Table(
     metadata,
     _run_id(primary_key=True),
     _order(),
-    _text("need_id"),
+    text("need_id"),
     Column("nearest", JsonOf(domain.Match), nullable=True),
-    _real("threshold"),
-    _text("reason"),
+    real("threshold"),
+    text("reason"),
 )
 
 pairings = Table(
@@ -305,12 +274,12 @@ pairings = Table(
     metadata,
     _run_id(primary_key=True),
     Column("id", Text, primary_key=True),
-    _whole("position"),
-    _text("need_id"),
-    _text("offer_id"),
-    _text("need_owner_id"),
-    _text("offer_owner_id"),
-    _real("score"),
+    whole("position"),
+    text("need_id"),
+    text("offer_id"),
+    text("need_owner_id"),
+    text("offer_owner_id"),
+    real("score"),
 )
 
 agendas = Table(
@@ -318,8 +287,8 @@ agendas = Table(
     metadata,
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("run_id", ForeignKey("runs.id"), nullable=False),
-    _real("utility"),
-    _real("utility_bound"),
+    real("utility"),
+    real("utility_bound"),
 )
 
 
@@ -341,15 +310,15 @@ sessions = Table(
     metadata,
     _version(),
     Column("id", Text, primary_key=True),
-    _whole("position"),
+    whole("position"),
     Column("kind", enum_of(domain.SessionKind), nullable=False),
-    _text("title"),
+    text("title"),
     *_period(),
-    _text("room_id"),
-    _text("chair_id"),
-    _words("speaker_ids"),
-    _whole("expected_interest"),
-    _text("summary"),
+    text("room_id"),
+    text("chair_id"),
+    words("speaker_ids"),
+    whole("expected_interest"),
+    text("summary"),
 )
 
 talks = Table(
@@ -357,10 +326,10 @@ talks = Table(
     metadata,
     *_part_of("session"),
     _order(),
-    _text("id"),
-    _text("offer_id"),
-    _text("speaker_id"),
-    _text("title"),
+    text("id"),
+    text("offer_id"),
+    text("speaker_id"),
+    text("title"),
     *_period(),
 )
 
@@ -369,7 +338,7 @@ session_attendees = Table(
     metadata,
     *_part_of("session"),
     _order(),
-    _text("person_id"),
+    text("person_id"),
 )
 
 meetings = Table(
@@ -377,12 +346,12 @@ meetings = Table(
     metadata,
     _version(),
     Column("id", Text, primary_key=True),
-    _whole("position"),
-    _text("pairing_id"),
-    _text("need_id"),
-    _text("offer_id"),
+    whole("position"),
+    text("pairing_id"),
+    text("need_id"),
+    text("offer_id"),
     *_period(),
-    _text("table_id"),
+    text("table_id"),
 )
 
 meeting_people = Table(
@@ -390,66 +359,13 @@ meeting_people = Table(
     metadata,
     *_part_of("meeting"),
     _order(),
-    _text("person_id"),
+    text("person_id"),
 )
 
-unplaced_meetings = Table("unplaced_meetings", metadata, _version(), _order(), _text("pairing_id"), _text("reason"))
+unplaced_meetings = Table("unplaced_meetings", metadata, _version(), _order(), text("pairing_id"), text("reason"))
 
-unplaced_talks = Table("unplaced_talks", metadata, _version(), _order(), _text("offer_id"), _text("reason"))
+unplaced_talks = Table("unplaced_talks", metadata, _version(), _order(), text("offer_id"), text("reason"))
 
-
-def _ledger(name: str, *columns: Column[Any]) -> Table:
-    """Rows that are only ever added; ``key`` is a hash of what the row says, so that none is added twice."""
-    return Table(
-        name,
-        metadata,
-        Column("position", Integer, primary_key=True),
-        Column("key", String(64), nullable=False, unique=True),
-        Column("need_id", Text, nullable=False, index=True),
-        Column("offer_id", Text, nullable=False, index=True),
-        *columns,
-        Column("shown", JsonOf(domain.Shown), nullable=True),
-    )
-
-
-decisions = _ledger(
-    "decisions",
-    Column("verdict", enum_of(domain.Verdict), nullable=False),
-    Column("reason", enum_of(domain.DeclineReason), nullable=True),
-    _text("note"),
-    _text("decided_by"),
-    Column("decided_at", Moment, nullable=False),
-)
-
-outcomes = _ledger(
-    "outcomes",
-    Column("kind", enum_of(domain.OutcomeKind), nullable=False),
-    _text("note"),
-    Column("happened_at", Moment, nullable=False),
-)
-
-rankers = Table(
-    "rankers",
-    metadata,
-    Column("position", Integer, primary_key=True),
-    Column("id", Text, nullable=False, unique=True),
-    _text("content"),
-    Column("made_at", Moment, nullable=False),
-    _whole("learned_from"),
-    Column("promoted", Boolean, nullable=False),
-    _text("reason"),
-    Column("figures", JSON, nullable=False),
-)
-
-ranker_uses = Table(
-    "ranker_uses",
-    metadata,
-    Column("position", Integer, primary_key=True),
-    _text("ranker_id"),
-    Column("since", Moment, nullable=False),
-    _text("reason"),
-)
-"""The last one holds."""
 
 embeddings = Table(
     "embeddings",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from models.db.tables import metadata
+from models.db.columns import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -16,7 +16,7 @@ from sqlalchemy.schema import CreateTable
 
 from models.db import SqlUnitOfWork, open_database, upgrade
 from models.db.engine import reading, writing
-from models.db.tables import metadata
+from models.db.columns import metadata
 from models.domain import EventData, Explanation
 
 ROOT = Path(__file__).parents[3]

@@ -1,0 +1,33 @@
+"""The metadata that all tables share, and the columns that many of them have."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Double, Integer, MetaData, Text
+
+from models.db.types import JsonOf
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def words(name: str) -> Column[tuple[str, ...]]:
+    return Column(name, JsonOf(tuple[str, ...]), nullable=False)
+
+
+def whole(name: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, Integer, nullable=nullable)
+
+
+def real(name: str, *, nullable: bool = False) -> Column[float]:
+    return Column(name, Double, nullable=nullable)
