@@ -9,7 +9,7 @@ import numpy as np
 from matcher.index.collection import Collection, Numbers
 from matcher.index.lists import SAMPLE_PER_LIST, InvertedLists
 from matcher.index.scan import first, scan, settle, similarities_of
-from matcher.index.tuning import Effort, tune
+from matcher.index.tuning import QUERIES, Effort, tune
 from matcher.index.vectors import as_vectors, require_top
 from matcher.ports import Neighbours, Vector, Vectors
 
@@ -17,11 +17,11 @@ RECALL = 0.98
 """The share of the exact 100 nearest that is to be found, unless told otherwise."""
 TRAIN_FROM = 10_000
 """With fewer vectors nothing is approximated."""
-LISTS_PER_ROOT = 2
+LISTS_PER_ROOT = 4
 """Lists for each unit of the square root of the number of vectors."""
 
 _SEED = 11
-_QUERIES = 64
+_BLOCK = 64
 
 
 class ApproximateIndex:
@@ -132,8 +132,8 @@ class ApproximateIndex:
         if lists is None or effort is None or effort.compared(top) >= len(self):
             return scan(self._collection, rows, max(top, 1))
         found: list[Neighbours] = []
-        for start in range(0, len(rows), _QUERIES):
-            block = rows[start : start + _QUERIES]
+        for start in range(0, len(rows), _BLOCK):
+            block = rows[start : start + _BLOCK]
             numbers, _ = lists.search(block, effort.compared(top), effort.probes)
             found += [self._nearest(query, row, top) for query, row in zip(block, numbers, strict=True)]
         return found
@@ -156,10 +156,11 @@ class ApproximateIndex:
 
     def _train(self) -> None:
         self._collection.compact()
-        count = max(1, round(LISTS_PER_ROOT * len(self) ** 0.5))
-        count = min(count, len(self))
-        sample = self._collection.sample(count * SAMPLE_PER_LIST, _SEED)
-        self._lists = InvertedLists.trained(self._collection.rows.take(sample), count, _SEED)
+        count = min(len(self), round(LISTS_PER_ROOT * len(self) ** 0.5))
+        rows = self._collection.sample(count * SAMPLE_PER_LIST, _SEED + 1)
+        others = np.setdiff1d(rows, self._collection.sample(QUERIES, _SEED))  # these tune, and must be strangers
+        sample = self._collection.rows.take(others if len(others) >= count else rows)
+        self._lists = InvertedLists.trained(sample, count, _SEED)
         for numbers, vectors in self._collection.live_blocks():
             self._lists.add(numbers, vectors)
         self._effort = tune(self._collection, self._lists, self._recall, _SEED)

@@ -16,10 +16,10 @@ import numpy.typing as npt
 from matcher.index.collection import Numbers
 from matcher.ports import Vectors
 
-SAMPLE_PER_LIST = 64
+SAMPLE_PER_LIST = 32
 """Vectors for each centre to learn it from."""
 
-_ROUNDS = 8
+_ROUNDS = 6
 _SUPER_FROM = 32
 """The dimension from which FAISS has the faster of its two k-means."""
 _QUERY_BITS = 8

@@ -16,12 +16,12 @@ TOP = 100
 """Recall is measured on the exact ``TOP`` nearest."""
 QUERIES = 256
 """Vectors of the collection that are asked for their own neighbours."""
-CANDIDATES = (2, 4, 8, 16)
+CANDIDATES = (2, 3, 4, 5, 6, 8, 12, 16)
 """Vectors compared exactly for each one wanted."""
 LEAST = 50
 """As many are compared as for this ``top`` at least: the estimates of single vectors are coarse."""
 
-_STEP = 1.25
+_STEP = 1.12
 _ROW_COST = 20
 """Comparing one vector exactly takes as long as reading so many codes."""
 
@@ -46,7 +46,8 @@ class Effort:
 def tune(collection: Collection, lists: InvertedLists, target: float, seed: int) -> Effort:
     """The cheapest effort whose recall reaches ``target`` with two standard errors to spare; else all lists.
 
-    Asked are ``QUERIES`` vectors of the collection, each for the others, so that none finds itself.
+    Asked are ``collection.sample(QUERIES, seed)``, each for the others, so that none finds itself; the lists should
+    not have been learned from them.
     """
     rows = collection.sample(QUERIES, seed)
     queries = collection.rows.take(rows)
@@ -74,7 +75,7 @@ def tune(collection: Collection, lists: InvertedLists, target: float, seed: int)
 
 
 def _steps(last: int) -> Iterator[int]:
-    """Rising numbers, each a quarter above the one before, up to ``last`` itself."""
+    """Rising numbers, each an eighth above the one before, up to ``last`` itself."""
     step = 1
     while step < last:
         yield step
