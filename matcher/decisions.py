@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 
 from matcher.ports import UnitOfWork
 from models.domain import (
@@ -26,6 +27,11 @@ from models.domain import (
 )
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
+_LATEST = datetime.max.replace(tzinfo=UTC)
+_NEXT_MOMENT = timedelta(microseconds=1)
+
+_Asked: TypeAlias = tuple[str, str, str]
+"""Need or mandate, offer, and the person who answers."""
 
 BASE = "base"
 """The contribution that is no feature's."""
@@ -37,10 +43,16 @@ def in_force(history: Iterable[Decision]) -> tuple[Decision, ...]:
     Later is what was decided later, and of the same moment what was added later. Answers by nobody in particular
     count as one person's.
     """
-    last: dict[tuple[str, str, str], Decision] = {}
-    for decision in sorted(history, key=lambda item: item.decided_at or _EARLIEST):
-        last[decision.need_id, decision.offer_id, decision.decided_by] = decision
+    last = {asked: answers[-1] for asked, answers in _answers(history).items()}
     return tuple(decision for decision in last.values() if decision.verdict is not Verdict.WITHDRAWN)
+
+
+def _answers(history: Iterable[Decision]) -> Mapping[_Asked, list[Decision]]:
+    """The answers of each person to each pair, the one that counts last."""
+    found: dict[_Asked, list[Decision]] = defaultdict(list)
+    for decision in sorted(history, key=_moment):
+        found[_asked(decision)].append(decision)
+    return found
 
 
 def pairs_kept_apart(decisions: Iterable[Decision]) -> frozenset[tuple[str, str]]:
@@ -79,10 +91,13 @@ class Proposals:
         self._matches = {(match.need_id, match.offer_id): match for match in matches}
         self._lengths = Counter(match.need_id for match in matches)
 
-    def shown(self, need_id: str, offer_id: str) -> Shown | None:
-        """How the pair stood in its need's list; None if it was not in it."""
+    def shown(self, need_id: str, offer_id: str, at: datetime | None = None) -> Shown | None:
+        """How the pair stood in its need's list; None if it was not in it, or if the list was made after ``at``.
+
+        Without ``at`` the pair is answered now, whatever the clock says.
+        """
         match = self._matches.get((need_id, offer_id))
-        if match is None or self._run is None:
+        if match is None or self._run is None or (at is not None and at < self._run.finished_at):
             return None
         return Shown(
             rank=match.rank,
@@ -116,43 +131,95 @@ class Ledger:
     def new_decisions(self, given: Iterable[Decision], proposals: Proposals, now: datetime) -> tuple[Decision, ...]:
         """Return what is to be added: each with its time, ``now`` where none is given, and how it was shown.
 
-        An answer without a time that only repeats the one in force is left out: a file may be read twice.
+        A file may be read twice: of a person's answers to a pair that have no time, those that are the end of what
+        is stored already are left out. The others are later than all that is stored of that person and pair, each
+        later than the one before it, so that they count.
         """
-        said = {_said(decision) for decision in in_force(self.decisions)}
-        return tuple(
-            replace(
-                item,
-                decided_at=item.decided_at or now,
-                shown=item.shown or proposals.shown(item.need_id, item.offer_id),
-            )
-            for item in given
-            if item.decided_at is not None or _said(item) not in said
-        )
+        given = list(given)
+        timed = {record_key(item) for item in given if item.decided_at is not None}
+        stored, told = _answers(self.decisions), _answers(item for item in given if item.decided_at is None)
+        moments: dict[_Asked, list[datetime | None]] = {}
+        for asked, answers in told.items():
+            before = [item for item in stored.get(asked, ()) if record_key(item) not in timed]
+            repeated = _overlap([_said(item) for item in before], [_said(item) for item in answers])
+            first = max([now, *(_after(_moment(item)) for item in stored.get(asked, ())[-1:])])
+            times = _successive(first, len(answers) - repeated)
+            moments[asked] = [*[None] * repeated, *times]
+        return tuple(_new(given, moments, proposals))
 
     def new_outcomes(self, given: Iterable[Outcome], proposals: Proposals, now: datetime) -> tuple[Outcome, ...]:
-        """As ``new_decisions``."""
+        """As ``new_decisions``; one without a time that was told before is left out."""
         said = {(item.need_id, item.offer_id, item.kind, item.note) for item in self.outcomes}
         return tuple(
             replace(
                 item,
                 happened_at=item.happened_at or now,
-                shown=item.shown or proposals.shown(item.need_id, item.offer_id),
+                shown=item.shown or proposals.shown(item.need_id, item.offer_id, item.happened_at),
             )
             for item in given
             if item.happened_at is not None or (item.need_id, item.offer_id, item.kind, item.note) not in said
         )
 
 
+def _new(
+    given: Iterable[Decision], moments: Mapping[_Asked, list[datetime | None]], proposals: Proposals
+) -> Iterator[Decision]:
+    """With its time, or the next of its moments, where None leaves it out."""
+    left = {asked: iter(times) for asked, times in moments.items()}
+    for item in given:
+        moment = item.decided_at or next(left[_asked(item)])
+        if moment is not None:
+            shown = item.shown or proposals.shown(item.need_id, item.offer_id, item.decided_at)
+            yield replace(item, decided_at=moment, shown=shown)
+
+
+def _overlap(stored: Sequence[object], told: Sequence[object]) -> int:
+    """The largest number of the first of ``told`` that are the last of ``stored``."""
+    return next(size for size in range(len(told), -1, -1) if list(stored[len(stored) - size :]) == list(told[:size]))
+
+
+def _successive(first: datetime, count: int) -> list[datetime]:
+    moments = [first] * count
+    for at in range(1, count):
+        moments[at] = _after(moments[at - 1])
+    return moments
+
+
+def _after(moment: datetime) -> datetime:
+    """A microsecond later, or the last moment that there is."""
+    return moment + min(_NEXT_MOMENT, _LATEST - moment)
+
+
+def _moment(decision: Decision) -> datetime:
+    return decision.decided_at or _EARLIEST
+
+
+def _asked(decision: Decision) -> _Asked:
+    return decision.need_id, decision.offer_id, decision.decided_by
+
+
 def _said(decision: Decision) -> tuple[object, ...]:
-    return (
-        decision.need_id, decision.offer_id, decision.decided_by, decision.verdict, decision.reason, decision.note
-    )  # fmt: skip
+    return decision.verdict, decision.reason, decision.note
+
+
+def new_entries(
+    work: UnitOfWork, decisions: Sequence[Decision], outcomes: Sequence[Outcome], now: datetime
+) -> tuple[tuple[Decision, ...], tuple[Outcome, ...]]:
+    """What is to be added of these, as it will be stored, with how each pair stood in the last matching.
+
+    From here on until the end of ``work`` nobody else writes: what is new here stays new.
+    """
+    proposals = Proposals(work.results.matching(), work.results.last_run(Step.MATCH))
+    hold_still(work)
+    ledger = Ledger(decisions=work.decisions.decisions(), outcomes=work.decisions.outcomes())
+    return ledger.new_decisions(decisions, proposals, now), ledger.new_outcomes(outcomes, proposals, now)
+
+
+def hold_still(work: UnitOfWork) -> None:
+    """Begin to write, so that what is read from here on is what holds when ``work`` is committed."""
+    work.decisions.add(())
 
 
 def add_to_ledger(work: UnitOfWork, decisions: Sequence[Decision], outcomes: Sequence[Outcome], now: datetime) -> int:
     """Append what is not there yet, with how each pair stood in the last matching, and return how many; no commit."""
-    proposals = Proposals(work.results.matching(), work.results.last_run(Step.MATCH))
-    ledger = Ledger(decisions=work.decisions.decisions(), outcomes=work.decisions.outcomes())
-    return work.decisions.add(
-        ledger.new_decisions(decisions, proposals, now), ledger.new_outcomes(outcomes, proposals, now)
-    )
+    return work.decisions.add(*new_entries(work, decisions, outcomes, now))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,6 +17,7 @@ from models.domain import (
     Shown,
     Step,
     Verdict,
+    record_key,
 )
 from tests.factories import (
     NOON,
@@ -105,6 +107,66 @@ def test_an_answer_without_a_time_gets_one_and_its_repetition_is_left_out() -> N
     (turned,) = Ledger(decisions=(added,), outcomes=()).new_decisions([changed], nothing, later)
     (again,) = Ledger(decisions=(added, turned), outcomes=()).new_decisions([given], nothing, later)
     assert (turned.verdict, again.verdict) == (Verdict.ACCEPT, Verdict.DECLINE)
+
+
+ACCEPTED = make_decision(1, verdict=Verdict.ACCEPT, decided_at=None)
+KEPT_APART = make_decision(1, reason=DeclineReason.CONFLICT, decided_at=None)
+WITHDRAWN = make_decision(1, verdict=Verdict.WITHDRAWN, decided_at=None)
+
+
+def ledger_after(*files: list[Decision]) -> tuple[Decision, ...]:
+    """What is stored when these are read one after the other within one second."""
+    stored: tuple[Decision, ...] = ()
+    for given in files:
+        added = Ledger(decisions=stored, outcomes=()).new_decisions(given, Proposals(None, None), NOON)
+        stored = tuple({record_key(item): item for item in (*stored, *added)}.values())
+    return stored
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [ACCEPTED, KEPT_APART],
+        [KEPT_APART, WITHDRAWN],
+        [KEPT_APART, WITHDRAWN, KEPT_APART],
+        [ACCEPTED, replace(KEPT_APART, decided_at=NOON + timedelta(days=300))],
+        [replace(KEPT_APART, decided_at=NOON - timedelta(days=3)), ACCEPTED],
+    ],
+)
+def test_a_file_with_several_answers_to_one_pair_can_be_read_twice(given: list[Decision]) -> None:
+    once = ledger_after(given)
+    assert [item.verdict for item in once] == [item.verdict for item in given]
+    assert ledger_after(given, given) == once
+    assert pairs_kept_apart(in_force(once)) == ({("n-1", "o-1")} if given[-1].reason else set())
+
+
+def test_a_file_that_has_grown_adds_what_is_new() -> None:
+    assert ledger_after([ACCEPTED], [ACCEPTED, KEPT_APART]) == ledger_after([ACCEPTED, KEPT_APART])
+
+
+def test_equal_answers_within_one_second_all_count() -> None:
+    stored = ledger_after([KEPT_APART], [WITHDRAWN], [KEPT_APART])
+    assert [item.verdict for item in stored] == [Verdict.DECLINE, Verdict.WITHDRAWN, Verdict.DECLINE]
+    assert in_force(stored) == (stored[2],)
+
+
+def test_an_answer_without_a_time_counts_although_an_earlier_one_carries_a_later_time() -> None:
+    latest = datetime.max.replace(tzinfo=UTC)
+    for moment in (NOON + timedelta(days=1), latest):
+        assert in_force(ledger_after([replace(KEPT_APART, decided_at=moment)], [WITHDRAWN])) == ()
+
+
+def test_an_answer_is_not_credited_with_a_list_that_was_made_after_it() -> None:
+    run = make_run(Step.MATCH, settings={}, finished_at=NOON)
+    proposals = Proposals(Matching(threshold=0.4, matches=(make_match(1),), unmet=()), run)
+    before, after = NOON - timedelta(seconds=1), NOON + timedelta(seconds=1)
+    nothing = Ledger(decisions=(), outcomes=())
+    decided = [make_decision(1, decided_at=moment) for moment in (before, NOON, after, None)]
+    decisions = nothing.new_decisions(decided, proposals, after)
+    assert [item.shown is not None for item in decisions] == [False, True, True, True]
+    happened = [make_outcome(1, happened_at=moment) for moment in (before, after, None)]
+    outcomes = nothing.new_outcomes(happened, proposals, after)
+    assert [item.shown is not None for item in outcomes] == [False, True, True]
 
 
 def test_an_outcome_without_a_time_is_told_once() -> None:
