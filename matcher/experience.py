@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from matcher.decisions import add_to_ledger, in_force
+from matcher.decisions import add_to_ledger, hold_still, in_force
 from matcher.errors import NotFound
 from matcher.learning import Trial, examination_of, lessons, make_examples, try_out
 from matcher.ports import UnitOfWork
@@ -75,8 +75,7 @@ def learn(tools: Tools) -> Learning:
     examination = examination_of([(item.need_id, item.shown) for item in decisions if item.shown])
     with tools.progress.track("Learning from decisions", None):
         trial = try_out(examples, prior, weights_of(active.ranker), examination)
-    version = _version(tools, trial)
-    used = _store(tools, version, active)
+    version, used = _store(tools, _version(tools, trial), active)
     return Learning(
         trial=trial, version=version, used=used, unused={reason: count for reason, count in unused.items() if count}
     )
@@ -105,17 +104,32 @@ def _figures(trial: Trial) -> dict[str, Any]:
     }
 
 
-def _store(tools: Tools, version: RankerVersion, active: ActiveRanker) -> str:
-    """Store the candidate unless it is known or nothing was learned, use it if it was promoted, and return the id of
-    the ranker in use.
+def _store(tools: Tools, version: RankerVersion, compared: ActiveRanker) -> tuple[RankerVersion, str]:
+    """Store the candidate unless it is known or nothing was learned, and use it if it was promoted.
+
+    Return it with the id of the ranker in use. It is not promoted where another ranker than the one that it was
+    ``compared`` with has come into use meanwhile.
     """
     with tools.unit_of_work() as work:
+        hold_still(work)
+        present = active_ranker(work)
+        if version.promoted and present.id != compared.id:
+            version = replace(version, promoted=False, reason=_why_not_promoted(version, compared, present))
         if version.learned_from and version.id not in {known.id for known in work.rankers.versions()}:
             work.rankers.add(version)
         if version.promoted:
             work.rankers.use(RankerUse(ranker_id=version.id, since=version.made_at, reason=version.reason))
         work.commit()
-    return version.id if version.promoted else active.id
+    return version, version.id if version.promoted else present.id
+
+
+def _why_not_promoted(version: RankerVersion, compared: ActiveRanker, present: ActiveRanker) -> str:
+    if version.id == present.id:
+        return "It came into use while it was learned here: there is nothing to change."
+    return (
+        f"It was compared with the ranker {compared.id}, and while that took place {present.id} came into use, which "
+        "stays: learn again to compare with it."
+    )
 
 
 def use_ranker(tools: Tools, name: str) -> str:
@@ -124,6 +138,7 @@ def use_ranker(tools: Tools, name: str) -> str:
     Raises ``NotFound`` for an id that no ranker has.
     """
     with tools.unit_of_work() as work:
+        hold_still(work)
         before = active_ranker(work).id
         if name not in {item.id for item in list_rankers(work)}:
             raise NotFound("ranker", name)

@@ -23,7 +23,7 @@ from api.schemas.decisions import (
     RankerOut,
 )
 from api.schemas.results import Page
-from matcher.decisions import add_to_ledger
+from matcher.decisions import new_entries
 from matcher.errors import AlreadyExists
 from matcher.ports import UnitOfWork
 from matcher.rankers import list_rankers
@@ -60,9 +60,8 @@ def create_decision(body: DecisionCreate, work: Work, request: Request, response
     later step, until it is withdrawn.
     """
     decision = body.record()
-    _add(work, decision, (decision,), ())
+    (stored,), _ = _add(work, decision, (decision,), ())
     response.headers["Location"] = _address(request, decision)
-    (*_, stored) = work.decisions.decisions(need_id=decision.need_id, offer_id=decision.offer_id)
     return DecisionOut.of(stored)
 
 
@@ -83,9 +82,8 @@ def list_outcomes(query: Annotated[PairQuery, Query()], work: Work) -> Page[Outc
 def create_outcome(body: OutcomeCreate, work: Work, request: Request, response: Response) -> OutcomeOut:
     """What became of a pair. 409 for one that was told already."""
     outcome = body.record()
-    _add(work, outcome, (), (outcome,))
+    _, (stored,) = _add(work, outcome, (), (outcome,))
     response.headers["Location"] = _address(request, outcome)
-    (*_, stored) = work.decisions.outcomes(need_id=outcome.need_id, offer_id=outcome.offer_id)
     return OutcomeOut.of(stored)
 
 
@@ -108,15 +106,20 @@ def list_the_rankers(work: Work) -> RankerList:
 
 def _add(
     work: UnitOfWork, item: Decision | Outcome, decisions: tuple[Decision, ...], outcomes: tuple[Outcome, ...]
-) -> None:
-    """Store and commit. Raise ``RejectedField`` for an unknown id, ``AlreadyExists`` for what was told already."""
+) -> tuple[tuple[Decision, ...], tuple[Outcome, ...]]:
+    """Store, commit, and return what was stored.
+
+    Raise ``RejectedField`` for an unknown id, ``AlreadyExists`` for what was told already.
+    """
     for field, value, kinds in _references(item):
         if all(work.records.find(kind, value) is None for kind in kinds):
             names = " or ".join(kind.__name__.lower() for kind in kinds)
             raise RejectedField(field, value, f"no {names} has this id")
-    if not add_to_ledger(work, decisions, outcomes, datetime.now(UTC).replace(microsecond=0)):
+    added = new_entries(work, decisions, outcomes, datetime.now(UTC).replace(microsecond=0))
+    if not work.decisions.add(*added):
         raise AlreadyExists(type(item).__name__.lower(), f"{item.need_id} ~ {item.offer_id}")
     work.commit()
+    return added
 
 
 def _references(item: Decision | Outcome) -> Iterator[tuple[str, str, tuple[type, ...]]]:

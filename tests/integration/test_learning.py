@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from matcher.errors import ImportRejected, NotFound
 from matcher.experience import learn, record, use_ranker
 from matcher.exposure import exposure
 from matcher.interchange import ImportOptions
+from matcher.ports import ProgressStep
+from matcher.progress import SilentProgress
 from matcher.ranking import Ranker
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings
 from matcher.workflows import Tools, import_files, is_stale, run_agenda, run_matching
@@ -120,6 +124,44 @@ def test_what_was_learned_is_learned_once(tools: Tools) -> None:
     with tools.unit_of_work() as work:
         assert len(work.rankers.versions()) == 1
         assert len(work.rankers.uses()) == 1
+
+
+class Interrupted(SilentProgress):
+    """Somebody else does something while a step is under way."""
+
+    def __init__(self, interruption: Callable[[], object]) -> None:
+        self._interruption = interruption
+
+    @contextmanager
+    def track(self, description: str, total: int | None) -> Iterator[ProgressStep]:
+        self._interruption()
+        with super().track(description, total) as step:
+            yield step
+
+
+def test_a_ranker_that_is_chosen_while_another_is_learned_stays_in_use(tools: Tools) -> None:
+    tell(tools, answers_of_strict_people(30))
+    chosen = learn(tools).version.id
+    tell(tools, answers_of_strict_people(1200, seed=6))
+    found = learn(replace(tools, progress=Interrupted(lambda: use_ranker(tools, chosen))))
+    assert found.trial.promoted
+    assert (found.used, found.version.promoted) == (chosen, False)
+    assert found.version.reason == (
+        f"It was compared with the ranker default, and while that took place {chosen} came into use, which stays: "
+        "learn again to compare with it."
+    )
+    with tools.unit_of_work() as work:
+        assert work.rankers.uses()[-1].ranker_id == chosen
+        assert work.rankers.versions()[-1] == found.version
+
+
+def test_two_may_learn_at_once(tools: Tools) -> None:
+    tell(tools, answers_of_strict_people(1200))
+    found = learn(replace(tools, progress=Interrupted(lambda: learn(tools))))
+    assert (found.used, found.version.promoted) == (found.version.id, False)
+    assert found.version.reason == "It came into use while it was learned here: there is nothing to change."
+    with tools.unit_of_work() as work:
+        assert len(work.rankers.versions()) == len(work.rankers.uses()) == 1
 
 
 def test_without_decisions_nothing_is_learned_or_stored(tools: Tools) -> None:

@@ -10,9 +10,9 @@ from starlette.testclient import TestClient
 
 from api.bootstrap import open_workspace
 from matcher.progress import SilentProgress
-from tests.factories import make_ranker_version
+from tests.factories import make_decision, make_outcome, make_ranker_version
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
-from tests.integration.api_client import client_of, filled_store
+from tests.integration.api_client import client_of, filled_store, make_client
 from tests.integration.test_cli import Command, bridgework, texts
 
 __all__ = ["bridgework", "texts"]
@@ -126,6 +126,33 @@ def test_an_answer_in_force_is_not_taken_twice(client: TestClient) -> None:
     assert client.post("/api/v1/decisions", json=withdrawn).status_code == 201
     listed = client.get("/api/v1/decisions").json()
     assert [item["verdict"] for item in listed["items"]] == ["decline", "withdrawn"]
+
+
+class FollowedAtOnce(InMemoryUnitOfWork):
+    """As soon as an answer is committed, another person answers to the same pair."""
+
+    def commit(self) -> None:
+        super().commit()
+        self.decisions.add([make_decision(1, decided_by="p-3")], [make_outcome(1, note="Somebody else's")])
+        super().commit()
+
+
+def test_an_answer_comes_back_though_another_person_answers_at_once(store: InMemoryStore) -> None:
+    client = make_client(lambda: FollowedAtOnce(store))
+    assert client.post("/api/v1/decisions", json=DECLINE).json()["decided_by"] == "p-2"
+    body = {"need_id": "n-1", "offer_id": "o-1", "kind": "licence"}
+    assert client.post("/api/v1/outcomes", json=body).json()["kind"] == "licence"
+
+
+def test_answers_within_one_second_are_all_kept(client: TestClient) -> None:
+    conflict = DECLINE | {"reason": "conflict"}
+    withdrawn = {"need_id": "n-1", "offer_id": "o-1", "verdict": "withdrawn", "decided_by": "p-2"}
+    for answer in (conflict, withdrawn, conflict, withdrawn, conflict):
+        assert client.post("/api/v1/decisions", json=answer).status_code == 201
+    listed = client.get("/api/v1/decisions").json()["items"]
+    assert [item["verdict"] for item in listed] == ["decline", "withdrawn"] * 2 + ["decline"]
+    times = [item["decided_at"] for item in listed]
+    assert len(set(times)) == len(times)
 
 
 @pytest.mark.parametrize(
