@@ -241,6 +241,7 @@ PREVIEW: Final = _json(
         leaving=(_RESCORED,),
         candidates=(_RESCORED,),
         run=_MATCHING,
+        stale=False,
     )
 )
 _PAIRING = domain.Pairing(

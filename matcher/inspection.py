@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
 
+from matcher.decisions import with_decisions
 from matcher.errors import CandidatesMissing, NotFound, StepMissing
 from matcher.explanation import Standing, explain, probability
 from matcher.fit import EventFit, gaps
-from matcher.ports import Step, UnitOfWork
+from matcher.matching import forbidden_pairs
+from matcher.ports import Run, Step, UnitOfWork
 from matcher.preview import Preview, preview, settings_of
 from matcher.ranking import CRITERIA
 from models.domain import Candidate, Demand, Explanation, Gap, Mandate, Matching, Need, Offer
 
+KEPT_OUT = "It is not proposed any more: since the matching a conflict, a decision or a condition keeps it out."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedPair:
-    """A pair of the stored matching; ``proposed`` says whether it is a match or was only a candidate."""
+    """A pair of the stored matching; ``proposed`` says whether it is a match or was only a candidate.
+
+    Of a pair that something keeps out by now nothing is proposed: ``KEPT_OUT`` is the first sentence of its
+    explanation, and no change would help it.
+    """
 
     demand: Demand
     offer: Offer
@@ -34,7 +42,13 @@ def preview_weights(work: UnitOfWork, weights: Mapping[str, float]) -> Preview:
     if matching is None or run is None:
         raise StepMissing(Step.MATCH)
     mandate_ids = {mandate.id for mandate in work.records.load().mandates}
-    return preview(matching, settings_of(run), weights, mandate_ids)
+    return preview(matching, settings_of(run), weights, mandate_ids=mandate_ids, forbidden=forbidden_now(work, run))
+
+
+def forbidden_now(work: UnitOfWork, run: Run) -> frozenset[tuple[str, str]]:
+    """(need or mandate id, offer id) that the matching of ``run`` would exclude by what is stored now."""
+    data = with_decisions(work.records.load(), work.decisions.decisions())
+    return forbidden_pairs(data, settings_of(run))
 
 
 def explain_pair(work: UnitOfWork, need_id: str, offer_id: str) -> ExplainedPair:
@@ -46,8 +60,8 @@ def explain_pair(work: UnitOfWork, need_id: str, offer_id: str) -> ExplainedPair
     Raises ``StepMissing`` without a matching, and ``NotFound`` for an id that no record has or for a pair that is
     among the candidates of the matching no more.
     """
-    matching = work.results.matching()
-    if matching is None:
+    matching, run = work.results.matching(), work.results.last_run(Step.MATCH)
+    if matching is None or run is None:
         raise StepMissing(Step.MATCH)
     demand = work.records.find(Need, need_id) or work.records.find(Mandate, need_id)
     offer = work.records.find(Offer, offer_id)
@@ -55,10 +69,22 @@ def explain_pair(work: UnitOfWork, need_id: str, offer_id: str) -> ExplainedPair
         raise NotFound("need or mandate", need_id)
     if offer is None:
         raise NotFound("offer", offer_id)
+    forbidden = forbidden_now(work, run)
+    found = _explained(work, matching, (demand, offer), forbidden)
+    if (need_id, offer_id) not in forbidden:
+        return found
+    explanation = replace(found.explanation, sentences=(KEPT_OUT, *found.explanation.sentences), changes=())
+    return replace(found, proposed=False, explanation=explanation)
+
+
+def _explained(
+    work: UnitOfWork, matching: Matching, pair: tuple[Demand, Offer], forbidden: Set[tuple[str, str]]
+) -> ExplainedPair:
+    demand, offer = pair
     threshold = matching.mandate_threshold if isinstance(demand, Mandate) else matching.threshold
     nearest = [unmet.nearest for unmet in matching.unmet if unmet.nearest]
     for match in (*matching.matches, *nearest):
-        if (match.need_id, match.offer_id) == (need_id, offer_id):
+        if (match.need_id, match.offer_id) == (demand.id, offer.id):
             return ExplainedPair(
                 demand=demand,
                 offer=offer,
@@ -69,13 +95,14 @@ def explain_pair(work: UnitOfWork, need_id: str, offer_id: str) -> ExplainedPair
                 gaps=match.gaps,
                 explanation=match.explanation,
             )
-    return _explain_candidate(work, matching, (demand, offer), threshold)
+    return _explain_candidate(work, matching, pair, forbidden)
 
 
 def _explain_candidate(
-    work: UnitOfWork, matching: Matching, pair: tuple[Demand, Offer], threshold: float
+    work: UnitOfWork, matching: Matching, pair: tuple[Demand, Offer], forbidden: Set[tuple[str, str]]
 ) -> ExplainedPair:
     demand, offer = pair
+    threshold = matching.mandate_threshold if isinstance(demand, Mandate) else matching.threshold
     if not matching.weights:
         raise CandidatesMissing
     of_need = [item for item in matching.candidates if item.need_id == demand.id]
@@ -84,8 +111,9 @@ def _explain_candidate(
         raise NotFound("candidate", f"{offer.id} of {demand.id}")
     added = _contributions(found, matching.weights)
     here = sum(added.values())
+    rivals = [item for item in of_need if (item.need_id, item.offer_id) not in forbidden]
     ahead = sorted(
-        (other for item in of_need if sum((other := _contributions(item, matching.weights)).values()) > here),
+        (other for item in rivals if sum((other := _contributions(item, matching.weights)).values()) > here),
         key=lambda other: sum(other.values()),
     )
     stated = EventFit([demand], [offer], work.records.load()).stated(0, 0)

@@ -2,8 +2,8 @@
 
 Fits are at most 0 and weights at least 0, so that a pair whose topic logit is below its threshold can never be
 proposed. All others were kept, up to ``matcher.matching.CANDIDATES_KEPT`` of a need: up to that number the answer is
-that of a new run with these weights. Thresholds, the number of matches of a need and the conditions that exclude
-pairs stay as they were; a change of those takes a new run.
+that of a new run with these weights. Thresholds and the number of matches of a need stay as they were, and so do the
+conditions that exclude pairs; pairs that came under one since, such as a declared conflict, are not proposed.
 """
 
 from __future__ import annotations
@@ -62,12 +62,18 @@ def settings_of(run: Run) -> RankingSettings:
 
 
 def preview(
-    matching: Matching, settings: RankingSettings, weights: Mapping[str, float], mandate_ids: Set[str]
+    matching: Matching,
+    settings: RankingSettings,
+    weights: Mapping[str, float],
+    *,
+    mandate_ids: Set[str],
+    forbidden: Set[tuple[str, str]] = frozenset(),
 ) -> Preview:
     """Score the candidates of ``matching``, which was made with ``settings``, with these fit weights by name.
 
-    Weights that are not given stay. Raises ``InvalidSettings`` for an unknown criterion or a weight that is negative
-    or not finite, ``CandidatesMissing`` when the matching keeps none.
+    Weights that are not given stay. Pairs that are ``forbidden`` by now, (need or mandate id, offer id), are left
+    out; those that were proposed come last of their need, as leaving. Raises ``InvalidSettings`` for an unknown
+    criterion or a weight that is negative or not finite, ``CandidatesMissing`` when the matching keeps none.
     """
     for name, weight in weights.items():
         if name not in CRITERIA:
@@ -78,39 +84,44 @@ def preview(
         raise CandidatesMissing
     before = {name: matching.weights[name] for name in CRITERIA}
     after = before | {name: float(weights[name]) for name in CRITERIA if name in weights}
-    of_needs, of_mandates = (
-        [item for item in matching.candidates if (item.need_id in mandate_ids) is is_mandate]
-        for is_mandate in (False, True)
-    )
     already = frozenset((match.need_id, match.offer_id) for match in matching.matches)
+    kept = [item for item in matching.candidates if _pair(item) in already or _pair(item) not in forbidden]
+    of_needs, of_mandates = (
+        [item for item in kept if (item.need_id in mandate_ids) is is_mandate] for is_mandate in (False, True)
+    )
     cap = settings.max_proposals_per_offer
+    for_needs = _Rule(matching.threshold, settings.top, cap, already, forbidden)
+    for_mandates = _Rule(matching.mandate_threshold, settings.mandate_top, cap, already, forbidden)
     found = [
-        *_rescored(of_needs, (before, after), _Rule(matching.threshold, settings.top, cap), already),
-        *_rescored(
-            of_mandates, (before, after), _Rule(matching.mandate_threshold, settings.mandate_top, cap), already
-        ),
+        *_rescored(of_needs, (before, after), for_needs),
+        *_rescored(of_mandates, (before, after), for_mandates),
     ]
     return Preview(weights=after, candidates=tuple(found))
 
 
 class _Rule(NamedTuple):
-    """From which score on how many offers are proposed to a need, and an offer to how many needs."""
+    """From which score on how many offers are proposed to a need, and an offer to how many needs.
+
+    Of the pairs ``already`` are proposed and ``forbidden`` never will be.
+    """
 
     threshold: float
     per_need: int
     per_offer: int | None
+    already: Set[tuple[str, str]]
+    forbidden: Set[tuple[str, str]]
 
 
 def _rescored(
     candidates: Sequence[Candidate],
     weights: tuple[Mapping[str, float], Mapping[str, float]],
     rule: _Rule,
-    already: Set[tuple[str, str]],
 ) -> Iterator[Rescored]:
-    """With ``weights`` of before and after; by need, then rank: first what is proposed, then the others."""
+    """With ``weights`` of before and after; by need, then rank: first what is proposed, last what is forbidden."""
     needs, offers = _places([item.need_id for item in candidates]), _places([item.offer_id for item in candidates])
     logits_before, logits = (_logits(candidates, some) for some in weights)
-    enough = np.flatnonzero(logits >= logit(rule.threshold))
+    kept_out = np.array([_pair(item) in rule.forbidden for item in candidates], dtype=np.bool_)
+    enough = np.flatnonzero((logits >= logit(rule.threshold)) & ~kept_out)
     proposed = np.zeros(len(candidates), dtype=np.bool_)
     proposed[enough] = share_out(
         needs[enough],
@@ -119,7 +130,7 @@ def _rescored(
         per_need=rule.per_need,
         per_offer=rule.per_offer or len(candidates),
     )
-    order = np.lexsort((-logits, ~proposed, needs))
+    order = np.lexsort((-logits, ~proposed, kept_out, needs))
     ranks = np.arange(len(order)) - np.searchsorted(needs[order], needs[order]) + 1
     for rank, row in zip(ranks.tolist(), order.tolist(), strict=True):
         candidate = candidates[row]
@@ -130,8 +141,12 @@ def _rescored(
             score=probability(float(logits[row])),
             score_before=probability(float(logits_before[row])),
             proposed=bool(proposed[row]),
-            proposed_before=(candidate.need_id, candidate.offer_id) in already,
+            proposed_before=_pair(candidate) in rule.already,
         )
+
+
+def _pair(candidate: Candidate) -> tuple[str, str]:
+    return candidate.need_id, candidate.offer_id
 
 
 def _logits(candidates: Sequence[Candidate], weights: Mapping[str, float]) -> npt.NDArray[np.float64]:

@@ -25,6 +25,7 @@ from api.schemas.results import (
     UnmetNeedPage,
 )
 from matcher.exposure import exposure
+from matcher.inspection import forbidden_now
 from matcher.preview import preview, settings_of
 from models.domain import Mandate, Match, Matching, Offer
 
@@ -65,16 +66,24 @@ def list_matches(
     responses=result_answers(PREVIEW, "match", *WITH_BODY),
     openapi_extra=body_example({"fit_weights": {"trl": 3.0, "region": 0.0}, "need_id": "n-3"}),
 )
-def preview_weights(body: PreviewIn, work: Work, matchings: Matchings) -> PreviewOut:
+def preview_weights(body: PreviewIn, work: Work, matchings: Matchings, staleness: LastStaleness) -> PreviewOut:
     """Score the candidates of the last run again and say which pairs would be proposed; nothing is stored.
 
     Up to a hundred candidates of a need were kept, all that any weights could lift to the threshold: within that
-    the answer is exact. Thresholds and the conditions that exclude pairs stay as they were in the run.
+    the answer is exact. Thresholds and the conditions that exclude pairs stay as they were in the run; a pair that
+    came under one since, such as a declared conflict, is not proposed.
     """
     matching, run = matchings.read(work)
     mandates, _ = work.records.page(Mandate, offset=0, limit=LARGEST_WHOLE_NUMBER)
     weights = {kind.value: weight for kind, weight in body.fit_weights.items()}
-    found = preview(matching, settings_of(run), weights, {mandate.id for mandate in mandates})
+    stale = staleness.of(work, run)
+    found = preview(
+        matching,
+        settings_of(run),
+        weights,
+        mandate_ids={mandate.id for mandate in mandates},
+        forbidden=frozenset() if stale is False else forbidden_now(work, run),
+    )
     return PreviewOut(
         weights=dict(found.weights),
         proposed_before=len(matching.matches),
@@ -85,6 +94,7 @@ def preview_weights(body: PreviewIn, work: Work, matchings: Matchings) -> Previe
         leaving=tuple(map(RescoredOut.of, found.leaving[:PAIRS_SHOWN])),
         candidates=tuple(RescoredOut.of(item) for item in found.candidates if item.need_id == body.need_id),
         run=RunOut.of(run),
+        stale=stale,
     )
 
 

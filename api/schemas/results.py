@@ -215,3 +215,5 @@ class PreviewOut(Schema):
     candidates: tuple[RescoredOut, ...]
     """Those of `need_id`, in their new order; empty without one."""
     run: RunOut
+    stale: bool | None
+    """As for matches."""

@@ -11,11 +11,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from matcher.errors import CandidatesMissing, InvalidSettings, NotFound, StepMissing
-from matcher.inspection import explain_pair, preview_weights
+from matcher.inspection import KEPT_OUT, explain_pair, preview_weights
 from matcher.ranking import CRITERIA
 from matcher.settings import RankingSettings, make_settings
 from matcher.workflows import Tools, is_stale, run_matching
 from models.domain import (
+    DeclineReason,
     EventData,
     GapKind,
     Goal,
@@ -29,7 +30,7 @@ from models.domain import (
     Person,
     Step,
 )
-from tests.factories import make_match, make_run
+from tests.factories import make_decision, make_match, make_run
 from tests.integration.api_client import make_client
 from tests.integration.small_market import in_memory_tools, small_market, store
 
@@ -138,6 +139,56 @@ def test_a_preview_says_what_a_new_run_with_these_weights_gives(
     assert (entering, leaving) == (pairs(after) - pairs(before), pairs(before) - pairs(after))
 
 
+def decline_for_a_conflict(tools: Tools, need_id: str, offer_id: str) -> None:
+    declined = make_decision(
+        need_id=need_id, offer_id=offer_id, reason=DeclineReason.CONFLICT, decided_at=tools.clock()
+    )
+    with tools.unit_of_work() as work:
+        work.decisions.add([declined])
+        work.commit()
+
+
+def with_a_double_need(tools: Tools) -> None:
+    """``n-double`` asks for the offer of ``n-3`` in nearly the same words."""
+    need = market_with_wishes().needs[3]
+    store(tools, EventData(needs=(replace(need, id="n-double", owner_id="", text=f"{need.text} Often."),)))
+
+
+@pytest.mark.parametrize("cap", [None, 1])
+def test_a_preview_heeds_a_conflict_that_was_declared_after_the_matching(tools: Tools, cap: int | None) -> None:
+    with_a_double_need(tools)
+    settings = {"threshold": 0.3, "max_proposals_per_offer": cap}
+    before = match(tools, **settings)
+    (pair, *_) = [pair for pair in sorted(pairs(before)) if pair[1] == "o-3"]
+    decline_for_a_conflict(tools, *pair)
+    weights = {"trl": 0.5}
+    with tools.unit_of_work() as work:
+        preview = preview_weights(work, weights)
+    body = make_client(tools.unit_of_work, lambda run: is_stale(tools, run)).post(
+        "/api/v1/matches/preview", json={"fit_weights": weights, "need_id": pair[0]}
+    )
+    after = match(tools, **settings, fit_weights=weights)
+    assert {(item.need_id, item.offer_id) for item in preview.candidates if item.proposed} == pairs(after)
+    assert pair not in pairs(after)
+    assert pair in {(item.need_id, item.offer_id) for item in preview.leaving}
+    assert sum(item.proposed_before for item in preview.candidates) == len(before.matches)
+    told = body.json()
+    assert (told["stale"], told["proposed"]) == (True, len(after.matches))
+    assert (told["candidates"][-1]["offer_id"], told["candidates"][-1]["proposed"]) == ("o-3", False)
+
+
+def test_a_pair_that_is_in_conflict_by_now_is_explained_as_not_proposed(tools: Tools) -> None:
+    match(tools)
+    decline_for_a_conflict(tools, "n-3", "o-3")
+    decline_for_a_conflict(tools, "n-3", "o-0")
+    with tools.unit_of_work() as work:
+        for offer_id in ("o-3", "o-0"):
+            explained = explain_pair(work, "n-3", offer_id)
+            assert not explained.proposed
+            assert explained.explanation.sentences[0] == KEPT_OUT
+            assert explained.explanation.changes == ()
+
+
 def test_a_preview_with_unknown_weights_or_without_candidates_is_refused(tools: Tools) -> None:
     with tools.unit_of_work() as work:
         with pytest.raises(StepMissing):
@@ -205,6 +256,7 @@ def test_weights_can_be_tried_over_http(tools: Tools) -> None:
     assert body["proposed"] == body["proposed_before"] - body["leaving_count"] + body["entering_count"]
     assert body["weights"]["trl"] == 60.0
     assert {item["need_id"] for item in body["candidates"]} == {"n-0"}
+    assert body["stale"] is None
     for weights in ({"charm": 1.0}, {"trl": -1.0}):
         assert client.post("/api/v1/matches/preview", json={"fit_weights": weights}).status_code == 422
 
