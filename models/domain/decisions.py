@@ -71,8 +71,8 @@ class Decision:
 
     ``need_id`` names a need or a mandate. ``reason`` belongs to a decline, which has ``OTHER`` when none is given.
     ``decided_by`` is a person, empty when not known. ``decided_at`` carries its time zone; None, in a file that
-    does not tell, until it is stored. ``shown`` is None for a pair that
-    no matching had proposed, or that was decided upon before the stored matching was made.
+    does not tell, until it is stored. ``shown`` is None for a pair that no matching had proposed, or
+    that was decided upon before the stored matching was made.
     """
 
     need_id: str
