@@ -114,11 +114,12 @@ KEPT_APART = make_decision(1, reason=DeclineReason.CONFLICT, decided_at=None)
 WITHDRAWN = make_decision(1, verdict=Verdict.WITHDRAWN, decided_at=None)
 
 
-def ledger_after(*files: list[Decision]) -> tuple[Decision, ...]:
-    """What is stored when these are read one after the other within one second."""
+def ledger_after(*files: list[Decision], apart: timedelta = timedelta(0)) -> tuple[Decision, ...]:
+    """What is stored when these are read one after the other."""
     stored: tuple[Decision, ...] = ()
-    for given in files:
-        added = Ledger(decisions=stored, outcomes=()).new_decisions(given, Proposals(None, None), NOON)
+    for at, given in enumerate(files):
+        now = NOON + at * apart
+        added = Ledger(decisions=stored, outcomes=()).new_decisions(given, Proposals(None, None), now)
         stored = tuple({record_key(item): item for item in (*stored, *added)}.values())
     return stored
 
@@ -136,7 +137,8 @@ def ledger_after(*files: list[Decision]) -> tuple[Decision, ...]:
 def test_a_file_with_several_answers_to_one_pair_can_be_read_twice(given: list[Decision]) -> None:
     once = ledger_after(given)
     assert [item.verdict for item in once] == [item.verdict for item in given]
-    assert ledger_after(given, given) == once
+    for apart in (timedelta(0), timedelta(days=1)):
+        assert ledger_after(given, given, apart=apart) == once
     assert pairs_kept_apart(in_force(once)) == ({("n-1", "o-1")} if given[-1].reason else set())
 
 
