@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.errors import IndexFileCorrupt, IndexFileError, IndexFileMissing, IndexFileStale
@@ -136,6 +136,7 @@ def test_an_index_of_other_records_is_stale(tmp_path: Path) -> None:
         load(tmp_path / "offers.index", ANOTHER)
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_one_changed_byte_anywhere_is_noticed(
     written: bytes, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -149,6 +150,7 @@ def test_one_changed_byte_anywhere_is_noticed(
         load(path, SOURCE)
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_a_file_cut_short_or_with_more_at_its_end_is_corrupt(
     written: bytes, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
