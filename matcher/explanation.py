@@ -184,12 +184,22 @@ def confidence(score: float) -> str:
     'Likely: of a hundred pairs with this score about 72 are good matches.'
     """
     band = next((words for least, words in _BANDS if score >= least), _LOWEST_BAND)
-    of_hundred = min(99, max(1, round(100 * score)))
-    return f"{band}: of a hundred pairs with this score about {of_hundred} are good matches."
+    if score < 0.005:
+        return f"{band}: of a hundred pairs with this score hardly one is a good match."
+    if score >= 0.995:
+        return f"{band}: of a hundred pairs with this score nearly all are good matches."
+    of_hundred = round(100 * score)
+    are_good = "is a good match" if of_hundred == 1 else "are good matches"
+    return f"{band}: of a hundred pairs with this score about {of_hundred} {are_good}."
 
 
 def _percent(score: float) -> str:
-    return f"{min(99, max(1, round(100 * score)))}%"
+    """To a tenth of a percent near the ends, where a whole one would hide what changed.
+
+    >>> _percent(0.72), _percent(0.0018), _percent(0.997), _percent(0.0)
+    ('72%', '0.2%', '99.7%', '0.0%')
+    """
+    return f"{score:.0%}" if 0.05 <= score <= 0.95 else f"{score:.1%}"
 
 
 def _listed(items: Sequence[str]) -> str:
