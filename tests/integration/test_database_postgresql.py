@@ -18,8 +18,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, make_url, text
 
 from models.db import SqlEmbeddingCache, SqlUnitOfWork, open_database, upgrade
-from models.db.engine import reading, writing
 from models.db.columns import metadata
+from models.db.engine import reading, writing
 from tests.contracts.embedding_cache import EmbeddingCacheContract
 from tests.contracts.unit_of_work import Connect, UnitOfWorkContract
 

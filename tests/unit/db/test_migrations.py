@@ -15,8 +15,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from models.db import SqlUnitOfWork, open_database, upgrade
-from models.db.engine import reading, writing
 from models.db.columns import metadata
+from models.db.engine import reading, writing
 from models.domain import EventData, Explanation
 
 ROOT = Path(__file__).parents[3]
