@@ -10,8 +10,15 @@ from models.domain.checks import require_period
 
 
 class SessionKind(StrEnum):
+    """What happens in a session. Talks are composed from offers; the others but plenaries are requested."""
+
     PLENARY = "plenary"
     TALKS = "talks"
+    PROPOSALS = "proposals"
+    EXPERIENCE = "experience"
+    PANEL = "panel"
+    WORKSHOP = "workshop"
+    VISIT = "visit"
 
 
 class EntryKind(StrEnum):
@@ -37,7 +44,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """Talks under one theme in one room, or a plenary.
+    """Talks under one theme in one room, a plenary, or what the organiser requested.
 
     Speakers and the chair are present for the whole session. ``attendee_ids`` are the people, speakers and
     chair included, whose itinerary holds it; ``expected_interest`` counts those who would like to come.
@@ -55,6 +62,7 @@ class Session:
     attendee_ids: tuple[str, ...] = ()
     expected_interest: int = 0
     summary: str = ""
+    track: str = ""
 
     def __post_init__(self) -> None:
         require_period("end", self.start, self.end)

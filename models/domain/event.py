@@ -9,27 +9,35 @@ from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from models.domain.arrangements import Absence, Closure, Lock, Precedence, SessionRequest, Travel
 from models.domain.checks import InvalidField, require_period, require_text
 from models.domain.decisions import Decision, Outcome
 from models.domain.organisations import Availability, Conflict, Organisation, Person
 from models.domain.records import Demand, Mandate, Need, Offer
+from models.domain.wishes import Group, Wish
 
 
 class RoomKind(StrEnum):
     PLENARY = "plenary"
     SESSION = "session"
     MEETING_HALL = "meeting_hall"
+    SITE = "site"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """A room for sessions, or the hall that the meeting tables stand in. ``capacity`` counts seats."""
+    """A room for sessions, the hall that the meeting tables stand in, or a site that is visited.
+
+    ``capacity`` counts seats, of a site the largest group. ``area`` is where it is, for the time that it takes to get
+    from one to another (`models.domain.Travel`).
+    """
 
     id: str
     name: str
     kind: RoomKind = RoomKind.SESSION
     capacity: int = 0
     floor: str = ""
+    area: str = ""
 
     def __post_init__(self) -> None:
         require_text("id", self.id)
@@ -214,6 +222,14 @@ class EventData:
     conflicts: tuple[Conflict, ...] = ()
     decisions: tuple[Decision, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    groups: tuple[Group, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    travel: tuple[Travel, ...] = ()
+    locks: tuple[Lock, ...] = ()
+    precedences: tuple[Precedence, ...] = ()
+    session_requests: tuple[SessionRequest, ...] = ()
     _person_by_id: dict[str, Person] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from models.domain.checks import InvalidField, require_not_negative, require_period, require_text
+from models.domain.checks import InvalidField, require_not_negative, require_ordered, require_period, require_text
 
 
 class OrganisationKind(StrEnum):
@@ -27,6 +27,11 @@ class Role(StrEnum):
     PROVIDER = "provider"
     OFFICIAL = "official"
     ORGANISER = "organiser"
+
+
+class DayPart(StrEnum):
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
 
 
 class ConflictKind(StrEnum):
@@ -57,7 +62,11 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Someone with a calendar. ``max_meetings`` is over the whole event; None means the event's default."""
+    """Someone with a calendar. ``max_meetings`` is over the whole event; None means the event's default.
+
+    ``min_meetings`` is the fewest worth coming for, ``max_meetings_per_day`` what a day allows, None for no limit of
+    either; ``day_part`` when they would rather meet.
+    """
 
     id: str
     name: str
@@ -69,11 +78,17 @@ class Person:
     time_zone: str = ""
     languages: tuple[str, ...] = ()
     max_meetings: int | None = None
+    min_meetings: int | None = None
+    max_meetings_per_day: int | None = None
+    day_part: DayPart | None = None
 
     def __post_init__(self) -> None:
         require_text("id", self.id)
         require_text("name", self.name)
         require_not_negative("max_meetings", self.max_meetings)
+        require_not_negative("min_meetings", self.min_meetings)
+        require_not_negative("max_meetings_per_day", self.max_meetings_per_day)
+        require_ordered("max_meetings", self.min_meetings, self.max_meetings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
