@@ -170,14 +170,25 @@ def _sessions(
     slots: tuple[Slot, ...],
     data: EventData,
 ) -> list[Session]:
-    """Numbered in order of time, then room; a number that a plenary's id has is left out."""
-    order = sorted(range(len(placements)), key=lambda place: (placements[place].start, placements[place].room_id))
+    """A session's id comes from its offers, so that it keeps it when it moves."""
     taken = {plenary.id for plenary in data.event.plenaries} if data.event is not None else set()
-    names = (name for count in range(1, len(order) + len(taken) + 1) if (name := f"session-{count}") not in taken)
     return [
-        _session(name, problem.sessions[placements[place].session], placements[place], listeners[place], slots)
-        for name, place in zip(names, order, strict=False)
+        _session(
+            _session_id(problem.sessions[item.session], taken), problem.sessions[item.session], item, coming, slots
+        )
+        for item, coming in zip(placements, listeners, strict=True)
     ]
+
+
+def _session_id(themed: ThemedSession, taken: set[str]) -> str:
+    """Made of the first of its offers' ids in order of text: no two sessions tell one offer.
+
+    Where a fixed session has that id, ``~2`` follows, which no joined id holds.
+    """
+    name = joined_id("session", min(offer.id for offer in themed.offers))
+    while name in taken:
+        name += "~2"
+    return name
 
 
 def _session(

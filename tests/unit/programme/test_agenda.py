@@ -48,6 +48,26 @@ def test_ids_come_from_the_records(agenda: Agenda) -> None:
     ]
 
 
+def test_a_session_is_named_after_its_offers_wherever_it_stands(agenda: Agenda) -> None:
+    composed = [session for session in agenda.sessions if session.talks]
+
+    assert [session.id for session in composed] == [
+        f"session-{min(talk.offer_id for talk in session.talks)}" for session in composed
+    ]
+
+
+def test_a_session_does_not_take_the_id_of_a_plenary(agenda: Agenda) -> None:
+    event = small_event(3, offers=12, needs=10)
+    taken = next(session.id for session in agenda.sessions if session.talks)
+    opening = replace(event.data.event.plenaries[0], id=taken)
+    renamed = replace(event.data, event=replace(event.data.event, plenaries=(opening,)))
+
+    ids = [session.id for session in agenda_of(replace(event, data=renamed)).sessions]
+
+    assert taken in ids
+    assert f"{taken}~2" in ids
+
+
 def test_a_session_holds_two_to_four_talks_one_a_slot(agenda: Agenda) -> None:
     for session in agenda.sessions:
         if session.kind is SessionKind.TALKS:
