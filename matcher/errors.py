@@ -3,6 +3,7 @@
     BridgeworkError
     ├── InputError             the caller's file or record is wrong
     │   ├── UnreadableFile     the bytes cannot be read as what they should be
+    │   ├── FileRejected       a file that is taken whole or not at all has errors; carries every problem
     │   ├── ImportRejected     some rows cannot be accepted; carries the ImportReport
     │   └── InvalidSettings    an option holds a value that it cannot have
     ├── NotFound               no record, step or file of that name
@@ -40,9 +41,17 @@ from models.domain.errors import InvalidSettings as InvalidSettings
 from models.domain.errors import UnreadableFile as UnreadableFile
 
 if TYPE_CHECKING:
-    from matcher.interchange.report import ImportReport
+    from matcher.interchange.report import ImportReport, Problem
 
 PROBLEMS_SHOWN = 5
+
+
+class FileRejected(InputError):
+    """``problems`` has every one; ``str()`` the number of them and the first few."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(_counted(self.problems, "nothing was read"))
 
 
 class ImportRejected(InputError):
@@ -50,12 +59,15 @@ class ImportRejected(InputError):
 
     def __init__(self, report: ImportReport) -> None:
         self.report = report
-        errors = report.errors
-        lines = [str(problem) for problem in errors[:PROBLEMS_SHOWN]]
-        if len(errors) > PROBLEMS_SHOWN:
-            lines.append(f"and {len(errors) - PROBLEMS_SHOWN} more")
-        count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
-        super().__init__(f"{count}, nothing was imported:\n" + "\n".join(lines))
+        super().__init__(_counted(report.errors, "nothing was imported"))
+
+
+def _counted(problems: Sequence[Problem], outcome: str) -> str:
+    lines = [str(problem) for problem in problems[:PROBLEMS_SHOWN]]
+    if len(problems) > PROBLEMS_SHOWN:
+        lines.append(f"and {len(problems) - PROBLEMS_SHOWN} more")
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    return f"{count}, {outcome}:\n" + "\n".join(lines)
 
 
 class NotFound(BridgeworkError):
@@ -63,6 +75,19 @@ class NotFound(BridgeworkError):
         self.kind = kind
         self.name = name
         super().__init__(f"no {kind} {name!r}")
+
+
+class NoCandidate(NotFound):
+    """The pair was not compared. Whose conflict it may be is not said."""
+
+    def __init__(self, need_id: str, offer_id: str, *, kept_out: bool) -> None:
+        super().__init__("candidate", f"{offer_id} of {need_id}")
+        why = (
+            "a conflict, a decision or a condition keeps the two apart"
+            if kept_out
+            else "neither by its vector nor by its words is it among the nearest of the need"
+        )
+        self.args = (f"{offer_id} is no candidate of {need_id}: {why}",)
 
 
 class WorkspaceMissing(NotFound):

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from matcher import errors
-from scripts import inspection, learning, stateless, workspace
+from scripts import inspection, learning, schedule, stateless, workspace
 from scripts.console import messages_console, problems_as_json
 
 EXIT_CODES: tuple[tuple[type[Exception], int], ...] = (
@@ -40,6 +40,7 @@ workspace.register(app)
 inspection.register(app)
 learning.register(app)
 stateless.register(app)
+schedule.register(app)
 
 
 @app.callback(invoke_without_command=True)
@@ -49,7 +50,7 @@ def about(
     """Match researchers' offers with businesses' needs, and make a programme without a clash.
 
     `bridgework demo` shows everything on a sample event. With your own files: `init`, `import`, `match`, `agenda`,
-    `export`, `serve`. Without a workspace: `rank` and `evaluate`.
+    `export`, `serve`. Without a workspace: `rank`, `evaluate` and `schedule`.
     """
     if show_version:
         typer.echo(version("bridgework"))

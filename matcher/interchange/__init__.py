@@ -13,6 +13,7 @@ from matcher.interchange.report import ColumnMapping, FieldColumn, FileReport, F
 from matcher.interchange.table_writer import require_writable, write_table
 from matcher.interchange.tables import read_table
 from matcher.interchange.texts import Texts, read_texts
+from matcher.interchange.timetable_file import read_timetable, write_solution
 
 __all__ = [
     "ColumnMapping",
@@ -36,8 +37,10 @@ __all__ = [
     "read_records",
     "read_table",
     "read_texts",
+    "read_timetable",
     "render_page",
     "require_writable",
     "write_exports",
+    "write_solution",
     "write_table",
 ]
