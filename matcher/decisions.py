@@ -215,6 +215,25 @@ def new_entries(
     return ledger.new_decisions(decisions, proposals, now), ledger.new_outcomes(outcomes, proposals, now)
 
 
+def remarks(decisions: Sequence[Decision], outcomes: Sequence[Outcome], now: datetime) -> list[str]:
+    """What the person who gives these answers should know: which teach nothing, which are dated in the future."""
+    count = len(decisions) + len(outcomes)
+    untaught = sum(item.shown is None for item in decisions) + sum(item.shown is None for item in outcomes)
+    moments = [item.decided_at for item in decisions] + [item.happened_at for item in outcomes]
+    early = sum(moment is not None and moment > now for moment in moments)
+    found = []
+    if untaught:
+        found.append(
+            f"{untaught} of {count} answers count but teach nothing: the last matching did not propose the pair, or "
+            "was made after the answer."
+        )
+    if early:
+        found.append(
+            f"{early} of {count} answers are dated in the future: they go before any that are given until then."
+        )
+    return found
+
+
 def hold_still(work: UnitOfWork) -> None:
     """Begin to write, so that what is read from here on is what holds when ``work`` is committed."""
     work.decisions.add(())

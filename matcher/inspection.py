@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 
 from matcher.decisions import with_decisions
-from matcher.errors import CandidatesMissing, NotFound, StepMissing
+from matcher.errors import CandidatesMissing, NoCandidate, NotFound, StepMissing
 from matcher.explanation import Standing, explain, probability
 from matcher.fit import EventFit, gaps
 from matcher.matching import forbidden_pairs
@@ -57,16 +57,14 @@ def explain_pair(work: UnitOfWork, need_id: str, offer_id: str) -> ExplainedPair
     What is stored with a match, or with the nearest miss of a need, is given as it is; any other candidate is
     explained by what was kept of it: the whole of its topic, its fit, and what both sides state now.
 
-    Raises ``StepMissing`` without a matching, and ``NotFound`` for an id that no record has or for a pair that is
-    among the candidates of the matching no more.
+    Raises ``StepMissing`` without a matching, ``NotFound`` for an id that no record has, and ``NoCandidate`` for a
+    pair that is not among the candidates of the matching.
     """
     matching, run = work.results.matching(), work.results.last_run(Step.MATCH)
     if matching is None or run is None:
         raise StepMissing(Step.MATCH)
-    demand = work.records.find(Need, need_id) or work.records.find(Mandate, need_id)
+    demand = find_demand(work, need_id)
     offer = work.records.find(Offer, offer_id)
-    if demand is None:
-        raise NotFound("need or mandate", need_id)
     if offer is None:
         raise NotFound("offer", offer_id)
     forbidden = forbidden_now(work, run)
@@ -75,6 +73,14 @@ def explain_pair(work: UnitOfWork, need_id: str, offer_id: str) -> ExplainedPair
         return found
     explanation = replace(found.explanation, sentences=(KEPT_OUT, *found.explanation.sentences), changes=())
     return replace(found, proposed=False, explanation=explanation)
+
+
+def find_demand(work: UnitOfWork, demand_id: str) -> Demand:
+    """The need or mandate of that id. Raises ``NotFound``."""
+    found = work.records.find(Need, demand_id) or work.records.find(Mandate, demand_id)
+    if found is None:
+        raise NotFound("need or mandate", demand_id)
+    return found
 
 
 def _explained(
@@ -108,7 +114,7 @@ def _explain_candidate(
     of_need = [item for item in matching.candidates if item.need_id == demand.id]
     found = next((item for item in of_need if item.offer_id == offer.id), None)
     if found is None:
-        raise NotFound("candidate", f"{offer.id} of {demand.id}")
+        raise NoCandidate(demand.id, offer.id, kept_out=(demand.id, offer.id) in forbidden)
     added = _contributions(found, matching.weights)
     here = sum(added.values())
     rivals = [item for item in of_need if (item.need_id, item.offer_id) not in forbidden]

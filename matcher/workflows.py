@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from matcher.decisions import add_to_ledger, with_decisions
+from matcher.decisions import new_entries, remarks, with_decisions
 from matcher.encoding import CachedEncoder, content_hash
 from matcher.errors import InvalidResult, StepMissing, StepOutdated
 from matcher.exposure import Exposure, exposure
@@ -117,7 +117,10 @@ def _store(tools: Tools, work: UnitOfWork, data: EventData) -> UpsertCounts:
     counts = work.records.upsert(data)
     if not (data.decisions or data.outcomes):
         return counts
-    added = add_to_ledger(work, data.decisions, data.outcomes, tools.clock())
+    entries = new_entries(work, data.decisions, data.outcomes, tools.clock())
+    added = work.decisions.add(*entries)
+    for remark in remarks(*entries, tools.clock()):
+        tools.progress.tell(remark)
     repeated = len(data.decisions) + len(data.outcomes) - added
     return dataclasses.replace(counts, added=counts.added + added, unchanged=counts.unchanged + repeated)
 

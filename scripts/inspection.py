@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from api.bootstrap import open_workspace
-from matcher.inspection import explain_pair, preview_weights
+from matcher.inspection import explain_pair, find_demand, preview_weights
 from matcher.preview import Rescored
 from scripts.console import Output, criterion_weights
 
@@ -35,6 +35,8 @@ def preview(
     weights = criterion_weights(weight)
     with open_workspace(workspace, output.progress).unit_of_work() as work:
         found = preview_weights(work, weights)
+        if need:
+            find_demand(work, need)
     output.result(
         {
             "weights": [f"{name} {value:g}" for name, value in found.weights.items()],

@@ -20,6 +20,7 @@ from matcher.workflows import (
     Imported,
     Matched,
     Planned,
+    Tools,
     import_event_folder,
     import_files,
     is_stale,
@@ -27,7 +28,7 @@ from matcher.workflows import (
     run_export,
     run_matching,
 )
-from models.domain import GapKind
+from models.domain import GapKind, Matching
 from scripts.console import Output, column_mapping, criterion, criterion_weights
 
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with database and index.")]
@@ -35,6 +36,8 @@ JsonOption = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON; progress goes to standard error.")
 ]
 PROBLEMS_SHOWN = 50
+MATCHES_SHOWN = 15
+CHARACTERS_OF_A_TITLE = 60
 
 
 def register(app: typer.Typer) -> None:
@@ -163,7 +166,27 @@ def match(
             **_hard_criteria(hard, mandate_hard),
         ),
     )
-    output.result(_match_summary(matched), "Matched")
+    output.result(_match_summary(matched) | _best_pairs(tools, matched.matching), "Matched")
+
+
+def _best_pairs(tools: Tools, matching: Matching) -> dict[str, Any]:
+    """The surest matches with their titles, and where the rest of them can be seen."""
+    with tools.unit_of_work() as work:
+        data = work.records.load()
+    titles = {record.id: record.title for record in (*data.demands, *data.offers)}
+    best = sorted(matching.matches, key=lambda match: (-match.score, match.need_id, match.offer_id))
+    lines = [
+        f"{match.score:.0%}  {match.need_id} {_short(titles[match.need_id])}  <-  "
+        f"{match.offer_id} {_short(titles[match.offer_id])}"
+        for match in best[:MATCHES_SHOWN]
+    ]
+    left = len(best) - len(lines)
+    more = [f"and {left} more: `bridgework explain NEED OFFER` says why, `agenda` and `export` show them all"]
+    return {"surest": [*lines, *(more if left else [])]}
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= CHARACTERS_OF_A_TITLE else f"{title[: CHARACTERS_OF_A_TITLE - 1].rstrip()}…"
 
 
 def _hard_criteria(hard: list[str] | None, mandate_hard: list[str] | None) -> dict[str, frozenset[GapKind]]:

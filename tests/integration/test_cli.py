@@ -313,6 +313,8 @@ def test_weights_are_tried_and_pairs_explained_without_a_new_run(
     assert {"trl 2", "region 0"} <= set(tried["weights"])
     assert tried["proposed_before"] == tried["proposed"] == 8
     assert tried["order_of_n-0"][0].startswith("n-0 1. o-0: ")
+    code, _, messages = bridgework("preview", "-w", workspace, "--weight", "trl=2", "--need", "n-none")
+    assert (code, "no need or mandate 'n-none'" in messages) == (4, True)
     code, text, _ = bridgework("explain", "n-0", "o-0", "-w", workspace, "--json")
     assert code == 0
     assert json.loads(text)["why"][0].endswith("are good matches.")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from matcher.conflicts import Conflicts
-from matcher.decisions import Ledger, Proposals, in_force, pairs_kept_apart, with_decisions
+from matcher.decisions import Ledger, Proposals, in_force, pairs_kept_apart, remarks, with_decisions
 from models.domain import (
     Conflict,
     Decision,
@@ -191,3 +191,11 @@ def test_a_rank_is_within_its_list() -> None:
 def test_a_time_knows_its_zone() -> None:
     with pytest.raises(InvalidField, match="time zone"):
         make_decision(decided_at=NOON.replace(tzinfo=None))
+
+
+def test_answers_that_teach_nothing_or_come_from_the_future_are_remarked_upon() -> None:
+    shown = Shown(rank=1, list_length=3, score=0.5, matching="m", ranker="default", features={}, fits={})
+    taught, untaught = make_decision(1, shown=shown), make_decision(2)
+    assert remarks([taught], [], NOON) == []
+    found = remarks([taught, untaught], [make_outcome(1)], NOON - timedelta(days=1))
+    assert [line.split(" answers ")[0] for line in found] == ["2 of 3", "3 of 3"]
