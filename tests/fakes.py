@@ -12,12 +12,16 @@ import numpy.typing as npt
 
 from matcher.errors import AlreadyExists
 from models.domain import (
+    Absence,
     Agenda,
     Availability,
+    Closure,
     Conflict,
     Decision,
     Event,
     EventData,
+    Group,
+    Lock,
     Mandate,
     Matching,
     Need,
@@ -26,13 +30,17 @@ from models.domain import (
     Outcome,
     Pairing,
     Person,
+    Precedence,
     RankerUse,
     RankerVersion,
     Room,
     Run,
+    SessionRequest,
     Step,
     Table,
+    Travel,
     UpsertCounts,
+    Wish,
     record_key,
 )
 
@@ -48,6 +56,14 @@ TUPLE_OF = {
     Table: "tables",
     Availability: "availability",
     Conflict: "conflicts",
+    Wish: "wishes",
+    Group: "groups",
+    Absence: "absences",
+    Closure: "closures",
+    Travel: "travel",
+    Lock: "locks",
+    Precedence: "precedences",
+    SessionRequest: "session_requests",
 }
 
 

@@ -10,14 +10,17 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from models.domain import (
+    Absence,
     Agenda,
     Availability,
     Break,
     Candidate,
     Change,
+    Closure,
     Conflict,
     ConflictKind,
     Day,
+    DayPart,
     Event,
     EventData,
     Evidence,
@@ -25,8 +28,10 @@ from models.domain import (
     Gap,
     GapKind,
     Goal,
+    Group,
     IprStatus,
     IprWanted,
+    Lock,
     Mandate,
     MandateKind,
     Match,
@@ -42,17 +47,22 @@ from models.domain import (
     Partnership,
     Person,
     Plenary,
+    Precedence,
     Role,
     Room,
     RoomKind,
     Session,
     SessionKind,
+    SessionRequest,
     Span,
     Table,
     Talk,
+    Travel,
     UnmetNeed,
     UnplacedMeeting,
     UnplacedTalk,
+    Wish,
+    WishKind,
     record_key,
 )
 
@@ -101,6 +111,15 @@ def placed(draw: st.DrawFn, record: Callable[..., T], /, **fields: st.SearchStra
     return record(**draw(periods()), **{name: draw(values) for name, values in fields.items()})
 
 
+def between_two(
+    record: Callable[..., T], first: str, second: str, /, **fields: st.SearchStrategy[Any]
+) -> st.SearchStrategy[T]:
+    """``record`` with two different ids under ``first`` and ``second``, and the given fields."""
+    return st.lists(ids, min_size=2, max_size=2, unique=True).flatmap(
+        lambda pair: st.builds(record, **{first: st.just(pair[0]), second: st.just(pair[1])}, **fields)
+    )
+
+
 def ranges(values: st.SearchStrategy[Any], low: str, high: str) -> st.SearchStrategy[dict[str, Any]]:
     return st.tuples(values, values).map(lambda pair: dict(zip((low, high), sorted(pair), strict=True)))
 
@@ -117,15 +136,22 @@ organisations = st.builds(
     region=texts,
     sectors=words,
 )
-people = st.builds(
-    Person,
-    id=ids,
-    name=names,
-    organisation_id=texts,
-    role=st.sampled_from(Role),
-    email=texts,
-    languages=words,
-    max_meetings=st.none() | counts,
+meeting_limits: st.SearchStrategy[dict[str, Any]] = (
+    ranges(counts, "min_meetings", "max_meetings") | st.just({"max_meetings": 5}) | st.just({})
+)
+people = meeting_limits.flatmap(
+    lambda limits: st.builds(
+        Person,
+        id=ids,
+        name=names,
+        organisation_id=texts,
+        role=st.sampled_from(Role),
+        email=texts,
+        languages=words,
+        max_meetings_per_day=st.none() | counts,
+        day_part=st.none() | st.sampled_from(DayPart),
+        **{name: st.just(value) for name, value in limits.items()},
+    )
 )
 offers = st.builds(
     Offer,
@@ -177,18 +203,48 @@ mandates = st.tuples(readiness, tickets).flatmap(
     )
 )
 rooms = st.builds(
-    Room, id=ids, name=names, kind=st.sampled_from(RoomKind), capacity=st.integers(1, 10_000), floor=texts
+    Room,
+    id=ids,
+    name=names,
+    kind=st.sampled_from(RoomKind),
+    capacity=st.integers(1, 10_000),
+    floor=texts,
+    area=texts,
 )
 tables = st.builds(Table, id=ids, name=names, room_id=texts, seats=st.integers(2, 20))
 availability = placed(Availability, person_id=ids, note=texts)
-conflicts = st.lists(ids, min_size=2, max_size=2, unique=True).flatmap(
-    lambda pair: st.builds(
-        Conflict,
-        first_id=st.just(pair[0]),
-        second_id=st.just(pair[1]),
-        kind=st.sampled_from(ConflictKind),
-        reason=texts,
+conflicts = between_two(Conflict, "first_id", "second_id", kind=st.sampled_from(ConflictKind), reason=texts)
+wishes = between_two(
+    Wish,
+    "person_id",
+    "other_id",
+    kind=st.sampled_from(WishKind),
+    need_id=texts,
+    offer_id=texts,
+    reason=texts,
+)
+groups = st.lists(ids, min_size=2, max_size=4, unique=True).flatmap(
+    lambda people: st.builds(
+        Group, id=ids, name=names, lead_id=st.just(people[0]), member_ids=st.just(tuple(people[1:]))
     )
+)
+absences = placed(Absence, person_id=ids, reason=texts)
+closures = placed(Closure, place_id=ids, reason=texts)
+travel = between_two(Travel, "first_area", "second_area", minutes=counts)
+locks = st.builds(Lock, entry_id=ids, reason=texts)
+precedences = between_two(Precedence, "first_id", "second_id", reason=texts)
+session_requests = st.builds(
+    SessionRequest,
+    id=ids,
+    title=names,
+    kind=st.sampled_from([kind for kind in SessionKind if kind is not SessionKind.PLENARY]),
+    slots=st.integers(1, 20),
+    speaker_ids=words,
+    chair_id=texts,
+    room_ids=words,
+    track=texts,
+    wanted_by=words,
+    summary=texts,
 )
 
 days = st.tuples(
@@ -228,6 +284,14 @@ event_data = st.builds(
     tables=unique_by(tables, record_key),
     availability=unique_by(availability, record_key),
     conflicts=unique_by(conflicts, record_key),
+    wishes=unique_by(wishes, record_key),
+    groups=unique_by(groups, record_key),
+    absences=unique_by(absences, record_key),
+    closures=unique_by(closures, record_key),
+    travel=unique_by(travel, record_key),
+    locks=unique_by(locks, record_key),
+    precedences=unique_by(precedences, record_key),
+    session_requests=unique_by(session_requests, record_key),
 )
 
 spans = st.builds(Span, start=counts, end=counts, text=texts)
@@ -282,6 +346,7 @@ sessions = placed(
     attendee_ids=words,
     expected_interest=counts,
     summary=texts,
+    track=texts,
 )
 meetings = placed(Meeting, id=ids, pairing_id=texts, need_id=texts, offer_id=texts, people_ids=words, table_id=texts)
 agendas = st.builds(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Double, Integer, MetaData, Text
 
-from models.db.types import JsonOf
+from models.db.types import JsonOf, Moment
 
 metadata = MetaData(
     naming_convention={
@@ -31,3 +31,12 @@ def whole(name: str, *, nullable: bool = False) -> Column[int]:
 
 def real(name: str, *, nullable: bool = False) -> Column[float]:
     return Column(name, Double, nullable=nullable)
+
+
+def position() -> Column[int]:
+    """The place in the order of first adding."""
+    return Column("position", Integer, nullable=False, index=True)
+
+
+def period() -> tuple[Column[object], Column[object]]:
+    return Column("start", Moment, nullable=False), Column("end", Moment, nullable=False)

@@ -30,6 +30,14 @@ AnyRecord: TypeAlias = (
     | domain.Table
     | domain.Availability
     | domain.Conflict
+    | domain.Wish
+    | domain.Group
+    | domain.Absence
+    | domain.Closure
+    | domain.Travel
+    | domain.Lock
+    | domain.Precedence
+    | domain.SessionRequest
 )
 Record = TypeVar("Record")
 
@@ -37,13 +45,9 @@ Record = TypeVar("Record")
 def record_to_row(record: AnyRecord) -> Row:
     """Return the row of a record of the event, without its position."""
     row = _fields_of(record)
-    match record:
-        case domain.Event():
-            return row | _event_parts_to_json(record)
-        case domain.Availability() | domain.Conflict():
-            return row | {"key": record_key(record)}
-        case _:
-            return row
+    if isinstance(record, domain.Event):
+        return row | _event_parts_to_json(record)
+    return row if "id" in row else row | {"key": record_key(record)}
 
 
 def record_from_row(kind: type[Record], row: StoredRow) -> Record:

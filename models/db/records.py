@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Column, Connection, Table, bindparam, delete, func, insert, select, update
 
 from models import domain
-from models.db import tables
+from models.db import arrangement_tables, tables
 from models.db.mapping import AnyRecord, record_from_row, record_to_row
 from models.db.transaction import LazyTransaction
 from models.domain import EventData, UpsertCounts, record_key
@@ -27,7 +27,17 @@ TABLE_OF: Final[Mapping[type[Any], Table]] = {
     domain.Table: tables.tables,
     domain.Availability: tables.availability,
     domain.Conflict: tables.conflicts,
+    domain.Wish: arrangement_tables.wishes,
+    domain.Group: arrangement_tables.groups,
+    domain.Absence: arrangement_tables.absences,
+    domain.Closure: arrangement_tables.closures,
+    domain.Travel: arrangement_tables.travel,
+    domain.Lock: arrangement_tables.locks,
+    domain.Precedence: arrangement_tables.precedences,
+    domain.SessionRequest: arrangement_tables.session_requests,
 }
+_MANY: Final = {table.name: kind for kind, table in TABLE_OF.items() if kind is not domain.Event}
+"""By the field of ``EventData``, as which the table is named."""
 KEYS_PER_QUERY = 5_000
 """Well below the 32,766 parameters of a SQLite statement and the 65,535 of a PostgreSQL one."""
 
@@ -42,18 +52,8 @@ class SqlRecordRepository:
         """Return everything, each kind in the order in which it was first added."""
         with self._transaction.reading() as connection:
             events = _all(connection, domain.Event)
-            return EventData(
-                event=events[0] if events else None,
-                organisations=_all(connection, domain.Organisation),
-                people=_all(connection, domain.Person),
-                offers=_all(connection, domain.Offer),
-                needs=_all(connection, domain.Need),
-                mandates=_all(connection, domain.Mandate),
-                rooms=_all(connection, domain.Room),
-                tables=_all(connection, domain.Table),
-                availability=_all(connection, domain.Availability),
-                conflicts=_all(connection, domain.Conflict),
-            )
+            parts: dict[str, Any] = {name: _all(connection, kind) for name, kind in _MANY.items()}
+        return EventData(event=events[0] if events else None, **parts)
 
     def upsert(self, data: EventData) -> UpsertCounts:
         """Add new records and replace those of the same ``record_key``; leave all others, and the event when None.
@@ -65,15 +65,7 @@ class SqlRecordRepository:
         forgotten = _forget_other_windows(connection, data.availability)
         counts = [
             _replace_event(connection, data.event),
-            _upsert(connection, domain.Organisation, data.organisations),
-            _upsert(connection, domain.Person, data.people),
-            _upsert(connection, domain.Offer, data.offers),
-            _upsert(connection, domain.Need, data.needs),
-            _upsert(connection, domain.Mandate, data.mandates),
-            _upsert(connection, domain.Room, data.rooms),
-            _upsert(connection, domain.Table, data.tables),
-            _upsert(connection, domain.Availability, data.availability),
-            _upsert(connection, domain.Conflict, data.conflicts),
+            *(_upsert(connection, kind, getattr(data, name)) for name, kind in _MANY.items()),
         ]
         total = UpsertCounts(
             added=sum(count.added for count in counts),

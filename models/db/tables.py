@@ -20,23 +20,14 @@ from sqlalchemy import (
 )
 
 from models import domain
-from models.db.columns import metadata, real, text, whole, words
+from models.db.columns import metadata, period, position, real, text, whole, words
 from models.db.types import JsonOf, Moment, enum_of
-
-
-def _position() -> Column[int]:
-    return Column("position", Integer, nullable=False, index=True)
-
-
-def _period() -> tuple[Column[object], Column[object]]:
-    return Column("start", Moment, nullable=False), Column("end", Moment, nullable=False)
-
 
 event = Table(
     "event",
     metadata,
     Column("id", Text, primary_key=True),
-    _position(),
+    position(),
     text("title"),
     text("time_zone"),
     Column("days", JSON, nullable=False),
@@ -56,7 +47,7 @@ organisations = Table(
     "organisations",
     metadata,
     Column("id", Text, primary_key=True),
-    _position(),
+    position(),
     text("name"),
     Column("kind", enum_of(domain.OrganisationKind), nullable=False),
     text("country"),
@@ -68,7 +59,7 @@ people = Table(
     "people",
     metadata,
     Column("id", Text, primary_key=True),
-    _position(),
+    position(),
     text("name"),
     text("organisation_id"),
     Column("role", enum_of(domain.Role), nullable=False),
@@ -78,13 +69,16 @@ people = Table(
     text("time_zone"),
     words("languages"),
     whole("max_meetings", nullable=True),
+    whole("min_meetings", nullable=True),
+    whole("max_meetings_per_day", nullable=True),
+    Column("day_part", enum_of(domain.DayPart), nullable=True),
 )
 
 offers = Table(
     "offers",
     metadata,
     Column("id", Text, primary_key=True),
-    _position(),
+    position(),
     text("title"),
     text("text"),
     text("owner_id"),
@@ -107,7 +101,7 @@ needs = Table(
     "needs",
     metadata,
     Column("id", Text, primary_key=True),
-    _position(),
+    position(),
     text("title"),
     text("text"),
     text("owner_id"),
@@ -129,7 +123,7 @@ mandates = Table(
     "mandates",
     metadata,
     Column("id", Text, primary_key=True),
-    _position(),
+    position(),
     text("title"),
     text("text"),
     text("owner_id"),
@@ -148,18 +142,19 @@ rooms = Table(
     "rooms",
     metadata,
     Column("id", Text, primary_key=True),
-    _position(),
+    position(),
     text("name"),
     Column("kind", enum_of(domain.RoomKind), nullable=False),
     whole("capacity"),
     text("floor"),
+    text("area"),
 )
 
 tables = Table(
     "tables",
     metadata,
     Column("id", Text, primary_key=True),
-    _position(),
+    position(),
     text("name"),
     text("room_id"),
     whole("seats"),
@@ -169,9 +164,9 @@ availability = Table(
     "availability",
     metadata,
     Column("key", Text, primary_key=True),
-    _position(),
+    position(),
     Column("person_id", Text, nullable=False, index=True),
-    *_period(),
+    *period(),
     text("note"),
 )
 
@@ -179,7 +174,7 @@ conflicts = Table(
     "conflicts",
     metadata,
     Column("key", Text, primary_key=True),
-    _position(),
+    position(),
     text("first_id"),
     text("second_id"),
     Column("kind", enum_of(domain.ConflictKind), nullable=False),
@@ -313,12 +308,13 @@ sessions = Table(
     whole("position"),
     Column("kind", enum_of(domain.SessionKind), nullable=False),
     text("title"),
-    *_period(),
+    *period(),
     text("room_id"),
     text("chair_id"),
     words("speaker_ids"),
     whole("expected_interest"),
     text("summary"),
+    text("track"),
 )
 
 talks = Table(
@@ -330,7 +326,7 @@ talks = Table(
     text("offer_id"),
     text("speaker_id"),
     text("title"),
-    *_period(),
+    *period(),
 )
 
 session_attendees = Table(
@@ -350,7 +346,7 @@ meetings = Table(
     text("pairing_id"),
     text("need_id"),
     text("offer_id"),
-    *_period(),
+    *period(),
     text("table_id"),
 )
 

@@ -7,20 +7,25 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from models.domain import (
+    Absence,
     Availability,
     Break,
     Candidate,
     Change,
+    Closure,
     Conflict,
     ConflictKind,
+    DayPart,
     EventData,
     Evidence,
     Explanation,
     Gap,
     GapKind,
     Goal,
+    Group,
     IprStatus,
     IprWanted,
+    Lock,
     Mandate,
     Matching,
     OfferKind,
@@ -29,8 +34,15 @@ from models.domain import (
     Pairing,
     Partnership,
     Plenary,
+    Precedence,
+    RoomKind,
+    SessionKind,
+    SessionRequest,
     Span,
+    Travel,
     UnmetNeed,
+    Wish,
+    WishKind,
 )
 from tests.factories import make_event, make_match, make_need, make_offer, make_person, make_room, make_table
 
@@ -79,6 +91,9 @@ def make_full_data() -> EventData:
         time_zone="Asia/Seoul",
         languages=("ko", "en"),
         max_meetings=0,
+        min_meetings=0,
+        max_meetings_per_day=3,
+        day_part=DayPart.AFTERNOON,
     )
     offer = make_offer(
         1,
@@ -122,10 +137,42 @@ def make_full_data() -> EventData:
         offers=(offer, make_offer(2)),
         needs=(need, make_need(2)),
         mandates=(mandate,),
-        rooms=(make_room(1, floor="2"),),
+        rooms=(make_room(1, floor="2", kind=RoomKind.SITE, area="harbour"),),
         tables=(make_table(1, room_id="r-1", seats=2),),
         availability=(Availability(person_id="p-1", start=NINE, end=NINE + HOUR, note="morning"),),
         conflicts=(Conflict(first_id="p-2", second_id="org-1", kind=ConflictKind.COMPETITOR, reason="market"),),
+        wishes=(
+            Wish(
+                person_id="p-1",
+                other_id="p-2",
+                kind=WishKind.MUST_MEET,
+                need_id="n-1",
+                offer_id="o-1",
+                reason="Their laser.",
+            ),
+        ),
+        groups=(Group(id="g-1", name="Guest and interpreter", lead_id="p-1", member_ids=("p-3", "p-2")),),
+        absences=(Absence(person_id="p-1", start=NINE, end=NINE + HOUR, reason="late flight"),),
+        closures=(Closure(place_id="r-1", start=NINE, end=NINE + HOUR, reason="no power"),),
+        travel=(Travel(first_area="harbour", second_area="centre", minutes=25),),
+        locks=(Lock(entry_id="s-1", reason="printed"),),
+        precedences=(Precedence(first_id="s-2", second_id="s-1", reason="builds on it"),),
+        session_requests=(make_session_request(),),
+    )
+
+
+def make_session_request() -> SessionRequest:
+    return SessionRequest(
+        id="sr-1",
+        title="공장 견학",
+        kind=SessionKind.VISIT,
+        slots=3,
+        speaker_ids=("p-2", "p-1"),
+        chair_id="p-3",
+        room_ids=("r-2", "r-1"),
+        track="industry",
+        wanted_by=("p-9", "p-8"),
+        summary="The harbour's foundry.",
     )
 
 

@@ -9,16 +9,24 @@ import pytest
 
 from matcher.errors import AlreadyExists, BridgeworkError
 from models.domain import (
+    Absence,
     Availability,
+    Closure,
     Conflict,
     Day,
     Event,
     EventData,
+    Lock,
     Matching,
     Offer,
     Person,
+    Session,
+    SessionKind,
     Step,
+    Travel,
     UpsertCounts,
+    Wish,
+    WishKind,
     record_key,
 )
 from tests.contracts.full_records import HOUR, NINE, SEOUL, make_full_data, make_full_matching, make_pairing
@@ -120,8 +128,8 @@ class UnitOfWorkContract(LedgerContract):
     def test_upsert_counts_what_it_did(self, connect: Connect) -> None:
         data = make_full_data()
         with connect() as work:
-            assert work.records.upsert(data) == UpsertCounts(added=13)
-            assert work.records.upsert(data) == UpsertCounts(unchanged=13)
+            assert work.records.upsert(data) == UpsertCounts(added=21)
+            assert work.records.upsert(data) == UpsertCounts(unchanged=21)
             more = EventData(offers=(make_offer(2), make_offer(1, title="New"), make_offer(3)))
             assert work.records.upsert(more) == UpsertCounts(added=1, changed=1, unchanged=1)
 
@@ -177,6 +185,29 @@ class UnitOfWorkContract(LedgerContract):
             assert work.records.upsert(EventData(conflicts=(turned,))) == UpsertCounts(changed=1)
             assert work.records.load().conflicts == (turned,)
 
+    def test_absences_and_closures_add_up(self, connect: Connect) -> None:
+        flight = Absence(person_id="p-1", start=NINE, end=NINE + HOUR)
+        noon = Absence(person_id="p-1", start=NINE + 3 * HOUR, end=NINE + 4 * HOUR)
+        morning = Closure(place_id="r-1", start=NINE, end=NINE + HOUR)
+        evening = Closure(place_id="r-1", start=NINE + 8 * HOUR, end=NINE + 9 * HOUR)
+        store(connect, EventData(absences=(flight,), closures=(morning,)))
+        store(connect, EventData(absences=(noon,), closures=(evening,)))
+        in_utc = replace(flight, start=NINE.astimezone(UTC), reason="late")
+        with connect() as work:
+            assert work.records.upsert(EventData(absences=(in_utc,))) == UpsertCounts(changed=1)
+            assert work.records.load().absences == (in_utc, noon)
+            assert work.records.load().closures == (morning, evening)
+
+    def test_a_wish_has_a_direction_and_travel_has_none(self, connect: Connect) -> None:
+        there, back = Wish(person_id="a", other_id="b"), Wish(person_id="b", other_id="a")
+        refused = replace(there, kind=WishKind.NO_THANKS)
+        shorter = Travel(first_area="b", second_area="a", minutes=5)
+        store(connect, EventData(wishes=(there, back), travel=(Travel(first_area="a", second_area="b", minutes=9),)))
+        with connect() as work:
+            changed = EventData(wishes=(refused,), travel=(shorter,))
+            assert work.records.upsert(changed) == UpsertCounts(changed=2)
+            assert work.records.load() == EventData(wishes=(refused, back), travel=(shorter,))
+
     def test_a_record_is_found_by_kind_and_id(self, connect: Connect) -> None:
         data = make_full_data()
         store(connect, data)
@@ -184,7 +215,9 @@ class UnitOfWorkContract(LedgerContract):
             assert work.records.find(Offer, "o-1") == data.offers[0]
             assert work.records.find(Person, "o-1") is None
             assert work.records.find(Event, "event") == data.event
-            assert work.records.find(Conflict, record_key(data.conflicts[0])) == data.conflicts[0]
+            for record in (data.conflicts[0], data.wishes[0], data.travel[0], data.locks[0], data.groups[0]):
+                assert work.records.find(type(record), record_key(record)) == record
+            assert work.records.find(Lock, "s-1") == data.locks[0]
 
     def test_a_page_is_a_part_of_all(self, connect: Connect) -> None:
         offers = tuple(make_offer(number) for number in range(7))
@@ -287,6 +320,19 @@ class UnitOfWorkContract(LedgerContract):
             assert work.results.agenda() == second
             assert work.results.agenda(3) is None
             assert work.results.last_run(Step.AGENDA) == make_run(Step.AGENDA, seconds=3.0)
+
+    def test_a_session_of_any_kind_keeps_its_track(self, connect: Connect) -> None:
+        sessions = tuple(
+            Session(id=kind, kind=kind, title=kind, start=NINE, end=NINE + HOUR, room_id=kind, track="industry")
+            for kind in SessionKind
+        )
+        with connect() as work:
+            work.results.save_agenda(make_agenda(1, sessions=sessions), make_run(Step.AGENDA))
+            work.commit()
+        with connect() as work:
+            agenda = work.results.agenda()
+            assert agenda is not None
+            assert agenda.sessions == sessions
 
     def test_a_version_never_changes(self, connect: Connect) -> None:
         with connect() as work:

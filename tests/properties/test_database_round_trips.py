@@ -37,6 +37,14 @@ RECORDS = st.one_of(
     strategies.tables,
     strategies.availability,
     strategies.conflicts,
+    strategies.wishes,
+    strategies.groups,
+    strategies.absences,
+    strategies.closures,
+    strategies.travel,
+    strategies.locks,
+    strategies.precedences,
+    strategies.session_requests,
 )
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.schema import CreateTable
 from models.db import SqlUnitOfWork, open_database, upgrade
 from models.db.columns import metadata
 from models.db.engine import reading, writing
-from models.domain import EventData, Explanation
+from models.domain import EventData, Explanation, Person, Room
 
 ROOT = Path(__file__).parents[3]
 
@@ -92,6 +92,42 @@ RUN_OF_THE_SECOND_VERSION = (
 MATCH_OF_THE_SECOND_VERSION = "INSERT INTO matches VALUES (1, 0, 'n-1', 'o-1', 1, 0.9, 0.5, 3.0, '{}', '[]', '[]')"
 
 
+def test_the_fifth_step_can_be_taken_back_and_keeps_what_was_there(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'bridgework.db'}")
+    with writing(engine) as connection:
+        command.upgrade(migrations(connection), "0004")
+        for row in ROWS_OF_THE_FOURTH_VERSION:
+            connection.execute(text(f"INSERT INTO {row}"))
+    before, rows = schema_of(engine), rows_of(engine)
+    upgrade(engine)
+    with SqlUnitOfWork(engine) as work:
+        data, agenda = work.records.load(), work.results.agenda()
+    assert data.people == (Person(id="p-1", name="One", languages=("en",), max_meetings=4),)
+    assert data.rooms == (Room(id="r-1", name="Hall", capacity=60, floor="2"),)
+    assert agenda is not None
+    (session,) = agenda.sessions
+    assert (session.title, session.track, session.attendee_ids) == ("Lasers", "", ("p-1", "p-2"))
+    assert [talk.offer_id for talk in session.talks] == ["o-1", "o-2"]
+    with writing(engine) as connection:
+        command.downgrade(migrations(connection), "0004")
+    assert schema_of(engine) == before
+    assert rows_of(engine) == rows
+
+
+_FROM_NINE_TO_TEN = "'2027-05-11T09:00:00+09:00', '2027-05-11T10:00:00+09:00'"
+ROWS_OF_THE_FOURTH_VERSION = (
+    "people VALUES ('p-1', 0, 'One', '', 'researcher', '', '', '', '', '[\"en\"]', 4)",
+    "rooms VALUES ('r-1', 0, 'Hall', 'session', 60, '2')",
+    "runs VALUES (1, 'agenda', 'hash', '{}', '2027-05-11T09:00:00+00:00', 1.5)",
+    "agendas VALUES (1, 1, 0.5, 0.5)",
+    f"sessions VALUES (1, 's-1', 0, 'talks', 'Lasers', {_FROM_NINE_TO_TEN}, 'r-1', '', '[]', 3, '')",
+    f"talks VALUES (1, 's-1', 0, 'o-1', 'o-1', 'p-1', 'One', {_FROM_NINE_TO_TEN})",
+    f"talks VALUES (1, 's-1', 1, 'o-2', 'o-2', 'p-2', 'Two', {_FROM_NINE_TO_TEN})",
+    "session_attendees VALUES (1, 's-1', 0, 'p-1')",
+    "session_attendees VALUES (1, 's-1', 1, 'p-2')",
+)
+
+
 def test_a_migration_that_fails_leaves_the_schema_as_it_was(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'bridgework.db'}")
     with pytest.raises(RuntimeError, match="half-way"):
@@ -136,3 +172,9 @@ def schema_of(engine: Engine) -> dict[str, str]:
     query = text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'")
     with reading(engine) as connection:
         return {name: " ".join(sql.replace('"', "").split()) for name, sql in connection.execute(query)}
+
+
+def rows_of(engine: Engine) -> dict[str, set[tuple[object, ...]]]:
+    with reading(engine) as connection:
+        names = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
+        return {name: set(map(tuple, connection.execute(text(f'SELECT * FROM "{name}"')))) for name in names}
