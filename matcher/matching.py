@@ -32,6 +32,7 @@ from matcher.ranking import (
     whole_text,
 )
 from matcher.settings import RankingSettings
+from matcher.words import is_in_latin_letters
 from models.domain import (
     Candidate,
     Demand,
@@ -116,6 +117,17 @@ def matching_input(data: EventData, encoder_id: str, settings: RankingSettings, 
     return [encoder_id, ranker.to_json(), records, fit, sorted(forbidden_pairs(data, settings))]
 
 
+def _tell_unread(data: EventData, progress: Progress) -> None:
+    """Of texts that the encoder cannot read: it has read English, and guesses at languages in other letters."""
+    unread = [record.id for record in (*data.offers, *data.demands) if not is_in_latin_letters(ranked_text(record))]
+    if unread:
+        more = f" and {len(unread) - 5} more" if len(unread) > 5 else ""
+        progress.tell(
+            f"Texts that are not in Latin letters hardly match, since the encoder reads English: "
+            f"{', '.join(unread[:5])}{more}. Give their English text."
+        )
+
+
 def match_records(
     data: EventData,
     encoder: Encoder,
@@ -132,6 +144,7 @@ def match_records(
     if not data.demands or not data.offers:
         missing = "needs or mandates" if data.offers else "offers"
         raise InputError(f"there are no {missing} to match: import some first")
+    _tell_unread(data, progress)
     offers = _documents(data.offers, encoder, progress, "Encoding offers")
     market = _Market(
         data=data,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -15,6 +16,17 @@ WORD = re.compile(r"[^\W_](?:[\w.+-]*[^\W_])?")
 def word_set(text: str) -> frozenset[str]:
     """The words of ``text``, which white space divides."""
     return frozenset(text.split())
+
+
+def is_in_latin_letters(text: str) -> bool:
+    """Whether at least half of the letters of ``text`` are Latin; a text without a letter is.
+
+    >>> is_in_latin_letters("사출 성형 PA66"), is_in_latin_letters("Spritzguss aus PA66")
+    (False, True)
+    """
+    letters = [letter for letter in text if letter.isalpha()]
+    latin = sum(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
+    return 2 * latin >= len(letters)
 
 
 STOP_WORDS = word_set(
