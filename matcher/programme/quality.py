@@ -1,0 +1,273 @@
+"""How good a plan is: every figure computed anew from the agenda and the records, with no code of the solver's."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import combinations, groupby, pairwise
+
+from matcher.plan_figures import (
+    Clashes,
+    DayLoad,
+    Pauses,
+    PersonShare,
+    PlanQuality,
+    RoomDay,
+    TableSlot,
+    Ways,
+)
+from matcher.programme.validate import validate
+from matcher.programme.without_meeting import Presence, Prospects, scores_of, without_meeting
+from matcher.settings import ProgrammeSettings
+from models.domain import Agenda, Entry, EntryKind, EventData, Matching, Pairing, RoomKind, Session, SessionKind
+
+LEAST_SHOWN = 10
+MOST_PAUSES_SHOWN = 5
+_OF_PAIRINGS = frozenset({"nothing_lost", "meeting_is_its_pairing", "utility", "utility_bound"})
+"""Rules that cannot be judged where the pairings are not those that the agenda was made from."""
+
+
+def plan_quality(
+    data: EventData,
+    matching: Matching,
+    pairings: Sequence[Pairing] | None,
+    agenda: Agenda,
+    settings: ProgrammeSettings | None = None,
+) -> PlanQuality:
+    """Measure ``agenda`` against the records and ``matching``.
+
+    ``pairings`` are those that it was made from; None where they are gone, as they are for earlier versions: then its
+    clashes are those with the records alone, and its utility is the one it was stored with if a score is not known.
+    """
+    case = _Case(data, matching, pairings, agenda)
+    return PlanQuality(
+        version=agenda.version,
+        utility=case.utility(),
+        utility_bound=agenda.utility_bound,
+        pairings=len(agenda.meetings) + len(agenda.unplaced_meetings),
+        meetings=len(agenda.meetings),
+        sessions=len(agenda.sessions),
+        talks=sum(len(session.talks) for session in agenda.sessions),
+        unplaced_talks=len(agenda.unplaced_talks),
+        people=len(data.people),
+        least=_least(case),
+        without=without_meeting(data, matching, agenda, case.prospects, case.presence),
+        distribution=_distribution(case),
+        pauses=_pauses(case),
+        clashes=_clashes(case, settings),
+        tables=case.tables,
+        rooms=_rooms(case),
+        days=_days(case),
+        uneven_meetings=_uneven_meetings(case),
+        wanted_at_once=_wanted_at_once(case),
+        ways=_ways(case),
+    )
+
+
+class _Case:
+    """The agenda and the records, looked up in every way that the figures need."""
+
+    def __init__(
+        self, data: EventData, matching: Matching, pairings: Sequence[Pairing] | None, agenda: Agenda
+    ) -> None:
+        self.data, self.pairings, self.agenda = data, pairings, agenda
+        self.presence = Presence(data)
+        self.prospects = Prospects(data, matching, pairings or (), self.presence)
+        self.scores = scores_of(matching, pairings or ())
+        self.wanted = _wanted(data, matching)
+        self.itineraries: dict[str, list[Entry]] = defaultdict(list)
+        for entry in agenda.entries():
+            self.itineraries[entry.person_id].append(entry)
+        self.shares = self._shares()
+        self.tables = tuple(self._table_slots())
+
+    def local(self, moment: datetime) -> datetime:
+        return moment if self.data.event is None else moment.astimezone(self.data.event.zone)
+
+    def day(self, moment: datetime) -> date:
+        return self.local(moment).date()
+
+    def utility(self) -> float:
+        placed = [self.scores.get(meeting.pairing_id) for meeting in self.agenda.meetings]
+        known = [score for score in placed if score is not None]
+        return math.fsum(known) if len(known) == len(placed) else self.agenda.utility
+
+    def _shares(self) -> dict[str, PersonShare]:
+        """Of everyone who has a meeting."""
+        held: dict[str, list[float]] = defaultdict(list)
+        for meeting in self.agenda.meetings:
+            for person_id in meeting.people_ids:
+                held[person_id].append(self.scores.get(meeting.pairing_id, 0.0))
+        return {
+            person_id: PersonShare(person_id=person_id, meetings=len(scores), utility=math.fsum(scores))
+            for person_id, scores in held.items()
+        }
+
+    def share(self, person_id: str) -> PersonShare:
+        return self.shares.get(person_id, PersonShare(person_id=person_id, meetings=0, utility=0.0))
+
+    def _table_slots(self) -> Iterable[TableSlot]:
+        used = Counter((meeting.start, meeting.end) for meeting in self.agenda.meetings)
+        for slot in self.presence.slots:
+            is_open = slot.index in self.presence.open_slots
+            tables = sum(self.presence.is_place_open(table.id, slot) for table in self.data.tables) if is_open else 0
+            held = sum(count for (start, end), count in used.items() if start < slot.end and slot.start < end)
+            yield TableSlot(start=slot.start, end=slot.end, used=held, open=tables)
+
+
+def _wanted(data: EventData, matching: Matching) -> Mapping[str, frozenset[str]]:
+    """By offer or requested session, who wants it: whom the records name, and the owners of needs that it matches."""
+    owner = {demand.id: demand.owner_id for demand in data.demands if demand.owner_id}
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for request in data.session_requests:
+        wanted[request.id] |= set(request.wanted_by)
+    for match in matching.matches:
+        if match.need_id in owner:
+            wanted[match.offer_id].add(owner[match.need_id])
+    return {name: frozenset(people) for name, people in wanted.items()}
+
+
+def _least(case: _Case) -> tuple[PersonShare, ...]:
+    could = [case.share(person.id) for person in case.data.people if case.prospects.could_meet(person.id)]
+    return tuple(sorted(could, key=lambda share: (share.utility, share.meetings, share.person_id))[:LEAST_SHOWN])
+
+
+def _distribution(case: _Case) -> tuple[int, ...]:
+    counts = Counter(
+        case.share(person.id).meetings
+        for person in case.data.people
+        if case.prospects.brought(person.id) or person.id in case.shares
+    )
+    return tuple(counts[number] for number in range(max(counts, default=-1) + 1))
+
+
+def _pauses(case: _Case) -> Pauses:
+    number = {(slot.start, slot.end): slot for slot in case.presence.slots}
+    of_person: Counter[str] = Counter()
+    idle = 0
+    for person_id, entries in case.itineraries.items():
+        meetings = [
+            entry for entry in entries if entry.kind is EntryKind.MEETING and (entry.start, entry.end) in number
+        ]
+        for one, other in pairwise(meetings):
+            before, after = number[one.start, one.end], number[other.start, other.end]
+            if before.day_index == after.day_index and after.index > before.index + 1:
+                of_person[person_id] += 1
+                idle += not any(
+                    item.start < other.start and one.end < item.end for item in entries if item not in (one, other)
+                )
+    most = max(of_person.values(), default=0)
+    of_most = sorted(person_id for person_id, count in of_person.items() if count == most)
+    return Pauses(total=of_person.total(), idle=idle, most=most, most_of=tuple(of_most[:MOST_PAUSES_SHOWN]))
+
+
+def _clashes(case: _Case, settings: ProgrammeSettings | None) -> tuple[Clashes, ...]:
+    found = validate(case.data, case.pairings or (), case.agenda, settings)
+    judged = [item for item in found if case.pairings is not None or item.rule not in _OF_PAIRINGS]
+    counts = Counter((item.severity, item.rule) for item in judged)
+    first = {(item.severity, item.rule): item.message for item in reversed(judged)}
+    return tuple(
+        Clashes(rule=rule, severity=severity, count=count, example=first[severity, rule])
+        for (severity, rule), count in sorted(counts.items())
+    )
+
+
+def _rooms(case: _Case) -> tuple[RoomDay, ...]:
+    """Session rooms on each day, and on their days other rooms that hold a session."""
+    held: dict[tuple[str, date], list[Session]] = defaultdict(list)
+    for session in case.agenda.sessions:
+        held[session.room_id, case.day(session.start)].append(session)
+    dates = [day.date for day in case.data.event.days] if case.data.event is not None else []
+    capacity = {room.id: room.capacity for room in case.data.rooms}
+    places = {
+        (room.id, day): None for day in dates for room in case.data.rooms if room.kind is RoomKind.SESSION
+    } | dict.fromkeys(sorted(held, key=lambda place: (place[1], place[0])))
+    return tuple(
+        RoomDay(
+            room_id=room_id,
+            day=day,
+            sessions=len(held.get((room_id, day), ())),
+            used=math.fsum((item.end - item.start) / timedelta(minutes=1) for item in held.get((room_id, day), ())),
+            open=case.presence.minutes_open(room_id, day),
+            attendees=sum(len(item.attendee_ids) for item in held.get((room_id, day), ())),
+            seats=capacity.get(room_id, 0) * len(held.get((room_id, day), ())),
+        )
+        for room_id, day in sorted(places, key=lambda place: place[1])
+    )
+
+
+def _days(case: _Case) -> tuple[DayLoad, ...]:
+    meetings = Counter(case.day(meeting.start) for meeting in case.agenda.meetings)
+    sessions = Counter(case.day(session.start) for session in case.agenda.sessions)
+    known = {day.date for day in case.data.event.days} if case.data.event is not None else set()
+    loads = []
+    for day in sorted({*known, *meetings, *sessions}):
+        slots = [slot for slot in case.tables if case.day(slot.start) == day]
+        used, open_ = sum(slot.used for slot in slots), sum(slot.open for slot in slots)
+        loads.append(
+            DayLoad(
+                day=day,
+                meetings=meetings[day],
+                sessions=sessions[day],
+                table_share=min(1.0, used / open_) if open_ else 0.0,
+            )
+        )
+    return tuple(loads)
+
+
+def _uneven_meetings(case: _Case) -> int:
+    """Over the days on which a person is free in some slot: those above the whole number next to an even share."""
+    total = 0
+    for person_id, entries in case.itineraries.items():
+        by_day = Counter(case.day(entry.start) for entry in entries if entry.kind is EntryKind.MEETING)
+        days = max(1, len({case.presence.slots[slot].day_index for slot in case.presence.free(person_id)}))
+        share = -(-by_day.total() // days)
+        total += sum(max(0, count - share) for count in by_day.values())
+    return total
+
+
+def _wanted_at_once(case: _Case) -> int:
+    sessions = [item for item in case.agenda.sessions if item.kind is not SessionKind.PLENARY]
+    wanted = {
+        session.id: frozenset().union(
+            *(case.wanted.get(name, frozenset()) for name in (session.id, *(talk.offer_id for talk in session.talks)))
+        )
+        for session in sessions
+    }
+    return sum(
+        len(wanted[one.id] & wanted[other.id])
+        for one, other in combinations(sessions, 2)
+        if one.start < other.end and other.start < one.end
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    minutes: int
+    is_tight: bool
+
+
+def _ways(case: _Case) -> Ways:
+    minutes_of: Mapping[frozenset[str], int] = {
+        frozenset((item.first_area, item.second_area)): item.minutes for item in case.data.travel
+    }
+    area = {room.id: room.area for room in case.data.rooms}
+    area |= {table.id: area.get(table.room_id, "") for table in case.data.tables}
+    by_person = []
+    for entries in case.itineraries.values():
+        ways = []
+        for _, of_day in groupby(entries, key=lambda entry: case.day(entry.start)):
+            for one, other in pairwise(of_day):
+                minutes = minutes_of.get(frozenset((area.get(one.place_id, ""), area.get(other.place_id, ""))), 0)
+                if minutes:
+                    ways.append(_Way(minutes, other.start - one.end < timedelta(minutes=minutes)))
+        by_person.append(ways)
+    return Ways(
+        moves=sum(map(len, by_person)),
+        minutes=sum(way.minutes for ways in by_person for way in ways),
+        most_minutes=max((sum(way.minutes for way in ways) for ways in by_person), default=0),
+        tight=sum(way.is_tight for ways in by_person for way in ways),
+    )
