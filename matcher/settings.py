@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
+from enum import StrEnum
 from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationError, field_validator, model_validator
 
 from matcher.errors import InvalidSettings
-from models.domain import GapKind
+from matcher.rule_weights import RULE_DEFAULTS
+from models.domain import GapKind, Role
 
 Settings = TypeVar("Settings", bound=BaseModel)
 
@@ -17,6 +19,9 @@ Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 Criteria = Annotated[frozenset[GapKind], PlainSerializer(sorted, return_type=list[str])]
 """Always written in one order, since a step is known by its settings."""
 Weight = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0)]
+Roles = Annotated[frozenset[Role], PlainSerializer(sorted, return_type=list[str])]
+"""In one order, as ``Criteria``."""
 
 
 class StepSettings(BaseModel):
@@ -53,13 +58,35 @@ class RankingSettings(StepSettings):
     """As ``hard_criteria``, for mandates. Their themes are always a condition."""
 
 
+class Fairness(StrEnum):
+    """What goes before the total score, after must-meets and minimums: a person's own total is that of their scores."""
+
+    NONE = "none"
+    FLOOR = "floor"
+    """Nobody's own total is below ``fairness_floor``, of those who could reach it."""
+    LEXIMIN = "leximin"
+    """The smallest own total is as large as possible, then the second smallest, and so on."""
+
+
 class PairingSettings(StepSettings):
     """From matches to pairings."""
 
     first_meeting_bonus: Weight = 1.0
     """What a person's first pairing adds to the total score: it spreads pairings over people."""
+    would_meet_bonus: Weight = 0.5
+    """What a pairing gains from each wish, of would meet or must meet, that it fulfils."""
+    max_meetings_by_role: Mapping[Role, Count] = Field(default_factory=dict)
+    """For people who name no maximum of their own; other roles have the event's."""
+    min_meetings_by_role: Mapping[Role, Count] = Field(default_factory=dict)
+    """For people who name no minimum of their own; nobody's exceeds their maximum. Other roles have none."""
     max_meetings_per_offer_owner: int | None = Field(None, ge=1)
     """A cap on top of each person's own, so that nobody is worn out; None for no cap."""
+    fairness: Fairness = Fairness.NONE
+    """What goes before the total score; its price is reported."""
+    fairness_floor: Weight = 0.5
+    """The least own total, for fairness by a floor."""
+    fairness_roles: Roles = frozenset()
+    """To whom the pairing is to be fair; empty for everyone."""
     time_limit_s: float = Field(30.0, gt=0)
     """Seconds of wall clock for the solver."""
     seed: int = 7
@@ -78,7 +105,10 @@ class ProgrammeSettings(StepSettings):
     max_sessions: int | None = Field(None, ge=0)
     """None: as many as rooms and the share of the calendar allow."""
     session_share: Probability = 0.4
-    """The largest share of each day's slots in which sessions run, so that meetings have room."""
+    """The largest share of each day's slots in which composed sessions run, so that meetings have room."""
+    rules: Mapping[str, Weight] = Field(default_factory=dict, validate_default=True)
+    """What a breach of each rule costs; those that are not named keep the weight of `matcher.rule_weights`. 0 turns a
+    rule off."""
     max_meetings_in_a_row: int = Field(4, ge=1)
     """Successive slots that a person can spend in meetings."""
     time_limit_s: float = Field(30.0, gt=0)
@@ -86,11 +116,54 @@ class ProgrammeSettings(StepSettings):
     seed: int = 7
     """The solver's random seed."""
 
+    @field_validator("rules", mode="after")
+    @classmethod
+    def _every_rule(cls, given: Mapping[str, float]) -> Mapping[str, float]:
+        """All rules in one order, since a step is known by its settings."""
+        unknown = sorted(set(given) - set(RULE_DEFAULTS))
+        if unknown:
+            raise ValueError(f"there is no rule {unknown[0]!r}; the rules are {', '.join(RULE_DEFAULTS)}")
+        return {name: float(given.get(name, rule.weight)) for name, rule in RULE_DEFAULTS.items()}
+
+    def keeps(self, rule: str) -> bool:
+        """Whether ``rule`` is on. Raise ``KeyError`` for one that there is not."""
+        return self.rules[rule] > 0
+
     @model_validator(mode="after")
     def _sizes_are_in_order(self) -> Self:
         if self.talks_per_session_min > self.talks_per_session_max:
             raise ValueError("talks_per_session_min must not be above talks_per_session_max")
         return self
+
+
+class RepairSettings(StepSettings):
+    """What a changed entry of a published agenda costs; of all repairs the cheapest is made."""
+
+    move_weight: Weight = 3.0
+    """An entry goes to another time."""
+    place_weight: Weight = 1.0
+    """An entry keeps its time and goes to another table or room."""
+    cancel_weight: Weight = 30.0
+    """An entry that could be held is given up; also what an added pairing costs that is not placed."""
+    listener_weight: Weight = 0.2
+    """Somebody who listens to a session that is moved cannot come any more."""
+    session_factor: float = Field(10.0, ge=1)
+    """A session counts as that many meetings."""
+    near_hours: float = Field(3.0, ge=0)
+    """An entry that starts within so many hours from now is near."""
+    near_factor: float = Field(3.0, ge=1)
+    """What a change of a near entry costs, times that of another one."""
+    accepted_factor: float = Field(2.0, ge=1)
+    """What a change of a meeting costs that both sides accepted or wished for, times that of another one."""
+    most_changes: int | None = Field(None, ge=0)
+    """Entries that may be moved, cancelled, added or otherwise changed; what is left undone then is reported. None
+    for no limit. Listeners who come or go are no change of the session."""
+    fill_freed: bool = False
+    """Give free time to pairings that had none before, the highest scores first; each is a change."""
+    time_limit_s: float = Field(4.0, gt=0)
+    """Seconds of wall clock for the search."""
+    seed: int = 7
+    """The solver's random seed."""
 
 
 class MadeEventSettings(StepSettings):

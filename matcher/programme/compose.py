@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from matcher.free_time import FreeTime
-from matcher.programme.problem import ProgrammeInput, RoomType, SessionProblem, ThemedSession
+from matcher.identity import joined_id
+from matcher.programme.problem import ProgrammeInput, RoomType, ThemedSession
+from matcher.programme.rooms import places_for, starts_for
 from matcher.programme.themes import Sizes, group_offers, title_sessions
+from matcher.programme.whereabouts import Whereabouts
 from matcher.settings import ProgrammeSettings
-from models.domain import EventData, Offer, Role, RoomKind, UnplacedTalk
+from models.domain import EventData, Offer, Role, UnplacedTalk
 
 MOST_POOLED = 3_000
 """Offers among which the sessions' offers are looked for, from the most wanted on."""
@@ -34,58 +37,52 @@ class Capacity:
     talks: int
 
 
-def compose(
-    given: ProgrammeInput, free_time: FreeTime, settings: ProgrammeSettings
-) -> tuple[SessionProblem, list[UnplacedTalk]]:
-    """Return the sessions to be placed, and the matched offers that are in none, with the reason."""
-    rooms = _room_types(given.data)
-    days = _days(free_time)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What sessions are composed into. ``days`` holds the open slots of each day that has any, ``most_running`` how
+    many of them may have composed sessions; ``taken_slots`` are the room slots that requested sessions need."""
+
+    room_types: tuple[RoomType, ...]
+    days: tuple[tuple[int, ...], ...]
+    most_running: tuple[int, ...]
+    taken_slots: int = 0
+
+
+def frame_of(
+    whereabouts: Whereabouts, room_types: tuple[RoomType, ...], settings: ProgrammeSettings, taken_slots: int = 0
+) -> Frame:
+    days = _days(whereabouts.free_time)
     most_running = tuple(math.floor(settings.session_share * len(day)) for day in days)
+    return Frame(room_types=room_types, days=days, most_running=most_running, taken_slots=taken_slots)
+
+
+def compose(
+    given: ProgrammeInput,
+    whereabouts: Whereabouts,
+    frame: Frame,
+    settings: ProgrammeSettings,
+    kept: Sequence[ThemedSession] = (),
+) -> tuple[tuple[ThemedSession, ...], list[UnplacedTalk]]:
+    """Return the sessions of talks to be placed, ``kept`` ones first, and the offers that are in none, with the
+    reason. The kept ones have their offers, place and title already; who would come is looked up anew."""
     unplaced: list[UnplacedTalk] = []
-    offers, strengths = _speakable(given, free_time, unplaced)
-    capacity = _capacity(free_time, days, most_running, rooms, settings)
+    told = {offer.id for session in kept for offer in session.offers}
+    offers, strengths = _speakable(given, whereabouts, told, unplaced)
+    capacity = _capacity(whereabouts.free_time, frame, settings, len(kept))
     groups = _groups(offers, strengths, given, capacity, settings)
     seated = {offer.id for group in groups for offer in group}
     for offer in offers:
         if offer.id not in seated:
-            unplaced.append(UnplacedTalk(offer_id=offer.id, reason=_why_no_seat(given.data, capacity, rooms)))
-    groups = [_together(group, free_time, given.data, settings, unplaced) for group in groups]
+            unplaced.append(
+                UnplacedTalk(offer_id=offer.id, reason=_why_no_seat(given.data, capacity, frame.room_types))
+            )
+    groups = [_together(group, whereabouts, given.data, settings, unplaced) for group in groups]
     groups = [group for group in groups if group]
-    sessions = _sessions(groups, given, free_time)
-    problem = SessionProblem(
-        sessions=sessions,
-        room_types=rooms,
-        days=days,
-        most_running=most_running,
-        common_interest=_common_interest(sessions),
-    )
-    return problem, unplaced
-
-
-def starts_for(length: int, free: Iterable[frozenset[int]], free_time: FreeTime) -> tuple[int, ...]:
-    """Slots from which ``length`` successive open slots of one day, without a break, are free for all."""
-    shared = frozenset(free_time.open_slots).intersection(*free)
-    return tuple(
-        first
-        for first in sorted(shared)
-        if all(first + step in shared and free_time.follows(first + step) for step in range(1, length))
-    )
+    return _sessions(groups, kept, given, whereabouts, frame.room_types), unplaced
 
 
 def speaker_of(offer: Offer) -> str:
     return offer.speaker_id or offer.owner_id
-
-
-def _room_types(data: EventData) -> tuple[RoomType, ...]:
-    """Session rooms by size; where there are none, the plenary rooms."""
-    for kind in (RoomKind.SESSION, RoomKind.PLENARY):
-        by_size: dict[int, list[str]] = defaultdict(list)
-        for room in data.rooms:
-            if room.kind is kind:
-                by_size[room.capacity].append(room.id)
-        if by_size:
-            return tuple(RoomType(capacity=size, room_ids=tuple(by_size[size])) for size in sorted(by_size))
-    return ()
 
 
 def _days(free_time: FreeTime) -> tuple[tuple[int, ...], ...]:
@@ -106,33 +103,31 @@ def _runs(day: Sequence[int], free_time: FreeTime) -> list[int]:
     return runs
 
 
-def _capacity(
-    free_time: FreeTime,
-    days: Sequence[Sequence[int]],
-    most_running: Sequence[int],
-    rooms: Sequence[RoomType],
-    settings: ProgrammeSettings,
-) -> Capacity:
-    """Sessions of the largest length that fits, side by side in all rooms, within each day's share."""
-    runs = [_runs(day, free_time) for day in days]
-    longest = max((min(limit, max(run)) for limit, run in zip(most_running, runs, strict=True)), default=0)
+def _capacity(free_time: FreeTime, frame: Frame, settings: ProgrammeSettings, kept: int) -> Capacity:
+    """Sessions of the largest length that fits, side by side in all rooms, within each day's share, less ``kept``
+    and what requested sessions need beyond the time that the share leaves them."""
+    runs = [_runs(day, free_time) for day in frame.days]
+    longest = max((min(limit, max(run)) for limit, run in zip(frame.most_running, runs, strict=True)), default=0)
     talks = min(settings.talks_per_session_max, longest)
+    rooms = sum(len(kind.room_ids) for kind in frame.room_types if kind.for_talks)
     if talks < settings.talks_per_session_min or not rooms:
         return Capacity(sessions=0, talks=0)
     a_room = sum(
         min(limit // talks, sum(length // talks for length in run))
-        for limit, run in zip(most_running, runs, strict=True)
+        for limit, run in zip(frame.most_running, runs, strict=True)
     )
-    sessions = a_room * sum(len(room.room_ids) for room in rooms)
+    spare = rooms * (sum(map(len, frame.days)) - sum(frame.most_running))
+    sessions = a_room * rooms - -(-max(0, frame.taken_slots - spare) // talks)
     if settings.max_sessions is not None:
         sessions = min(sessions, settings.max_sessions)
-    return Capacity(sessions=sessions, talks=talks)
+    return Capacity(sessions=max(0, sessions - kept), talks=talks)
 
 
 def _speakable(
-    given: ProgrammeInput, free_time: FreeTime, unplaced: list[UnplacedTalk]
+    given: ProgrammeInput, whereabouts: Whereabouts, told: set[str], unplaced: list[UnplacedTalk]
 ) -> tuple[list[Offer], npt.NDArray[np.float64]]:
-    """Offers that someone can tell, the most wanted first, with strengths in [0, 1], shape (n,); 0 for unmatched."""
+    """Offers that someone can tell and that are not ``told`` yet, the most wanted first, with strengths in [0, 1],
+    shape (n,); 0 for unmatched."""
     wanted: dict[str, float] = defaultdict(float)
     for match in given.matching.matches:
         wanted[match.offer_id] += match.score
@@ -140,9 +135,11 @@ def _speakable(
     offers = []
     for offer in given.data.offers:
         speaker_id = speaker_of(offer)
+        if offer.id in told:
+            continue
         if speaker_id not in known:
             unplaced.append(UnplacedTalk(offer_id=offer.id, reason="it has no speaker and no owner"))
-        elif not free_time.of(speaker_id):
+        elif not whereabouts.free_slots(speaker_id):
             reason = f"{known[speaker_id].name} is not available in any slot"
             unplaced.append(UnplacedTalk(offer_id=offer.id, reason=reason))
         else:
@@ -182,7 +179,8 @@ def _matrix(offers: Sequence[Offer], given: ProgrammeInput) -> npt.NDArray[np.fl
     """Shape (n, dimension); zeros for an offer without a vector."""
     dimension = max((len(vector) for vector in given.offer_vectors.values()), default=1)
     empty = np.zeros(dimension, dtype=np.float32)
-    return np.array([given.offer_vectors.get(offer.id, empty) for offer in offers], dtype=np.float32)
+    rows = [given.offer_vectors.get(offer.id, empty) for offer in offers]
+    return np.array(rows, dtype=np.float32).reshape(len(offers), dimension)
 
 
 def _with_themes(vectors: npt.NDArray[np.float32], offers: Sequence[Offer], weight: float) -> npt.NDArray[np.float32]:
@@ -203,7 +201,7 @@ def _with_themes(vectors: npt.NDArray[np.float32], offers: Sequence[Offer], weig
 def _why_no_seat(data: EventData, capacity: Capacity, rooms: Sequence[RoomType]) -> str:
     if data.event is None:
         return "there is no event to place talks in"
-    if not rooms:
+    if not any(kind.for_talks for kind in rooms):
         return "the event has no session room"
     if capacity.sessions == 0:
         return "the calendar's share for sessions holds no session of the smallest size"
@@ -212,16 +210,16 @@ def _why_no_seat(data: EventData, capacity: Capacity, rooms: Sequence[RoomType])
 
 def _together(
     group: list[Offer],
-    free_time: FreeTime,
+    whereabouts: Whereabouts,
     data: EventData,
     settings: ProgrammeSettings,
     unplaced: list[UnplacedTalk],
 ) -> list[Offer]:
     """Drop, one by one, the offer whose speaker keeps the others apart, until all have a time in common."""
     group = list(group)
-    while len(group) >= settings.talks_per_session_min and not _starts(group, free_time):
+    while len(group) >= settings.talks_per_session_min and not _starts(group, whereabouts):
         without = [[other for other in group if other is not offer] for offer in group]
-        chances = [len(_starts(rest, free_time)) for rest in without]
+        chances = [len(_starts(rest, whereabouts)) for rest in without]
         dropped = group.pop(max(range(len(group)), key=lambda position: (chances[position], position)))
         name = data.person(speaker_of(dropped)).name
         reason = f"{name} is free at no time when the other speakers of the theme are"
@@ -235,36 +233,93 @@ def _together(
     return []
 
 
-def _starts(group: Sequence[Offer], free_time: FreeTime) -> tuple[int, ...]:
-    return starts_for(len(group), [free_time.of(speaker_of(offer)) for offer in group], free_time)
+def _starts(group: Sequence[Offer], whereabouts: Whereabouts) -> tuple[int, ...]:
+    return starts_for(len(group), {speaker_of(offer) for offer in group}, whereabouts)
 
 
 def _sessions(
-    groups: Sequence[Sequence[Offer]], given: ProgrammeInput, free_time: FreeTime
+    groups: Sequence[Sequence[Offer]],
+    kept: Sequence[ThemedSession],
+    given: ProgrammeInput,
+    whereabouts: Whereabouts,
+    room_types: Sequence[RoomType],
 ) -> tuple[ThemedSession, ...]:
+    everyone = [*(session.offers for session in kept), *groups]
+    centres = centres_of(everyone, given)
+    nearness = nearness_to(given, centres)
+    interest = _interest(everyone, given, nearness)
+    taken = _taken_ids(given.data) | {session.id for session in kept}
     titles = title_sessions(groups)
-    centres = np.array([_matrix(group, given).mean(axis=0) for group in groups], dtype=np.float64)
-    if len(groups):
-        centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-12)
-    nearness = _nearness(given, centres)
-    interest = _interest(groups, given, nearness)
-    sessions = []
-    for number, group in enumerate(groups):
-        speakers = tuple(speaker_of(offer) for offer in group)
-        sessions.append(
-            ThemedSession(
-                title=titles[number],
-                offers=tuple(group),
-                talk_speaker_ids=speakers,
-                starts=_starts(group, free_time),
-                interest=interest[number],
-                chairs=_chairs(given.data, {person: near[number] for person, near in nearness.items()}, speakers),
-            )
+    sessions = [
+        *kept,
+        *(
+            _session(group, title, taken, whereabouts, room_types)
+            for group, title in zip(groups, titles, strict=True)
+        ),
+    ]
+    return tuple(
+        replace(
+            session,
+            interest=interest[number],
+            chairs=chairs_for(
+                given.data, {person: near[number] for person, near in nearness.items()}, session.speaker_ids
+            ),
         )
-    return tuple(sessions)
+        for number, session in enumerate(sessions)
+    )
 
 
-def _nearness(given: ProgrammeInput, centres: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.float64]]:
+def _session(
+    group: Sequence[Offer],
+    title: str,
+    taken: set[str],
+    whereabouts: Whereabouts,
+    room_types: Sequence[RoomType],
+) -> ThemedSession:
+    speakers = tuple(speaker_of(offer) for offer in group)
+    return ThemedSession(
+        id=_session_id(group, taken),
+        title=title,
+        length=len(group),
+        offers=tuple(group),
+        talk_speaker_ids=speakers,
+        places=places_for(len(group), tuple(dict.fromkeys(speakers)), room_types, whereabouts),
+        interest={},
+        chairs={},
+    )
+
+
+def _taken_ids(data: EventData) -> set[str]:
+    """Ids that organisers gave."""
+    plenaries = data.event.plenaries if data.event is not None else ()
+    return {plenary.id for plenary in plenaries} | {request.id for request in data.session_requests}
+
+
+def _session_id(group: Sequence[Offer], taken: set[str]) -> str:
+    """Made of the first of its offers' ids in order of text: no two sessions tell one offer, and it keeps its id when
+    it moves.
+
+    Where something else has that id, ``~2`` follows, which no joined id holds.
+    """
+    name = joined_id("session", min(offer.id for offer in group))
+    while name in taken:
+        name += "~2"
+    return name
+
+
+def centres_of(groups: Sequence[Sequence[Offer]], given: ProgrammeInput) -> npt.NDArray[np.float64]:
+    """Shape (groups, dimension): the mean of each group's vectors, of length 1; zeros without any."""
+    if not groups:
+        return np.zeros((0, 1))
+    width = _matrix([], given).shape[1]
+    centres = np.array(
+        [_matrix(group, given).mean(axis=0) if group else np.zeros(width) for group in groups], dtype=np.float64
+    )
+    scaled: npt.NDArray[np.float64] = centres / np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-12)
+    return scaled
+
+
+def nearness_to(given: ProgrammeInput, centres: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.float64]]:
     """By owner of offers: shape (sessions,), the largest cosine of an own offer and each session's centre."""
     known = {person.id for person in given.data.people}
     owned = [offer for offer in given.data.offers if offer.owner_id in known and offer.id in given.offer_vectors]
@@ -298,7 +353,7 @@ def _interest(
     return interest
 
 
-def _chairs(data: EventData, near: Mapping[str, float], speakers: Sequence[str]) -> dict[str, float]:
+def chairs_for(data: EventData, near: Mapping[str, float], speakers: Sequence[str]) -> dict[str, float]:
     """By person: nearness of their own offers to the theme, and what their role adds."""
     chairs = {}
     for person in data.people:
@@ -306,16 +361,3 @@ def _chairs(data: EventData, near: Mapping[str, float], speakers: Sequence[str])
         if person.id not in speakers and (role > 0 or field >= NEAR_ENOUGH_TO_CHAIR):
             chairs[person.id] = field + role
     return chairs
-
-
-def _common_interest(sessions: Sequence[ThemedSession]) -> dict[tuple[int, int], int]:
-    wanted_by: dict[str, list[int]] = defaultdict(list)
-    for number, session in enumerate(sessions):
-        for person_id in dict.fromkeys((*session.interest, *session.speaker_ids)):
-            wanted_by[person_id].append(number)
-    common: dict[tuple[int, int], int] = defaultdict(int)
-    for numbers in wanted_by.values():
-        for position, first in enumerate(numbers):
-            for second in numbers[position + 1 :]:
-                common[first, second] += 1
-    return dict(common)

@@ -10,27 +10,15 @@ from ortools.sat.python import cp_model
 from matcher.ports import Progress
 from matcher.programme.plan import Plan, better, first_plan
 from matcher.programme.problem import MeetingPlan, MeetingProblem, SessionPlacement, SessionProblem
-from matcher.programme.rules import (
-    AlignedStarts,
-    EachMeetingAtMostOnce,
-    EachSessionAtMostOnce,
-    EvenDays,
-    FewWantedClashes,
-    MeetingProgram,
-    OneMeetingAtATime,
-    OnlySoManyInARow,
-    RoomsPerSlot,
-    SeatsForInterest,
-    SessionProgram,
-    ShareOfDay,
-    SpeakerInOnePlace,
-    TablesPerSlot,
-)
+from matcher.programme.rules import MeetingProgram, SessionProgram, comfort_rules, meeting_rules, session_rules
 from matcher.programme.session_plan import first_session_plan
+from matcher.programme.utility_bound import utility_bound
 from matcher.settings import ProgrammeSettings
 
 MICRO = 1_000_000
 """CP-SAT counts scores in whole millionths."""
+TOLERANCE = 1e-9
+"""Below this, what a bound leaves over the utility is rounding."""
 WORKERS = 2
 EFFORT_PER_SECOND = 0.05
 """Units of CP-SAT's deterministic time for each second of the time limit: work is cut off by what was done, not by
@@ -40,27 +28,17 @@ the clock, so that a busy machine gives the same agenda. The clock is the second
 def place_sessions(
     problem: SessionProblem, settings: ProgrammeSettings, progress: Progress
 ) -> list[SessionPlacement]:
-    """Return a room and start for each session that has one: as many talks as possible, then the lowest cost.
+    """Return a room and start for each session that has one: as many slots as possible, requested sessions first,
+    then the lowest cost.
 
     CP-SAT starts from a plan made by single moves; that plan stands when the search finds nothing better in time.
     """
     if not problem.sessions or not problem.room_types:
         return []
     program = SessionProgram(problem)
-    program.finish(
-        [
-            EachSessionAtMostOnce(),
-            RoomsPerSlot(),
-            SpeakerInOnePlace(),
-            ShareOfDay(),
-            SeatsForInterest(),
-            FewWantedClashes(),
-            EvenDays(),
-            AlignedStarts(),
-        ]
-    )
+    program.finish(session_rules(settings))
     with progress.track("Placing sessions", total=None) as step:
-        start = first_session_plan(problem)
+        start = first_session_plan(problem, settings)
         chosen = [(number, kind, slot) for number, (kind, slot) in start.places.items()]
         _hint_all(program, set(chosen))
         solver = _run(program.model, settings)
@@ -71,51 +49,53 @@ def place_sessions(
 
 
 def place_meetings(problem: MeetingProblem, settings: ProgrammeSettings, progress: Progress) -> MeetingPlan:
-    """Return a slot for each meeting that has one: the largest sum of scores, then the lowest discomfort.
+    """Return a cell for each meeting that has one: the largest sum of scores, then the lowest discomfort.
 
-    The first plan usually places every meeting that has a slot at all, and is then proven best without a search.
-    Otherwise CP-SAT starts from it and gives the bound. The result is the same for the same problem and settings as
-    long as the wall clock, ``settings.time_limit_s`` for each of these, ends none of them.
+    The first plan usually places every meeting that has a cell at all, and is then proven best without a search; a
+    linear program often proves it where some are left. Otherwise CP-SAT starts from it. The result is the same for
+    the same problem and settings as long as the wall clock, ``settings.time_limit_s`` for each of these, ends none.
     """
-    placeable = math.fsum(meeting.pairing.score for meeting in problem.meetings if meeting.allowed)
-    if not problem.meetings or problem.tables == 0:
-        return MeetingPlan(slot_of=(-1,) * len(problem.meetings), utility_bound=0.0)
+    if not problem.meetings or not problem.pools:
+        return MeetingPlan(cell_of=(-1,) * len(problem.meetings), utility_bound=0.0)
+    rules = comfort_rules(settings)
     with progress.track("Placing meetings", total=len(problem.meetings)) as step:
-        plan = first_plan(problem, step)
-    bound = placeable
-    if any(slot < 0 and meeting.allowed for slot, meeting in zip(plan.slot_of, problem.meetings, strict=True)):
+        plan = first_plan(problem, step, rules)
+    bound = placeable = math.fsum(meeting.pairing.score for meeting in problem.meetings if meeting.allowed)
+    if any(cell < 0 and meeting.allowed for cell, meeting in zip(plan.cell_of, problem.meetings, strict=True)):
         with progress.track("Placing the last meetings", total=None) as step:
-            plan, bound = _most_utility(problem, plan, settings, placeable)
+            bound = min(placeable, max(utility_bound(problem), _utility_of(plan)))
+            if bound - _utility_of(plan) > TOLERANCE:
+                plan, bound = _most_utility(problem, plan, settings, bound)
             step.advance()
     with progress.track("Making meetings comfortable", total=None) as step:
         better(plan, settings.time_limit_s, step)
-    return MeetingPlan(slot_of=tuple(plan.slot_of), utility_bound=bound)
+    return MeetingPlan(cell_of=tuple(plan.cell_of), utility_bound=bound)
 
 
-def _hard_rules() -> list[EachMeetingAtMostOnce | OneMeetingAtATime | TablesPerSlot | OnlySoManyInARow]:
-    return [EachMeetingAtMostOnce(), OneMeetingAtATime(), TablesPerSlot(), OnlySoManyInARow()]
+def _utility_of(plan: Plan) -> float:
+    return math.fsum(
+        meeting.pairing.score for meeting, cell in zip(plan.problem.meetings, plan.cell_of, strict=True) if cell >= 0
+    )
 
 
 def _most_utility(
-    problem: MeetingProblem, start: Plan, settings: ProgrammeSettings, placeable: float
+    problem: MeetingProblem, start: Plan, settings: ProgrammeSettings, known: float
 ) -> tuple[Plan, float]:
-    """CP-SAT from ``start``; the bound is rounded outwards, half a millionth for each meeting."""
+    """CP-SAT from ``start``; its bound, rounded outwards by half a millionth for each meeting, or ``known``."""
     program = MeetingProgram(problem)
-    program.add_rules(_hard_rules())
+    program.add_rules(meeting_rules())
     variables, weights = _utility(program)
     program.model.maximize(cp_model.LinearExpr.weighted_sum(variables, weights))
     _hint(program, start)
     solver = _run(program.model, settings)
     if solver is None:
-        return start, placeable
-    plan = _plan(program, solver)
+        return start, known
+    plan = _plan(program, solver, start)
     bound = (solver.best_objective_bound + 0.5 * len(problem.meetings)) / MICRO
-    reached = math.fsum(
-        meeting.pairing.score for meeting, slot in zip(problem.meetings, plan.slot_of, strict=True) if slot >= 0
-    )
+    reached = _utility_of(plan)
     if solver.best_objective_bound <= solver.objective_value:
         bound = reached
-    return plan, max(reached, min(placeable, bound))
+    return plan, max(reached, min(known, bound))
 
 
 def _utility(program: MeetingProgram) -> tuple[list[cp_model.IntVar], list[int]]:
@@ -128,17 +108,20 @@ def _utility(program: MeetingProgram) -> tuple[list[cp_model.IntVar], list[int]]
 
 
 def _hint(program: MeetingProgram, plan: Plan) -> None:
-    for variables, chosen in zip(program.at, plan.slot_of, strict=True):
-        for slot, variable in variables.items():
-            program.model.add_hint(variable, slot == chosen)
+    """Start from ``plan``, in which locked meetings stay."""
+    for number, (variables, chosen) in enumerate(zip(program.at, plan.cell_of, strict=True)):
+        for cell, variable in variables.items():
+            program.model.add_hint(variable, cell == chosen)
+            if cell == chosen and plan.is_locked(number):
+                program.model.add(variable == 1)
 
 
-def _plan(program: MeetingProgram, solver: cp_model.CpSolver) -> Plan:
-    plan = Plan(program.problem)
+def _plan(program: MeetingProgram, solver: cp_model.CpSolver, start: Plan) -> Plan:
+    plan = Plan(program.problem, start.rules)
     for number, variables in enumerate(program.at):
-        for slot, variable in variables.items():
+        for cell, variable in variables.items():
             if solver.boolean_value(variable):
-                plan.place(number, slot)
+                plan.place(number, cell)
     return plan
 
 

@@ -9,6 +9,7 @@ from models.domain.agenda import (
     SessionKind,
     Talk,
     UnplacedMeeting,
+    UnplacedSession,
     UnplacedTalk,
 )
 from models.domain.arrangements import Absence, Closure, Lock, Precedence, SessionRequest, Travel
@@ -149,6 +150,7 @@ __all__ = [
     "Travel",
     "UnmetNeed",
     "UnplacedMeeting",
+    "UnplacedSession",
     "UnplacedTalk",
     "UpsertCounts",
     "Verdict",

@@ -70,7 +70,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """A 1:1 meeting: one pairing at one table in one slot. ``people_ids`` are (need's owner, offer's owner)."""
+    """A 1:1 meeting: one pairing at one table in one slot.
+
+    ``people_ids`` are need's owner, offer's owner, then whom they bring along (`matcher.groups`).
+    """
 
     id: str
     pairing_id: str
@@ -102,6 +105,14 @@ class UnplacedTalk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnplacedSession:
+    """A requested session that found no time or room, and why, in words. ``session_id`` is the request's."""
+
+    session_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One line of a person's itinerary."""
 
@@ -129,6 +140,7 @@ class Agenda:
     unplaced_talks: tuple[UnplacedTalk, ...] = ()
     utility: float = 0.0
     utility_bound: float = 0.0
+    unplaced_sessions: tuple[UnplacedSession, ...] = ()
 
     def entries(self) -> tuple[Entry, ...]:
         """Every person's entries, ordered by person, then time."""

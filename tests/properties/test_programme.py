@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from matcher.pairing import make_pairings
 from matcher.programme import make_agenda, validate
-from matcher.programme.problem import MeetingProblem, WantedMeeting
+from matcher.programme.problem import MeetingProblem, TablePool, WantedMeeting
 from matcher.programme.solve import place_meetings
 from matcher.progress import SilentProgress
 from matcher.settings import PairingSettings, ProgrammeSettings
@@ -71,7 +71,7 @@ def tiny_meeting_problems(draw: st.DrawFn) -> MeetingProblem:
             for number, couple in enumerate(couples)
         ),
         people=tuple(f"p-{number}" for number in range(5)),
-        tables=draw(st.integers(1, 2)),
+        pools=(TablePool(open=(("t-1", "t-2")[: draw(st.integers(1, 2))],) * 4),),
         day_of=(0, 0, 0, 0),
         follows=(False, True, False, True),
         most_in_a_row=draw(st.integers(1, 2)),
@@ -96,7 +96,7 @@ def best_by_trying(problem: MeetingProblem, number: int, slots: tuple[int, ...] 
         }
         in_a_row = problem.most_in_a_row == 1 and any((slot ^ 1, person) in beside for person in meeting.people)
         if (
-            len(taken) < problem.tables
+            len(taken) < problem.tables_in(slot)
             and not in_a_row
             and not any((slot, person) in beside for person in meeting.people)
         ):
@@ -109,7 +109,7 @@ def best_by_trying(problem: MeetingProblem, number: int, slots: tuple[int, ...] 
 def test_meetings_reach_the_sum_of_trying_every_placement_and_prove_it(problem: MeetingProblem) -> None:
     plan = place_meetings(problem, EXACT, SilentProgress())
     reached = sum(
-        meeting.pairing.score for meeting, slot in zip(problem.meetings, plan.slot_of, strict=True) if slot >= 0
+        meeting.pairing.score for meeting, slot in zip(problem.meetings, plan.cell_of, strict=True) if slot >= 0
     )
 
     assert reached == pytest.approx(best_by_trying(problem, 0), abs=1e-5)
@@ -122,6 +122,7 @@ def test_another_slot_never_worsens_the_optimum(problem: MeetingProblem) -> None
     longer = replace(
         problem,
         meetings=tuple(replace(item, allowed=(*item.allowed, 4)) for item in problem.meetings),
+        pools=(TablePool(open=(*problem.pools[0].open, problem.pools[0].open[0])),),
         day_of=(*problem.day_of, 1),
         follows=(*problem.follows, False),
     )

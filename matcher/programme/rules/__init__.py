@@ -1,28 +1,46 @@
 """One rule, one class: constraints and costs of CP-SAT programs, and the costs of a person's meetings."""
 
-from matcher.programme.rules.comfort import BalancedDays, ComfortRule, FewIdleGaps, FreeForWantedSessions
+from matcher.programme.rules.comfort import (
+    BalancedDays,
+    ComfortRule,
+    FewIdleGaps,
+    FreeForWantedSessions,
+    PreferredDayPart,
+    comfort_rules,
+)
 from matcher.programme.rules.meetings import (
     EachMeetingAtMostOnce,
     MeetingProgram,
     MeetingRule,
+    MeetingsInOrder,
     OneMeetingAtATime,
+    OnlySoManyADay,
     OnlySoManyInARow,
     TablesPerSlot,
+    TravelBetweenMeetings,
+    meeting_rules,
 )
 from matcher.programme.rules.sessions import (
+    COST_UNIT,
     AlignedStarts,
     EachSessionAtMostOnce,
     EvenDays,
     FewWantedClashes,
+    OneOfATrackAtATime,
     RoomsPerSlot,
     SeatsForInterest,
     SessionProgram,
     SessionRule,
+    SessionsInOrder,
     ShareOfDay,
     SpeakerInOnePlace,
+    TravelBetweenSessions,
+    importance,
+    session_rules,
 )
 
 __all__ = [
+    "COST_UNIT",
     "AlignedStarts",
     "BalancedDays",
     "ComfortRule",
@@ -34,13 +52,24 @@ __all__ = [
     "FreeForWantedSessions",
     "MeetingProgram",
     "MeetingRule",
+    "MeetingsInOrder",
     "OneMeetingAtATime",
+    "OneOfATrackAtATime",
+    "OnlySoManyADay",
     "OnlySoManyInARow",
+    "PreferredDayPart",
     "RoomsPerSlot",
     "SeatsForInterest",
     "SessionProgram",
     "SessionRule",
+    "SessionsInOrder",
     "ShareOfDay",
     "SpeakerInOnePlace",
     "TablesPerSlot",
+    "TravelBetweenMeetings",
+    "TravelBetweenSessions",
+    "comfort_rules",
+    "importance",
+    "meeting_rules",
+    "session_rules",
 ]

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from matcher.programme.problem import MeetingProblem
+from matcher.settings import ProgrammeSettings
 
 
 class ComfortRule(Protocol):
@@ -17,14 +18,20 @@ class ComfortRule(Protocol):
 
 
 class FewIdleGaps:
-    """Two successive meetings of a day that are not in adjacent slots cost ``weight``; a break is no gap."""
+    """Two successive meetings of a day with an idle slot in between cost ``weight``.
+
+    A break is no gap, and time that the person spends in a session or plenary is not idle.
+    """
 
     def __init__(self, weight: float = 30.0) -> None:
         self.weight = weight
 
     def cost(self, problem: MeetingProblem, person: int, slots: Sequence[int]) -> float:
+        busy = problem.occupied.get(person, frozenset())
         gaps = sum(
-            slot != before + 1 and problem.day_of[slot] == problem.day_of[before] for before, slot in pairwise(slots)
+            problem.day_of[slot] == problem.day_of[before]
+            and any(between not in busy for between in range(before + 1, slot))
+            for before, slot in pairwise(slots)
         )
         return self.weight * gaps
 
@@ -49,3 +56,26 @@ class FreeForWantedSessions:
 
     def cost(self, problem: MeetingProblem, person: int, slots: Sequence[int]) -> float:
         return self.weight * sum(problem.wanted_session.get((person, slot), 0.0) for slot in slots)
+
+
+class PreferredDayPart:
+    """A meeting in the other half of the day than the person would rather meet in costs ``weight``."""
+
+    def __init__(self, weight: float = 10.0) -> None:
+        self.weight = weight
+
+    def cost(self, problem: MeetingProblem, person: int, slots: Sequence[int]) -> float:
+        other_half = problem.unwished.get(person)
+        return self.weight * sum(slot in other_half for slot in slots) if other_half else 0.0
+
+
+def comfort_rules(settings: ProgrammeSettings) -> tuple[ComfortRule, ...]:
+    """The rules that are on, with their weights."""
+    weights = settings.rules
+    rules: dict[str, ComfortRule] = {
+        "few_idle_gaps": FewIdleGaps(weights["few_idle_gaps"]),
+        "balanced_days": BalancedDays(weights["balanced_days"]),
+        "wanted_sessions": FreeForWantedSessions(weights["wanted_sessions"]),
+        "day_part": PreferredDayPart(weights["day_part"]),
+    }
+    return tuple(rule for name, rule in rules.items() if settings.keeps(name))

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from matcher.free_time import FreeTime
-from matcher.programme.compose import compose
+from matcher.programme.fixed import fix
 from matcher.programme.problem import ProgrammeInput, ThemedSession
+from matcher.programme.session_problem import session_problem
+from matcher.programme.whereabouts import Whereabouts
 from matcher.settings import ProgrammeSettings
 from tests.small_events import small_event
 
@@ -25,8 +26,8 @@ def sessions(themes: str, vectors: np.ndarray, **settings: float) -> list[Themed
         pairings=(),
         offer_vectors={offer.id: vector for offer, vector in zip(offers, vectors, strict=True)},
     )
-    found, _ = compose(given, FreeTime(data), ProgrammeSettings(**settings))
-    return list(found.sessions)
+    chosen, whereabouts = ProgrammeSettings(**settings), Whereabouts(data)
+    return list(session_problem(given, whereabouts, fix(given, whereabouts, chosen), chosen).problem.sessions)
 
 
 def alike(count: int) -> np.ndarray:

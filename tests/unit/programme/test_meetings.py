@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from matcher.programme.plan import first_plan
-from matcher.programme.problem import MeetingPlan, MeetingProblem, WantedMeeting
+from matcher.programme.problem import MeetingPlan, MeetingProblem, TablePool, WantedMeeting
 from matcher.programme.rules import BalancedDays, FewIdleGaps, FreeForWantedSessions
 from matcher.programme.solve import place_meetings
 from matcher.progress import SilentProgress, SilentStep
@@ -35,7 +35,7 @@ def problem(*meetings: tuple[int, int, float, tuple[int, ...]], tables: int = 9,
             for number, (one, other, score, allowed) in enumerate(meetings)
         ),
         people=tuple(f"p-{number}" for number in range(people)),
-        tables=tables,
+        pools=(TablePool(open=(tuple(f"t-{number}" for number in range(tables)),) * slots),) if tables else (),
         day_of=tuple(int(slot >= slots / 2) for slot in range(slots)),
         follows=tuple(slot not in (0, slots // 2) for slot in range(slots)),
         most_in_a_row=4,
@@ -51,29 +51,29 @@ def place(asked: MeetingProblem) -> MeetingPlan:
 def test_a_person_is_never_in_two_meetings_at_once() -> None:
     plan = place(problem((0, 1, 0.9, (0, 1)), (0, 2, 0.8, (0, 1)), (1, 2, 0.7, (0, 1, 2))))
 
-    assert sorted(plan.slot_of) == [0, 1, 2]
+    assert sorted(plan.cell_of) == [0, 1, 2]
 
 
 def test_the_better_meeting_gets_the_only_slot_and_the_bound_proves_it() -> None:
     plan = place(problem((0, 1, 0.4, (0,)), (0, 2, 0.9, (0,))))
 
-    assert plan == MeetingPlan(slot_of=(-1, 0), utility_bound=pytest.approx(0.9))
+    assert plan == MeetingPlan(cell_of=(-1, 0), utility_bound=pytest.approx(0.9))
 
 
 def test_tables_limit_the_meetings_of_a_slot() -> None:
     plan = place(problem((0, 1, 0.5, (0,)), (2, 3, 0.6, (0,)), (4, 5, 0.7, (0,)), tables=2))
 
-    assert plan == MeetingPlan(slot_of=(-1, 0, 0), utility_bound=pytest.approx(1.3))
+    assert plan == MeetingPlan(cell_of=(-1, 0, 0), utility_bound=pytest.approx(1.3))
 
 
 def test_no_table_means_no_meeting() -> None:
-    assert place(problem((0, 1, 0.5, (0,)), tables=0)) == MeetingPlan(slot_of=(-1,), utility_bound=0.0)
+    assert place(problem((0, 1, 0.5, (0,)), tables=0)) == MeetingPlan(cell_of=(-1,), utility_bound=0.0)
 
 
 def test_a_meeting_without_a_common_slot_counts_for_nothing_in_the_bound() -> None:
     plan = place(problem((0, 1, 0.5, ()), (0, 2, 0.25, (1,))))
 
-    assert plan == MeetingPlan(slot_of=(-1, 1), utility_bound=0.25)
+    assert plan == MeetingPlan(cell_of=(-1, 1), utility_bound=0.25)
 
 
 def test_a_row_of_meetings_ends_at_its_limit() -> None:
@@ -82,7 +82,7 @@ def test_a_row_of_meetings_ends_at_its_limit() -> None:
 
     plan = place(replace(asked, most_in_a_row=2))
 
-    assert sorted(plan.slot_of) == [-1, 0, 1, 3, 4]
+    assert sorted(plan.cell_of) == [-1, 0, 1, 3, 4]
     assert plan.utility_bound == pytest.approx(2.0)
 
 
@@ -98,7 +98,7 @@ def test_meetings_of_a_day_stand_side_by_side_where_they_can() -> None:
 
     plan = place(replace(asked, days_present=(1,) * 4))
 
-    assert sorted(plan.slot_of) in ([0, 1, 2], [1, 2, 3])
+    assert sorted(plan.cell_of) in ([0, 1, 2], [1, 2, 3])
 
 
 def test_a_gap_within_a_day_costs_and_a_night_does_not() -> None:

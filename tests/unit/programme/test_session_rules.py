@@ -7,6 +7,7 @@ from ortools.sat.python import cp_model
 
 from matcher.programme.problem import RoomType, SessionProblem, ThemedSession
 from matcher.programme.rules import (
+    COST_UNIT,
     AlignedStarts,
     EachSessionAtMostOnce,
     EvenDays,
@@ -21,16 +22,18 @@ from tests.factories import make_offer
 
 def session(name: str, interested: int, *starts: int) -> ThemedSession:
     return ThemedSession(
+        id=name,
         title=name,
+        length=2,
         offers=(make_offer(f"{name}-1"), make_offer(f"{name}-2")),
         talk_speaker_ids=(f"{name}-1", f"{name}-2"),
-        starts=starts,
+        places=tuple((kind, start) for start in starts for kind in (0, 1)),
         interest={f"p-{number}": 0.5 for number in range(interested)},
         chairs={},
     )
 
 
-def solved(rule: SessionRule, *sessions: ThemedSession) -> tuple[list[tuple[int, int, int]], int]:
+def solved(rule: SessionRule, *sessions: ThemedSession) -> tuple[list[tuple[int, int, int]], float]:
     """The places, (session, room type, start), and the cost beyond the reward for placing all."""
     program = SessionProgram(
         SessionProblem(
@@ -47,7 +50,7 @@ def solved(rule: SessionRule, *sessions: ThemedSession) -> tuple[list[tuple[int,
     assert solver.solve(program.model) == cp_model.OPTIMAL
     places = sorted(key for key, variable in program.at.items() if solver.boolean_value(variable))
     reward = sum(EachSessionAtMostOnce.reward * item.length for item in sessions)
-    return places, round(solver.objective_value) + reward
+    return places, round(solver.objective_value) / COST_UNIT + reward
 
 
 def test_sessions_that_the_same_people_want_are_kept_apart() -> None:
@@ -60,17 +63,17 @@ def test_sessions_that_the_same_people_want_are_kept_apart() -> None:
 def test_a_clash_that_cannot_be_avoided_costs_for_each_person_who_wants_both() -> None:
     _, cost = solved(FewWantedClashes(), session("a", 1, 0, 1), session("b", 1, 0, 1))
 
-    assert cost == 3 * FewWantedClashes.weight
+    assert cost == 3 * FewWantedClashes().weight
 
 
 def test_the_larger_crowd_gets_the_larger_room_and_each_missing_seat_costs() -> None:
     places, cost = solved(SeatsForInterest(), session("a", 9, 0), session("b", 20, 0))
 
     assert [place[1] for place in places] == [0, 1]
-    assert cost == 4 * SeatsForInterest.weight
+    assert cost == 4 * SeatsForInterest().weight
 
 
-@pytest.mark.parametrize(("starts", "cost"), [((0, 4), 0), ((0, 2), 2 * EvenDays.weight)])
+@pytest.mark.parametrize(("starts", "cost"), [((0, 4), 0), ((0, 2), 2 * EvenDays().weight)])
 def test_talks_over_an_even_share_of_a_day_cost(starts: tuple[int, int], cost: int) -> None:
     assert solved(EvenDays(), session("a", 1, starts[0]), session("b", 1, starts[1]))[1] == cost
 
@@ -79,4 +82,4 @@ def test_talks_over_an_even_share_of_a_day_cost(starts: tuple[int, int], cost: i
 def test_each_different_beginning_costs(starts: tuple[int, int], times: int) -> None:
     found = solved(AlignedStarts(), session("a", 1, starts[0]), session("b", 1, starts[1]))[1]
 
-    assert found == times * AlignedStarts.weight
+    assert found == times * AlignedStarts().weight

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from matcher.free_time import FreeTime
 from matcher.programme.attendance import with_chairs
 from matcher.programme.problem import RoomType, SessionPlacement, SessionProblem, ThemedSession
 from matcher.programme.solve import place_sessions
+from matcher.programme.whereabouts import Whereabouts
 from matcher.progress import SilentProgress
 from matcher.settings import ProgrammeSettings
 from models.domain import EventData
@@ -18,10 +18,12 @@ DAYS = ((2, 3, 4, 5), (11, 12, 13, 14))
 
 def themed(name: str, *speakers: str, starts: tuple[int, ...] = (2, 3, 4, 11, 12, 13)) -> ThemedSession:
     return ThemedSession(
+        id=name,
         title=name,
+        length=len(speakers),
         offers=tuple(make_offer(f"{name}-{number}") for number, _ in enumerate(speakers)),
         talk_speaker_ids=speakers,
-        starts=starts,
+        places=tuple((0, start) for start in starts),
         interest={},
         chairs={},
     )
@@ -85,7 +87,9 @@ def test_the_session_that_more_people_want_gets_the_larger_room() -> None:
     )
     rooms = (RoomType(capacity=10, room_ids=("small",)), RoomType(capacity=40, room_ids=("large",)))
 
-    placed = place(replace(asked, room_types=rooms))
+    sessions = tuple(replace(item, places=((0, 2), (1, 2))) for item in asked.sessions)
+
+    placed = place(replace(asked, sessions=sessions, room_types=rooms))
 
     assert {item.session: item.room_id for item in placed} == {0: "small", 1: "large"}
 
@@ -105,11 +109,11 @@ def test_a_chair_is_of_the_field_free_and_not_a_speaker() -> None:
         SessionPlacement(session=0, start=2, room_id="r-1"),
         SessionPlacement(session=1, start=3, room_id="r-2"),
     ]
-    free_time = FreeTime(
+    whereabouts = Whereabouts(
         EventData(event=small_calendar(), people=tuple(make_person(number) for number in range(1, 7)))
     )
 
-    chaired = with_chairs(problem(*sessions), placed, free_time)
+    chaired = with_chairs(problem(*sessions), placed, whereabouts)
 
     assert [item.chair_id for item in chaired] == ["p-4", "p-6"]
 
@@ -121,9 +125,9 @@ def test_a_session_nobody_can_chair_stays_without_and_one_person_chairs_twice_be
         replace(themed("c", "p-6", "p-7"), chairs={"p-3": 0.9}),
     )
     placed = [SessionPlacement(session=number, start=start, room_id="r-1") for number, start in enumerate((2, 4, 4))]
-    free_time = FreeTime(EventData(event=small_calendar(), people=(make_person(3),)))
+    whereabouts = Whereabouts(EventData(event=small_calendar(), people=(make_person(3),)))
 
-    chaired = with_chairs(problem(*sessions), placed, free_time)
+    chaired = with_chairs(problem(*sessions), placed, whereabouts)
 
     assert sorted(item.chair_id for item in chaired) == ["", "p-3", "p-3"]
     assert chaired[0].chair_id == "p-3"

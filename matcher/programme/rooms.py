@@ -1,0 +1,93 @@
+"""Rooms that need not be told apart, and at which of them and when a session can begin."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from matcher.programme.problem import RoomPlace, RoomType
+from matcher.programme.whereabouts import Whereabouts
+from models.domain import EventData, Room, RoomKind, SessionKind, SessionRequest
+
+
+def talk_rooms(data: EventData) -> tuple[Room, ...]:
+    """Session rooms; where there are none, the plenary rooms."""
+    for kind in (RoomKind.SESSION, RoomKind.PLENARY):
+        rooms = tuple(room for room in data.rooms if room.kind is kind)
+        if rooms:
+            return rooms
+    return ()
+
+
+def rooms_for(data: EventData, request: SessionRequest) -> frozenset[str]:
+    """Rooms that the request names, else any site for a visit, and any room for talks for the others."""
+    if request.room_ids:
+        return frozenset(request.room_ids)
+    if request.kind is SessionKind.VISIT:
+        return frozenset(room.id for room in data.rooms if room.kind is RoomKind.SITE)
+    return frozenset(room.id for room in talk_rooms(data))
+
+
+def room_types(
+    data: EventData, whereabouts: Whereabouts, wanted: Mapping[str, frozenset[str]]
+) -> tuple[RoomType, ...]:
+    """Rooms of one size and area, open at the same times and ``wanted`` (by session, the rooms it may be in) by the
+    same sessions, the smallest first."""
+    for_talks = {room.id for room in talk_rooms(data)}
+    alike: dict[tuple[object, ...], list[Room]] = defaultdict(list)
+    for room in data.rooms:
+        serves = frozenset(name for name, rooms in wanted.items() if room.id in rooms)
+        if serves or room.id in for_talks:
+            key = (room.capacity, room.area, whereabouts.open_slots(room.id), serves, room.id in for_talks)
+            alike[key].append(room)
+    types = [
+        RoomType(
+            capacity=rooms[0].capacity,
+            room_ids=tuple(room.id for room in rooms),
+            area=rooms[0].area,
+            open=whereabouts.open_slots(rooms[0].id),
+            serves=frozenset(name for name, allowed in wanted.items() if rooms[0].id in allowed),
+            for_talks=rooms[0].id in for_talks,
+        )
+        for rooms in alike.values()
+    ]
+    return tuple(sorted(types, key=lambda kind: kind.capacity))
+
+
+def starts_for(length: int, people: Iterable[str], whereabouts: Whereabouts) -> tuple[int, ...]:
+    """Slots from which ``length`` successive open slots of one day, without a break, are free for all, wherever."""
+    free_time = whereabouts.free_time
+    shared = frozenset(free_time.open_slots).intersection(*map(whereabouts.free_slots, people))
+    return tuple(
+        first
+        for first in sorted(shared)
+        if all(first + step in shared and free_time.follows(first + step) for step in range(1, length))
+    )
+
+
+def places_for(
+    length: int, people: Sequence[str], types: Sequence[RoomType], whereabouts: Whereabouts, name: str = ""
+) -> tuple[RoomPlace, ...]:
+    """Where a session of ``length`` slots can be with ``people`` on stage and a seat to spare for a chair or guest.
+
+    ``name`` is that of a requested or locked session; "" is any composed one. In order of time, then room type.
+    """
+    return tuple(
+        (number, start)
+        for start in starts_for(length, people, whereabouts)
+        for number in _types_at(start, length, people, types, whereabouts, name)
+    )
+
+
+def _types_at(
+    start: int, length: int, people: Sequence[str], types: Sequence[RoomType], whereabouts: Whereabouts, name: str
+) -> Iterator[int]:
+    first, last = whereabouts.period(start, length)
+    for number, kind in enumerate(types):
+        if (
+            kind.capacity > len(people)
+            and (name in kind.serves if name else kind.for_talks)
+            and (kind.open is None or kind.open.issuperset(range(start, start + length)))
+            and all(whereabouts.is_clear(person_id, first, last, kind.area) for person_id in people)
+        ):
+            yield number
