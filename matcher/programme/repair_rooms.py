@@ -1,0 +1,249 @@
+"""Sessions whose room cannot be used any more: to another room, to another time, with fewer listeners, or out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from matcher.programme.repair_calendar import Calendar
+from matcher.programme.repair_problem import BUDGET_IS_USED_UP, Budget, RepairInput, Undone
+from matcher.programme.repair_stage import Engagements, SessionsRepaired
+from matcher.settings import RepairSettings
+from models.domain import Meeting, Session, SessionKind, Slot, UnplacedTalk
+
+_MILLI = 1000
+_DAY_APART = 40
+"""A day further away counts as that many slots, where two places cost the same."""
+
+
+def with_open_rooms(
+    given: RepairInput,
+    repaired: SessionsRepaired,
+    meetings: Sequence[Meeting],
+    calendar: Calendar,
+    budget: Budget,
+    settings: RepairSettings,
+) -> None:
+    """Move what is in a closed room: all of it together as cheaply as possible, all else being where it is.
+
+    Who is on stage comes along and must be free; whoever listens and is busy then, or finds no seat, stays away. What
+    finds no place is cancelled. ``repaired`` is changed.
+    """
+    wrong = {session.id: reason for session in repaired.sessions if (reason := _wrong(given, calendar, session))}
+    movable = []
+    locked = {lock.entry_id for lock in given.data.locks}
+    for session in repaired.sessions:
+        why = wrong.get(session.id)
+        if why is None:
+            continue
+        if session.kind is SessionKind.PLENARY:
+            repaired.undone.append(Undone(entry_id=session.id, reason=f"{why}; where a plenary is the event says"))
+        elif session.id in locked:
+            repaired.undone.append(Undone(entry_id=session.id, reason=f"{why}, but it is locked there"))
+        elif not budget.take(session.id, forced=True):
+            repaired.undone.append(Undone(entry_id=session.id, reason=f"{why}, but {BUDGET_IS_USED_UP}"))
+        else:
+            movable.append(session)
+    if movable:
+        rooms = _Rooms(
+            given, calendar, settings, [item for item in repaired.sessions if item not in movable], meetings
+        )
+        places = rooms.assigned(movable)
+        _apply(repaired, places, wrong)
+
+
+def _wrong(given: RepairInput, calendar: Calendar, session: Session) -> str:
+    """Why the session cannot be where it is; empty if it can."""
+    if session.start < given.now:
+        return ""
+    room = calendar.rooms.get(session.room_id)
+    if room is None:
+        return f"there is no room {session.room_id!r} any more"
+    return "" if calendar.is_open(room.id, session.start, session.end) else f"{room.name} is closed"
+
+
+def _apply(repaired: SessionsRepaired, places: dict[str, Session | None], wrong: dict[str, str]) -> None:
+    sessions = []
+    for session in repaired.sessions:
+        place = places.get(session.id, session)
+        if place is not None:
+            sessions.append(place)
+            continue
+        why = f"{wrong[session.id]}, and its session, {session.title}, found no other place"
+        repaired.lost += [UnplacedTalk(offer_id=talk.offer_id, reason=why) for talk in session.talks]
+    repaired.sessions = sessions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Option:
+    """A place for a session, with those who can come to it. ``cost`` in thousandths, ``slots`` as it covers them."""
+
+    session: Session
+    slots: tuple[int, ...]
+    cost: int
+    distance: int
+
+
+class _Rooms:
+    """``fixed`` are the sessions that stay."""
+
+    def __init__(
+        self,
+        given: RepairInput,
+        calendar: Calendar,
+        settings: RepairSettings,
+        fixed: Sequence[Session],
+        meetings: Sequence[Meeting],
+    ) -> None:
+        self.given = given
+        self.calendar = calendar
+        self.settings = settings
+        self.fixed = fixed
+        self.engagements = Engagements((*fixed, *meetings))
+        requests = given.data.session_requests
+        self.rooms_wanted = {item.id: item.room_ids for item in requests if item.room_ids}
+
+    def assigned(self, movable: Sequence[Session]) -> dict[str, Session | None]:
+        """By session: where it goes, None for nowhere. The cheapest of all ways."""
+        from ortools.sat.python import cp_model  # slow to import: only where it is needed
+
+        model = cp_model.CpModel()
+        chosen: list[tuple[_Option, cp_model.IntVar]] = []
+        once: dict[tuple[str, str, int], list[cp_model.IntVar]] = defaultdict(list)
+        costs: list[cp_model.LinearExprT] = []
+        for session in movable:
+            gone = model.new_bool_var(f"{session.id} is cancelled")
+            variables = [gone]
+            costs.append(gone * self._weighted(session, self.settings.cancel_weight) * _MILLI)
+            for option in self._options(session):
+                variable = model.new_bool_var("")
+                variables.append(variable)
+                chosen.append((option, variable))
+                costs.append(variable * (option.cost * _MILLI + option.distance))
+                for slot in option.slots:
+                    for kind, name in self._takes(option.session):
+                        once[kind, name, slot].append(variable)
+            model.add_exactly_one(variables)
+        for together in once.values():
+            model.add_at_most_one(together)
+        model.minimize(cp_model.LinearExpr.sum(costs))
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = self.settings.seed
+        solver.parameters.max_time_in_seconds = self.settings.time_limit_s / 2
+        status = solver.solve(model)
+        places: dict[str, Session | None] = dict.fromkeys((session.id for session in movable), None)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            places |= {item.session.id: item.session for item, variable in chosen if solver.boolean_value(variable)}
+        return self._one_audience_each(places)
+
+    def _options(self, session: Session) -> Iterator[_Option]:
+        for slots, moved in self._times(session):
+            stage = _stage(moved)
+            if not all(self._can_come(person, moved) for person in stage):
+                continue
+            listeners = [p for p in moved.attendee_ids if p not in stage and self._can_come(p, moved)]
+            for room_id in self._rooms_for(session):
+                place = replace(moved, room_id=room_id)
+                seats = self.calendar.rooms[room_id].capacity
+                if seats < len(stage) or not self._is_free(place):
+                    continue
+                coming = {*stage, *listeners[: seats - len(stage)]}
+                people = tuple(person for person in session.attendee_ids if person in coming)
+                yield self._option(session, replace(place, attendee_ids=people), slots)
+
+    def _option(self, before: Session, after: Session, slots: tuple[int, ...]) -> _Option:
+        moves = after.start != before.start
+        weight = self.settings.move_weight if moves else self.settings.place_weight
+        lost = len(before.attendee_ids) - len(after.attendee_ids)
+        distance = abs((after.start - before.start).total_seconds()) / 60 / self._minutes()
+        days = abs((after.start.date() - before.start.date()).days)
+        seats = self.calendar.rooms[after.room_id].capacity - len(after.attendee_ids)
+        return _Option(
+            session=after,
+            slots=slots,
+            cost=self._weighted(before, weight) + round(lost * self.settings.listener_weight * _MILLI),
+            distance=min(_MILLI - 1, (days * _DAY_APART if days else round(distance)) * 3 + min(2, seats // 50)),
+        )
+
+    def _minutes(self) -> int:
+        return self.given.data.event.slot_minutes if self.given.data.event is not None else 1
+
+    def _weighted(self, session: Session, weight: float) -> int:
+        hours = (session.start - self.given.now).total_seconds() / 3600
+        near = self.settings.near_factor if hours <= self.settings.near_hours else 1.0
+        return round(weight * near * self.settings.session_factor * _MILLI)
+
+    def _times(self, session: Session) -> Iterator[tuple[tuple[int, ...], Session]]:
+        """The time that it has, then every other one of the same length, without a break or a plenary in it."""
+        own = tuple(self.calendar.slots_over(session.start, session.end))
+        yield own, session
+        slots, length = self.calendar.slots, len(own)
+        if {talk.start for talk in session.talks} - {slots[slot].start for slot in own}:
+            return
+        if not own or (slots[own[0]].start, slots[own[-1]].end) != (session.start, session.end):
+            return
+        is_open = set(self.calendar.free.open_slots)
+        for first in range(len(slots) - length + 1):
+            run = tuple(range(first, first + length))
+            whole = all(slot in is_open for slot in run) and all(map(self.calendar.free.follows, run[1:]))
+            if whole and first != own[0] and slots[first].start >= self.given.now:
+                yield run, _shifted(session, [(slots[old], slots[new]) for old, new in zip(own, run, strict=True)])
+
+    def _rooms_for(self, session: Session) -> list[str]:
+        wanted = self.rooms_wanted.get(session.id)
+        return [room for room in self.calendar.rooms_like(session.room_id) if wanted is None or room in wanted]
+
+    def _can_come(self, person_id: str, session: Session) -> bool:
+        there = self.calendar.is_there(person_id, session.start, session.end)
+        return there and self.engagements.leave_free(person_id, session.start, session.end, but=session.id)
+
+    def _is_free(self, place: Session) -> bool:
+        """Whether the room is open and nobody else's, and no session of the same track is on."""
+        return self.calendar.is_open(place.room_id, place.start, place.end) and not any(
+            other.start < place.end
+            and place.start < other.end
+            and (other.room_id == place.room_id or (place.track and other.track == place.track))
+            for other in self.fixed
+        )
+
+    def _takes(self, session: Session) -> Iterator[tuple[str, str]]:
+        """What no two sessions can have in one slot."""
+        yield "room", session.room_id
+        if session.track:
+            yield "track", session.track
+        for person_id in _stage(session):
+            yield "person", person_id
+
+    def _one_audience_each(self, places: dict[str, Session | None]) -> dict[str, Session | None]:
+        """Nobody listens to two of them at once, or to one while on stage in another: the first one has them."""
+        placed: list[Session] = []
+        for session_id, session in places.items():
+            if session is None:
+                continue
+            taken = {
+                person
+                for other in places.values()
+                if other is not None and other.id != session.id and _overlap(other, session)
+                for person in (other.attendee_ids if other in placed else _stage(other))
+            } - _stage(session)
+            people = tuple(person for person in session.attendee_ids if person not in taken)
+            places[session_id] = replace(session, attendee_ids=people)
+            placed.append(replace(session, attendee_ids=people))
+        return places
+
+
+def _shifted(session: Session, slots: Sequence[tuple[Slot, Slot]]) -> Session:
+    """The session in other slots, each talk in the one that takes the place of its own."""
+    start_of, end_of = ({getattr(old, at): getattr(new, at) for old, new in slots} for at in ("start", "end"))
+    talks = tuple(replace(talk, start=start_of[talk.start], end=end_of[talk.end]) for talk in session.talks)
+    return replace(session, start=slots[0][1].start, end=slots[-1][1].end, talks=talks)
+
+
+def _overlap(one: Session, other: Session) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _stage(session: Session) -> set[str]:
+    return {*session.speaker_ids, session.chair_id, *(talk.speaker_id for talk in session.talks)} - {""}

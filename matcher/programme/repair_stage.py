@@ -1,0 +1,146 @@
+"""Sessions whose people cannot all be there any more: talks fall out, somebody else chairs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from matcher.programme.compose import CHAIR_ROLES
+from matcher.programme.repair_calendar import Calendar
+from matcher.programme.repair_problem import BUDGET_IS_USED_UP, Budget, RepairInput, Undone
+from models.domain import Agenda, Meeting, Session, SessionKind, UnplacedTalk
+
+
+@dataclass(slots=True)
+class SessionsRepaired:
+    """``sessions`` lacks those that were cancelled; ``lost`` are the talks that fell out."""
+
+    sessions: list[Session] = field(default_factory=list)
+    lost: list[UnplacedTalk] = field(default_factory=list)
+    undone: list[Undone] = field(default_factory=list)
+
+
+class Engagements:
+    """What each person has in the calendar."""
+
+    def __init__(self, held: Iterable[Session | Meeting]) -> None:
+        self._of: dict[str, list[tuple[datetime, datetime, str]]] = defaultdict(list)
+        for item in held:
+            for person_id in item.people_ids if isinstance(item, Meeting) else item.attendee_ids:
+                self._of[person_id].append((item.start, item.end, item.id))
+
+    def leave_free(self, person_id: str, start: datetime, end: datetime, *, but: str) -> bool:
+        """Whether the person has nothing in the period, the entry ``but`` aside."""
+        return all(
+            entry_id == but or until <= start or end <= since
+            for since, until, entry_id in self._of.get(person_id, ())
+        )
+
+
+def without_the_missing(given: RepairInput, agenda: Agenda, calendar: Calendar, budget: Budget) -> SessionsRepaired:
+    """Take everyone out of the sessions who cannot be there.
+
+    A session whose speaker is missing keeps its time and loses the talk; one in which nobody speaks any more is
+    cancelled. A missing chair is replaced by whom the session suits best, of those who come to it anyway or, where
+    none of them does, of those who are free; or by nobody.
+    """
+    stage = _Stage(given, agenda, calendar)
+    found = SessionsRepaired()
+    for session in agenda.sessions:
+        if session.start < given.now:
+            found.sessions.append(session)
+            continue
+        missing = stage.missing(session)
+        listening = _without_listeners(session, {person for person in missing if person not in stage.of(session)})
+        on_stage = missing & stage.of(session)
+        if session.kind is SessionKind.PLENARY:
+            found.sessions.append(_without_listeners(session, missing))
+        elif not on_stage:
+            found.sessions.append(listening)
+        elif not budget.take(session.id, forced=True):
+            names = " and ".join(sorted(map(stage.name, on_stage)))
+            found.undone.append(
+                Undone(entry_id=session.id, reason=f"{names} cannot be there, but {BUDGET_IS_USED_UP}")
+            )
+            found.sessions.append(listening)
+        else:
+            found.lost += stage.lost_talks(session, on_stage)
+            remaining = stage.without(listening, on_stage)
+            found.sessions += [remaining] if remaining is not None else []
+    return found
+
+
+def _without_listeners(session: Session, missing: set[str]) -> Session:
+    if not missing:
+        return session
+    return replace(session, attendee_ids=tuple(person for person in session.attendee_ids if person not in missing))
+
+
+class _Stage:
+    def __init__(self, given: RepairInput, agenda: Agenda, calendar: Calendar) -> None:
+        self.given = given
+        self.calendar = calendar
+        self.engagements = Engagements((*agenda.sessions, *agenda.meetings))
+        self.owner = {demand.id: demand.owner_id for demand in given.data.demands}
+
+    def of(self, session: Session) -> set[str]:
+        """Speakers and chair."""
+        return {*session.speaker_ids, session.chair_id, *(talk.speaker_id for talk in session.talks)} - {""}
+
+    def missing(self, session: Session) -> set[str]:
+        people = self.of(session) | set(session.attendee_ids)
+        return {person for person in people if not self.calendar.is_there(person, session.start, session.end)}
+
+    def name(self, person_id: str) -> str:
+        person = self.calendar.people.get(person_id)
+        return person.name if person is not None else person_id
+
+    def lost_talks(self, session: Session, missing: set[str]) -> list[UnplacedTalk]:
+        return [
+            UnplacedTalk(offer_id=talk.offer_id, reason=f"{self.name(talk.speaker_id)}, its speaker, cannot be there")
+            for talk in session.talks
+            if talk.speaker_id in missing
+        ]
+
+    def without(self, session: Session, missing: set[str]) -> Session | None:
+        """The session without these of its stage; None when nobody speaks in it any more."""
+        talks = tuple(talk for talk in session.talks if talk.speaker_id not in missing)
+        speakers = tuple(person for person in session.speaker_ids if person not in missing)
+        if (session.talks and not talks) or (session.speaker_ids and not speakers):
+            return None
+        people = tuple(person for person in session.attendee_ids if person not in missing)
+        rest = replace(session, talks=talks, speaker_ids=speakers, attendee_ids=people)
+        if session.chair_id not in missing:
+            return rest
+        chair = self._chair(rest)
+        return replace(rest, chair_id=chair, attendee_ids=people if chair in ("", *people) else (*people, chair))
+
+    def _chair(self, session: Session) -> str:
+        """Empty for nobody."""
+        suits, coming = self._interest(session), set(session.attendee_ids)
+        room = self.calendar.rooms.get(session.room_id)
+        has_seat = room is not None and len(coming) < room.capacity
+        able = [
+            (person.id in coming, suits.get(person.id, 0.0) + CHAIR_ROLES.get(person.role, 0.0), person.id)
+            for person in self.given.data.people
+            if person.id not in session.speaker_ids
+            and (person.id in coming or (has_seat and self._is_free(person.id, session)))
+        ]
+        best = max((item for item in able if item[1] > 0), default=(False, 0.0, ""))
+        return best[2]
+
+    def _is_free(self, person_id: str, session: Session) -> bool:
+        there = self.calendar.is_there(person_id, session.start, session.end)
+        return there and self.engagements.leave_free(person_id, session.start, session.end, but=session.id)
+
+    def _interest(self, session: Session) -> dict[str, float]:
+        """By person: the best score that an own need has with an offer of the session."""
+        told = {talk.offer_id for talk in session.talks}
+        found: dict[str, float] = {}
+        for match in self.given.matching.matches if self.given.matching is not None else ():
+            person = self.owner.get(match.need_id)
+            if person and match.offer_id in told:
+                found[person] = max(found.get(person, 0.0), match.score)
+        return found
