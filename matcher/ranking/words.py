@@ -11,6 +11,7 @@ from models.domain import Span
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;。])\s+(?=[\"'(\[]?[^\Wa-z])|\n{2,}")
 _FEWEST_CHARACTERS = 25
+_JOINT = re.compile(r"[-._+]")
 
 
 def sentences(text: str) -> list[Span]:
@@ -44,11 +45,19 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 def words(text: str) -> list[str]:
     """The text's words in lower case, without stop words and single letters, in order, repeats kept.
 
+    A compound comes as its parts, then as a whole: who writes "cost-effective" is found by who writes "cost
+    effective", and PA66-GF30 is still the name that it is.
+
     >>> words("The moulds of PA66-GF30 warp.")
-    ['moulds', 'pa66-gf30', 'warp']
+    ['moulds', 'pa66', 'gf30', 'pa66-gf30', 'warp']
     """
-    found = WORD.findall(text.lower())
+    found = itertools.chain.from_iterable(map(_with_parts, WORD.findall(text.lower())))
     return [word for word in found if len(word) > 1 and word not in STOP_WORDS]
+
+
+def _with_parts(word: str) -> list[str]:
+    parts = [part for part in _JOINT.split(word) if part]
+    return [*parts, word] if len(parts) > 1 else [word]
 
 
 def stems(text: str) -> list[str]:
