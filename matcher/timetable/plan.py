@@ -94,9 +94,10 @@ def give_places(problem: Timetable, slots: Slots) -> tuple[Placement, ...]:
             for person in meeting.people:
                 if person in last:
                     stays[row, last[person]] += 1
-        for row, column in zip(*linear_sum_assignment(stays, maximize=True), strict=True):
-            place = chosen[meetings[row].id] = int(column)
-            last.update(dict.fromkeys(meetings[row].people, place))
+        _, columns = linear_sum_assignment(stays, maximize=True)
+        for meeting, column in zip(meetings, columns.tolist(), strict=True):
+            chosen[meeting.id] = column
+            last.update(dict.fromkeys(meeting.people, column))
     return tuple(
         Placement(meeting=meeting.id, slot=slots[meeting.id], place=problem.places[chosen[meeting.id]].id)
         for meeting in problem.meetings
