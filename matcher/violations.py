@@ -12,6 +12,8 @@ class Severity(StrEnum):
     """The result must not be published."""
     WARNING = "warning"
     """The result stands, but someone should know."""
+    NOTICE = "notice"
+    """A wish that was not fulfilled, or a rule that was turned off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,8 +92,9 @@ def _locked_meetings(
     assert given.previous is not None
     pairings = {pairing.id: pairing for pairing in given.pairings}
     seats = {table.id: table.seats for table in given.data.tables}
-    open_slots = {
-        (whereabouts.slots[index].start, whereabouts.slots[index].end) for index in whereabouts.free_time.open_slots
+    slot_at = {
+        (whereabouts.slots[index].start, whereabouts.slots[index].end): index
+        for index in whereabouts.free_time.open_slots
     }
     kept = {}
     for meeting in given.previous.meetings:
@@ -102,9 +103,8 @@ def _locked_meetings(
             meeting.id in locked
             and pairing is not None
             and _is_about(meeting, pairing)
-            and (meeting.start, meeting.end) in open_slots
+            and slot_at.get((meeting.start, meeting.end)) in whereabouts.open_slots(meeting.table_id)
             and seats.get(meeting.table_id, 0) >= len(people[pairing.id])
-            and whereabouts.is_open(meeting.table_id, meeting.start, meeting.end)
             and all(
                 whereabouts.can_be(person_id, meeting.start, meeting.end, meeting.table_id)
                 for person_id in people[pairing.id]

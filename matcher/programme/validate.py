@@ -5,40 +5,35 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from matcher.programme.validate_arrangements import ARRANGEMENT_CHECKS
+from matcher.programme.validation_case import Case, Period, clock, of_meeting, of_session, overlap
 from matcher.settings import ProgrammeSettings
 from matcher.violations import Severity, Violation
-from models.domain import Agenda, EventData, Meeting, Pairing, Session, SessionKind
+from models.domain import Absence, Agenda, EventData, Meeting, Pairing, Session, SessionKind
 
-Period = tuple[datetime, datetime]
 _TOLERANCE = 1e-6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
-    """What is judged, and by what."""
-
-    data: EventData
-    pairings: Sequence[Pairing]
-    agenda: Agenda
-    settings: ProgrammeSettings
-
-    def name(self, person_id: str) -> str:
-        return next((person.name for person in self.data.people if person.id == person_id), person_id)
-
-
 def validate(
-    data: EventData, pairings: Sequence[Pairing], agenda: Agenda, settings: ProgrammeSettings | None = None
+    data: EventData,
+    pairings: Sequence[Pairing],
+    agenda: Agenda,
+    settings: ProgrammeSettings | None = None,
+    previous: Agenda | None = None,
 ) -> list[Violation]:
-    """Return every breach in ``agenda``, none for a correct one; warnings are what the organiser fixed that way.
+    """Return every breach in ``agenda``, none for a correct one.
 
-    ``settings`` give the most meetings in a row; its default where None. The utility is recomputed and compared.
+    Warnings are what the organiser or the records left no other way, notices wishes that were not fulfilled and
+    breaches of rules that are turned off. ``settings`` say which those are, and the most meetings in a row; their
+    defaults where None. What is locked is compared with ``previous``, if given. The utility is recomputed.
     """
-    case = _Case(data=data, pairings=pairings, agenda=agenda, settings=settings or ProgrammeSettings())
-    checks: tuple[Callable[[_Case], Iterable[Violation]], ...] = (
+    case = Case(
+        data=data, pairings=pairings, agenda=agenda, settings=settings or ProgrammeSettings(), previous=previous
+    )
+    checks: tuple[Callable[[Case], Iterable[Violation]], ...] = (
         _nobody_in_two_places,
         _everyone_available,
         _rooms_hold_one_session,
@@ -53,23 +48,16 @@ def validate(
         _rows,
         _nothing_lost,
         _utility,
+        *ARRANGEMENT_CHECKS,
     )
     return [violation for check in checks for violation in check(case)]
 
 
-def _overlap(one: Period, other: Period) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
-
-
-def _clock(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"
-
-
-def _nobody_in_two_places(case: _Case) -> Iterable[Violation]:
+def _nobody_in_two_places(case: Case) -> Iterable[Violation]:
     """All entries of a person, whatever their kind; the speakers and chair of a session count even if not listed."""
     parts: dict[str, list[tuple[datetime, datetime, str]]] = defaultdict(list)
     for session in case.agenda.sessions:
-        stage = (*session.speaker_ids, session.chair_id) if session.kind is SessionKind.TALKS else ()
+        stage = (*session.speaker_ids, session.chair_id) if session.kind is not SessionKind.PLENARY else ()
         for person_id in sorted({*session.attendee_ids, *stage, *(talk.speaker_id for talk in session.talks)} - {""}):
             parts[person_id].append((session.start, session.end, session.id))
         for person_id, times in Counter(session.attendee_ids).items():
@@ -84,22 +72,38 @@ def _nobody_in_two_places(case: _Case) -> Iterable[Violation]:
         running = held[0]
         for item in held[1:]:
             if item[0] < running[1]:
-                message = f"{case.name(person_id)} is in {running[2]} and {item[2]} at {_clock(item[0])}"
+                message = f"{case.name(person_id)} is in {running[2]} and {item[2]} at {clock(item[0])}"
                 yield Violation(rule="one_place_at_a_time", people=(person_id,), start=item[0], message=message)
             running = max(running, item, key=lambda part: part[1])
 
 
-def _everyone_available(case: _Case) -> Iterable[Violation]:
+def _everyone_available(case: Case) -> Iterable[Violation]:
     known = {person.id for person in case.data.people}
     windows: dict[str, list[Period]] = defaultdict(list)
     for item in case.data.availability:
         windows[item.person_id].append((item.start, item.end))
+    absences: dict[str, list[Absence]] = defaultdict(list)
+    for absence in case.data.absences:
+        absences[absence.person_id].append(absence)
     for entry in case.agenda.entries():
         if entry.person_id not in known:
             message = f"{entry.entry_id} names {entry.person_id}, who is nobody in the event"
             yield Violation(rule="people_exist", people=(entry.person_id,), start=entry.start, message=message)
+        elif away := next(
+            (
+                item
+                for item in absences.get(entry.person_id, ())
+                if overlap((entry.start, entry.end), (item.start, item.end))
+            ),
+            None,
+        ):
+            why = f" ({away.reason})" if away.reason else ""
+            message = f"{case.name(entry.person_id)} is absent{why} during {entry.entry_id} at {clock(entry.start)}"
+            yield Violation(
+                rule="absence", people=(entry.person_id,), place=entry.place_id, start=entry.start, message=message
+            )
         elif entry.person_id in windows and not _within(entry.start, entry.end, windows[entry.person_id]):
-            message = f"{case.name(entry.person_id)} is not available for {entry.entry_id} at {_clock(entry.start)}"
+            message = f"{case.name(entry.person_id)} is not available for {entry.entry_id} at {clock(entry.start)}"
             yield Violation(
                 rule="availability",
                 people=(entry.person_id,),
@@ -117,7 +121,7 @@ def _within(start: datetime, end: datetime, windows: Iterable[Period]) -> bool:
     return start >= end
 
 
-def _rooms_hold_one_session(case: _Case) -> Iterable[Violation]:
+def _rooms_hold_one_session(case: Case) -> Iterable[Violation]:
     known = {room.id for room in case.data.rooms}
     used: dict[str, list[Session]] = defaultdict(list)
     for session in case.agenda.sessions:
@@ -128,13 +132,13 @@ def _rooms_hold_one_session(case: _Case) -> Iterable[Violation]:
     for room_id, sessions in sorted(used.items()):
         for place, one in enumerate(sessions):
             for other in sessions[place + 1 :]:
-                if _overlap((one.start, one.end), (other.start, other.end)):
+                if overlap((one.start, one.end), (other.start, other.end)):
                     start = max(one.start, other.start)
-                    message = f"{one.id} and {other.id} are both in {room_id} at {_clock(start)}"
+                    message = f"{one.id} and {other.id} are both in {room_id} at {clock(start)}"
                     yield Violation(rule="room_used_once", place=room_id, start=start, message=message)
 
 
-def _tables_hold_one_meeting(case: _Case) -> Iterable[Violation]:
+def _tables_hold_one_meeting(case: Case) -> Iterable[Violation]:
     known = {table.id for table in case.data.tables}
     used: dict[str, list[Meeting]] = defaultdict(list)
     for meeting in case.agenda.meetings:
@@ -145,7 +149,7 @@ def _tables_hold_one_meeting(case: _Case) -> Iterable[Violation]:
     for table_id, meetings in sorted(used.items()):
         for one, other in pairwise(sorted(meetings, key=lambda meeting: meeting.start)):
             if other.start < one.end:
-                message = f"{one.id} and {other.id} are both at {table_id} at {_clock(other.start)}"
+                message = f"{one.id} and {other.id} are both at {table_id} at {clock(other.start)}"
                 yield Violation(
                     rule="table_used_once",
                     people=(*one.people_ids, *other.people_ids),
@@ -155,7 +159,7 @@ def _tables_hold_one_meeting(case: _Case) -> Iterable[Violation]:
                 )
 
 
-def _seats(case: _Case) -> Iterable[Violation]:
+def _seats(case: Case) -> Iterable[Violation]:
     seats = {room.id: room.capacity for room in case.data.rooms}
     for session in case.agenda.sessions:
         capacity = seats.get(session.room_id)
@@ -171,7 +175,7 @@ def _seats(case: _Case) -> Iterable[Violation]:
             )
 
 
-def _sessions_are_whole(case: _Case) -> Iterable[Violation]:
+def _sessions_are_whole(case: Case) -> Iterable[Violation]:
     """Talks lie in their session, one after the other; speakers and chair are there; each offer is told once."""
     offers = {offer.id: offer for offer in case.data.offers}
     ids = Counter(session.id for session in case.agenda.sessions)
@@ -188,9 +192,9 @@ def _sessions_are_whole(case: _Case) -> Iterable[Violation]:
         if session.kind is SessionKind.PLENARY:
             continue
         for missing in sorted({*session.speaker_ids, session.chair_id} - {"", *session.attendee_ids}):
-            yield _of_session(case, session, "on_stage_is_present", missing, "speaks or chairs but does not attend")
+            yield of_session(case, session, "on_stage_is_present", missing, "speaks or chairs but does not attend")
         if session.chair_id in session.speaker_ids:
-            yield _of_session(case, session, "chair_does_not_speak", session.chair_id, "chairs and speaks")
+            yield of_session(case, session, "chair_does_not_speak", session.chair_id, "chairs and speaks")
         for one, other in pairwise(sorted(session.talks, key=lambda talk: talk.start)):
             if other.start < one.end:
                 message = f"{one.id} and {other.id} overlap in {session.id}"
@@ -200,27 +204,17 @@ def _sessions_are_whole(case: _Case) -> Iterable[Violation]:
                 message = f"{talk.id} lies outside {session.id}"
                 yield Violation(rule="talk_within_session", place=session.room_id, start=talk.start, message=message)
             if talk.speaker_id not in session.attendee_ids:
-                yield _of_session(
+                yield of_session(
                     case, session, "speaker_present", talk.speaker_id, f"is to give {talk.id} but is absent"
                 )
             offer = offers.get(talk.offer_id)
             if offer is None or talk.speaker_id != (offer.speaker_id or offer.owner_id):
-                yield _of_session(
+                yield of_session(
                     case, session, "speaker_of_offer", talk.speaker_id, f"does not speak for {talk.offer_id}"
                 )
 
 
-def _of_session(case: _Case, session: Session, rule: str, person_id: str, what: str) -> Violation:
-    return Violation(
-        rule=rule,
-        people=(person_id,),
-        place=session.room_id,
-        start=session.start,
-        message=f"{case.name(person_id)} {what} ({session.id})",
-    )
-
-
-def _plenaries_as_fixed(case: _Case) -> Iterable[Violation]:
+def _plenaries_as_fixed(case: Case) -> Iterable[Violation]:
     """Each plenary is there as the organiser fixed it; who is on its stage but not available is a warning."""
     placed = {session.id: session for session in case.agenda.sessions if session.kind is SessionKind.PLENARY}
     fixed = case.data.event.plenaries if case.data.event is not None else ()
@@ -249,7 +243,7 @@ def _plenaries_as_fixed(case: _Case) -> Iterable[Violation]:
         yield Violation(rule="plenary_as_fixed", place=session.room_id, start=session.start, message=message)
     for session in case.agenda.sessions:
         for plenary in fixed:
-            if session.kind is SessionKind.TALKS and _overlap(
+            if session.kind is not SessionKind.PLENARY and overlap(
                 (session.start, session.end), (plenary.start, plenary.end)
             ):
                 message = f"{session.id} runs during the plenary {plenary.id}"
@@ -258,7 +252,7 @@ def _plenaries_as_fixed(case: _Case) -> Iterable[Violation]:
                 )
 
 
-def _meetings_are_pairings(case: _Case) -> Iterable[Violation]:
+def _meetings_are_pairings(case: Case) -> Iterable[Violation]:
     pairings = {pairing.id: pairing for pairing in case.pairings}
     for pairing_id, times in Counter(meeting.pairing_id for meeting in case.agenda.meetings).items():
         if times > 1:
@@ -267,19 +261,19 @@ def _meetings_are_pairings(case: _Case) -> Iterable[Violation]:
         pairing = pairings.get(meeting.pairing_id)
         wanted = None if pairing is None else (pairing.need_owner_id, pairing.offer_owner_id)
         records = None if pairing is None else (pairing.need_id, pairing.offer_id)
-        if wanted != tuple(meeting.people_ids) or records != (meeting.need_id, meeting.offer_id):
+        if wanted != meeting.people_ids[:2] or records != (meeting.need_id, meeting.offer_id):
             message = f"{meeting.id} is not what {meeting.pairing_id} pairs"
-            yield _of_meeting(meeting, "meeting_is_its_pairing", message)
+            yield of_meeting(meeting, "meeting_is_its_pairing", message)
 
 
-def _people_apart(case: _Case) -> Iterable[Violation]:
+def _people_apart(case: Case) -> Iterable[Violation]:
     organisation = {person.id: person.organisation_id for person in case.data.people}
     apart = {frozenset((item.first_id, item.second_id)): item.kind.value for item in case.data.conflicts}
     for meeting in case.agenda.meetings:
-        if len(set(meeting.people_ids)) != 2:
-            yield _of_meeting(meeting, "two_people_meet", f"{meeting.id} does not bring two people together")
+        if len(set(meeting.people_ids)) < max(2, len(meeting.people_ids)):
+            yield of_meeting(meeting, "two_people_meet", f"{meeting.id} does not bring different people together")
             continue
-        one, other = meeting.people_ids
+        one, other = meeting.people_ids[:2]
         kinds = [
             apart[frozenset((a, b))]
             for a in (one, organisation.get(one))
@@ -290,31 +284,23 @@ def _people_apart(case: _Case) -> Iterable[Violation]:
             kinds.append("same_organisation")
         if kinds:
             names = f"{case.name(one)} and {case.name(other)}"
-            yield _of_meeting(
-                meeting, "no_conflict", f"{names} must not meet ({kinds[0]}), but {meeting.id} has them"
-            )
+            yield of_meeting(meeting, "no_conflict", f"{names} must not meet ({kinds[0]}), but {meeting.id} has them")
 
 
-def _of_meeting(meeting: Meeting, rule: str, message: str) -> Violation:
-    return Violation(
-        rule=rule, people=tuple(meeting.people_ids), place=meeting.table_id, start=meeting.start, message=message
-    )
-
-
-def _meetings_on_the_grid(case: _Case) -> Iterable[Violation]:
+def _meetings_on_the_grid(case: Case) -> Iterable[Violation]:
     """Meetings and talks are each in exactly one slot."""
     cells = {(slot.start, slot.end) for slot in case.data.event.slots()} if case.data.event is not None else set()
     for meeting in case.agenda.meetings:
         if (meeting.start, meeting.end) not in cells:
-            yield _of_meeting(meeting, "on_the_grid", f"{meeting.id} at {_clock(meeting.start)} is not in a slot")
+            yield of_meeting(meeting, "on_the_grid", f"{meeting.id} at {clock(meeting.start)} is not in a slot")
     for session in case.agenda.sessions:
         for talk in session.talks:
             if (talk.start, talk.end) not in cells:
-                message = f"{talk.id} at {_clock(talk.start)} is not in a slot"
+                message = f"{talk.id} at {clock(talk.start)} is not in a slot"
                 yield Violation(rule="on_the_grid", place=session.room_id, start=talk.start, message=message)
 
 
-def _nothing_in_breaks(case: _Case) -> Iterable[Violation]:
+def _nothing_in_breaks(case: Case) -> Iterable[Violation]:
     event = case.data.event
     if event is None:
         return
@@ -330,20 +316,20 @@ def _nothing_in_breaks(case: _Case) -> Iterable[Violation]:
     held = [
         (item.id, item.start, item.end, item.room_id)
         for item in case.agenda.sessions
-        if item.kind is SessionKind.TALKS
+        if item.kind is not SessionKind.PLENARY
     ]
     held += [(item.id, item.start, item.end, item.table_id) for item in case.agenda.meetings]
     for entry_id, start, end, place in held:
         for pause, title in pauses:
-            if _overlap((start, end), pause):
-                message = f"{entry_id} at {_clock(start)} runs into {title}"
+            if overlap((start, end), pause):
+                message = f"{entry_id} at {clock(start)} runs into {title}"
                 yield Violation(rule="breaks_are_free", place=place, start=start, message=message)
         if not any(first <= start and end <= last for first, last in days):
-            message = f"{entry_id} at {_clock(start)} lies outside the event's days"
+            message = f"{entry_id} at {clock(start)} lies outside the event's days"
             yield Violation(rule="within_the_days", place=place, start=start, message=message)
 
 
-def _rows(case: _Case) -> Iterable[Violation]:
+def _rows(case: Case) -> Iterable[Violation]:
     """Meetings that follow each other without a minute in between make a row."""
     most = case.settings.max_meetings_in_a_row
     held: dict[str, list[Period]] = defaultdict(list)
@@ -356,11 +342,17 @@ def _rows(case: _Case) -> Iterable[Violation]:
             row, first = (row + 1, first) if before is not None and start - before == timedelta(0) else (1, start)
             before = end
             if row == most + 1:
-                message = f"{case.name(person_id)} has more than {most} meetings in a row from {_clock(first)}"
-                yield Violation(rule="rows_end", people=(person_id,), start=first, message=message)
+                message = f"{case.name(person_id)} has more than {most} meetings in a row from {clock(first)}"
+                yield Violation(
+                    rule="rows_end",
+                    severity=case.severity("in_a_row"),
+                    people=(person_id,),
+                    start=first,
+                    message=message,
+                )
 
 
-def _nothing_lost(case: _Case) -> Iterable[Violation]:
+def _nothing_lost(case: Case) -> Iterable[Violation]:
     """Each pairing is placed, or said not to be, and never both."""
     placed = {meeting.pairing_id for meeting in case.agenda.meetings}
     excused = {item.pairing_id for item in case.agenda.unplaced_meetings if item.reason.strip()}
@@ -371,7 +363,7 @@ def _nothing_lost(case: _Case) -> Iterable[Violation]:
             yield Violation(rule="nothing_lost", people=people, message=f"{pairing.id} {state}")
 
 
-def _utility(case: _Case) -> Iterable[Violation]:
+def _utility(case: Case) -> Iterable[Violation]:
     scores = {pairing.id: pairing.score for pairing in case.pairings}
     true = math.fsum(scores.get(meeting.pairing_id, 0.0) for meeting in case.agenda.meetings)
     if not math.isclose(true, case.agenda.utility, abs_tol=_TOLERANCE):

@@ -23,14 +23,10 @@ class Whereabouts:
         self.free_time = FreeTime(data)
         self._area_of = {room.id: room.area for room in data.rooms}
         self._area_of |= {table.id: self._area_of.get(table.room_id, "") for table in data.tables}
-        self._room_of = {table.id: table.room_id for table in data.tables}
         self._minutes: dict[tuple[str, str], int] = {}
         for item in data.travel if travel else ():
             self._minutes[item.first_area, item.second_area] = item.minutes
             self._minutes[item.second_area, item.first_area] = item.minutes
-        self._closed: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
-        for closure in data.closures:
-            self._closed[closure.place_id].append((closure.start, closure.end))
         self._held: dict[str, list[Held]] = defaultdict(list)
 
     @property
@@ -49,16 +45,9 @@ class Whereabouts:
         """How long the way is."""
         return self._minutes.get((one_area, other_area), 0)
 
-    def is_open(self, place_id: str, start: datetime, end: datetime) -> bool:
-        """Whether neither the place nor the room that it stands in is closed for part of the period."""
-        places = (place_id, self._room_of.get(place_id, ""))
-        return all(
-            end <= first or last <= start for place in places if place for first, last in self._closed.get(place, ())
-        )
-
     def open_slots(self, place_id: str) -> frozenset[int]:
         """Slots of the grid in which the place is not closed; plenaries do not count here."""
-        return frozenset(slot.index for slot in self.slots if self.is_open(place_id, slot.start, slot.end))
+        return frozenset(range(len(self.slots))) - self.free_time.closed(place_id)
 
     def hold(self, people: Iterable[str], start: datetime, end: datetime, place_id: str) -> None:
         """From now on these people are there at that time."""
