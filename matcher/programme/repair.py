@@ -38,8 +38,11 @@ def repair(given: RepairInput, agenda: Agenda, settings: RepairSettings, progres
     search = cheapest_repair(board, budget.left, progress)
     outcome = _Outcome(board, search, budget)
     after = _next_version(given, agenda, sessions, outcome)
-    if repaired.lost:
-        after = replace(after, unplaced_talks=(*after.unplaced_talks, *repaired.lost))
+    after = replace(
+        after,
+        unplaced_talks=(*after.unplaced_talks, *repaired.lost),
+        unplaced_sessions=(*after.unplaced_sessions, *repaired.cancelled),
+    )
     if settings.fill_freed and not outcome.undone and budget.left != 0:
         after = _filled(given, after, settings, budget, progress)
     if replace(after, version=agenda.version) == agenda:

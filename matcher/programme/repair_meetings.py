@@ -92,6 +92,8 @@ class MeetingBoard:
         for session in sessions:
             for person in session.attendee_ids:
                 self.sessions[person].append(session)
+        before = {session.id: (session.start, session.room_id) for session in agenda.sessions}
+        self._moved = {item.id for item in sessions if before.get(item.id) != (item.start, item.room_id)}
         self._in_session: dict[str, frozenset[int]] = {}
         self._conflicts = Conflicts(given.data)
         self._refused, self._musts = (_pairs(given, kind) for kind in (WishKind.NO_THANKS, WishKind.MUST_MEET))
@@ -233,6 +235,8 @@ class MeetingBoard:
                 return f"{self.name(person)} cannot be there then"
             if self._is_elsewhere(person, meeting):
                 return f"{self.name(person)} is in a session then"
+            if self._comes_too_late(person, meeting):
+                return f"{self.name(person)} has too little time for the way then"
         if slot is None:
             return "there is no such slot any more"
         table = self.calendar.tables.get(meeting.table_id)
@@ -246,6 +250,16 @@ class MeetingBoard:
         return any(
             session.start < meeting.end and meeting.start < session.end
             for session in self.sessions.get(person_id, ())
+        )
+
+    def _comes_too_late(self, person_id: str, meeting: Meeting) -> bool:
+        """Whether a session that was moved leaves no time for the way."""
+        area = self.calendar.area(meeting.table_id)
+        return self.keeps("travel_time") and any(
+            max(meeting.start - session.end, session.start - meeting.end)
+            < self.calendar.way(area, self.calendar.area(session.room_id))
+            for session in self.sessions.get(person_id, ())
+            if session.id in self._moved
         )
 
     def _mark_collisions(self) -> None:

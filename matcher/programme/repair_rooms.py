@@ -10,7 +10,7 @@ from matcher.programme.repair_calendar import Calendar
 from matcher.programme.repair_problem import BUDGET_IS_USED_UP, Budget, RepairInput, Undone
 from matcher.programme.repair_stage import Engagements, SessionsRepaired
 from matcher.settings import RepairSettings
-from models.domain import Meeting, Session, SessionKind, Slot, UnplacedTalk
+from models.domain import Meeting, Session, SessionKind, Slot, UnplacedSession, UnplacedTalk
 
 _MILLI = 1000
 _DAY_APART = 40
@@ -50,7 +50,7 @@ def with_open_rooms(
             given, calendar, settings, [item for item in repaired.sessions if item not in movable], meetings
         )
         places = rooms.assigned(movable)
-        _apply(repaired, places, wrong)
+        _apply(repaired, places, wrong, {request.id for request in given.data.session_requests})
 
 
 def _wrong(given: RepairInput, calendar: Calendar, session: Session) -> str:
@@ -63,7 +63,9 @@ def _wrong(given: RepairInput, calendar: Calendar, session: Session) -> str:
     return "" if calendar.is_open(room.id, session.start, session.end) else f"{room.name} is closed"
 
 
-def _apply(repaired: SessionsRepaired, places: dict[str, Session | None], wrong: dict[str, str]) -> None:
+def _apply(
+    repaired: SessionsRepaired, places: dict[str, Session | None], wrong: dict[str, str], requested: set[str]
+) -> None:
     sessions = []
     for session in repaired.sessions:
         place = places.get(session.id, session)
@@ -72,6 +74,9 @@ def _apply(repaired: SessionsRepaired, places: dict[str, Session | None], wrong:
             continue
         why = f"{wrong[session.id]}, and its session, {session.title}, found no other place"
         repaired.lost += [UnplacedTalk(offer_id=talk.offer_id, reason=why) for talk in session.talks]
+        if session.id in requested:
+            reason = f"{wrong[session.id]}, and there is no other place for it"
+            repaired.cancelled.append(UnplacedSession(session_id=session.id, reason=reason))
     repaired.sessions = sessions
 
 
@@ -100,7 +105,9 @@ class _Rooms:
         self.calendar = calendar
         self.settings = settings
         self.fixed = fixed
-        self.engagements = Engagements((*fixed, *meetings))
+        travel = given.rules.keeps("travel_time")
+        self.engagements = Engagements((*fixed, *meetings), calendar, travel=travel)
+        self.tracks = given.rules.keeps("tracks")
         requests = given.data.session_requests
         self.rooms_wanted = {item.id: item.room_ids for item in requests if item.room_ids}
 
@@ -141,14 +148,14 @@ class _Rooms:
     def _options(self, session: Session) -> Iterator[_Option]:
         for slots, moved in self._times(session):
             stage = _stage(moved)
-            if not all(self._can_come(person, moved) for person in stage):
-                continue
-            listeners = [p for p in moved.attendee_ids if p not in stage and self._can_come(p, moved)]
             for room_id in self._rooms_for(session):
                 place = replace(moved, room_id=room_id)
                 seats = self.calendar.rooms[room_id].capacity
                 if seats < len(stage) or not self._is_free(place):
                     continue
+                if not all(self._can_come(person, place) for person in stage):
+                    continue
+                listeners = [p for p in moved.attendee_ids if p not in stage and self._can_come(p, place)]
                 coming = {*stage, *listeners[: seats - len(stage)]}
                 people = tuple(person for person in session.attendee_ids if person in coming)
                 yield self._option(session, replace(place, attendee_ids=people), slots)
@@ -197,21 +204,21 @@ class _Rooms:
 
     def _can_come(self, person_id: str, session: Session) -> bool:
         there = self.calendar.is_there(person_id, session.start, session.end)
-        return there and self.engagements.leave_free(person_id, session.start, session.end, but=session.id)
+        return there and self.engagements.leave_free(person_id, session)
 
     def _is_free(self, place: Session) -> bool:
         """Whether the room is open and nobody else's, and no session of the same track is on."""
         return self.calendar.is_open(place.room_id, place.start, place.end) and not any(
             other.start < place.end
             and place.start < other.end
-            and (other.room_id == place.room_id or (place.track and other.track == place.track))
+            and (other.room_id == place.room_id or (self.tracks and place.track and other.track == place.track))
             for other in self.fixed
         )
 
     def _takes(self, session: Session) -> Iterator[tuple[str, str]]:
         """What no two sessions can have in one slot."""
         yield "room", session.room_id
-        if session.track:
+        if session.track and self.tracks:
             yield "track", session.track
         for person_id in _stage(session):
             yield "person", person_id

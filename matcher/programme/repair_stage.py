@@ -5,38 +5,50 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from matcher.programme.compose import CHAIR_ROLES
 from matcher.programme.repair_calendar import Calendar
 from matcher.programme.repair_problem import BUDGET_IS_USED_UP, Budget, RepairInput, Undone
-from models.domain import Agenda, Meeting, Session, SessionKind, UnplacedTalk
+from models.domain import Agenda, Meeting, Session, SessionKind, UnplacedSession, UnplacedTalk
 
 
 @dataclass(slots=True)
 class SessionsRepaired:
-    """``sessions`` lacks those that were cancelled; ``lost`` are the talks that fell out."""
+    """``sessions`` lacks those that were cancelled; ``lost`` are the talks that fell out, ``cancelled`` the requested
+    sessions.
+    """
 
     sessions: list[Session] = field(default_factory=list)
     lost: list[UnplacedTalk] = field(default_factory=list)
+    cancelled: list[UnplacedSession] = field(default_factory=list)
     undone: list[Undone] = field(default_factory=list)
 
 
 class Engagements:
-    """What each person has in the calendar."""
+    """What each person has in the calendar. Without ``travel`` no way between two places takes time."""
 
-    def __init__(self, held: Iterable[Session | Meeting]) -> None:
-        self._of: dict[str, list[tuple[datetime, datetime, str]]] = defaultdict(list)
+    def __init__(self, held: Iterable[Session | Meeting], calendar: Calendar, *, travel: bool) -> None:
+        self._calendar = calendar
+        self._travel = travel
+        self._of: dict[str, list[tuple[datetime, datetime, str, str]]] = defaultdict(list)
         for item in held:
+            place_id = item.table_id if isinstance(item, Meeting) else item.room_id
             for person_id in item.people_ids if isinstance(item, Meeting) else item.attendee_ids:
-                self._of[person_id].append((item.start, item.end, item.id))
+                self._of[person_id].append((item.start, item.end, calendar.area(place_id), item.id))
 
-    def leave_free(self, person_id: str, start: datetime, end: datetime, *, but: str) -> bool:
-        """Whether the person has nothing in the period, the entry ``but`` aside."""
+    def leave_free(self, person_id: str, session: Session) -> bool:
+        """Whether the person has nothing during the session, which itself is left aside, and time to get there."""
+        area = self._calendar.area(session.room_id)
         return all(
-            entry_id == but or until <= start or end <= since
-            for since, until, entry_id in self._of.get(person_id, ())
+            entry_id == session.id
+            or until + self._way(elsewhere, area) <= session.start
+            or session.end + self._way(area, elsewhere) <= since
+            for since, until, elsewhere, entry_id in self._of.get(person_id, ())
         )
+
+    def _way(self, one: str, other: str) -> timedelta:
+        return self._calendar.way(one, other) if self._travel else timedelta(0)
 
 
 def without_the_missing(given: RepairInput, agenda: Agenda, calendar: Calendar, budget: Budget) -> SessionsRepaired:
@@ -68,7 +80,11 @@ def without_the_missing(given: RepairInput, agenda: Agenda, calendar: Calendar, 
         else:
             found.lost += stage.lost_talks(session, on_stage)
             remaining = stage.without(listening, on_stage)
-            found.sessions += [remaining] if remaining is not None else []
+            if remaining is not None:
+                found.sessions.append(remaining)
+            elif session.id in stage.requested:
+                names = " and ".join(sorted(map(stage.name, on_stage)))
+                found.cancelled.append(UnplacedSession(session_id=session.id, reason=f"{names} cannot be there"))
     return found
 
 
@@ -82,7 +98,9 @@ class _Stage:
     def __init__(self, given: RepairInput, agenda: Agenda, calendar: Calendar) -> None:
         self.given = given
         self.calendar = calendar
-        self.engagements = Engagements((*agenda.sessions, *agenda.meetings))
+        travel = given.rules.keeps("travel_time")
+        self.engagements = Engagements((*agenda.sessions, *agenda.meetings), calendar, travel=travel)
+        self.requested = {request.id for request in given.data.session_requests}
         self.owner = {demand.id: demand.owner_id for demand in given.data.demands}
 
     def of(self, session: Session) -> set[str]:
@@ -133,7 +151,7 @@ class _Stage:
 
     def _is_free(self, person_id: str, session: Session) -> bool:
         there = self.calendar.is_there(person_id, session.start, session.end)
-        return there and self.engagements.leave_free(person_id, session.start, session.end, but=session.id)
+        return there and self.engagements.leave_free(person_id, session)
 
     def _interest(self, session: Session) -> dict[str, float]:
         """By person: the best score that an own need has with an offer of the session."""
