@@ -180,6 +180,10 @@ class ResultRepository(Protocol):
         """The last version when ``version`` is None."""
         ...
 
+    def versions(self) -> tuple[int, ...]:
+        """The stored versions of the agenda, in order; none before the first."""
+        ...
+
 
 class DecisionRepository(Protocol):
     """The ledger of decisions and outcomes: rows are added, never changed or removed."""

@@ -229,6 +229,9 @@ class InMemoryResultRepository:
         agendas = self._reading().agendas
         return agendas.get(max(agendas, default=0) if version is None else version)
 
+    def versions(self) -> tuple[int, ...]:
+        return tuple(sorted(self._reading().agendas))
+
     def _save_run(self, run: Run, step: Step) -> None:
         if run.step is not step:
             raise ValueError(f"a run of step {run.step} cannot have made a result of step {step}")

@@ -25,8 +25,8 @@ def repair(given: RepairInput, agenda: Agenda, settings: RepairSettings, progres
     Sessions come first: who cannot be there is taken out, what is in a closed room moves. Then the meetings, given
     where the sessions are: those that cannot stay and those to be added get the places that cost least, others move
     only where that is needed, and the cost is proven to be the lowest where ``bound`` reaches it. What started before
-    ``given.now`` is left alone. What is locked never moves: it is cancelled when one of its people is gone, and is
-    otherwise left as it is and reported. People keep their sessions; nobody is added to one but as its chair.
+    ``given.now`` is left alone. What is locked never changes its time, and its place only if that is closed. People
+    keep their sessions; nobody is added to one but as its chair.
     """
     calendar, budget = Calendar(given.data), Budget(settings.most_changes)
     repaired = without_the_missing(given, agenda, calendar, budget)
@@ -64,11 +64,7 @@ class _Outcome:
     def __init__(self, board: MeetingBoard, search: Search, budget: Budget) -> None:
         self.board = board
         self.search = search
-        self.undone = [
-            Undone(entry_id=item.name, reason=f"{item.wrong}, but it is locked")
-            for item in board.items
-            if item.wrong and item.is_fixed and not (item.is_impossible and item.name in board.locked)
-        ]
+        self.undone: list[Undone] = []
         self.unplaced: list[UnplacedMeeting] = []
         for number in sorted(search.undone):
             item = board.items[number]

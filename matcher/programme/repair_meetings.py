@@ -41,7 +41,8 @@ class Item:
     ``factor`` is what changing it costs beside another one, ``loss`` what giving it up does besides.
 
     ``home`` is where a meeting stands, its kind of table -1 for a table that there is no more. ``wrong`` says why it
-    cannot stay there; empty if it can. ``is_fixed`` for what starts before now or is locked. ``people`` are those who
+    cannot stay there; empty if it can. ``is_fixed`` for what starts before now, or is locked and can stay; what is
+    locked and cannot stay ``stays_in_time``. ``people`` are those who
     have to be there; ``leaving`` members of a group who cannot be and do not keep it from being held.
     """
 
@@ -53,6 +54,7 @@ class Item:
     home: Place | None = None
     wrong: str = ""
     is_fixed: bool = False
+    stays_in_time: bool = False
     factor: float = 1.0
     loss: float = 1.0
     is_impossible: bool = False
@@ -189,7 +191,8 @@ class MeetingBoard:
             leaving=() if is_past else leaving,
             home=(-1 if slot is None else slot, kind),
             wrong=wrong,
-            is_fixed=is_past or meeting.id in self.locked,
+            is_fixed=is_past or (meeting.id in self.locked and not wrong),
+            stays_in_time=meeting.id in self.locked,
             factor=self._factor(meeting),
             loss=1.0 if pairing is None else self._loss(pairing),
             is_impossible=bool(never),
@@ -298,6 +301,8 @@ class MeetingBoard:
             return
         slots = self.calendar.slots
         allowed = set(self.calendar.free.open_slots)
+        if item.stays_in_time and item.home is not None:
+            allowed &= {item.home[0]}
         for person in item.people:
             allowed &= self.calendar.presence(person) - self.in_session(person)
         for slot in sorted(allowed):

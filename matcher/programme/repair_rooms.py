@@ -28,19 +28,16 @@ def with_open_rooms(
     """Move what is in a closed room: all of it together as cheaply as possible, all else being where it is.
 
     Who is on stage comes along and must be free; whoever listens and is busy then, or finds no seat, stays away. What
-    finds no place is cancelled. ``repaired`` is changed.
+    finds no place is cancelled, and what is locked keeps its time. ``repaired`` is changed.
     """
     wrong = {session.id: reason for session in repaired.sessions if (reason := _wrong(given, calendar, session))}
     movable = []
-    locked = {lock.entry_id for lock in given.data.locks}
     for session in repaired.sessions:
         why = wrong.get(session.id)
         if why is None:
             continue
         if session.kind is SessionKind.PLENARY:
             repaired.undone.append(Undone(entry_id=session.id, reason=f"{why}; where a plenary is the event says"))
-        elif session.id in locked:
-            repaired.undone.append(Undone(entry_id=session.id, reason=f"{why}, but it is locked there"))
         elif not budget.take(session.id, forced=True):
             repaired.undone.append(Undone(entry_id=session.id, reason=f"{why}, but {BUDGET_IS_USED_UP}"))
         else:
@@ -107,6 +104,7 @@ class _Rooms:
         self.fixed = fixed
         travel = given.rules.keeps("travel_time")
         self.engagements = Engagements((*fixed, *meetings), calendar, travel=travel)
+        self.locked = {lock.entry_id for lock in given.data.locks}
         self.tracks = given.rules.keeps("tracks")
         requests = given.data.session_requests
         self.rooms_wanted = {item.id: item.room_ids for item in requests if item.room_ids}
@@ -186,6 +184,8 @@ class _Rooms:
         """The time that it has, then every other one of the same length, without a break or a plenary in it."""
         own = tuple(self.calendar.slots_over(session.start, session.end))
         yield own, session
+        if session.id in self.locked:
+            return
         slots, length = self.calendar.slots, len(own)
         if {talk.start for talk in session.talks} - {slots[slot].start for slot in own}:
             return

@@ -70,12 +70,7 @@ def _cost(board: MeetingBoard, items: Iterable[int]) -> int:
 
 
 def _must_be_looked_at(board: MeetingBoard) -> set[int]:
-    wrong = {
-        number
-        for number, item in enumerate(board.items)
-        if item.wrong and (not item.is_fixed or (item.is_impossible and item.name in board.locked))
-    }
-    return wrong | board.colliding
+    return {number for number, item in enumerate(board.items) if item.wrong and not item.is_fixed} | board.colliding
 
 
 def _paid_anyway(board: MeetingBoard, items: Iterable[int]) -> int:

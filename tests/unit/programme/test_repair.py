@@ -137,14 +137,18 @@ def test_nothing_is_moved_into_the_past() -> None:
     assert [item.start for item in found.agenda.meetings] == [START + 2 * SLOT]
 
 
-def test_a_locked_meeting_never_moves_and_is_reported() -> None:
+def test_a_locked_meeting_stays_in_its_time_and_at_its_table_while_it_can() -> None:
     given, agenda = one_meeting()
-    given = closed(replace(given, data=replace(given.data, locks=(Lock(entry_id=agenda.meetings[0].id),))), "t-1")
+    given = replace(given, data=replace(given.data, locks=(Lock(entry_id=agenda.meetings[0].id),)))
+    other = with_pairing(given, 1, "p-1", "p-3")
+    window = Availability(person_id="p-3", start=START, end=START + SLOT)
+    unmovable = made(replace(other, data=replace(other.data, availability=(window,))), agenda)
 
-    found = made(given, agenda)
-
-    assert found.agenda is agenda
-    assert [item.reason for item in found.undone] == ["Table 1 is closed then, but it is locked"]
+    assert unmovable.agenda.meetings == agenda.meetings
+    assert [item.entry_id for item in unmovable.undone] == ["pairing-n-1--o-1"]
+    (meeting,) = made(closed(given, "t-1"), agenda).agenda.meetings
+    assert (meeting.start, meeting.table_id) == (START, "t-2")
+    assert made(closed(closed(given, "t-1"), "t-2", 0, 20), agenda).agenda.meetings == ()
 
 
 def test_a_locked_meeting_of_somebody_who_is_gone_is_cancelled() -> None:
