@@ -1,8 +1,12 @@
-"""Who can be placed in which slots: availability, less plenaries. Shared by pairing and programme."""
+"""Who and what can be used in which slots: availability, less absences and plenaries; places, less closures.
+
+Shared by pairing and programme.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from models.domain import EventData, Slot
@@ -26,21 +30,26 @@ class FreeTime:
             if not any(slot.start < plenary.end and plenary.start < slot.end for plenary in plenaries)
         )
         self._everywhere = frozenset(self.open_slots)
-        windows: dict[str, list[Window]] = defaultdict(list)
-        for item in data.availability:
-            windows[item.person_id].append((item.start, item.end))
-        self._windows = {person_id: _merged(spans) for person_id, spans in windows.items()}
+        self._windows = _merged_by_key((item.person_id, (item.start, item.end)) for item in data.availability)
+        self._absences = _merged_by_key((item.person_id, (item.start, item.end)) for item in data.absences)
         self._free = {
             person_id: frozenset(index for index in self.open_slots if self._covers(person_id, self.slots[index]))
-            for person_id in self._windows
+            for person_id in self._windows.keys() | self._absences.keys()
         }
+        self._closed = self._closed_slots(data)
 
     def of(self, person_id: str) -> frozenset[int]:
-        """Indexes of the open slots that lie wholly within the person's availability."""
+        """Indexes of the open slots that lie wholly within the person's availability and meet no absence."""
         return self._free.get(person_id, self._everywhere)
 
+    def closed(self, place_id: str) -> frozenset[int]:
+        """Indexes of the slots that overlap a closure of the room, site or table, or of the room it stands in."""
+        return self._closed.get(place_id, frozenset())
+
     def is_available(self, person_id: str, start: datetime, end: datetime) -> bool:
-        """Whether the person's availability covers the period; plenaries do not count here."""
+        """Whether the person's availability covers the period and no absence meets it; plenaries do not count."""
+        if _overlaps(self._absences.get(person_id, ()), start, end):
+            return False
         windows = self._windows.get(person_id)
         return windows is None or any(first <= start and end <= last for first, last in windows)
 
@@ -53,6 +62,27 @@ class FreeTime:
             return False
         before, slot = self.slots[index - 1], self.slots[index]
         return before.day_index == slot.day_index and before.end == slot.start
+
+    def _closed_slots(self, data: EventData) -> dict[str, frozenset[int]]:
+        closures = _merged_by_key((item.place_id, (item.start, item.end)) for item in data.closures)
+        closed = {
+            place_id: frozenset(slot.index for slot in self.slots if _overlaps(spans, slot.start, slot.end))
+            for place_id, spans in closures.items()
+        }
+        none: frozenset[int] = frozenset()
+        in_rooms = {table.id: closed[table.room_id] for table in data.tables if table.room_id in closed}
+        return closed | {table_id: slots | closed.get(table_id, none) for table_id, slots in in_rooms.items()}
+
+
+def _overlaps(windows: Iterable[Window], start: datetime, end: datetime) -> bool:
+    return any(first < end and start < last for first, last in windows)
+
+
+def _merged_by_key(windows: Iterable[tuple[str, Window]]) -> Mapping[str, list[Window]]:
+    by_key: dict[str, list[Window]] = defaultdict(list)
+    for key, window in windows:
+        by_key[key].append(window)
+    return {key: _merged(spans) for key, spans in by_key.items()}
 
 
 def _merged(windows: list[Window]) -> list[Window]:

@@ -60,6 +60,7 @@ from models.domain import (
     Travel,
     UnmetNeed,
     UnplacedMeeting,
+    UnplacedSession,
     UnplacedTalk,
     Wish,
     WishKind,
@@ -356,6 +357,7 @@ agendas = st.builds(
     meetings=unique_by(meetings, lambda meeting: meeting.id),
     unplaced_meetings=tuples_of(st.builds(UnplacedMeeting, pairing_id=texts, reason=texts), max_size=2),
     unplaced_talks=tuples_of(st.builds(UnplacedTalk, offer_id=texts, reason=texts), max_size=2),
+    unplaced_sessions=tuples_of(st.builds(UnplacedSession, session_id=texts, reason=texts), max_size=2),
     utility=reals,
     utility_bound=reals,
 )

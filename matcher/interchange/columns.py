@@ -31,10 +31,20 @@ FILE_NAME_WORDS: dict[RecordKind, frozenset[str]] = {
     RecordKind.MANDATES: frozenset({"mandate", "mandates", "investor", "investors"}),
     RecordKind.AVAILABILITY: frozenset({"availability", "availabilities"}),
     RecordKind.CONFLICTS: frozenset({"conflict", "conflicts"}),
+    RecordKind.WISHES: frozenset({"wish", "wishes"}),
+    RecordKind.GROUPS: frozenset({"group", "groups"}),
+    RecordKind.ABSENCES: frozenset({"absence", "absences", "absent", "cancellations"}),
+    RecordKind.CLOSURES: frozenset({"closure", "closures", "closed"}),
+    RecordKind.TRAVEL: frozenset({"travel"}),
+    RecordKind.LOCKS: frozenset({"lock", "locks", "locked"}),
+    RecordKind.PRECEDENCES: frozenset({"precedence", "precedences"}),
+    RecordKind.SESSION_REQUESTS: frozenset({"session", "sessions"}),
     RecordKind.DECISIONS: frozenset({"decision", "decisions", "answers", "declines", "feedback"}),
     RecordKind.OUTCOMES: frozenset({"outcome", "outcomes"}),
 }
 """A word of the file's name that tells its kind."""
+TOLD_BY_NAME_ONLY = frozenset({RecordKind.ABSENCES, RecordKind.PRECEDENCES})
+"""Kinds whose columns are those of another kind: of windows in which somebody is there, and of conflicts."""
 
 
 def guess_mapping(columns: Sequence[str], kind: RecordKind, given: Mapping[str, str] | None = None) -> ColumnMapping:
@@ -113,7 +123,8 @@ def guess_kind(columns: Sequence[str], file_name: str) -> RecordKind:
     named = [kind for kind in RecordKind if words & FILE_NAME_WORDS[kind]]
     if len(named) == 1:
         return named[0]
-    mappings = [guess_mapping(columns, kind) for kind in named or RecordKind]
+    guessed = [kind for kind in RecordKind if kind not in TOLD_BY_NAME_ONLY]
+    mappings = [guess_mapping(columns, kind) for kind in named or guessed]
     fitting = [mapping for mapping in mappings if not mapping.missing]
     most = max((len(mapping.columns) for mapping in fitting), default=0)
     best = [mapping.kind for mapping in fitting if len(mapping.columns) == most]

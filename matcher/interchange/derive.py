@@ -45,7 +45,7 @@ def derive(kind: RecordKind, fields: dict[str, Any], zone: ZoneInfo | None) -> l
             return _title(fields) + _demand_levels(fields)
         case RecordKind.PEOPLE:
             _full_name(fields)
-        case RecordKind.AVAILABILITY:
+        case RecordKind.AVAILABILITY | RecordKind.ABSENCES | RecordKind.CLOSURES:
             for name in ("start", "end"):
                 fields[name] = _with_zone(name, fields[name], zone)
         case RecordKind.DECISIONS | RecordKind.OUTCOMES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcher.interchange.kinds import RecordKind
 from matcher.interchange.values import (
@@ -26,6 +26,7 @@ from matcher.interchange.values import (
 )
 from models.domain import (
     ConflictKind,
+    DayPart,
     DeclineReason,
     IprStatus,
     IprWanted,
@@ -37,7 +38,9 @@ from models.domain import (
     Partnership,
     Role,
     RoomKind,
+    SessionKind,
     Verdict,
+    WishKind,
 )
 
 
@@ -63,6 +66,7 @@ class Field:
 
 
 _texts = list_parser(parse_line)
+_ids = list_parser(parse_id)
 _partnerships = list_parser(word_parser(Partnership))
 _TYPES_OF_PARTNERSHIP = (
     "typesOfPartnership",
@@ -144,6 +148,18 @@ def _text(*synonyms: str) -> Field:
     )
 
 
+_PERSON = Field("person_id", parse_id, ("person", "participant id", "participant"), required=True)
+_REASON = Field("reason", parse_line, ("note", "comment", "remark"))
+
+
+def _period(when: str) -> tuple[Field, Field]:
+    start, end = ("from", "begin", "start time", f"{when} from"), ("to", "until", "end time")
+    return (
+        Field("start", parse_date_time, start, required=True),
+        Field("end", parse_date_time, (*end, f"{when} to", f"{when} until"), required=True),
+    )
+
+
 _PAIR = (
     Field(
         "need_id", parse_id, ("need", "request id", "request", "mandate id", "mandate", "demand id"), required=True
@@ -176,6 +192,11 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         Field("time_zone", parse_time_zone, ("zone", "tz", "시간대")),
         _LANGUAGES,
         Field("max_meetings", parse_whole_number, ("maximum meetings", "meeting limit")),
+        Field("min_meetings", parse_whole_number, ("minimum meetings", "fewest meetings")),
+        Field("max_meetings_per_day", parse_whole_number,
+              ("maximum meetings per day", "meetings per day", "daily meeting limit")),
+        Field("day_part", word_parser(DayPart),
+              ("part of day", "time of day", "preferred time", "morning or afternoon", "선호시간대")),
     ),
     RecordKind.ROOMS: (
         _id("room id"),
@@ -183,6 +204,7 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         Field("kind", word_parser(RoomKind), ("type", "room type")),
         Field("capacity", parse_whole_number, ("seats", "places", "size", "정원"), required=True),
         Field("floor", parse_line, ("level", "층")),
+        Field("area", parse_line, ("building", "location", "구역", "장소")),
     ),
     RecordKind.TABLES: (
         _id("table id"),
@@ -256,16 +278,66 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         _LANGUAGES,
     ),
     RecordKind.AVAILABILITY: (
-        Field("person_id", parse_id, ("person", "participant id", "participant"), required=True),
-        Field("start", parse_date_time, ("from", "begin", "start time", "available from"), required=True),
-        Field("end", parse_date_time, ("to", "until", "end time", "available to", "available until"), required=True),
+        _PERSON,
+        *_period("available"),
         Field("note", parse_line, ("comment", "remark", "reason")),
     ),
     RecordKind.CONFLICTS: (
         Field("first_id", parse_id, ("first", "party a", "first party"), required=True),
         Field("second_id", parse_id, ("second", "party b", "second party"), required=True),
         Field("kind", word_parser(ConflictKind), ("type", "conflict type")),
-        Field("reason", parse_line, ("note", "comment", "remark")),
+        _REASON,
+    ),
+    RecordKind.WISHES: (
+        Field("person_id", parse_id, ("from", "person", "participant id", "participant", "who", "신청자"),
+              required=True),
+        Field("other_id", parse_id,
+              ("other", "to", "whom", "other person", "partner", "requested person", "상대", "상대방"),
+              required=True),
+        Field("kind", word_parser(WishKind), ("wish", "type", "wish type", "answer", "희망")),
+        Field("need_id", parse_id, ("need", "request id", "mandate id", "mandate")),
+        Field("offer_id", parse_id, ("offer", "technology id")),
+        _REASON,
+    ),
+    RecordKind.GROUPS: (
+        _id("group id"),
+        Field("name", parse_line, ("group", "group name", "title", "그룹"), required=True),
+        Field("lead_id", parse_id, ("lead", "leader", "lead person", "guest", "대표", "대표자"), required=True),
+        Field("member_ids", _ids, ("members", "member", "people", "with", "참석자"), required=True),
+    ),
+    RecordKind.ABSENCES: (_PERSON, *_period("absent"), _REASON),
+    RecordKind.CLOSURES: (
+        Field("place_id", parse_id,
+              ("place", "room id", "room", "table id", "table", "site id", "site", "회의실"), required=True),
+        *_period("closed"),
+        _REASON,
+    ),
+    RecordKind.TRAVEL: (
+        Field("first_area", parse_line, ("first", "from", "area a", "from area", "출발"), required=True),
+        Field("second_area", parse_line, ("second", "to", "area b", "to area", "도착"), required=True),
+        Field("minutes", parse_whole_number, ("min", "duration", "travel time", "time", "이동시간"), required=True),
+    ),
+    RecordKind.LOCKS: (
+        Field("entry_id", parse_id, ("entry", "meeting id", "meeting", "session id", "session"), required=True),
+        _REASON,
+    ),
+    RecordKind.PRECEDENCES: (
+        Field("first_id", parse_id, ("first", "before", "earlier"), required=True),
+        Field("second_id", parse_id, ("second", "then", "after", "later"), required=True),
+        _REASON,
+    ),
+    RecordKind.SESSION_REQUESTS: (
+        _id("session request id", "session id", "request id"),
+        replace(_TITLE, required=True),
+        Field("kind", word_parser(SessionKind), ("type", "session kind", "session type", "format", "형식"),
+              required=True),
+        Field("slots", parse_whole_number, ("length", "number of slots", "length in slots"), required=True),
+        Field("speaker_ids", _ids, ("speakers", "speaker", "presenters", "panellists", "panelists", "발표자")),
+        Field("chair_id", parse_id, ("chair", "moderator", "host", "좌장")),
+        Field("room_ids", _ids, ("rooms", "room", "sites", "site", "place")),
+        Field("track", parse_line, ("theme", "topic", "분야")),
+        Field("wanted_by", _ids, ("wanted", "interested people", "wished by", "audience")),
+        Field("summary", parse_text, ("description", "abstract", "about", "요약", "설명")),
     ),
     RecordKind.DECISIONS: (
         *_PAIR,

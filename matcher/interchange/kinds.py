@@ -5,20 +5,48 @@ from __future__ import annotations
 from enum import StrEnum
 
 from models.domain import (
+    Absence,
     Availability,
+    Closure,
     Conflict,
     Decision,
+    Group,
+    Lock,
     Mandate,
     Need,
     Offer,
     Organisation,
     Outcome,
     Person,
+    Precedence,
     Room,
+    SessionRequest,
     Table,
+    Travel,
+    Wish,
 )
 
-Record = Organisation | Person | Room | Table | Offer | Need | Mandate | Availability | Conflict | Decision | Outcome
+Record = (
+    Organisation
+    | Person
+    | Room
+    | Table
+    | Offer
+    | Need
+    | Mandate
+    | Availability
+    | Conflict
+    | Wish
+    | Group
+    | Absence
+    | Closure
+    | Travel
+    | Lock
+    | Precedence
+    | SessionRequest
+    | Decision
+    | Outcome
+)
 
 
 class RecordKind(StrEnum):
@@ -33,6 +61,14 @@ class RecordKind(StrEnum):
     MANDATES = "mandates"
     AVAILABILITY = "availability"
     CONFLICTS = "conflicts"
+    WISHES = "wishes"
+    GROUPS = "groups"
+    ABSENCES = "absences"
+    CLOSURES = "closures"
+    TRAVEL = "travel"
+    LOCKS = "locks"
+    PRECEDENCES = "precedences"
+    SESSION_REQUESTS = "session_requests"
     DECISIONS = "decisions"
     OUTCOMES = "outcomes"
 
@@ -47,6 +83,14 @@ RECORD_CLASSES: dict[RecordKind, type[Record]] = {
     RecordKind.MANDATES: Mandate,
     RecordKind.AVAILABILITY: Availability,
     RecordKind.CONFLICTS: Conflict,
+    RecordKind.WISHES: Wish,
+    RecordKind.GROUPS: Group,
+    RecordKind.ABSENCES: Absence,
+    RecordKind.CLOSURES: Closure,
+    RecordKind.TRAVEL: Travel,
+    RecordKind.LOCKS: Lock,
+    RecordKind.PRECEDENCES: Precedence,
+    RecordKind.SESSION_REQUESTS: SessionRequest,
     RecordKind.DECISIONS: Decision,
     RecordKind.OUTCOMES: Outcome,
 }

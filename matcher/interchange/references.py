@@ -8,33 +8,51 @@ from dataclasses import dataclass, field, replace
 from matcher.interchange.kinds import Record, RecordKind
 from matcher.interchange.record_rows import Entry
 from matcher.interchange.report import Problem, Severity
-from models.domain import EventData, Organisation, Person, record_key
+from models.domain import EventData, InvalidField, Organisation, Person, Travel, Wish, record_key
 
 NAMESPACES = (
     (RecordKind.ORGANISATIONS, RecordKind.PEOPLE),
     (RecordKind.ROOMS, RecordKind.TABLES),
     (RecordKind.OFFERS,),
     (RecordKind.NEEDS, RecordKind.MANDATES),
+    (RecordKind.GROUPS,),
+    (RecordKind.SESSION_REQUESTS,),
 )
 """Kinds that share their ids: a conflict names people and organisations, a match needs and mandates, a place both."""
 
+_PEOPLE = (RecordKind.PEOPLE,)
 _PAIR = (("need_id", (RecordKind.NEEDS, RecordKind.MANDATES)), ("offer_id", (RecordKind.OFFERS,)))
 
 REFERENCES: Mapping[RecordKind, tuple[tuple[str, tuple[RecordKind, ...]], ...]] = {
     RecordKind.PEOPLE: (("organisation_id", (RecordKind.ORGANISATIONS,)),),
     RecordKind.TABLES: (("room_id", (RecordKind.ROOMS,)),),
-    RecordKind.OFFERS: (("owner_id", (RecordKind.PEOPLE,)), ("speaker_id", (RecordKind.PEOPLE,))),
-    RecordKind.NEEDS: (("owner_id", (RecordKind.PEOPLE,)),),
-    RecordKind.MANDATES: (("owner_id", (RecordKind.PEOPLE,)),),
-    RecordKind.AVAILABILITY: (("person_id", (RecordKind.PEOPLE,)),),
+    RecordKind.OFFERS: (("owner_id", _PEOPLE), ("speaker_id", _PEOPLE)),
+    RecordKind.NEEDS: (("owner_id", _PEOPLE),),
+    RecordKind.MANDATES: (("owner_id", _PEOPLE),),
+    RecordKind.AVAILABILITY: (("person_id", _PEOPLE),),
     RecordKind.CONFLICTS: (
         ("first_id", (RecordKind.PEOPLE, RecordKind.ORGANISATIONS)),
         ("second_id", (RecordKind.PEOPLE, RecordKind.ORGANISATIONS)),
     ),
-    RecordKind.DECISIONS: (*_PAIR, ("decided_by", (RecordKind.PEOPLE,))),
+    RecordKind.WISHES: (("person_id", _PEOPLE), ("other_id", _PEOPLE), *_PAIR),
+    RecordKind.GROUPS: (("lead_id", _PEOPLE), ("member_ids", _PEOPLE)),
+    RecordKind.ABSENCES: (("person_id", _PEOPLE),),
+    RecordKind.CLOSURES: (("place_id", (RecordKind.ROOMS, RecordKind.TABLES)),),
+    RecordKind.SESSION_REQUESTS: (
+        ("speaker_ids", _PEOPLE),
+        ("chair_id", _PEOPLE),
+        ("room_ids", (RecordKind.ROOMS,)),
+        ("wanted_by", _PEOPLE),
+    ),
+    RecordKind.DECISIONS: (*_PAIR, ("decided_by", _PEOPLE)),
     RecordKind.OUTCOMES: _PAIR,
 }
-"""The fields of a kind that name a record, and the kinds that it may be of."""
+"""The fields of a kind that name a record, or a list of records, and the kinds that it may be of.
+
+A lock and a precedence name entries of an agenda that may not be made yet: the programme looks for them.
+"""
+
+KINDS_WITHOUT_ID = tuple(kind for kind in RecordKind if not any(kind in namespace for namespace in NAMESPACES))
 
 NOUNS: Mapping[RecordKind, str] = {
     RecordKind.ORGANISATIONS: "organisation",
@@ -93,7 +111,7 @@ def check_together(
                 accepted[kind].append(resolved)
                 if kind in directories:
                     directories[kind].add(resolved.record)
-    for kind in (RecordKind.AVAILABILITY, RecordKind.CONFLICTS, RecordKind.DECISIONS, RecordKind.OUTCOMES):
+    for kind in KINDS_WITHOUT_ID:
         accepted[kind], repeats = _drop_repeats(accepted[kind])
         problems += repeats
     return accepted, problems
@@ -124,15 +142,33 @@ def _drop_duplicates(
 
 
 def _drop_repeats(entries: Iterable[Entry]) -> tuple[list[Entry], list[Problem]]:
-    """Rows without an id that say what an earlier one said are left out, with a warning."""
+    """Rows without an id that repeat an earlier one are left out with a warning; what contradicts it is an error."""
     first: dict[str, Entry] = {}
     problems = []
     for entry in entries:
         earlier = first.setdefault(record_key(entry.record), entry)
-        if earlier is not entry:
-            reason = f"says the same as row {earlier.row} of {earlier.file.path.name}, and was left out"
+        if earlier is entry:
+            continue
+        place = f"row {earlier.row} of {earlier.file.path.name}"
+        field_name = _contradicted(earlier.record, entry.record)
+        if field_name:
+            value = getattr(entry.record, field_name)
+            problems.append(entry.problem(field_name, value, f"{place} says otherwise of the same two"))
+        else:
+            reason = f"says the same as {place}, and was left out"
             problems.append(Problem(file=entry.file.path, row=entry.row, reason=reason, severity=Severity.WARNING))
     return list(first.values()), problems
+
+
+def _contradicted(earlier: Record, later: Record) -> str:
+    """The field in which two records of one key cannot both hold; empty when they can."""
+    match earlier, later:
+        case Wish(), Wish():
+            return "kind" if earlier.kind is not later.kind else ""
+        case Travel(), Travel():
+            return "minutes" if earlier.minutes != later.minutes else ""
+        case _:
+            return ""
 
 
 def _known_ids(known: EventData, kinds: Iterable[RecordKind]) -> dict[str, str]:
@@ -143,21 +179,28 @@ def _resolve(
     entry: Entry, kind: RecordKind, directories: Mapping[RecordKind, Directory]
 ) -> tuple[Entry | None, list[Problem]]:
     problems = []
-    changes: dict[str, str] = {}
+    changes: dict[str, str | tuple[str, ...]] = {}
     for name, targets in REFERENCES.get(kind, ()):
-        reference: str = getattr(entry.record, name)
-        if not reference:
-            continue
-        found = next((hit for target in targets if (hit := directories[target].find(reference))), None)
-        if found is None:
+        given: str | tuple[str, ...] = getattr(entry.record, name)
+        references = [given] if isinstance(given, str) else list(given)
+        ids = {reference: _find(reference, targets, directories) for reference in references if reference}
+        for reference in (reference for reference, found in ids.items() if found is None):
             nouns = " or ".join(NOUNS[target] for target in targets)
             reason = f"there is no such {nouns} in these files or in the workspace"
             problems.append(entry.problem(name, reference, reason))
-        elif found != reference:
-            changes[name] = found
+        resolved = tuple(ids.get(reference) or reference for reference in references)
+        if list(resolved) != references:
+            changes[name] = resolved[0] if isinstance(given, str) else resolved
     if problems:
         return None, problems
     if not changes:
         return entry, []
-    record = replace(entry.record, **changes)  # type: ignore[arg-type]
+    try:
+        record = replace(entry.record, **changes)  # type: ignore[arg-type]
+    except InvalidField as error:
+        return None, [entry.problem(error.field, error.value, error.reason)]
     return replace(entry, record=record), []
+
+
+def _find(reference: str, targets: Iterable[RecordKind], directories: Mapping[RecordKind, Directory]) -> str | None:
+    return next((hit for target in targets if (hit := directories[target].find(reference))), None)

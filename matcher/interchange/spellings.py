@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from models.domain import (
     ConflictKind,
+    DayPart,
     DeclineReason,
     IprStatus,
     IprWanted,
@@ -23,7 +24,9 @@ from models.domain import (
     Partnership,
     Role,
     RoomKind,
+    SessionKind,
     Verdict,
+    WishKind,
 )
 
 
@@ -116,6 +119,27 @@ SPELLINGS: dict[type[StrEnum], Mapping[str, tuple[str, ...]]] = {
         RoomKind.PLENARY: ("plenary hall", "plenary room", "auditorium"),
         RoomKind.SESSION: ("session room", "talks", "seminar room", "lecture room"),
         RoomKind.MEETING_HALL: ("meeting", "meetings", "hall", "1:1 meetings"),
+        RoomKind.SITE: ("visit", "site visit", "company site", "factory", "plant", "현장"),
+    },
+    DayPart: {
+        DayPart.MORNING: ("mornings", "am", "before noon", "오전"),
+        DayPart.AFTERNOON: ("afternoons", "pm", "after noon", "오후"),
+    },
+    WishKind: {
+        WishKind.MUST_MEET: ("must", "required", "need to meet", "필수"),
+        WishKind.WOULD_MEET: ("would", "would like to meet", "like to meet", "interested", "yes", "희망"),
+        WishKind.NO_THANKS: ("no", "no thank you", "not interested", "declined", "decline", "avoid", "거절"),
+    },
+    SessionKind: {
+        SessionKind.PLENARY: ("plenary session",),
+        SessionKind.TALKS: ("talk", "presentations", "mix of results", "results", "발표"),
+        SessionKind.PROPOSALS: ("proposal", "project proposals", "제안"),
+        SessionKind.EXPERIENCE: (
+            "experiences", "executives' experience", "experience of executives", "experience talk", "경험",
+        ),
+        SessionKind.PANEL: ("panel discussion", "round table", "패널", "패널토론"),
+        SessionKind.WORKSHOP: ("workshops", "워크숍"),
+        SessionKind.VISIT: ("visits", "site visit", "company visit", "tour", "견학"),
     },
     ConflictKind: {
         ConflictKind.COMPETITOR: ("competitors", "competition"),

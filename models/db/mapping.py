@@ -158,6 +158,7 @@ def agenda_to_rows(agenda: domain.Agenda) -> dict[str, list[Row]]:
         "meetings": [_without(row, "people_ids") for row in meetings],
         "unplaced_meetings": parts_to_rows(agenda.unplaced_meetings, version),
         "unplaced_talks": parts_to_rows(agenda.unplaced_talks, version),
+        "unplaced_sessions": parts_to_rows(agenda.unplaced_sessions, version),
         "talks": [],
         "session_attendees": [],
         "meeting_people": [],
@@ -192,6 +193,7 @@ def agenda_from_rows(rows: Mapping[str, Sequence[StoredRow]]) -> domain.Agenda:
         meetings=parts_from_rows(domain.Meeting, meetings),
         unplaced_meetings=parts_from_rows(domain.UnplacedMeeting, rows["unplaced_meetings"]),
         unplaced_talks=parts_from_rows(domain.UnplacedTalk, rows["unplaced_talks"]),
+        unplaced_sessions=parts_from_rows(domain.UnplacedSession, rows["unplaced_sessions"]),
         utility=agenda["utility"],
         utility_bound=agenda["utility_bound"],
     )

@@ -27,6 +27,7 @@ _AGENDA_TABLES: tuple[Table, ...] = (
     tables.meetings,
     tables.unplaced_meetings,
     tables.unplaced_talks,
+    tables.unplaced_sessions,
     tables.talks,
     tables.session_attendees,
     tables.meeting_people,
@@ -106,6 +107,12 @@ class SqlResultRepository:
                 version = connection.execute(select(func.max(tables.agendas.c.version))).scalar_one()
             rows = {table.name: _rows(connection, table, "version", version) for table in _AGENDA_TABLES}
         return agenda_from_rows(rows) if rows["agendas"] else None
+
+    def versions(self) -> tuple[int, ...]:
+        """Return the stored versions of the agenda, in order; none before the first."""
+        query = select(tables.agendas.c.version).order_by(tables.agendas.c.version)
+        with self._transaction.reading() as connection:
+            return tuple(connection.execute(query).scalars())
 
 
 def _require_step(run: Run, step: Step) -> None:

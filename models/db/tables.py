@@ -362,6 +362,8 @@ unplaced_meetings = Table("unplaced_meetings", metadata, _version(), _order(), t
 
 unplaced_talks = Table("unplaced_talks", metadata, _version(), _order(), text("offer_id"), text("reason"))
 
+unplaced_sessions = Table("unplaced_sessions", metadata, _version(), _order(), text("session_id"), text("reason"))
+
 
 embeddings = Table(
     "embeddings",

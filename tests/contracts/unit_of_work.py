@@ -24,6 +24,7 @@ from models.domain import (
     SessionKind,
     Step,
     Travel,
+    UnplacedSession,
     UpsertCounts,
     Wish,
     WishKind,
@@ -272,6 +273,7 @@ class UnitOfWorkContract(LedgerContract):
             assert work.results.pairings() is None
             assert work.results.agenda() is None
             assert work.results.agenda(1) is None
+            assert work.results.versions() == ()
 
     def test_a_matching_comes_back_equal_with_its_run(self, connect: Connect) -> None:
         run = make_run(Step.MATCH, settings={"top": 10, "threshold": 0.5, "nested": {"names": ["a", None]}})
@@ -319,20 +321,26 @@ class UnitOfWorkContract(LedgerContract):
             assert work.results.agenda(2) == second
             assert work.results.agenda() == second
             assert work.results.agenda(3) is None
+            assert work.results.versions() == (1, 2)
             assert work.results.last_run(Step.AGENDA) == make_run(Step.AGENDA, seconds=3.0)
 
-    def test_a_session_of_any_kind_keeps_its_track(self, connect: Connect) -> None:
+    def test_sessions_of_any_kind_and_requests_without_a_place_are_kept(self, connect: Connect) -> None:
         sessions = tuple(
             Session(id=kind, kind=kind, title=kind, start=NINE, end=NINE + HOUR, room_id=kind, track="industry")
             for kind in SessionKind
         )
+        unplaced = (
+            UnplacedSession(session_id="sr-2", reason="no room"),
+            UnplacedSession(session_id="sr-1", reason=""),
+        )
         with connect() as work:
-            work.results.save_agenda(make_agenda(1, sessions=sessions), make_run(Step.AGENDA))
+            saved = make_agenda(1, sessions=sessions, unplaced_sessions=unplaced)
+            work.results.save_agenda(saved, make_run(Step.AGENDA))
             work.commit()
         with connect() as work:
             agenda = work.results.agenda()
             assert agenda is not None
-            assert agenda.sessions == sessions
+            assert (agenda.sessions, agenda.unplaced_sessions) == (sessions, unplaced)
 
     def test_a_version_never_changes(self, connect: Connect) -> None:
         with connect() as work:

@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from matcher.free_time import FreeTime
-from models.domain import Availability, EventData
-from tests.factories import make_person
+from models.domain import Absence, Availability, Closure, EventData
+from tests.factories import make_person, make_room, make_table
 from tests.small_events import at, small_calendar
 
 
@@ -39,3 +39,44 @@ def test_without_an_event_there_is_no_slot() -> None:
     asked = FreeTime(replace(EventData(), people=(make_person(1),)))
 
     assert asked.of("p-1") == frozenset()
+
+
+def test_an_absence_goes_before_availability() -> None:
+    event = EventData(
+        event=small_calendar(),
+        people=(make_person(1),),
+        availability=(Availability(person_id="p-1", start=at(0, 10), end=at(0, 12)),),
+        absences=(
+            Absence(person_id="p-1", start=at(0, 10, 20), end=at(0, 10, 41)),
+            Absence(person_id="p-2", start=at(0, 0), end=at(0, 23)),
+        ),
+    )
+    asked = FreeTime(event)
+
+    assert asked.of("p-1") == {3, 6, 7}
+    assert asked.of("p-2") == set(range(11, 22))
+    assert not asked.is_available("p-1", at(0, 10, 40), at(0, 11))
+    assert asked.is_available("p-1", at(0, 10), at(0, 10, 20))
+    assert not asked.is_available("p-2", at(0, 9), at(0, 10))
+
+
+def test_a_closure_closes_a_place_in_every_slot_that_it_overlaps_and_a_room_its_tables() -> None:
+    event = EventData(
+        event=small_calendar(),
+        rooms=(make_room(1), make_room(2)),
+        tables=(make_table(1, room_id="r-1"), make_table(2, room_id="r-2"), make_table(3)),
+        closures=(
+            Closure(place_id="r-1", start=at(0, 9), end=at(0, 9, 21)),
+            Closure(place_id="r-1", start=at(0, 10), end=at(0, 10, 20)),
+            Closure(place_id="t-1", start=at(1, 9), end=at(1, 9, 20)),
+        ),
+    )
+    asked = FreeTime(event)
+
+    assert [asked.closed(place_id) for place_id in ("r-1", "t-1", "r-2", "t-2", "t-3")] == [
+        {0, 1, 3},
+        {0, 1, 3, 11},
+        set(),
+        set(),
+        set(),
+    ]

@@ -191,7 +191,7 @@ class _DayBuilder:
             has_meetings=bool(slots),
             rows=grid.row_views(self._published),
             items=tuple(sorted(items, key=lambda item: item.start.timestamp())),
-            session_count=sum(session.kind is SessionKind.TALKS for _, session in sessions),
+            session_count=sum(session.kind is not SessionKind.PLENARY for _, session in sessions),
             meeting_count=sum(count for _, _, count in slots),
         )
 
@@ -207,7 +207,7 @@ class _DayBuilder:
 
     def _room_ids(self, sessions: Iterable[Session]) -> list[str]:
         """The rooms with talks, in the order of the records; a plenary stands across all columns."""
-        used = dict.fromkeys(session.room_id for session in sessions if session.kind is SessionKind.TALKS)
+        used = dict.fromkeys(session.room_id for session in sessions if session.kind is not SessionKind.PLENARY)
         known = [room.id for room in self._published.data.rooms if room.id in used]
         return [*known, *(room_id for room_id in used if room_id not in known)]
 

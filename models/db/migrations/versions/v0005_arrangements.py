@@ -33,6 +33,7 @@ _NEW_TABLES = (
     "locks",
     "precedences",
     "session_requests",
+    "unplaced_sessions",
 )
 _PARTS_OF_SESSIONS = ("talks", "session_attendees")
 
@@ -50,6 +51,18 @@ def upgrade() -> None:
     _create_wishes()
     _create_limits()
     _create_orders()
+    op.create_table(
+        "unplaced_sessions",
+        sa.Column(
+            "version",
+            sa.Integer,
+            sa.ForeignKey("agendas.version", ondelete="CASCADE"),
+            primary_key=True,
+            autoincrement=False,
+        ),
+        sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+        *_texts("session_id reason"),
+    )
 
 
 def downgrade() -> None:
