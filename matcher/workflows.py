@@ -34,6 +34,7 @@ from matcher.interchange import (
     write_exports,
 )
 from matcher.landscape import MapPoint, PointKind, project
+from matcher.locked import with_locked_meetings
 from matcher.matching import match_records, matching_input, ranked_text
 from matcher.pairing import make_pairings
 from matcher.pairing import validate as validate_pairings
@@ -221,18 +222,23 @@ def run_agenda(
     last, stored = results.runs[Step.AGENDA], results.agenda
     if last is not None and stored is not None and results.pairings is not None and last.input_hash == agenda_hash:
         return Planned(pairings=results.pairings, agenda=stored, event=event, run=last, warnings=(), reused=True)
-    paired = make_pairings(data, matching, pairing, tools.progress)
-    _require_valid(validate_pairings(data, matching, pairing, paired), "the pairings")
+    to_pair = with_locked_meetings(data, stored)
+    paired = make_pairings(to_pair, matching, pairing, tools.progress)
+    _require_valid(validate_pairings(to_pair, matching, pairing, paired), "the pairings")
     pair_run = _run(tools, Step.PAIR, pair_hash, pairing, started, matching=match_run.input_hash)
     agenda = make_agenda(
         ProgrammeInput(
-            data=data, matching=matching, pairings=paired.pairings, offer_vectors=_offer_vectors(tools, data)
+            data=data,
+            matching=matching,
+            pairings=paired.pairings,
+            offer_vectors=_offer_vectors(tools, data),
+            previous=stored,
         ),
         programme,
         tools.progress,
         version=stored.version + 1 if stored else 1,
     )
-    warnings = _require_valid(validate_agenda(data, paired.pairings, agenda, programme), "the agenda")
+    warnings = _require_valid(validate_agenda(data, paired.pairings, agenda, programme, stored), "the agenda")
     run = _run(tools, Step.AGENDA, agenda_hash, programme, started)
     with tools.unit_of_work() as work:
         work.results.save_pairings(paired.pairings, pair_run)
