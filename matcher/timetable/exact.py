@@ -1,4 +1,4 @@
-"""The fewest idle gaps of a problem whose meetings are all required: proven, or the best plan and bound in the time."""
+"""The fewest idle gaps where all meetings are required: proven, or the best plan and bound that the time allows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole of a problem as clauses: where each meeting is, when each person is busy, where a person's idle gaps are."""
+"""A problem as clauses: where each meeting is, when each person is busy, where a person has an idle gap."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class GapClauses:
             self._add_places(slot, count_busy)
 
     def slots_of(self, model: Sequence[int]) -> list[int]:
-        """Return the slot of each meeting in a solver's ``model``, whose position i holds the sign of variable i + 1."""
+        """Return the slot of each meeting in a solver's ``model``: at i is variable i + 1, negative if false."""
         chosen = [0] * self.table.meetings
         for (meeting, slot), literal in self.here.items():
             if model[literal - 1] > 0:

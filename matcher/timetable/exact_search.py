@@ -1,4 +1,4 @@
-"""Two searches for the fewest idle gaps on clauses: from below, by sets of people who cannot all do without; from above."""
+"""Two searches for the fewest idle gaps: from below, by sets of people who cannot all do without, and from above."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class FromBelow(ClauseSearch):
                 self._relax(core, origin)
 
     def _disjoint_cores(self, assumed: list[int], bound: int) -> Iterator[list[int]]:
-        """Raises the bound by one with each; the search for the plan that ends the round is limited, unless it is all."""
+        """Raise the bound by one with each. The plan that ends them is not sought for long, unless there is none."""
         conflicts = -1
         while not self._race.over:
             answer = self._decide([-literal for literal in assumed], conflicts)
