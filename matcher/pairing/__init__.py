@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from matcher.pairing.build import build_problem
-from matcher.pairing.problem import Candidate, PairingProblem, PairingResult
+from matcher.pairing.problem import Candidate, FairnessPrice, Must, PairingProblem, PairingResult, Shortfall
 from matcher.pairing.solve import solve
 from matcher.pairing.validate import objective, validate
 from matcher.ports import Progress
@@ -12,8 +12,11 @@ from models.domain import EventData, Matching
 
 __all__ = [
     "Candidate",
+    "FairnessPrice",
+    "Must",
     "PairingProblem",
     "PairingResult",
+    "Shortfall",
     "build_problem",
     "make_pairings",
     "objective",

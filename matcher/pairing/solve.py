@@ -6,49 +6,93 @@ Both are exact and give the same objective; ``docs/decisions/0004-pairing-solver
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from matcher.errors import Infeasible
-from matcher.pairing.problem import Candidate, PairingProblem, PairingResult
-from matcher.settings import PairingSettings
+from matcher.pairing.flow import Flow, applies, failures, solve_flow
+from matcher.pairing.greedy import choose_greedily
+from matcher.pairing.own_totals import Fair, ceilings, own_totals
+from matcher.pairing.problem import FairnessPrice, PairingProblem, PairingResult
+from matcher.pairing.shortfalls import shortfalls
+from matcher.settings import Fairness, PairingSettings
 from models.domain import Pairing
 
 if TYPE_CHECKING:
-    from ortools.math_opt.python import mathopt
+    from matcher.pairing.program import Clock, Program
 
-MICRO = 1_000_000
-"""The flow counts in whole millionths of a score: no two scores that a person could tell apart become equal."""
+SHORTFALL_SHARE = 0.3
+PLAIN_SHARE = 0.5
+"""How much of the time that is left goes to shortfalls, and then to the plain objective if fairness is to follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """The best choice without fairness, a proven bound, and whether its shortfalls are proven fewest."""
+
+    chosen: tuple[int, ...]
+    bound: float
+    proven: bool = True
 
 
 def solve(problem: PairingProblem, settings: PairingSettings) -> PairingResult:
-    """Return the pairings of the largest objective. The same problem and seed give the same pairings.
+    """Return the best pairings by the order of aims of ``PairingProblem``. The same problem and seed give the same.
 
-    Only the mixed-integer program can run into ``settings.time_limit_s``; then the best found comes back with its
-    bound, and a slower machine may find a worse one.
-
-    Raises ``Infeasible`` when the time is over before any solution is found.
+    What cannot be had is no failure: it is among the result's ``shortfalls``. Only the mixed-integer program can run
+    into ``settings.time_limit_s``; then the best found comes back with its bound, and a slower machine may find a
+    worse one.
     """
     if not problem.candidates or problem.total == 0:
-        return _result(problem, (), 0.0)
-    need_owners = {item.need_owner_id for item in problem.candidates}
-    if need_owners.isdisjoint(item.offer_owner_id for item in problem.candidates):
-        chosen, bound = _flow(problem)
+        return _result(problem, _Plain((), 0.0))
+    flow = solve_flow(problem) if applies(problem) else None
+    if flow is not None and problem.fairness is Fairness.NONE:
+        return _result(problem, _Plain(flow.chosen, flow.bound))
+    return _programmed(problem, settings, flow)
+
+
+def _programmed(problem: PairingProblem, settings: PairingSettings, flow: Flow | None) -> PairingResult:
+    from matcher.pairing.fairness import FairProgram  # MathOpt is slow to import: only where it is needed
+    from matcher.pairing.program import Clock, Program
+
+    clock = Clock(settings.time_limit_s)
+    program = Program(problem, settings.seed)
+    if flow is None:
+        plain = _plain(program, clock, 1.0 if problem.fairness is Fairness.NONE else PLAIN_SHARE)
     else:
-        chosen, bound = _program(problem, settings)
-    return _result(problem, chosen, bound)
+        plain = _Plain(flow.chosen, flow.bound)
+        program.accept_failures(*failures(problem, flow.chosen))
+    if problem.fairness is Fairness.NONE:
+        return _result(problem, plain)
+    fair_program = FairProgram(program, plain.chosen, seed=settings.seed)
+    if problem.fairness is Fairness.FLOOR:
+        return _result(problem, plain, fair_program.floor(problem.fairness_floor, clock))
+    return _result(problem, plain, fair_program.leximin(clock))
 
 
-def _result(problem: PairingProblem, chosen: Iterable[Candidate], bound: float) -> PairingResult:
-    kept = tuple(chosen)
-    people = {person_id for item in kept for person_id in (item.need_owner_id, item.offer_owner_id)}
-    objective = math.fsum(item.score for item in kept) + problem.first_meeting_bonus * len(people)
-    closed = bound - objective <= 1e-6 * (1 + len(kept))
+def _plain(program: Program, clock: Clock, share: float) -> _Plain:
+    """First the fewest failed musts and missing meetings, then the objective."""
+    problem, proven = program.problem, True
+    program.best = choose_greedily(problem)
+    if program.failed or program.missing:
+        before, weight = program.best, 1 + sum(problem.minimum.values())
+        outcome = program.maximise(program.penalty(weight), clock.share_s(SHORTFALL_SHARE))
+        program.best = min(program.best, before, key=lambda chosen: failures(problem, chosen))
+        failed, missing = failures(problem, program.best)
+        proven = outcome.bound < 1 - 1e-6 - weight * failed - missing
+        program.accept_failures(failed, missing)
+    before = program.best
+    outcome = program.maximise(program.objective, clock.left_s() * share)
+    program.best = max(program.best, before, key=problem.objective)
+    everything = range(len(problem.candidates))
+    return _Plain(program.best, min(outcome.bound, problem.objective(everything)), proven)
+
+
+def _result(problem: PairingProblem, plain: _Plain, fair: Fair | None = None) -> PairingResult:
+    chosen = plain.chosen if fair is None else fair.chosen
+    bound = plain.bound if fair is None else min(plain.bound, fair.objective_bound)
+    objective = problem.objective(chosen)
+    closed = bound - objective <= 1e-6 * (1 + len(chosen))
     bound = objective if closed else bound
+    kept = [problem.candidates[place] for place in chosen]
     return PairingResult(
         pairings=tuple(
             Pairing(
@@ -64,95 +108,25 @@ def _result(problem: PairingProblem, chosen: Iterable[Candidate], bound: float) 
         objective=objective,
         bound=bound,
         gap=(bound - objective) / bound if bound > 0 else 0.0,
+        shortfalls=shortfalls(problem, chosen),
+        shortfalls_proven=plain.proven,
+        fairness=None if fair is None else _price(problem, plain, fair),
     )
 
 
-def _flow(problem: PairingProblem) -> tuple[list[Candidate], float]:
-    """Nobody is on both sides: source, needs' owners, offers' owners, sink.
-
-    Two arcs tie each person to the source or sink: one unit that earns the bonus, the rest of the capacity without.
-    A person's first unit takes the dearer arc by itself, since costs are minimised.
-    """
-    from ortools.graph.python import min_cost_flow  # slow to import, as mathopt is: only where it is needed
-
-    sides = (
-        sorted({item.need_owner_id for item in problem.candidates}),
-        sorted({item.offer_owner_id for item in problem.candidates}),
+def _price(problem: PairingProblem, plain: _Plain, fair: Fair) -> FairnessPrice:
+    people = ceilings(problem)
+    totals = [own_totals(problem, chosen) for chosen in (plain.chosen, fair.chosen)]
+    worst = [min((total.get(person_id, 0.0) for person_id in people), default=0.0) for total in totals]
+    score = [math.fsum(problem.candidates[place].score for place in chosen) for chosen in (plain.chosen, fair.chosen)]
+    return FairnessPrice(
+        kind=problem.fairness,
+        people=len(people),
+        score_without=score[0],
+        score_with=score[1],
+        worst_without=worst[0],
+        worst_with=worst[1],
+        worst_bound=max(fair.worst_bound, worst[1]),
+        levels=fair.levels,
+        complete=fair.complete,
     )
-    node = {person_id: number for number, person_id in enumerate((*sides[0], *sides[1]), start=3)}
-    source, gate, sink = 0, 1, 2
-    total = min(sum(problem.capacity[person_id] for person_id in sides[0]), problem.total or len(problem.candidates))
-    bonus = round(problem.first_meeting_bonus * MICRO)
-    arcs = [
-        (node[item.need_owner_id], node[item.offer_owner_id], 1, -round(item.score * MICRO))
-        for item in problem.candidates
-    ]
-    arcs += [(source, gate, total, 0), (source, sink, total, 0)]
-    for person_id in sides[0]:
-        capacity = problem.capacity[person_id]
-        arcs += [(gate, node[person_id], min(1, capacity), -bonus)]
-        arcs += [(gate, node[person_id], max(0, capacity - 1), 0)]
-    for person_id in sides[1]:
-        capacity = problem.offer_owner_capacity[person_id]
-        arcs += [(node[person_id], sink, min(1, capacity), -bonus)]
-        arcs += [(node[person_id], sink, max(0, capacity - 1), 0)]
-    table = np.array(arcs, dtype=np.int64)
-    flow = min_cost_flow.SimpleMinCostFlow()
-    links = flow.add_arcs_with_capacity_and_unit_cost(table[:, 0], table[:, 1], table[:, 2], table[:, 3])
-    flow.set_node_supply(source, total)
-    flow.set_node_supply(sink, -total)
-    status = flow.solve()
-    if status != flow.OPTIMAL:
-        raise Infeasible("pairing", [f"the flow solver stopped with status {status.name}"])
-    used = flow.flows(links[: len(problem.candidates)])
-    chosen = [item for item, units in zip(problem.candidates, used, strict=True) if units]
-    return chosen, -flow.optimal_cost() / MICRO
-
-
-def _program(problem: PairingProblem, settings: PairingSettings) -> tuple[list[Candidate], float]:
-    """Somebody has needs and offers: a 0/1 variable for each candidate, one for each person's bonus, HiGHS."""
-    from ortools.math_opt.python import mathopt
-
-    model = mathopt.Model(name="pairing")
-    choice = [model.add_binary_variable() for _ in problem.candidates]
-    meetings: dict[str, list[mathopt.Variable]] = defaultdict(list)
-    as_offer_owner: dict[str, list[mathopt.Variable]] = defaultdict(list)
-    for item, variable in zip(problem.candidates, choice, strict=True):
-        meetings[item.need_owner_id].append(variable)
-        meetings[item.offer_owner_id].append(variable)
-        as_offer_owner[item.offer_owner_id].append(variable)
-    met = []
-    for person_id, variables in meetings.items():
-        met.append(model.add_variable(lb=0.0, ub=1.0))
-        _at_most(model, variables, problem.capacity[person_id])
-        model.add_linear_constraint(met[-1] <= mathopt.fast_sum(variables))
-    for person_id, variables in as_offer_owner.items():
-        _at_most(model, variables, problem.offer_owner_capacity[person_id])
-    if problem.total is not None:
-        _at_most(model, choice, problem.total)
-    model.maximize(
-        mathopt.fast_sum([item.score * one for item, one in zip(problem.candidates, choice, strict=True)])
-        + problem.first_meeting_bonus * mathopt.fast_sum(met)
-    )
-    outcome = mathopt.solve(
-        model,
-        mathopt.SolverType.HIGHS,
-        params=mathopt.SolveParameters(
-            time_limit=timedelta(seconds=settings.time_limit_s),
-            relative_gap_tolerance=0.0,
-            absolute_gap_tolerance=1e-7,
-            random_seed=settings.seed,
-        ),
-    )
-    if not outcome.has_primal_feasible_solution():
-        raise Infeasible("pairing", [f"no pairing was found within {settings.time_limit_s:g} seconds"])
-    values = outcome.variable_values(choice)
-    chosen = [item for item, value in zip(problem.candidates, values, strict=True) if value > 0.5]
-    return chosen, outcome.termination.objective_bounds.dual_bound
-
-
-def _at_most(model: mathopt.Model, variables: Sequence[mathopt.Variable], number: int) -> None:
-    from ortools.math_opt.python import mathopt
-
-    if len(variables) > number:
-        model.add_linear_constraint(mathopt.fast_sum(variables) <= number)
