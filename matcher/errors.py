@@ -20,6 +20,7 @@
     │   ├── IndexFileStale     it was built from other records or by another encoder
     │   └── IndexFileCorrupt   its bytes are not those that were written
     ├── Infeasible             no solution exists; carries the reasons, in words
+    ├── SearchFailed           a search ended without an answer: its process was killed, or found a defect
     └── InvalidResult          a result breaks its own rules, a defect of ours: it is not stored
 
 Those that the database raises are defined in `models/domain/errors.py`.
@@ -154,6 +155,10 @@ class Infeasible(BridgeworkError):
         self.what = what
         self.reasons = tuple(reasons)
         super().__init__(f"{what} has no solution: " + "; ".join(reasons))
+
+
+class SearchFailed(BridgeworkError):
+    """The process that searched has no answer; what it wrote to standard error says more."""
 
 
 class InvalidResult(BridgeworkError):

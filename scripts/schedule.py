@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +12,7 @@ import typer
 from rich.console import Console
 
 from matcher.interchange import read_timetable, write_solution
-from matcher.timetable import solve
+from matcher.timetable import solve_watched
 from models.domain import TimetableSolution
 from scripts.console import Output
 
@@ -29,15 +32,28 @@ def schedule(
     """Place meetings in slots and places with the fewest idle gaps, proven; or say why it cannot be done.
 
     The exit code is 0 whenever an answer is written, and that there is no timetable is an answer, too: its status is
-    `infeasible`, `why` gives the reasons and `relaxations` what would help. Ctrl-C writes the best plan found so far.
+    `infeasible`, `why` gives the reasons and `relaxations` what would help. Ctrl-C, or SIGTERM, ends the search and
+    writes the best plan found so far.
     """
     output = Output(as_json=as_json)
     timetable, warnings = read_timetable(problem)
     for warning in warnings:
         output.progress.tell(str(warning))
-    solution = solve(timetable, time_limit, _Told(output.messages))
+    with _stoppable():
+        solution = solve_watched(timetable, time_limit, _Told(output.messages))
     write_solution(out, solution)
     output.result(_summary(solution, out), "Schedule")
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let SIGTERM, and SIGINT even where a shell has it ignored, end the search as Ctrl-C does."""
+    before = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class _Told:
@@ -50,7 +66,9 @@ class _Told:
     def __call__(self, solution: TimetableSolution) -> None:
         if solution.objective is None:
             return
-        line = f"{solution.objective} idle gaps, at least {solution.bound}; utility {solution.utility:.6g}"
+        line = f"{solution.objective} idle gaps, proven at least {solution.bound}"
+        if solution.utility_bound:
+            line += f"; utility {solution.utility:.6g}, proven at most {solution.utility_bound:.6g}"
         if line != self._last:
             self._console.print(line, highlight=False)
         self._last = line
@@ -61,11 +79,20 @@ def _summary(solution: TimetableSolution, out: Path) -> dict[str, object]:
         "status": solution.status.value,
         "placed": len(solution.placements),
         "unplaced": len(solution.unplaced),
-        "idle gaps": solution.objective,
-        "proven at least": solution.bound,
-        "utility": solution.utility,
-        "utility at most": solution.utility_bound,
+        **_figures(solution),
         "why": list(solution.why),
         "relaxations": list(solution.relaxations),
         "written": str(out),
+    }
+
+
+def _figures(solution: TimetableSolution) -> dict[str, object]:
+    """None of them where there is no plan."""
+    if solution.objective is None:
+        return {}
+    return {
+        "idle gaps": solution.objective,
+        "proven at least": solution.bound,
+        "utility": solution.utility,
+        "proven at most": solution.utility_bound,
     }

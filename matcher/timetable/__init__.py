@@ -2,5 +2,6 @@
 
 from matcher.timetable.solve import solve
 from matcher.timetable.validate import idle_gaps, validate
+from matcher.timetable.watched import solve_watched
 
-__all__ = ["idle_gaps", "solve", "validate"]
+__all__ = ["idle_gaps", "solve", "solve_watched", "validate"]

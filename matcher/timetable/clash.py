@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -40,18 +39,15 @@ def shrunk(clauses: RuleClauses, rules: Collection[Rule], deadline: float, order
     return Clash(rules=left, irreducible=True)
 
 
-def smallest_clash(clauses: RuleClauses, deadline: float) -> Clash | None:
-    """Return rules that clash, none of which can be left out, and as few as several tries find; None for none.
+def smallest_clash(clauses: RuleClauses, deadline: float) -> Clash:
+    """Return rules that clash, none of which can be left out, and as few as several tries find.
 
-    Raises ``TimeoutError`` when it is not decided by ``deadline`` whether there are any.
+    To be called when ``clauses.solve`` has just found that not all rules can be kept.
     """
-    if clauses.solve((), deadline) is not None:
-        return None
     whole = clauses.clash
     best = shrunk(clauses, whole, deadline, random.Random(0))
     for seed in range(1, ORDERS):
-        if time.monotonic() < deadline:
-            other = shrunk(clauses, whole, deadline, random.Random(seed))
-            if other.irreducible and len(other.rules) < len(best.rules):
-                best = other
+        other = shrunk(clauses, whole, deadline, random.Random(seed))
+        if other.irreducible and len(other.rules) < len(best.rules):
+            best = other
     return best

@@ -61,7 +61,7 @@ class _Telling:
     def _one_at_a_time(self, rules: Sequence[Rule]) -> Iterator[str]:
         if rules:
             named = [self._person(rule.person) for rule in rules]
-            yield f"{listed(named, most=len(named))} {'is' if len(named) == 1 else 'are each'} in one meeting at a time"
+            yield f"{listed(named, most=len(named))} {'is' if len(named) == 1 else 'are'} in one meeting at a time"
 
     def _available(self, rules: Sequence[Rule]) -> Iterator[str]:
         away: dict[int, list[int]] = defaultdict(list)
