@@ -4,9 +4,15 @@ The public programme holds plenaries and sessions only. Who meets whom is the tw
 are in their own calendars, and nowhere else among these files.
 
 A UID is made of the event's id, the kind and the id of the entry, nothing else. So one session has one UID in the
-programme and in everybody's calendar, and it keeps it in the next version of the agenda, whose SEQUENCE is higher:
-importing again updates entries instead of doubling them. SUMMARY says nothing confidential, because programs show
-it to those who see no more than that someone is busy; whom one meets and about what is in DESCRIPTION.
+programme and in everybody's calendar, and it keeps it in every later version of the agenda; SEQUENCE rises in those
+in which the entry changed: importing again updates entries instead of doubling them. What somebody had in an earlier
+version and has no longer stays in their calendar with STATUS:CANCELLED for a while, so that importing removes it.
+
+For programs that are sent changes one by one there is, for each entry that went with this version, a file with
+METHOD:CANCEL (RFC 5546, 3.2.5): it may speak of one UID only, and must name an organizer, who is the event itself.
+
+SUMMARY says nothing confidential, because programs show it to those who see no more than that someone is busy; whom
+one meets and about what is in DESCRIPTION.
 """
 
 from __future__ import annotations
@@ -15,18 +21,21 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from icalendar import Calendar, vText
+from icalendar import Calendar, vCalAddress, vText
 from icalendar import Event as CalendarEntry
 from icalendar.enums import CLASS, STATUS
 
 from matcher.interchange.agenda_time_zone import time_zone_component
+from matcher.interchange.calendar_history import EVERYONE, Revision
 from matcher.interchange.printable import printable
 from matcher.interchange.published import PublishedAgenda
 from models.domain import EntryKind, Meeting, Session, SessionKind
 
 PRODUCT = "-//Bridgework//Agenda//EN"
+CANCELLED_FOR = timedelta(days=7)
+"""An entry that went stays in a calendar, as cancelled, until so long after its end."""
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,79}")
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _RESERVED = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)")
@@ -37,20 +46,62 @@ def render_programme_calendar(published: PublishedAgenda, *, now: datetime) -> b
 
     An agenda without any session gives a calendar that holds the time zone only.
     """
-    entries = (_session(published, session, now) for session in published.agenda.sessions)
+    held = (_session(published, session, EVERYONE, now) for session in published.agenda.sessions)
+    entries = (*held, *_cancelled(published, EVERYONE, now))
     return _calendar(published, entries, name=published.event.title, identity=("programme",))
 
 
 def render_personal_calendar(published: PublishedAgenda, person_id: str, *, now: datetime) -> bytes:
-    """Everything on one person's itinerary, 1:1 meetings included. ``now`` becomes every entry's DTSTAMP."""
-    entries = (
+    """Everything on one person's itinerary, 1:1 meetings included, and what went. ``now`` becomes every DTSTAMP."""
+    held = (
         _meeting(published, published.meeting(entry.entry_id), person_id, now)
         if entry.kind is EntryKind.MEETING
-        else _session(published, published.session(entry.entry_id), now)
+        else _session(published, published.session(entry.entry_id), person_id, now)
         for entry in published.itinerary(person_id)
     )
+    entries = (*held, *_cancelled(published, person_id, now))
     name = f"{published.event.title}: {published.person_name(person_id)}"
     return _calendar(published, entries, name=name, identity=("person", person_id))
+
+
+def has_calendar(published: PublishedAgenda, person_id: str, *, now: datetime) -> bool:
+    """Whether the person has an entry, or one went of which the calendar still tells."""
+    return bool(published.itinerary(person_id)) or any(True for _ in _cancelled(published, person_id, now))
+
+
+def render_cancellations(published: PublishedAgenda, person_id: str, *, now: datetime) -> dict[str, bytes]:
+    """By UID: what the person had in the version before this one and has no longer, with METHOD:CANCEL."""
+    found = {}
+    for revision in published.history.just_gone(person_id):
+        entry = _gone(published, revision, person_id, now)
+        organizer = vCalAddress(published.stable_uuid("organizer").urn)
+        organizer.params["CN"] = " ".join(printable(published.event.title).split()).replace('"', "'")
+        entry.add("ORGANIZER", organizer)
+        entry.add("ATTENDEE", vCalAddress(published.stable_uuid("person", person_id).urn))
+        calendar = Calendar()
+        calendar.add("PRODID", PRODUCT)
+        calendar.add("VERSION", "2.0")
+        calendar.add("METHOD", "CANCEL")
+        calendar.add_component(time_zone_component(published.event.zone, *_years(published, [entry])))
+        calendar.add_component(entry)
+        found[str(entry["UID"])] = bytes(calendar.to_ical())
+    return found
+
+
+def _cancelled(published: PublishedAgenda, person_id: str, now: datetime) -> Iterator[CalendarEntry]:
+    for revision in published.history.gone(person_id):
+        if revision.item.end + CANCELLED_FOR >= now:
+            yield _gone(published, revision, person_id, now)
+
+
+def _gone(published: PublishedAgenda, revision: Revision, person_id: str, now: datetime) -> CalendarEntry:
+    item = revision.item
+    if isinstance(item, Meeting):
+        entry = _meeting_entry(published, item, person_id, now, revision.sequence)
+    else:
+        entry = _session_entry(published, item, now, revision.sequence)
+    entry.status = STATUS.CANCELLED
+    return entry
 
 
 def calendar_file_names(people_ids: Iterable[str]) -> dict[str, str]:
@@ -98,10 +149,13 @@ def _years(published: PublishedAgenda, items: Iterable[CalendarEntry]) -> tuple[
     return min(years), max(years)
 
 
-def _session(published: PublishedAgenda, session: Session, now: datetime) -> CalendarEntry:
-    return _entry(
-        published, session, now, summary=session.title, description="\n".join(_session_lines(published, session))
-    )
+def _session(published: PublishedAgenda, session: Session, person_id: str, now: datetime) -> CalendarEntry:
+    return _session_entry(published, session, now, published.history.sequence(person_id, session))
+
+
+def _session_entry(published: PublishedAgenda, session: Session, now: datetime, sequence: int) -> CalendarEntry:
+    description = "\n".join(_session_lines(published, session))
+    return _entry(published, session, (now, sequence), summary=session.title, description=description)
 
 
 def _session_lines(published: PublishedAgenda, session: Session) -> Iterator[str]:
@@ -118,6 +172,13 @@ def _session_lines(published: PublishedAgenda, session: Session) -> Iterator[str
 
 
 def _meeting(published: PublishedAgenda, meeting: Meeting, person_id: str, now: datetime) -> CalendarEntry:
+    sequence = published.history.sequence(person_id, meeting)
+    return _meeting_entry(published, meeting, person_id, now, sequence)
+
+
+def _meeting_entry(
+    published: PublishedAgenda, meeting: Meeting, person_id: str, now: datetime, sequence: int
+) -> CalendarEntry:
     partners = map(published.person_with_organisation, published.partners(meeting, person_id))
     lines = (
         f"With: {'; '.join(partners)}",
@@ -125,14 +186,21 @@ def _meeting(published: PublishedAgenda, meeting: Meeting, person_id: str, now: 
         f"Offer: {published.offer_title(meeting.offer_id)}",
     )
     summary = f"1:1 meeting, {published.event.title}"
-    entry = _entry(published, meeting, now, summary=summary, description="\n".join(lines))
+    entry = _entry(published, meeting, (now, sequence), summary=summary, description="\n".join(lines))
     entry.classification = CLASS.PRIVATE
     return entry
 
 
 def _entry(
-    published: PublishedAgenda, item: Session | Meeting, now: datetime, *, summary: str, description: str
+    published: PublishedAgenda,
+    item: Session | Meeting,
+    revision: tuple[datetime, int],
+    *,
+    summary: str,
+    description: str,
 ) -> CalendarEntry:
+    """``revision``: when the calendar is made, and the entry's sequence."""
+    now, sequence = revision
     kind, place = _kind_and_place(published, item)
     venue = published.event.venue
     return CalendarEntry.new(
@@ -143,7 +211,7 @@ def _entry(
         summary=printable(summary),
         description=printable(description) or None,
         location=printable(f"{place}, {venue}" if venue else place),
-        sequence=published.agenda.version - 1,
+        sequence=sequence,
         status=STATUS.CONFIRMED,
         categories=[kind.capitalize()],
     )

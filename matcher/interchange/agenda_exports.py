@@ -12,6 +12,8 @@ from matcher.atomic import write_atomically
 from matcher.interchange.agenda_calendar import (
     PRODUCT,
     calendar_file_names,
+    has_calendar,
+    render_cancellations,
     render_personal_calendar,
     render_programme_calendar,
 )
@@ -21,6 +23,7 @@ from matcher.interchange.published import PublishedAgenda
 from matcher.ports import Progress
 
 PEOPLE = "people"
+CANCELLED = "cancelled"
 _MARK = f"\r\nPRODID:{PRODUCT}\r\n".encode()
 _MARK_WITHIN = 4096
 
@@ -34,15 +37,21 @@ class ExportFile:
 
 
 def export_files(published: PublishedAgenda, *, now: datetime) -> tuple[ExportFile, ...]:
-    """The workbook, the public programme in two formats, and a calendar for everyone whose itinerary holds something.
+    """The workbook, the public programme in two formats, a calendar for everyone whose itinerary holds something or
+    lost it, and for each entry that a person lost with this version a message that cancels it.
 
     Someone without an entry has no calendar file: an iCalendar object without a component is not valid.
     """
-    names = calendar_file_names(published.people_with_entries())
-    personal = (
+    names = calendar_file_names(published.people_with_calendars())
+    personal = [
         ExportFile(f"{PEOPLE}/{name}", partial(render_personal_calendar, published, person_id, now=now))
         for person_id, name in names.items()
-    )
+        if has_calendar(published, person_id, now=now)
+    ]
+    for person_id, name in names.items():
+        for uid, content in render_cancellations(published, person_id, now=now).items():
+            path = f"{CANCELLED}/{name.removesuffix('.ics')}/{uid}.ics"
+            personal.append(ExportFile(path, partial(bytes, content)))
     return (
         ExportFile("agenda.xlsx", partial(render_workbook, published, now=now)),
         ExportFile("event.ics", partial(render_programme_calendar, published, now=now)),
@@ -62,8 +71,9 @@ def write_exports(
     """Write every export, and the ``further`` files that the caller composes, into ``folder``; return their paths.
 
     Everything is rendered before the first file is written, and each file is replaced whole. Calendars of people
-    who are no longer on the agenda are removed from ``people/`` where Bridgework has written them; other files
-    stay. ``now`` is the time of publishing and stands in the files. Raises ``OSError``.
+    who are no longer on the agenda are removed from ``people/``, and cancellations of earlier versions from
+    ``cancelled/``, where Bridgework has written them; other files stay. ``now`` is the time of publishing and stands
+    in the files. Raises ``OSError``.
     """
     files = (*export_files(published, now=now), *further)
     with progress.track("Making the export files", len(files)) as step:
@@ -76,13 +86,13 @@ def write_exports(
             write_atomically(path, content)
             step.advance()
     paths = [path for path, _ in contents]
-    for stale in _stale_calendars(folder / PEOPLE, keep=frozenset(paths)):
+    for stale in _stale_calendars(folder, keep=frozenset(paths)):
         stale.unlink()
     return paths
 
 
 def _stale_calendars(folder: Path, *, keep: frozenset[Path]) -> Iterator[Path]:
-    for path in sorted(folder.glob("*.ics")):
+    for path in sorted((*folder.glob(f"{PEOPLE}/*.ics"), *folder.glob(f"{CANCELLED}/*/*.ics"))):
         if path not in keep and path.is_file() and not path.is_symlink() and _is_ours(path):
             yield path
 

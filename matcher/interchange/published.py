@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from matcher.errors import InputError
+from matcher.interchange.calendar_history import CalendarHistory
 from models.domain import (
     Agenda,
     Demand,
@@ -43,6 +44,7 @@ class _Lookup:
     meeting_of_pairing: Mapping[str, Meeting]
     matches: Mapping[tuple[str, str], Match]
     itineraries: Mapping[str, tuple[Entry, ...]]
+    history: CalendarHistory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +53,14 @@ class PublishedAgenda:
 
     A name or title that is asked for by an id which no record has is that id, so that an agenda can still be
     published after a record was taken away. Confidential texts and e-mail addresses are never looked up here.
+    ``earlier`` are the versions before this one, in order: calendars tell what changed since.
     """
 
     data: EventData
     matching: Matching
     pairings: tuple[Pairing, ...]
     agenda: Agenda
+    earlier: tuple[Agenda, ...] = ()
     event: Event = field(init=False, repr=False, compare=False)
     _lookup: _Lookup = field(init=False, repr=False, compare=False)
 
@@ -140,6 +144,14 @@ class PublishedAgenda:
         """The ids, in order, of everyone whose itinerary holds something."""
         return tuple(self._lookup.itineraries)
 
+    @property
+    def history(self) -> CalendarHistory:
+        return self._lookup.history
+
+    def people_with_calendars(self) -> tuple[str, ...]:
+        """The ids, in order, of everyone whose itinerary holds something, or did in an earlier version."""
+        return tuple(self._lookup.history.people())
+
     def partners(self, meeting: Meeting, person_id: str) -> tuple[str, ...]:
         """Whom that person meets there."""
         return tuple(other for other in meeting.people_ids if other != person_id)
@@ -175,6 +187,7 @@ def _look_up(published: PublishedAgenda) -> _Lookup:
         meeting_of_pairing={meeting.pairing_id: meeting for meeting in agenda.meetings},
         matches={(match.need_id, match.offer_id): match for match in published.matching.matches},
         itineraries=_itineraries(agenda),
+        history=CalendarHistory((*published.earlier, agenda)),
     )
 
 

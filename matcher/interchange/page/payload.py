@@ -51,13 +51,14 @@ def build_payload(parts: PageParts) -> dict[str, Any]:
 
 
 def _people(published: PublishedAgenda) -> list[dict[str, str]]:
-    calendars = calendar_file_names(published.people_with_entries())
+    calendars = calendar_file_names(published.people_with_calendars())
+    have = frozenset(published.people_with_entries())
     return [
         {
             "anchor": anchor("person", person.id),
             "name": person.name,
             "organisation": published.organisation_name(person.id),
-            "calendar": calendar_link(calendars[person.id]) if person.id in calendars else "",
+            "calendar": calendar_link(calendars[person.id]) if person.id in have else "",
         }
         for person in published.data.people
     ]

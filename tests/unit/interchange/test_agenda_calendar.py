@@ -92,13 +92,6 @@ def test_another_event_has_other_uids() -> None:
     assert {str(entry["UID"]) for entry in first}.isdisjoint({str(entry["UID"]) for entry in second})
 
 
-@pytest.mark.parametrize(("version", "sequence"), [(1, 0), (4, 3)])
-def test_a_later_version_has_a_higher_sequence(version: int, sequence: int) -> None:
-    entries = _entries(render_programme_calendar(make_published(agenda=make_agenda(version=version)), now=NOW))
-
-    assert [entry["SEQUENCE"] for entry in entries] == [sequence]
-
-
 def test_every_entry_is_confirmed_and_stamped_with_the_time_of_publishing() -> None:
     entries = _entries(render_personal_calendar(make_published(), "p-1", now=NOW))
 
