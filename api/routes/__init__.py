@@ -6,9 +6,35 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.routes import agenda, decisions, event, mandates, matches, needs, offers, organisations, pairings, people
+from api.routes import (
+    agenda,
+    arrangements,
+    decisions,
+    event,
+    mandates,
+    matches,
+    needs,
+    offers,
+    organisations,
+    pairings,
+    people,
+    plans,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
     module.router
-    for module in (offers, needs, mandates, organisations, people, event, matches, pairings, agenda, decisions)
+    for module in (
+        offers,
+        needs,
+        mandates,
+        organisations,
+        people,
+        event,
+        arrangements,
+        matches,
+        pairings,
+        agenda,
+        plans,
+        decisions,
+    )
 )

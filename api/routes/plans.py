@@ -1,0 +1,83 @@
+"""How good the versions of the agenda are, and how two of them differ."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict
+
+from api.dependencies import Matchings, Work
+from api.documentation import result_answers
+from api.examples_plans import COMPARISON, QUALITY, VERSIONS
+from api.pages import PageQuery
+from api.results import LastMatching
+from api.routes.agenda import Version
+from api.schemas.plans import ComparisonOut, DifferenceOut, EntryChangeOut, QualityOut, VersionOut, VersionPage
+from matcher.errors import StepMissing
+from matcher.plans import PlanBasis, compared, measured, plan_basis
+from matcher.ports import Step, UnitOfWork
+
+router = APIRouter(prefix="/agenda", tags=["results"])
+
+
+class QualityQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    version: Version = None
+    """An earlier version; leave it out for the last one."""
+
+
+class ComparisonQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    before: Version = None
+    """Leave it out for the one before `after`."""
+    after: Version = None
+    """Leave it out for the last one."""
+
+
+@router.get("/versions", summary="List the versions", responses=result_answers(VERSIONS, "agenda", 422))
+def list_versions(query: Annotated[PageQuery, Query()], work: Work, matchings: Matchings) -> VersionPage:
+    """Every version of the agenda with its figures, the last one first.
+
+    They are measured against the records and the matching as they are now. Each takes up to a second on an event of
+    900 people: ask for few at a time.
+    """
+    basis = _basis(work, matchings)
+    cut = query.cut(range(basis.last.version, 0, -1))
+    plans = [measured(work, basis, version) for version in cut]
+    return VersionPage(**query.page(VersionOut, plans, basis.last.version))
+
+
+@router.get("/quality", summary="Get a version's quality", responses=result_answers(QUALITY, "agenda", 404, 422))
+def get_quality(query: Annotated[QualityQuery, Query()], work: Work, matchings: Matchings) -> QualityOut:
+    """All figures of the last version, or of an earlier one: who has the least, who has no meeting and why, idle
+    gaps, clashes, the use of tables and rooms. 404 for a version that is not there.
+    """
+    return QualityOut.of(measured(work, _basis(work, matchings), query.version))
+
+
+@router.get("/comparison", summary="Compare two versions", responses=result_answers(COMPARISON, "agenda", 404, 422))
+def compare_versions(query: Annotated[ComparisonQuery, Query()], work: Work, matchings: Matchings) -> ComparisonOut:
+    """Each figure of two versions, and every session and meeting that is not the same.
+
+    404 for a version that is not there.
+    """
+    basis = _basis(work, matchings)
+    after = query.after or basis.last.version
+    before = query.before or max(1, after - 1)
+    found = compared(work, basis, before, after)
+    return ComparisonOut(
+        before=before,
+        after=after,
+        figures=tuple(DifferenceOut.of(item) for item in found.differences),
+        changes=tuple(EntryChangeOut.of(item) for item in found.changes),
+    )
+
+
+def _basis(work: UnitOfWork, matchings: LastMatching) -> PlanBasis:
+    if work.results.last_run(Step.AGENDA) is None:
+        raise StepMissing(Step.AGENDA)
+    matching, _ = matchings.read(work)
+    return plan_basis(work, matching)
