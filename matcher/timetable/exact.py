@@ -29,14 +29,18 @@ def solve_exact(problem: Timetable, seconds: float, report: Report) -> Timetable
     started = time.monotonic()
     race = Race(masked(problem))
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="timetable") as searches:
-        running = [searches.submit(_search, problem, race, first=True)]
+        running = [searches.submit(_search, problem, race, first=True)] if seconds > 0 else []
+        told: tuple[int | None, int] = (None, 0)
         try:
-            while not race.over and (left := started + seconds - time.monotonic()) > 0:
-                if len(running) == 1 and time.monotonic() - started > SECOND_SEARCH_AFTER_S:
+            while running:
+                gone = time.monotonic() - started
+                if len(running) == 1 and gone > SECOND_SEARCH_AFTER_S:
                     running.append(searches.submit(_search, problem, race, first=False))
-                race.wait(min(left, _POLL_S))
+                race.wait(min(max(seconds - gone, 0.0), _POLL_S))
                 _raise_errors(running)
-                _tell(problem, race, report)
+                told = _tell(problem, race, report, told)
+                if race.over or gone > seconds:
+                    break
         except KeyboardInterrupt:
             pass
         finally:
@@ -59,12 +63,16 @@ def _raise_errors(running: list[Future[None]]) -> None:
             search.result()
 
 
-def _tell(problem: Timetable, race: Race, report: Report) -> None:
-    plan, bound = race.plan, race.bound
+def _tell(problem: Timetable, race: Race, report: Report, told: tuple[int | None, int]) -> tuple[int | None, int]:
+    """Report what is better than ``told``, the gaps and the bound; return what is told now."""
+    plan, gaps, bound = race.known()
     if plan is None:
-        report(None, bound)
-    else:
-        report(race.gaps, bound, slots=_slots(problem, plan))
+        if bound > told[1]:
+            report(None, bound)
+        return None, bound
+    if (gaps, bound) != told:
+        report(gaps, bound, slots=_slots(problem, plan) if gaps != told[0] else None)
+    return gaps, bound
 
 
 def _slots(problem: Timetable, plan: list[int]) -> dict[str, str]:

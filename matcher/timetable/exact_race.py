@@ -53,6 +53,11 @@ class Race:
             self.infeasible = True
             self._end()
 
+    def known(self) -> tuple[list[int] | None, int, int]:
+        """Return the best plan, its gaps and the bound, as they are at one moment."""
+        with self._changed:
+            return self.plan, self.gaps, self.bound
+
     def stop(self) -> None:
         """Time is up."""
         with self._changed:

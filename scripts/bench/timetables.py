@@ -3,8 +3,8 @@
     python -m scripts.bench.timetables FOLDER [--variants variants.tsv] [--time-limit 60] [--out table.md]
 
 FOLDER has problems as JSON, in it or in its folder ``meetings``, and ``optima.tsv`` in it or beside it; columns:
-instance, optimum_idle_gaps, best_published_s, mip_s, mip_best, cp_s, cp_best. The variants' columns: instance, status,
-optimum_idle_gaps. With ``--variants`` those are solved, too. A greedy scheduler works on the same problems: each
+instance, optimum_idle_gaps, best_published_s, mip_s, mip_best, cp_s, cp_best. With ``--variants`` those of that table
+are solved, too; columns: instance, status, optimum_idle_gaps. A greedy scheduler works on the same problems: each
 meeting in turn into the first slot in which its people are free, as event tools do. Ends with 1 if an answer breaks a
 rule, is not proven, or contradicts what is known.
 """
@@ -23,7 +23,7 @@ import typer
 
 from matcher.atomic import write_atomically
 from matcher.interchange import read_timetable
-from matcher.timetable import idle_gaps, solve, validate
+from matcher.timetable import idle_gaps, solve_watched, validate
 from models.domain import Timetable, TimetableMeeting, TimetableSolution, TimetableStatus
 from scripts.bench.tables import markdown
 
@@ -74,14 +74,13 @@ def main(
 def answer(problem: Timetable, expected: Known, time_limit_s: float) -> Answered:
     """Solve as the command ``schedule`` does; ``faults`` are broken rules and what contradicts ``expected``."""
     started = time.perf_counter()
-    solution = solve(problem, time_limit_s)
+    solution = solve_watched(problem, time_limit_s)
     seconds = time.perf_counter() - started
     faults = [violation.message for violation in validate(problem, solution)]
     status, optimum = expected.get("status", TimetableStatus.OPTIMAL.value), expected["optimum_idle_gaps"]
     if (solution.status.value, solution.objective) != (status, int(optimum) if optimum else None):
-        faults.append(
-            f"{solution.status.value}, {solution.objective} idle gaps, at least {solution.bound}; known: {status} {optimum}"
-        )
+        found = f"{solution.status.value}, {solution.objective} idle gaps, at least {solution.bound}"
+        faults.append(f"{found}; known: {status} {optimum}")
     return Answered(problem=problem, solution=solution, seconds=seconds, faults=tuple(faults))
 
 
