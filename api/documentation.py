@@ -40,6 +40,10 @@ TAGS: Final = [
     {"name": "records", "description": "Offers, needs and mandates."},
     {"name": "participants", "description": "Organisations and people."},
     {"name": "event", "description": "The event, its rooms and tables."},
+    {
+        "name": "arrangements",
+        "description": "Wishes and groups, and what the organiser lays down for the programme.",
+    },
     {"name": "results", "description": "What the steps made: matches, unmet needs, pairings and the agenda."},
     {
         "name": "decisions",

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any, Final, TypeAlias
 
 from api.pages import cursor_at
-from api.schemas.agenda import AgendaOut, EntryOut, EntryPage
+from api.schemas.agenda import AgendaFields, AgendaOut, EntryOut, EntryPage
 from api.schemas.base import Schema
 from api.schemas.decisions import DecisionOut, OutcomeOut, RankerList, RankerOut
 from api.schemas.event import EventOut, RoomOut, TableOut
@@ -279,7 +279,7 @@ _AGENDA = domain.Agenda(
     utility=_SCORE,
     utility_bound=_SCORE,
 )
-_AGENDA_PARTS = ("version", "sessions", "meetings", "unplaced_meetings", "unplaced_talks", "utility", "utility_bound")
+_AGENDA_PARTS = tuple(AgendaFields.model_fields)
 AGENDA: Final = _json(
     AgendaOut.model_validate(
         {part: getattr(_AGENDA, part) for part in _AGENDA_PARTS}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -12,9 +13,44 @@ from api.errors import EventMissing, RejectedField
 from api.schemas.base import Input, changed
 from matcher.errors import AlreadyExists, NotFound
 from matcher.ports import UnitOfWork
-from models.domain import Event, EventData, Mandate, Need, Offer, Organisation, Person, Room
+from models.domain import (
+    Absence,
+    Closure,
+    Event,
+    EventData,
+    Group,
+    Lock,
+    Mandate,
+    Need,
+    Offer,
+    Organisation,
+    Person,
+    Precedence,
+    Room,
+    SessionRequest,
+    Table,
+    Travel,
+    Wish,
+    record_key,
+)
 
-Record = TypeVar("Record", Organisation, Person, Offer, Need, Mandate, Event)
+Record = TypeVar(
+    "Record",
+    Organisation,
+    Person,
+    Offer,
+    Need,
+    Mandate,
+    Event,
+    Wish,
+    Group,
+    Absence,
+    Closure,
+    Travel,
+    Lock,
+    Precedence,
+    SessionRequest,
+)
 
 _FIELD_OF: Final[Mapping[type, str]] = {
     Organisation: "organisations",
@@ -22,16 +58,49 @@ _FIELD_OF: Final[Mapping[type, str]] = {
     Offer: "offers",
     Need: "needs",
     Mandate: "mandates",
+    Wish: "wishes",
+    Group: "groups",
+    Absence: "absences",
+    Closure: "closures",
+    Travel: "travel",
+    Lock: "locks",
+    Precedence: "precedences",
+    SessionRequest: "session_requests",
 }
 _SHARES_IDS_WITH: Final[Mapping[type, type]] = {Need: Mandate, Mandate: Need}
 """A match names its need or mandate by id alone."""
+_Named: TypeAlias = tuple[tuple[type, ...], str]
+_CAPITAL: Final = re.compile("(?=[A-Z])")
+_PERSON: Final = (Person,)
+_NAMING: Final[Mapping[type, Mapping[str, tuple[type, ...]]]] = {
+    Person: {"organisation_id": (Organisation,)},
+    Offer: {"owner_id": _PERSON, "speaker_id": _PERSON},
+    Need: {"owner_id": _PERSON},
+    Mandate: {"owner_id": _PERSON},
+    Wish: {"person_id": _PERSON, "other_id": _PERSON, "need_id": (Need, Mandate), "offer_id": (Offer,)},
+    Group: {"lead_id": _PERSON, "member_ids": _PERSON},
+    Absence: {"person_id": _PERSON},
+    Closure: {"place_id": (Room, Table)},
+    SessionRequest: {
+        "speaker_ids": _PERSON,
+        "chair_id": _PERSON,
+        "room_ids": (Room,),
+        "wanted_by": _PERSON,
+    },
+}
+"""The fields that name other records, or lists of them, and the kinds that these may be of."""
+_NAMED_BY_A_PLENARY: Final[Mapping[str, tuple[type, ...]]] = {
+    "room_id": (Room,),
+    "chair_id": _PERSON,
+    "speaker_ids": _PERSON,
+}
 
 
 def stored(work: UnitOfWork, kind: type[Record], record_id: str) -> Record:
     """Raise ``NotFound``."""
     record = work.records.find(kind, record_id)
     if record is None:
-        raise NotFound(kind.__name__.lower(), record_id)
+        raise NotFound(_noun(kind), record_id)
     return record
 
 
@@ -46,15 +115,15 @@ def stored_event(work: UnitOfWork) -> Event:
 def create(work: UnitOfWork, record: Record) -> None:
     """Store a new record and commit.
 
-    Raise ``AlreadyExists`` when its id is taken, or, for the event, when there is one; ``RejectedField`` when it
+    Raise ``AlreadyExists`` when its key is taken, or, for the event, when there is one; ``RejectedField`` when it
     names a record that is not there.
     """
     kind = type(record)
     twin = _SHARES_IDS_WITH.get(kind)
     if not work.records.upsert(_data(record)).added:
-        raise AlreadyExists(kind.__name__.lower(), record.id)
-    if twin is not None and work.records.find(twin, record.id) is not None:
-        raise AlreadyExists(twin.__name__.lower(), record.id)
+        raise AlreadyExists(_noun(kind), record_key(record))
+    if twin is not None and work.records.find(twin, record_key(record)) is not None:
+        raise AlreadyExists(_noun(twin), record_key(record))
     _require_references(work, dict(_references(record)))
     work.commit()
 
@@ -97,25 +166,33 @@ def _data(record: Record) -> EventData:
     return EventData(**parts)
 
 
-def _require_references(work: UnitOfWork, references: Mapping[str, tuple[type, str]]) -> None:
-    for field, (kind, record_id) in references.items():
-        if record_id and work.records.find(kind, record_id) is None:
-            raise RejectedField(field, record_id, f"no {kind.__name__.lower()} has this id")
+def _noun(kind: type) -> str:
+    """
+    >>> _noun(SessionRequest)
+    'session request'
+    """
+    return _CAPITAL.sub(" ", kind.__name__).strip().lower()
 
 
-def _references(record: object) -> Iterator[tuple[str, tuple[type, str]]]:
-    """Yield each field that names another record, with the kind and the id that it names."""
-    match record:
-        case Person():
-            yield "organisation_id", (Organisation, record.organisation_id)
-        case Offer():
-            yield "owner_id", (Person, record.owner_id)
-            yield "speaker_id", (Person, record.speaker_id)
-        case Need() | Mandate():
-            yield "owner_id", (Person, record.owner_id)
-        case Event():
-            for index, plenary in enumerate(record.plenaries):
-                yield f"plenaries.{index}.room_id", (Room, plenary.room_id)
-                yield f"plenaries.{index}.chair_id", (Person, plenary.chair_id)
-                for place, speaker_id in enumerate(plenary.speaker_ids):
-                    yield f"plenaries.{index}.speaker_ids.{place}", (Person, speaker_id)
+def _require_references(work: UnitOfWork, references: Mapping[str, _Named]) -> None:
+    for field, (kinds, record_id) in references.items():
+        if record_id and all(work.records.find(kind, record_id) is None for kind in kinds):
+            nouns = " or ".join(map(_noun, kinds))
+            raise RejectedField(field, record_id, f"no {nouns} has this id")
+
+
+def _references(record: object) -> Iterator[tuple[str, _Named]]:
+    """Yield each field that names another record, with the kinds that it may be of and the id."""
+    for name, kinds in _NAMING.get(type(record), {}).items():
+        yield from _named(name, kinds, getattr(record, name))
+    if isinstance(record, Event):
+        for index, plenary in enumerate(record.plenaries):
+            for name, kinds in _NAMED_BY_A_PLENARY.items():
+                yield from _named(f"plenaries.{index}.{name}", kinds, getattr(plenary, name))
+
+
+def _named(field: str, kinds: tuple[type, ...], named: str | tuple[str, ...]) -> Iterator[tuple[str, _Named]]:
+    if isinstance(named, str):
+        yield field, (kinds, named)
+    else:
+        yield from ((f"{field}.{place}", (kinds, record_id)) for place, record_id in enumerate(named))

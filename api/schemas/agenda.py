@@ -21,7 +21,7 @@ class TalkOut(Schema):
 
 
 class SessionOut(Schema):
-    """Talks under one theme in one room, or a plenary."""
+    """Talks under one theme in one room, a plenary, or what the organiser requested."""
 
     id: str
     kind: SessionKind
@@ -37,6 +37,8 @@ class SessionOut(Schema):
     expected_interest: int
     """How many people would like to come."""
     summary: str
+    track: str
+    """Sessions of one track are never at the same time; empty for none."""
 
 
 class MeetingOut(Schema):
@@ -47,7 +49,7 @@ class MeetingOut(Schema):
     need_id: str
     offer_id: str
     people_ids: tuple[str, ...]
-    """The need's owner, then the offer's."""
+    """The need's owner, the offer's, then whom they bring along."""
     start: datetime
     end: datetime
     table_id: str
@@ -67,6 +69,14 @@ class UnplacedTalkOut(Schema):
     reason: str
 
 
+class UnplacedSessionOut(Schema):
+    """A requested session that found no time or room."""
+
+    session_id: str
+    """The request's id."""
+    reason: str
+
+
 class AgendaFields(Schema):
     version: int
     """Counts from 1; every version is kept and never changes."""
@@ -74,6 +84,7 @@ class AgendaFields(Schema):
     meetings: tuple[MeetingOut, ...]
     unplaced_meetings: tuple[UnplacedMeetingOut, ...]
     unplaced_talks: tuple[UnplacedTalkOut, ...]
+    unplaced_sessions: tuple[UnplacedSessionOut, ...]
     utility: float
     """Sum of the scores of the placed meetings."""
     utility_bound: float

@@ -89,14 +89,16 @@ class EventPatch(EventFields, Input):
 
 
 class RoomOut(Schema):
-    """A room for sessions, or the hall that the meeting tables stand in."""
+    """A room for sessions, the hall that the meeting tables stand in, or a site that is visited."""
 
     id: str
     name: str
     kind: RoomKind
     capacity: int
-    """Seats."""
+    """Seats; of a site the largest group."""
     floor: str
+    area: str
+    """Where it is, for the time that it takes to get there."""
 
 
 class TableOut(Schema):

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.schemas.base import Identified, Input, Schema, Whole, every_field_optional, make
-from models.domain import Organisation, OrganisationKind, Person, Role
+from models.domain import DayPart, Organisation, OrganisationKind, Person, Role
 
 
 class OrganisationFields(Schema):
@@ -50,6 +50,12 @@ class PersonFields(Schema):
     languages: tuple[str, ...] = ()
     max_meetings: Annotated[Whole, Field(ge=0)] | None = None
     """Meetings over the whole event; null for the event's default."""
+    min_meetings: Annotated[Whole, Field(ge=0)] | None = None
+    """The fewest meetings worth coming for; null for any number."""
+    max_meetings_per_day: Annotated[Whole, Field(ge=0)] | None = None
+    """Meetings on one day; null for no limit."""
+    day_part: DayPart | None = None
+    """When they would rather meet; null for any time."""
 
 
 class PersonOut(PersonFields, Identified):

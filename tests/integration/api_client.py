@@ -10,19 +10,28 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from matcher.ports import Run, UnitOfWork
 from models.domain import (
+    Absence,
+    Closure,
     EventData,
     Evidence,
     Explanation,
     Gap,
     GapKind,
+    Group,
+    Lock,
     Mandate,
     Matching,
     Organisation,
     Pairing,
     Plenary,
+    Precedence,
+    SessionKind,
+    SessionRequest,
     Span,
     Step,
+    Travel,
     UnmetNeed,
+    Wish,
 )
 from tests.factories import (
     make_agenda,
@@ -71,6 +80,14 @@ def make_records() -> EventData:
         mandates=(Mandate(id="m-1", title="Mandate 1", text="Text of mandate 1.", confidential_text=SECRET),),
         rooms=(make_room(1), make_room(2)),
         tables=(make_table(1), make_table(2)),
+        wishes=(Wish(person_id="p-1", other_id="p-2"),),
+        groups=(Group(id="g-1", name="Group 1", lead_id="p-1", member_ids=("p-3",)),),
+        absences=(Absence(person_id="p-1", start=opening.start, end=opening.end),),
+        closures=(Closure(place_id="r-1", start=opening.start, end=opening.end),),
+        travel=(Travel(first_area="a", second_area="b", minutes=9),),
+        locks=(Lock(entry_id="s-1"),),
+        precedences=(Precedence(first_id="a", second_id="b"),),
+        session_requests=(SessionRequest(id="sr-1", title="Request 1", kind=SessionKind.PANEL, slots=2),),
     )
 
 

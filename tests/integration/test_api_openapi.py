@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from models.domain import record_key
 from tests.fakes import InMemoryUnitOfWork
-from tests.integration.api_client import client_of, filled_store
+from tests.integration.api_client import client_of, filled_store, make_records
 
 SCHEMA: dict[str, Any] = create_app(unit_of_work=InMemoryUnitOfWork, version="1.2.3").openapi()
 OPERATIONS = [
@@ -96,6 +98,8 @@ def client() -> TestClient:
 @pytest.mark.parametrize("path", [path for path, methods in SCHEMA["paths"].items() if "get" in methods])
 def test_answers_fit_the_documented_schema(client: TestClient, path: str) -> None:
     ids = {"offer_id": "o-1", "need_id": "n-1", "mandate_id": "m-1", "person_id": "p-1", "organisation_id": "org-1"}
-    response = client.get(path.format(**ids))
+    kind = path.removeprefix("/api/v1/").split("/")[0].replace("-", "_")
+    key = record_key(getattr(make_records(), kind)[0]) if "{record_key}" in path else ""
+    response = client.get(path.format(**ids, record_key=quote(key)))
     assert response.status_code == 200
     require_valid(response.json(), SCHEMA["paths"][path]["get"]["responses"]["200"]["content"][JSON]["schema"])

@@ -1,0 +1,56 @@
+"""What the documentation shows of wishes, groups and what the organiser arranges."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Final
+
+from api.examples import Json
+from api.schemas import arrangements as schemas
+from api.schemas.base import Schema
+from models import domain
+
+_NINE = datetime(2027, 5, 11, 9, tzinfo=timezone(timedelta(hours=9)))
+_NOON = _NINE + timedelta(hours=3)
+
+
+def _json(schema: Schema) -> Json:
+    return schema.model_dump(mode="json")
+
+
+WISH: Final = _json(
+    schemas.WishOut.of(
+        domain.Wish(person_id="p-9", other_id="p-4", kind=domain.WishKind.MUST_MEET, reason="They run a pilot line.")
+    )
+)
+GROUP: Final = _json(
+    schemas.GroupOut.of(
+        domain.Group(id="g-1", name="Dr. Moreau and interpreter", lead_id="p-9", member_ids=("p-10",))
+    )
+)
+ABSENCE: Final = _json(
+    schemas.AbsenceOut.of(domain.Absence(person_id="p-4", start=_NINE, end=_NOON, reason="The flight is late."))
+)
+CLOSURE: Final = _json(
+    schemas.ClosureOut.of(domain.Closure(place_id="r-1", start=_NINE, end=_NOON, reason="No power."))
+)
+TRAVEL: Final = _json(
+    schemas.TravelOut.of(domain.Travel(first_area="convention centre", second_area="test plant", minutes=40))
+)
+LOCK: Final = _json(schemas.LockOut.of(domain.Lock(entry_id="s-1", reason="It is printed.")))
+PRECEDENCE: Final = _json(
+    schemas.PrecedenceOut.of(domain.Precedence(first_id="sr-1", second_id="sr-2", reason="It prepares the visit."))
+)
+SESSION_REQUEST: Final = _json(
+    schemas.SessionRequestOut.of(
+        domain.SessionRequest(
+            id="sr-2",
+            title="Visit to the test plant",
+            kind=domain.SessionKind.VISIT,
+            slots=4,
+            chair_id="p-4",
+            room_ids=("r-9",),
+            wanted_by=("p-9",),
+        )
+    )
+)

@@ -1,0 +1,208 @@
+"""Wishes, groups, and what the organiser arranges for the programme: kinds that are all served alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api import examples_arrangements as examples
+from api.dependencies import Work
+from api.documentation import WITH_BODY, answers, body_example
+from api.examples import Json, page
+from api.pages import PageQuery
+from api.records import address, change, create, stored
+from api.schemas import arrangements as schemas
+from api.schemas.base import Input, Schema
+from api.schemas.results import Page
+from models import domain
+from models.domain import record_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Served:
+    """A kind of record: its address and name, its schemas, an example, and one of a change to it."""
+
+    path: str
+    one: str
+    kind: type[Any]
+    out: type[Schema]
+    page: type[Page[Any]]
+    new: type[Input]
+    patch: type[Input]
+    example: Json
+    change: Json
+
+
+_WHY: Final[Json] = {"reason": "Asked for by telephone."}
+SERVED: Final = (
+    _Served(
+        path="wishes",
+        one="wish",
+        kind=domain.Wish,
+        out=schemas.WishOut,
+        page=Page[schemas.WishOut],
+        new=schemas.WishCreate,
+        patch=schemas.WishPatch,
+        example=examples.WISH,
+        change={"kind": "no_thanks"},
+    ),
+    _Served(
+        path="groups",
+        one="group",
+        kind=domain.Group,
+        out=schemas.GroupOut,
+        page=Page[schemas.GroupOut],
+        new=schemas.GroupCreate,
+        patch=schemas.GroupPatch,
+        example=examples.GROUP,
+        change={"member_ids": ["p-10", "p-11"]},
+    ),
+    _Served(
+        path="absences",
+        one="absence",
+        kind=domain.Absence,
+        out=schemas.AbsenceOut,
+        page=Page[schemas.AbsenceOut],
+        new=schemas.AbsenceCreate,
+        patch=schemas.ReasonPatch,
+        example=examples.ABSENCE,
+        change=_WHY,
+    ),
+    _Served(
+        path="closures",
+        one="closure",
+        kind=domain.Closure,
+        out=schemas.ClosureOut,
+        page=Page[schemas.ClosureOut],
+        new=schemas.ClosureCreate,
+        patch=schemas.ReasonPatch,
+        example=examples.CLOSURE,
+        change=_WHY,
+    ),
+    _Served(
+        path="travel",
+        one="travel time",
+        kind=domain.Travel,
+        out=schemas.TravelOut,
+        page=Page[schemas.TravelOut],
+        new=schemas.TravelCreate,
+        patch=schemas.TravelPatch,
+        example=examples.TRAVEL,
+        change={"minutes": 55},
+    ),
+    _Served(
+        path="locks",
+        one="lock",
+        kind=domain.Lock,
+        out=schemas.LockOut,
+        page=Page[schemas.LockOut],
+        new=schemas.LockCreate,
+        patch=schemas.ReasonPatch,
+        example=examples.LOCK,
+        change=_WHY,
+    ),
+    _Served(
+        path="precedences",
+        one="precedence",
+        kind=domain.Precedence,
+        out=schemas.PrecedenceOut,
+        page=Page[schemas.PrecedenceOut],
+        new=schemas.PrecedenceCreate,
+        patch=schemas.ReasonPatch,
+        example=examples.PRECEDENCE,
+        change=_WHY,
+    ),
+    _Served(
+        path="session-requests",
+        one="requested session",
+        kind=domain.SessionRequest,
+        out=schemas.SessionRequestOut,
+        page=Page[schemas.SessionRequestOut],
+        new=schemas.SessionRequestCreate,
+        patch=schemas.SessionRequestPatch,
+        example=examples.SESSION_REQUEST,
+        change={"slots": 5},
+    ),
+)
+router = APIRouter(tags=["arrangements"])
+
+
+def _add_reading(served: _Served) -> None:
+    def list_records(query: Annotated[PageQuery, Query()], work: Work) -> Any:
+        """In the order in which they were first added."""
+        records, total = work.records.page(served.kind, offset=query.offset(), limit=query.limit)
+        return served.page(**query.page(served.out, records, total))
+
+    def get_record(record_key: str, work: Work) -> Any:
+        return served.out.of(stored(work, served.kind, record_key))
+
+    name = served.one.replace(" ", "_")
+    router.add_api_route(
+        f"/{served.path}",
+        list_records,
+        name=f"list_{served.path.replace('-', '_')}",
+        summary=f"List the {served.path.replace('-', ' ')}",
+        response_model=served.page,
+        responses=answers(page(served.example), 422),
+    )
+    router.add_api_route(
+        f"/{served.path}/{{record_key:path}}",
+        get_record,
+        name=f"get_{name}",
+        summary=f"Get one {served.one}",
+        response_model=served.out,
+        responses=answers(served.example, 404),
+    )
+
+
+def _add_writing(served: _Served) -> None:
+    def create_record(body: Any, work: Work, request: Request, response: Response) -> Any:
+        """409 when there is one with its id, or with the fields that its key is made of."""
+        record = body.record()
+        create(work, record)
+        response.headers["Location"] = address(request, record_key(record))
+        return served.out.of(record)
+
+    def change_record(record_key: str, body: Any, work: Work) -> Any:
+        """JSON Merge Patch (RFC 7396): what is left out stays, a null puts a field back to its default.
+
+        A list replaces the whole list. `application/merge-patch+json` is accepted as well as `application/json`.
+        """
+        return served.out.of(change(work, served.kind, record_key, body))
+
+    create_record.__annotations__["body"] = served.new
+    change_record.__annotations__["body"] = served.patch
+    name = served.one.replace(" ", "_")
+    new = {key: value for key, value in served.example.items() if key != "key"}
+    router.add_api_route(
+        f"/{served.path}",
+        create_record,
+        methods=["POST"],
+        status_code=201,
+        name=f"create_{name}",
+        summary=f"Add {_article(served.one)}",
+        response_model=served.out,
+        responses=answers(served.example, 409, *WITH_BODY, status=201),
+        openapi_extra=body_example(new),
+    )
+    router.add_api_route(
+        f"/{served.path}/{{record_key:path}}",
+        change_record,
+        methods=["PATCH"],
+        name=f"change_{name}",
+        summary=f"Change {_article(served.one)}",
+        response_model=served.out,
+        responses=answers(served.example | served.change, 404, *WITH_BODY),
+        openapi_extra=body_example(served.change),
+    )
+
+
+def _article(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+for _served in SERVED:
+    _add_reading(_served)
+    _add_writing(_served)
