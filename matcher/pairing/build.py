@@ -23,8 +23,8 @@ def build_problem(data: EventData, matching: Matching, settings: PairingSettings
     where one has a need or mandate and the other an offer.
 
     A person's capacity is their own, their role's or the event's number of meetings, and at most the number of their
-    free slots, on each day no more than they take a day. All meetings together are at most as many as tables times
-    open slots; an event that has no tables yet, or no event at all, limits nothing.
+    free slots, on each day no more than they take a day. All meetings together are at most as many as open tables
+    hold in open slots; an event that has no tables yet, or no event at all, limits nothing.
     """
     draft = _Draft(data, matching)
     draft.add_matches(matching)
@@ -61,7 +61,10 @@ def _owed_fairness(data: EventData, settings: PairingSettings) -> frozenset[str]
 
 
 def _places(data: EventData, free_time: FreeTime) -> int | None:
-    return len(data.tables) * len(free_time.open_slots) if data.event is not None and data.tables else None
+    """How many meetings open tables hold in open slots."""
+    if data.event is None or not data.tables:
+        return None
+    return sum(len(set(free_time.open_slots) - free_time.closed(table.id)) for table in data.tables)
 
 
 class _Limits:
