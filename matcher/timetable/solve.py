@@ -115,9 +115,10 @@ class _Search:
         plan = solve_exact(fixed, seconds, told)
         if plan.objective is None or found.objective is None or found.bound is None or plan.bound is None:
             return found
-        slots = {item.meeting: item.slot for item in plan.placements}
+        better = plan if plan.objective < found.objective else found
+        slots = {item.meeting: item.slot for item in better.placements}
         bound = found.bound if left_out else max(found.bound, plan.bound)
-        if plan.objective < found.objective or bound > found.bound:
+        if better is plan or bound > found.bound:
             return make_solution(problem, slots, bound=bound, utility_bound=found.utility_bound)
         return found
 
