@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from matcher.timetable.annealing import Annealer
 from matcher.timetable.board import Board
 from matcher.timetable.gap_bound import gap_bound
+from matcher.timetable.left_out import why_left_out
 from matcher.timetable.masks import MaskedTimetable, masked
 from matcher.timetable.placing import Placer
 from matcher.timetable.plan import make_solution, no_plan
@@ -31,7 +32,6 @@ _PLACING_SHARE = 0.6
 """Of the time, for placing the required meetings; half of what is left then for the others."""
 _REPORT_S = 1.0
 """Seconds between two reports of better plans."""
-_TOLERANCE = 1e-6
 
 
 @dataclass(slots=True)
@@ -152,26 +152,7 @@ def _settle_gaps(work: _Work, board: Board, seed: int, rounds: int | None) -> No
 def _answer(work: _Work) -> TimetableSolution:
     problem = work.masks.problem
     solution = make_solution(problem, work.slots(), bound=work.bound, utility_bound=work.selection.utility_bound)
-    return replace(solution, why=_left_out(problem, work, solution))
-
-
-def _left_out(problem: Timetable, work: _Work, solution: TimetableSolution) -> tuple[str, ...]:
-    """What kept each optional meeting of some utility out."""
-    unplaced = set(solution.unplaced)
-    best = solution.utility >= work.selection.utility_bound - _TOLERANCE
-    words = Words(problem)
-    lines = []
-    for number, meeting in enumerate(problem.meetings):
-        if meeting.id not in unplaced or meeting.utility <= 0:
-            continue
-        name = words.meeting(meeting)
-        if not work.masks.domains[number]:
-            lines.append(f"{name} is not placed: there is no slot in which all of its people are there")
-        elif best:
-            lines.append(f"{name} is not placed: it would keep out what is worth as much or more")
-        else:
-            lines.append(f"{name} is not placed: no slot was found in the time")
-    return tuple(lines)
+    return replace(solution, why=why_left_out(problem, solution))
 
 
 def _too_many(problem: Timetable, selection: Selection) -> TimetableSolution:
