@@ -30,7 +30,7 @@ RULE_DEFAULTS: Mapping[str, RuleDefault] = MappingProxyType(
         "balanced_days": RuleDefault(weight=20, says="a meeting above an even share of a person's days"),
         "wanted_sessions": RuleDefault(weight=30, says="a meeting during a session that its person wants"),
         "day_part": RuleDefault(weight=10, says="a meeting in the half of the day that its person does not want"),
-        "same_table": RuleDefault(weight=1, says="a change of table between two meetings of a row"),
+        "same_table": RuleDefault(weight=1, says="a change of table between two meetings of a day; on or off"),
         "seats_for_interest": RuleDefault(weight=5, says="somebody who would like to come and finds no seat"),
         "few_wanted_clashes": RuleDefault(weight=20, says="somebody with two wanted sessions at once"),
         "even_days": RuleDefault(weight=30, says="a slot of sessions above an even share of the days"),

@@ -161,6 +161,18 @@ def criterion_weights(items: list[str]) -> dict[str, float]:
     return found
 
 
+def rule_weights(items: list[str]) -> dict[str, float]:
+    """``rule=weight`` items as a mapping. Raises ``InvalidSettings`` for what is none."""
+    found: dict[str, float] = {}
+    for item in items:
+        name, _, number = item.partition("=")
+        try:
+            found[name.strip()] = float(number)
+        except ValueError as error:
+            raise InvalidSettings("--rule", item, "must be rule=number, as few_idle_gaps=60") from error
+    return found
+
+
 def criterion(name: str) -> GapKind:
     """The fit criterion of that name. Raises ``InvalidSettings``, which lists them."""
     try:

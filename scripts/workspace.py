@@ -15,6 +15,7 @@ from api.bootstrap import Workspace, create_workspace, open_workspace, sample_ev
 from matcher.errors import InvalidSettings
 from matcher.exposure import Exposure
 from matcher.interchange import ImportOptions, ImportReport, RecordKind
+from matcher.rule_weights import rules_in_words
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, make_settings
 from matcher.workflows import (
     Imported,
@@ -29,7 +30,7 @@ from matcher.workflows import (
     run_matching,
 )
 from models.domain import GapKind, Matching
-from scripts.console import Output, column_mapping, criterion, criterion_weights
+from scripts.console import Output, column_mapping, criterion, criterion_weights, rule_weights
 
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with database and index.")]
 JsonOption = Annotated[
@@ -208,6 +209,10 @@ def agenda(
     tables: Annotated[int | None, typer.Option(help="Meeting tables that are made.")] = None,
     slot_minutes: Annotated[int | None, typer.Option(help="Length of a meeting and of a talk.")] = None,
     time_zone: Annotated[str | None, typer.Option(help="Of the event that is made, such as Asia/Seoul.")] = None,
+    rule: Annotated[
+        list[str] | None, typer.Option(help=f"A rule's weight, as day_part=0, which turns it off. {rules_in_words()}")
+    ] = None,
+    in_a_row: Annotated[int, typer.Option(help="Meetings that a person can have one after the other.")] = 4,
     time_limit_s: Annotated[float, typer.Option(help="Seconds for each solver.")] = 30.0,
     as_json: JsonOption = False,
 ) -> None:
@@ -227,7 +232,12 @@ def agenda(
     planned = run_agenda(
         tools,
         make_settings(PairingSettings, time_limit_s=time_limit_s),
-        make_settings(ProgrammeSettings, time_limit_s=time_limit_s),
+        make_settings(
+            ProgrammeSettings,
+            time_limit_s=time_limit_s,
+            rules=rule_weights(rule or []),
+            max_meetings_in_a_row=in_a_row,
+        ),
         make_settings(MadeEventSettings, **made) if made else None,
     )
     for warning in planned.warnings[:PROBLEMS_SHOWN]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,18 +11,26 @@ import numpy as np
 
 from matcher.programme.problem import OfferVectors, ProgrammeInput
 from models.domain import (
+    Absence,
     Availability,
     Break,
+    Closure,
     Conflict,
     Day,
+    DayPart,
     Event,
     EventData,
+    Group,
     Matching,
     Pairing,
     Person,
     Plenary,
+    Precedence,
     Role,
     RoomKind,
+    SessionKind,
+    SessionRequest,
+    Travel,
 )
 from tests.factories import make_match, make_need, make_offer, make_person, make_room, make_table
 
@@ -118,6 +126,79 @@ def small_event(seed: int = 1, *, offers: int = 8, needs: int = 6, days: int = 2
     )
     vectors = {offer.id: _vector(subject, draw) for offer, subject in zip(brought, subject_of, strict=True)}
     return SmallEvent(data=data, matching=Matching(threshold=0.3, matches=matches, unmet=()), vectors=vectors)
+
+
+def arranged_event(seed: int = 1, *, offers: int = 8, needs: int = 6, tables: int = 3) -> SmallEvent:
+    """A small event for which its organiser laid down some of everything: areas with ways between them, closures,
+    absences, groups, limits of a day, requested sessions and visits, and what comes before what."""
+    event = small_event(seed, offers=offers, needs=needs, tables=tables)
+    draw, data = random.Random(seed), event.data
+    ids = [person.id for person in data.people]
+    requests = tuple(_request(draw, number, ids) for number in range(1, draw.randint(2, 5)))
+    meetings = [f"meeting-{match.need_id}--{match.offer_id}" for match in event.matching.matches]
+    return replace(
+        event,
+        data=replace(
+            data,
+            people=tuple(
+                replace(
+                    person,
+                    max_meetings_per_day=draw.choice([None, None, 1, 2]),
+                    day_part=draw.choice([None, DayPart.MORNING, DayPart.AFTERNOON]),
+                )
+                for person in data.people
+            ),
+            rooms=(
+                *(replace(room, area=draw.choice(["", "main", "annex"])) for room in data.rooms),
+                make_room(8, kind=RoomKind.MEETING_HALL, area="main"),
+                make_room(9, kind=RoomKind.MEETING_HALL, area="annex"),
+                make_room(10, kind=RoomKind.SITE, area="park", capacity=draw.choice([2, 4, 9])),
+            ),
+            tables=tuple(
+                replace(table, room_id=draw.choice(["", "r-8", "r-9"]), seats=draw.choice([2, 4]))
+                for table in data.tables
+            ),
+            travel=(
+                Travel(first_area="main", second_area="annex", minutes=draw.choice([5, 20, 30])),
+                Travel(first_area="park", second_area="main", minutes=draw.choice([10, 40])),
+                Travel(first_area="park", second_area="annex", minutes=25),
+            ),
+            closures=tuple(
+                Closure(place_id=place, start=at(day, 9), end=at(day, draw.choice([10, 11])))
+                for day, place in enumerate(draw.sample(["r-1", "r-9", "r-10", "t-1"], k=2))
+            ),
+            absences=(Absence(person_id=draw.choice(ids), start=at(0, 8), end=at(0, 12), reason="flight"),),
+            groups=tuple(
+                Group(id=f"g-{number}", name=f"Group {number}", lead_id=lead, member_ids=(member,))
+                for number, (lead, member) in enumerate(
+                    [draw.sample(ids, k=2) for _ in range(draw.randint(0, 2))], start=1
+                )
+            ),
+            session_requests=requests,
+            precedences=tuple(
+                Precedence(first_id=first, second_id=second)
+                for first, second in (
+                    draw.sample([*meetings, *(request.id for request in requests), "opening"], k=2) for _ in range(4)
+                )
+            ),
+        ),
+    )
+
+
+def _request(draw: random.Random, number: int, ids: list[str]) -> SessionRequest:
+    kind = draw.choice([SessionKind.PANEL, SessionKind.WORKSHOP, SessionKind.VISIT, SessionKind.EXPERIENCE])
+    people = draw.sample(ids, k=min(7, len(ids)))
+    return SessionRequest(
+        id=f"request-{number}",
+        title=f"Requested {number}",
+        kind=kind,
+        slots=draw.randint(1, 4),
+        speaker_ids=() if kind is SessionKind.VISIT else tuple(people[: draw.randint(0, 2)]),
+        chair_id=draw.choice(["", people[2]]) if kind is not SessionKind.VISIT else "",
+        room_ids=() if draw.random() < 0.6 else ("r-10",) if kind is SessionKind.VISIT else ("r-1", "r-2"),
+        track=draw.choice(["", "health", "health", "energy"]),
+        wanted_by=tuple(people[3:]),
+    )
 
 
 def _person(draw: random.Random, number: int) -> Person:

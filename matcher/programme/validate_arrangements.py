@@ -89,7 +89,8 @@ def _places_are_open(case: Case) -> Iterable[Violation]:
 
 
 def _groups_are_complete(case: Case) -> Iterable[Violation]:
-    """Whoever comes along with one of the two is in the meeting, and nobody else; the table seats them all."""
+    """Whoever comes along with one of the two and is not absent is in the meeting, and nobody else; the table seats
+    them all."""
     known = {person.id for person in case.data.people}
     brought: dict[str, set[str]] = defaultdict(set)
     for group in case.data.groups:
@@ -98,7 +99,8 @@ def _groups_are_complete(case: Case) -> Iterable[Violation]:
     for meeting in case.agenda.meetings:
         leads = set(meeting.people_ids[:2])
         expected = leads.union(*(brought.get(lead, set()) for lead in leads))
-        for missing in sorted(expected - set(meeting.people_ids)):
+        excused = _absent(case, expected, (meeting.start, meeting.end))
+        for missing in sorted(expected - excused - set(meeting.people_ids)):
             message = f"{case.name(missing)} belongs to a group that {meeting.id} has, but is not in it"
             yield of_meeting(meeting, "group_is_complete", message)
         for stranger in sorted(set(meeting.people_ids) - expected):
@@ -198,8 +200,9 @@ def _locks_hold(case: Case) -> Iterable[Violation]:
 def _why_it_could_not_stay(case: Case, was: Placed) -> str:
     """In words; empty where nothing stood in its way."""
     period = was.start, was.end
-    needed = was.people_ids if isinstance(was, Meeting) else was.speaker_ids
-    for person_id in needed:
+    named = {request.id: request.chair_id for request in case.data.session_requests}
+    needed = was.people_ids if isinstance(was, Meeting) else {*was.speaker_ids, named.get(was.id, "")} - {""}
+    for person_id in sorted(needed):
         if person_id not in {person.id for person in case.data.people}:
             return f"{person_id} takes part no more"
         if not _is_there(case, person_id, period):
@@ -245,6 +248,12 @@ def _is_there(case: Case, person_id: str, period: Period) -> bool:
     return not absent and (not windows or start >= period[1])
 
 
+def _absent(case: Case, people: Iterable[str], period: Period) -> set[str]:
+    """Those of the people who cannot be there for the whole period, as an absence says."""
+    away = {item.person_id for item in case.data.absences if overlap(period, (item.start, item.end))}
+    return away & set(people)
+
+
 def _sessions_as_requested(case: Case) -> Iterable[Violation]:
     """Each requested session is there as asked for, or excused; no other is there but talks and plenaries."""
     held = {session.id: session for session in case.agenda.sessions}
@@ -275,9 +284,10 @@ def _not_as_requested(case: Case, request: SessionRequest, session: Session) -> 
     inside = [slot for slot in slots if session.start <= slot[0] and slot[1] <= session.end]
     if not inside or len(inside) != request.slots or (inside[0][0], inside[-1][1]) != (session.start, session.end):
         yield f"does not last {request.slots} slots of the grid"
-    if set(session.speaker_ids) != set(request.speaker_ids):
+    absent = _absent(case, {*request.speaker_ids, request.chair_id}, (session.start, session.end))
+    if set(session.speaker_ids) - absent != set(request.speaker_ids) - absent:
         yield "has other speakers than were asked for"
-    if request.chair_id and session.chair_id != request.chair_id:
+    if request.chair_id not in {"", session.chair_id, *absent}:
         yield f"is not chaired by {case.name(request.chair_id)}"
     if session.track != request.track:
         yield f"is in track {session.track!r}, not {request.track!r}"

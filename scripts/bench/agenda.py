@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from itertools import pairwise
@@ -25,7 +26,7 @@ import numpy as np
 import typer
 
 from matcher.atomic import write_atomically
-from matcher.ports import ProgressStep
+from matcher.ports import ProgressStep, Vectors
 from matcher.programme import ProgrammeInput, make_agenda, validate
 from matcher.progress import SilentStep
 from matcher.settings import ProgrammeSettings
@@ -188,7 +189,7 @@ def _matches(draw: random.Random, offers: tuple[Offer, ...], needs: tuple[Need, 
 def _pairings(draw: random.Random, matches: tuple[Match, ...], most: int) -> tuple[Pairing, ...]:
     """The best matches, no person in more than twelve."""
     held: Counter[str] = Counter()
-    chosen = []
+    chosen: list[Pairing] = []
     for match in sorted(matches, key=lambda item: (-item.score, item.need_id, item.offer_id)):
         people = match.need_id.replace("n-", "p-"), match.offer_id.replace("o-", "p-")
         if len(chosen) < most and all(held[person_id] < 12 for person_id in people):
@@ -207,8 +208,6 @@ def _pairings(draw: random.Random, matches: tuple[Match, ...], most: int) -> tup
 
 
 def _with_arrangements(data: EventData, draw: random.Random) -> EventData:
-    from dataclasses import replace
-
     ids = [person.id for person in data.people]
     kinds = [SessionKind.PANEL, SessionKind.WORKSHOP, SessionKind.PROPOSALS, SessionKind.EXPERIENCE]
     requests = [
@@ -259,12 +258,12 @@ def _with_arrangements(data: EventData, draw: random.Random) -> EventData:
     )
 
 
-def _vectors(count: int, seed: int) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def _vectors(count: int, seed: int) -> Vectors:
     """Unit vectors around a centre for each field, shape (count, 64)."""
     rng = np.random.default_rng(seed)
     centres = rng.normal(size=(FIELDS, DIMENSION))
     rows = centres[np.arange(count) % FIELDS] + rng.normal(scale=0.5, size=(count, DIMENSION))
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
 def idle_gaps(agenda: Agenda) -> int:

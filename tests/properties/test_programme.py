@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -13,11 +14,12 @@ from matcher.programme.solve import place_meetings
 from matcher.progress import SilentProgress
 from matcher.settings import PairingSettings, ProgrammeSettings
 from matcher.violations import Severity
-from models.domain import Pairing
-from tests.small_events import small_event
+from models.domain import Absence, Agenda, Lock, Pairing
+from tests.small_events import SmallEvent, arranged_event, at, small_event
 
 SEEDS = st.integers(0, 10_000)
 EXACT = ProgrammeSettings(time_limit_s=20)
+QUICK = ProgrammeSettings(time_limit_s=1, session_share=0.5)
 
 
 @given(
@@ -41,6 +43,49 @@ def test_every_event_gets_an_agenda_without_a_violation(
     found = validate(event.data, pairings, agenda, chosen)
     assert [item for item in found if item.severity is Severity.ERROR] == []
     assert agenda.utility <= agenda.utility_bound
+
+
+def errors(event: SmallEvent, pairings: tuple[Pairing, ...], agenda: Agenda, previous: Agenda | None) -> list[str]:
+    found = validate(event.data, pairings, agenda, QUICK, previous)
+    return [item.message for item in found if item.severity is Severity.ERROR]
+
+
+@given(seed=SEEDS, offers=st.integers(2, 10), needs=st.integers(2, 8), tables=st.integers(1, 4))
+@settings(max_examples=25, deadline=None)
+def test_whatever_the_organiser_lays_down_is_kept(seed: int, offers: int, needs: int, tables: int) -> None:
+    event = arranged_event(seed, offers=offers, needs=needs, tables=tables)
+    pairings = make_pairings(event.data, event.matching, PairingSettings(), SilentProgress()).pairings
+
+    agenda = make_agenda(event.given(pairings), QUICK, SilentProgress())
+
+    assert errors(event, pairings, agenda, None) == []
+    held, excused = {item.id for item in agenda.sessions}, {item.session_id for item in agenda.unplaced_sessions}
+    assert {request.id for request in event.data.session_requests} == (held & requested(event)) | excused
+
+
+@given(seed=SEEDS, share=st.sampled_from([0.2, 0.6, 1.0]))
+@settings(max_examples=15, deadline=None)
+def test_locked_entries_stay_where_they_are_when_records_change(seed: int, share: float) -> None:
+    event, draw = arranged_event(seed), random.Random(seed)
+    pairings = make_pairings(event.data, event.matching, PairingSettings(), SilentProgress()).pairings
+    before = make_agenda(event.given(pairings), QUICK, SilentProgress())
+    entries = [item.id for item in (*before.sessions, *before.meetings) if draw.random() < share]
+    away = Absence(person_id=draw.choice(event.data.people).id, start=at(1, 9), end=at(1, 11))
+    data = replace(
+        event.data,
+        locks=tuple(Lock(entry_id=entry_id) for entry_id in entries),
+        absences=(*event.data.absences, away),
+        rooms=tuple(replace(room, capacity=room.capacity + 1) for room in event.data.rooms),
+    )
+    changed = replace(event, data=data)
+
+    after = make_agenda(replace(changed.given(pairings), previous=before), QUICK, SilentProgress(), version=2)
+
+    assert errors(changed, pairings, after, before) == []
+
+
+def requested(event: SmallEvent) -> set[str]:
+    return {request.id for request in event.data.session_requests}
 
 
 @st.composite
