@@ -130,6 +130,7 @@ PROBLEMS: Final[Mapping[type[Exception], ProblemKind]] = {
     errors.DatabaseUnavailable: _DATABASE,
     errors.IndexFileError: INTERNAL,
     errors.InvalidResult: INTERNAL,
+    errors.SearchFailed: INTERNAL,
 }
 
 

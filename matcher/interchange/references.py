@@ -126,6 +126,8 @@ def _drop_duplicates(
         first: dict[str, Entry] = {}
         for kind in namespace:
             taken = _known_ids(known, (other for other in namespace if other is not kind))
+            if kind is RecordKind.SESSION_REQUESTS and known.event is not None:
+                taken |= {plenary.id: "plenary of the event" for plenary in known.event.plenaries}
             kept = []
             for entry in unique[kind]:
                 record_id = record_key(entry.record)
@@ -134,7 +136,7 @@ def _drop_duplicates(
                     place = f"row {earlier.row} of {earlier.file.path.name}"
                     problems.append(entry.problem("id", record_id, f"the id is taken already by {place}"))
                 elif record_id in taken:
-                    problems.append(entry.problem("id", record_id, f"a known {taken[record_id]} has this id already"))
+                    problems.append(entry.problem("id", record_id, f"a {taken[record_id]} has this id already"))
                 else:
                     kept.append(entry)
             unique[kind] = kept
@@ -152,7 +154,7 @@ def _drop_repeats(entries: Iterable[Entry]) -> tuple[list[Entry], list[Problem]]
         place = f"row {earlier.row} of {earlier.file.path.name}"
         field_name = _contradicted(earlier.record, entry.record)
         if field_name:
-            value = getattr(entry.record, field_name)
+            value = str(getattr(entry.record, field_name))
             problems.append(entry.problem(field_name, value, f"{place} says otherwise of the same two"))
         else:
             reason = f"says the same as {place}, and was left out"
@@ -172,7 +174,7 @@ def _contradicted(earlier: Record, later: Record) -> str:
 
 
 def _known_ids(known: EventData, kinds: Iterable[RecordKind]) -> dict[str, str]:
-    return {record.id: NOUNS[kind] for kind in kinds for record in getattr(known, kind.value)}
+    return {record.id: f"known {NOUNS[kind]}" for kind in kinds for record in getattr(known, kind.value)}
 
 
 def _resolve(

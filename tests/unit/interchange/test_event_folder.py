@@ -37,6 +37,7 @@ def event_folder(folder: Path, **changes: Any) -> Path:
     text_file(folder, "rooms.csv", "id,name,kind,capacity\nr-1,Hall,plenary,200\n")
     text_file(folder, "availability.csv", "person_id,start,end\np-1,2027-05-11 09:00,2027-05-11 12:00\n")
     jsonl_file(folder, "offers.jsonl", OFFER | {"owner_id": "p-1", "speaker_id": "p-1"})
+    text_file(folder, "absences.csv", "person_id,start,end\np-1,2027-05-11 09:00,2027-05-11 09:30\n")
     text_file(folder, "owners.csv", "not, a kind that is read")
     return folder
 
@@ -75,12 +76,16 @@ def test_an_event_is_read_with_its_records(tmp_path: Path) -> None:
             end=datetime(2027, 5, 11, 12, tzinfo=SEOUL),
         ),
     )
+    assert [(absence.person_id, absence.start) for absence in data.absences] == [
+        ("p-1", datetime(2027, 5, 11, 9, tzinfo=SEOUL))
+    ]
     assert data.offers[0].speaker_id == "p-1"
     assert [file.file.name for file in report.files] == [
         "people.csv",
         "rooms.csv",
         "offers.jsonl",
         "availability.csv",
+        "absences.csv",
     ]
     assert report.problems == ()
 
