@@ -286,6 +286,7 @@ def run_export(tools: Tools, folder: Path) -> list[Path]:
     """
     with tools.unit_of_work() as work:
         results, (data, active) = _last_results(work), _basis(work)
+        versions = [work.results.agenda(version) for version in work.results.versions()]
     match_run, pair_run, run = (results.runs[step] for step in (Step.MATCH, Step.PAIR, Step.AGENDA))
     matching, pairings, agenda = results.matching, results.pairings, results.agenda
     if match_run is None or pair_run is None or run is None or matching is None or pairings is None or agenda is None:
@@ -293,7 +294,8 @@ def run_export(tools: Tools, folder: Path) -> list[Path]:
     if pair_run.settings["matching"] != match_run.input_hash:
         raise StepOutdated(Step.AGENDA, Step.MATCH)
     _tell_stale(tools, data, active.ranker, match_run)
-    published = PublishedAgenda(data=data, matching=matching, pairings=pairings, agenda=agenda)
+    earlier = tuple(item for item in versions if item is not None and item.version < agenda.version)
+    published = PublishedAgenda(data=data, matching=matching, pairings=pairings, agenda=agenda, earlier=earlier)
     points = _map_points(tools, data)
     page = ExportFile("agenda.html", lambda: render_page(published, points))
     return write_exports(published, folder, now=run.finished_at, progress=tools.progress, further=[page])

@@ -1,0 +1,206 @@
+"""The use case of repairing: what came in between is stored together with the agenda that takes it in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from matcher.decisions import in_force, with_decisions
+from matcher.disturbances import Disturbance, with_records
+from matcher.errors import InputError, InvalidResult, StepMissing
+from matcher.identity import joined_id
+from matcher.pairing.wishes import RecordsBetween, Wishes
+from matcher.ports import Progress, Run, Step, UnitOfWork
+from matcher.programme import validate
+from matcher.programme.repair import repair
+from matcher.programme.repair_problem import Repaired, RepairInput
+from matcher.settings import ProgrammeSettings, RepairSettings
+from matcher.violations import Severity, Violation
+from models.domain import Agenda, Decision, EventData, Matching, Pairing, Verdict, WishKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepairRun:
+    """``before`` and what became of it, with the records that were given, stored unless it was a trial.
+
+    ``remaining`` are breaches of rules that were there before and are still; ``notes`` are for the organiser.
+    """
+
+    before: Agenda
+    repaired: Repaired
+    data: EventData
+    records: EventData
+    remaining: tuple[Violation, ...]
+    notes: tuple[str, ...]
+    seconds: float
+    stored: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stored:
+    agenda: Agenda
+    pairings: tuple[Pairing, ...]
+    matching: Matching
+    agenda_run: Run
+    pair_run: Run
+
+
+def run_repair(
+    work: UnitOfWork,
+    disturbance: Disturbance,
+    settings: RepairSettings,
+    progress: Progress,
+    *,
+    now: datetime,
+    store: bool = True,
+) -> RepairRun:
+    """Repair the last agenda of ``work``, an entered unit of work, and commit once, unless ``store`` is False.
+
+    The absences, closures and wishes are stored with it. An agenda that needs no change gets no new version. Raises
+    ``StepMissing`` without an agenda, ``NotFound`` for unknown people and places, ``InputError`` for a must-meet of
+    two people who have nothing to talk about, and ``InvalidResult``, storing nothing, if the new version breaks a
+    rule that the last one kept.
+    """
+    started = time.monotonic()
+    stored = _stored(work)
+    loaded = work.records.load()
+    records = disturbance.records(loaded, stored.agenda, now)
+    history = work.decisions.decisions()
+    data = with_decisions(with_records(loaded, records), history)
+    pairings, wanted, notes = _with_must_meets(data, stored, disturbance.must_meet)
+    given = RepairInput(
+        data=data,
+        pairings=pairings,
+        matching=stored.matching,
+        now=now,
+        accepted=frozenset(_accepted(data, pairings, in_force(history))),
+        wanted=wanted,
+        rules=_rules(stored.agenda_run),
+    )
+    repaired = repair(given, stored.agenda, settings, progress)
+    remaining = _require_no_new_errors(given, stored, repaired.agenda)
+    seconds = time.monotonic() - started
+    if store:
+        work.records.upsert(records)
+        if repaired.agenda is not stored.agenda or pairings != stored.pairings:
+            _save(work, stored, pairings, repaired.agenda, _run(stored, disturbance, settings, now, seconds))
+        work.commit()
+    return RepairRun(
+        before=stored.agenda,
+        repaired=repaired,
+        data=data,
+        records=records,
+        remaining=remaining,
+        notes=tuple(notes),
+        seconds=seconds,
+        stored=store,
+    )
+
+
+def _stored(work: UnitOfWork) -> _Stored:
+    agenda, pairings, matching = work.results.agenda(), work.results.pairings(), work.results.matching()
+    agenda_run, pair_run = work.results.last_run(Step.AGENDA), work.results.last_run(Step.PAIR)
+    if agenda is None or pairings is None or matching is None or agenda_run is None or pair_run is None:
+        raise StepMissing(Step.AGENDA)
+    return _Stored(agenda=agenda, pairings=pairings, matching=matching, agenda_run=agenda_run, pair_run=pair_run)
+
+
+def _rules(run: Run) -> ProgrammeSettings:
+    """The settings that the agenda was made with."""
+    known = {name: value for name, value in run.settings.items() if name in ProgrammeSettings.model_fields}
+    return ProgrammeSettings.model_validate(known)
+
+
+def _with_must_meets(
+    data: EventData, stored: _Stored, couples: Sequence[tuple[str, str]]
+) -> tuple[tuple[Pairing, ...], frozenset[str], list[str]]:
+    """All pairings with those of the couples, the ids of these, and what is to be said."""
+    pairings, wanted, notes = list(stored.pairings), set(), []
+    held = {meeting.pairing_id for meeting in stored.agenda.meetings}
+    wishes, between = Wishes(data), RecordsBetween(data, stored.matching)
+    names = {person.id: person.name for person in data.people}
+    for one, other in couples:
+        theirs = [item for item in pairings if {item.need_owner_id, item.offer_owner_id} == {one, other}]
+        if any(item.id in held for item in theirs):
+            notes.append(f"{names[one]} and {names[other]} have a meeting already.")
+            continue
+        if not theirs:
+            theirs = [_pairing(one, other, wishes, between, names)]
+            pairings += theirs
+        wanted.add(max(theirs, key=lambda item: item.score).id)
+    return tuple(pairings) if len(pairings) > len(stored.pairings) else stored.pairings, frozenset(wanted), notes
+
+
+def _pairing(one: str, other: str, wishes: Wishes, between: RecordsBetween, names: Mapping[str, str]) -> Pairing:
+    records = between.best(one, other, wishes.between(one, other))
+    if records is None:
+        raise InputError(
+            f"{names[one]} and {names[other]} have nothing to talk about: neither has a need or mandate, and the "
+            "other an offer"
+        )
+    need_id, offer_id, need_owner, offer_owner = records
+    return Pairing(
+        id=joined_id("pairing", need_id, offer_id),
+        need_id=need_id,
+        offer_id=offer_id,
+        need_owner_id=need_owner,
+        offer_owner_id=offer_owner,
+        score=between.score(need_id, offer_id),
+    )
+
+
+def _accepted(data: EventData, pairings: Iterable[Pairing], answers: Iterable[Decision]) -> Iterable[str]:
+    """The pairings to which both sides said yes, by a decision or by a wish."""
+    yes: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for answer in answers:
+        if answer.verdict is Verdict.ACCEPT:
+            yes[answer.need_id, answer.offer_id].add(answer.decided_by)
+    wished = {(wish.person_id, wish.other_id) for wish in data.wishes if wish.kind is not WishKind.NO_THANKS}
+    for item in pairings:
+        said = yes[item.need_id, item.offer_id]
+        sides = ((item.need_owner_id, item.offer_owner_id), (item.offer_owner_id, item.need_owner_id))
+        if all(one in said or (one, other) in wished for one, other in sides):
+            yield item.id
+
+
+def _require_no_new_errors(given: RepairInput, stored: _Stored, after: Agenda) -> tuple[Violation, ...]:
+    """The errors that are left of those there were; raise ``InvalidResult`` for any other."""
+    before = {
+        item.message: item for item in validate(given.data, given.pairings, stored.agenda, given.rules, stored.agenda)
+    }
+    left = [
+        item
+        for item in validate(given.data, given.pairings, after, given.rules, stored.agenda)
+        if item.severity is Severity.ERROR
+    ]
+    new = [item.message for item in left if item.message not in before]
+    if new:
+        raise InvalidResult("the repaired agenda", new)
+    return tuple(left)
+
+
+def _run(stored: _Stored, disturbance: Disturbance, settings: RepairSettings, now: datetime, seconds: float) -> Run:
+    """With the settings that the agenda was made with, and what was repaired how."""
+    kept = {name: value for name, value in stored.agenda_run.settings.items() if name != "repair"}
+    told = json.loads(json.dumps(asdict(disturbance), default=str))
+    done = {"disturbance": told, "settings": settings.model_dump(mode="json"), "now": now.isoformat()}
+    content = json.dumps([stored.agenda_run.input_hash, stored.agenda.version, done], sort_keys=True)
+    return Run(
+        step=Step.AGENDA,
+        input_hash=hashlib.sha256(content.encode()).hexdigest(),
+        settings=kept | {"repair": done},
+        finished_at=now,
+        seconds=seconds,
+    )
+
+
+def _save(work: UnitOfWork, stored: _Stored, pairings: tuple[Pairing, ...], agenda: Agenda, run: Run) -> None:
+    if pairings != stored.pairings:
+        work.results.save_pairings(pairings, stored.pair_run)
+    if agenda is not stored.agenda:
+        work.results.save_agenda(agenda, run)

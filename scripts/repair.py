@@ -1,0 +1,208 @@
+"""The command ``repair``: what came in between goes in, the next agenda and who is affected come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.bootstrap import open_workspace
+from matcher.disturbances import Closing, Disturbance
+from matcher.errors import InvalidSettings
+from matcher.programme.changes import for_person, people_affected
+from matcher.repairs import RepairRun, run_repair
+from matcher.settings import RepairSettings, make_settings
+from models.domain import Event, EventData
+from scripts.console import Output
+
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print the result as JSON; progress goes to standard error.")
+]
+WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with database and index.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("repair")(repair)
+
+
+def repair(
+    folder: Annotated[Path | None, typer.Argument(help="The workspace, as --workspace.", metavar="WORKSPACE")] = None,
+    cancel: Annotated[list[str] | None, typer.Option(help="A person who does not come, or not any more.")] = None,
+    late: Annotated[list[str] | None, typer.Option(help="A person and when they arrive, as p-3=10:40.")] = None,
+    close: Annotated[
+        list[str] | None,
+        typer.Option(help="A room, site or table, as r-2 or r-2=13:00/15:00; either time may be left out."),
+    ] = None,
+    must_meet: Annotated[list[str] | None, typer.Option(help="Two people who are to meet, as p-3=p-8.")] = None,
+    reason: Annotated[str, typer.Option(help="Why, for the organiser.")] = "",
+    budget: Annotated[int | None, typer.Option(help="Entries that may be changed at most.")] = None,
+    fill_freed: Annotated[bool, typer.Option(help="Give freed time to pairings that had none.")] = False,
+    near_hours: Annotated[
+        float, typer.Option(help="What starts within so many hours is changed only where that saves much.")
+    ] = RepairSettings().near_hours,
+    time_limit_s: Annotated[float, typer.Option(help="Seconds for the search.")] = RepairSettings().time_limit_s,
+    now: Annotated[str | None, typer.Option(help="What started before stays; the clock's time unless told.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and store nothing.")] = False,
+    workspace: WorkspaceOption = Path("workspace"),
+    as_json: JsonOption = False,
+) -> None:
+    """Make the next version of the agenda with the fewest changes, after somebody or something fell out.
+
+    A person or place is named by id, or by a name that only one has. A time is 2027-05-11T10:40, or 10:40 on the day
+    of --now, on the first day before the event. Repeat each option as needed; it can be run again and again.
+    """
+    output = Output(as_json=as_json)
+    tools = open_workspace(folder or workspace, output.progress).tools()
+    settings = make_settings(
+        RepairSettings,
+        most_changes=budget,
+        fill_freed=fill_freed,
+        near_hours=near_hours,
+        time_limit_s=time_limit_s,
+    )
+    with tools.unit_of_work() as work:
+        names = _Names(work.records.load(), tools.clock(), now)
+        disturbance = Disturbance(
+            cancelled=tuple(names.person("--cancel", item) for item in cancel or ()),
+            late=dict(names.late(item) for item in late or ()),
+            closed=tuple(names.closing(item) for item in close or ()),
+            must_meet=tuple(names.couple(item) for item in must_meet or ()),
+            reason=reason,
+        )
+        done = run_repair(work, disturbance, settings, output.progress, now=names.now, store=not dry_run)
+    for note in done.notes:
+        output.progress.tell(f"Note: {note}")
+    if as_json:
+        output.result(_summary(done) | _all(done), "Repaired")
+        return
+    _show_people(output, done)
+    output.result(_summary(done), "Would be repaired" if dry_run else "Repaired")
+
+
+class _Names:
+    """What people call people, places and times."""
+
+    def __init__(self, data: EventData, clock: datetime, now: str | None) -> None:
+        self._event = data.event
+        self._people = [(person.id, person.name) for person in data.people]
+        self._places = [(room.id, room.name) for room in data.rooms]
+        self._places += [(table.id, table.name) for table in data.tables]
+        self.now = clock
+        if now is not None:
+            self.now = self.moment("--now", now)
+
+    def person(self, option: str, text: str) -> str:
+        return _known(option, text, self._people, "person")
+
+    def late(self, item: str) -> tuple[str, datetime]:
+        person, when = _two("--late", item, "person=time, as p-3=10:40")
+        return self.person("--late", person), self.moment("--late", when)
+
+    def closing(self, item: str) -> Closing:
+        place, _, period = item.partition("=")
+        start, _, end = period.partition("/")
+        return Closing(
+            place_id=_known("--close", place, self._places, "room, site or table"),
+            start=self.moment("--close", start) if start.strip() else None,
+            end=self.moment("--close", end) if end.strip() else None,
+        )
+
+    def couple(self, item: str) -> tuple[str, str]:
+        one, other = _two("--must-meet", item, "person=person, as p-3=p-8")
+        return self.person("--must-meet", one), self.person("--must-meet", other)
+
+    def moment(self, option: str, text: str) -> datetime:
+        if self._event is None:
+            raise InvalidSettings(option, text, "there is no event yet, and so no day")
+        try:
+            if "T" in text or "-" in text:
+                found = datetime.fromisoformat(text.strip())
+            else:
+                found = datetime.combine(self._day(self._event), time.fromisoformat(text.strip()))
+        except ValueError as error:
+            raise InvalidSettings(option, text, "must be a time such as 10:40 or 2027-05-11T10:40") from error
+        return found if found.tzinfo is not None else found.replace(tzinfo=self._event.zone)
+
+    def _day(self, event: Event) -> Any:
+        today = self.now.astimezone(event.zone).date()
+        return next((day.date for day in event.days if day.date == today), event.days[0].date)
+
+
+def _two(option: str, item: str, form: str) -> tuple[str, str]:
+    one, separator, other = item.partition("=")
+    if not separator or not one.strip() or not other.strip():
+        raise InvalidSettings(option, item, f"must be {form}")
+    return one.strip(), other.strip()
+
+
+def _known(option: str, text: str, known: Iterable[tuple[str, str]], kind: str) -> str:
+    """The id that is meant. Raises ``InvalidSettings``."""
+    wanted = text.strip()
+    found = [own_id for own_id, _ in known if own_id == wanted]
+    found = found or [own_id for own_id, name in known if name.casefold() == wanted.casefold()]
+    if len(found) != 1:
+        reason = f"several have this name: {', '.join(found)}" if found else f"there is no {kind} of this id or name"
+        raise InvalidSettings(option, text, reason)
+    return found[0]
+
+
+def _summary(done: RepairRun) -> dict[str, Any]:
+    found = done.repaired
+    same = found.agenda is done.before
+    kinds: dict[str, int] = {}
+    for item in found.changes:
+        kinds[item.change.value] = kinds.get(item.change.value, 0) + 1
+    values: dict[str, Any] = {
+        "agenda": f"unchanged, version {done.before.version}"
+        if same
+        else f"version {found.agenda.version}, after {done.before.version}",
+        "entries changed": found.changed,
+        "of these it had to be": found.forced,
+        "kinds": ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())) or "none",
+        "people affected": len(people_affected(found.changes)),
+        "cost of the meetings' changes": round(found.cost, 3),
+        "proven bound of that": round(found.bound, 3),
+        "seconds": round(done.seconds, 2),
+    }
+    undone = [f"{item.entry_id}: {item.reason}" for item in found.undone]
+    left = [item.message for item in done.remaining]
+    return values | ({"left undone": undone} if undone else {}) | ({"rules still broken": left} if left else {})
+
+
+def _show_people(output: Output, done: RepairRun) -> None:
+    rows = [
+        (_name(done, person_id), change.severity.value, change.words)
+        for person_id in people_affected(done.repaired.changes)
+        for change in for_person(done.repaired.changes, person_id, done.data)
+    ]
+    if rows:
+        output.rows("who is affected", ("person", "severity", "what"), rows)
+
+
+def _all(done: RepairRun) -> dict[str, Any]:
+    found = done.repaired.changes
+    return {
+        "changes": [
+            {
+                "entry": item.entry_id,
+                "kind": item.kind.value,
+                "change": item.change.value,
+                "severity": item.severity.value,
+                "people": list(item.people_ids),
+                "words": item.words,
+            }
+            for item in found
+        ],
+        "people": {
+            person_id: [change.words for change in for_person(found, person_id, done.data)]
+            for person_id in people_affected(found)
+        },
+        "stored": done.stored,
+    }
+
+
+def _name(done: RepairRun, person_id: str) -> str:
+    return next((person.name for person in done.data.people if person.id == person_id), person_id)
