@@ -32,6 +32,7 @@ RULE_DEFAULTS: Mapping[str, RuleDefault] = MappingProxyType(
         "day_part": RuleDefault(weight=10, says="a meeting in the half of the day that its person does not want"),
         "same_table": RuleDefault(weight=1, says="a change of table between two meetings of a day; on or off"),
         "seats_for_interest": RuleDefault(weight=5, says="somebody who would like to come and finds no seat"),
+        "interested_there": RuleDefault(weight=10, says="somebody who would like to come and is not available then"),
         "few_wanted_clashes": RuleDefault(weight=20, says="somebody with two wanted sessions at once"),
         "even_days": RuleDefault(weight=30, says="a slot of sessions above an even share of the days"),
         "aligned_starts": RuleDefault(weight=15, says="another time at which sessions begin"),

@@ -32,8 +32,8 @@ def make_agenda(
 
     Plenaries and what is locked stand first. Then sessions are placed, then visitors join the visits, then meetings
     come around all of these, then listeners come where they are free. ``utility_bound`` is proven for the meetings,
-    given the sessions, the visits and what is locked. The same input and settings give the same agenda unless the wall clock cuts a
-    search off.
+    given the sessions, the visits and what is locked. The same input and settings give the same agenda unless the
+    wall clock cuts a search off.
     """
     from matcher.programme.solve import place_meetings, place_sessions  # with CP-SAT: slow to import
 

@@ -36,8 +36,8 @@ class ThemedSession:
     ``length`` is in slots. ``places`` are the room types and slots at which it can begin: everyone on stage is free
     from there to its end, there is no break in between, and the room is open. ``interest`` says by person how much
     they would like to come, in (0, 1], for a requested session in the order in which they asked; ``chairs`` holds by
-    person how well they fit as a chair, higher is better, nobody who speaks here among them. A session that ``stays``
-    was locked.
+    person how well they fit as a chair, higher is better, nobody who speaks here among them. ``missing`` counts, by
+    first slot, those of ``interest`` who are not available throughout. A session that ``stays`` was locked.
     """
 
     id: str
@@ -53,6 +53,7 @@ class ThemedSession:
     kind: SessionKind = SessionKind.TALKS
     track: str = ""
     summary: str = ""
+    missing: Mapping[int, int] = field(default_factory=dict)
     stays: bool = False
 
     @property

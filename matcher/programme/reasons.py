@@ -56,7 +56,7 @@ def _why_no_session(data: EventData, session: ThemedSession, request: SessionReq
     if not rooms:
         return f"there is no {what} that it may be in"
     if max(room.capacity for room in rooms) <= len(session.stage):
-        return f"no {what} that it may be in has a seat left beside those of the {len(session.stage)} people on stage"
+        return f"no {what} that it may be in has a seat left beside those of whoever is on stage"
     names = " and ".join(_name(data, person_id) for person_id in session.stage)
     length = f"{session.length} slots" if session.length > 1 else "a slot"
     empty = Whereabouts(data)

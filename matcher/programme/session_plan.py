@@ -86,6 +86,7 @@ class SessionPlan:
         return (
             self.weights["few_wanted_clashes"] * clashes
             + self.weights["seats_for_interest"] * missing
+            + self.weights["interested_there"] * here.missing.get(start, 0)
             + self.weights["even_days"] * max(0, talks - even)
             + self.weights["aligned_starts"] * begins_alone
         )

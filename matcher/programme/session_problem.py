@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from matcher.programme.compose import centres_of, chairs_for, compose, frame_of, nearness_to, speaker_of
 from matcher.programme.fixed import Fixed
+from matcher.programme.precedence import in_order
 from matcher.programme.problem import Minutes, ProgrammeInput, RoomType, SessionProblem, ThemedSession
 from matcher.programme.rooms import places_for, room_types, rooms_for
 from matcher.programme.whereabouts import Whereabouts
@@ -41,7 +42,11 @@ def session_problem(
     needed = sum(session.length for session in requested if not session.is_visit)
     frame = frame_of(whereabouts, types, settings, needed)
     composed, unplaced = compose(given, whereabouts, frame, settings, kept)
-    sessions = tuple(_in_fixed_order(session, whereabouts, fixed) for session in (*requested, *composed))
+    lengths = {session.id: session.length for session in (*requested, *composed)}
+    sessions = tuple(
+        with_missing(in_order(session, whereabouts, fixed, lengths), whereabouts)
+        for session in (*requested, *composed)
+    )
     number = {session.id: place for place, session in enumerate(sessions)}
     problem = SessionProblem(
         sessions=sessions,
@@ -163,22 +168,14 @@ def _kept(
     return kept
 
 
-def _in_fixed_order(session: ThemedSession, whereabouts: Whereabouts, fixed: Fixed) -> ThemedSession:
-    """Without the places that are not before and after the fixed entries that they should be."""
-    ends = [
-        fixed.periods[second][0] for first, second in fixed.order if first == session.id and second in fixed.periods
-    ]
-    starts = [
-        fixed.periods[first][1] for first, second in fixed.order if second == session.id and first in fixed.periods
-    ]
-    if not ends and not starts:
-        return session
-    places = []
-    for place in session.places:
-        first, last = whereabouts.period(place[1], session.length)
-        if all(last <= end for end in ends) and all(start <= first for start in starts):
-            places.append(place)
-    return replace(session, places=tuple(places))
+def with_missing(session: ThemedSession, whereabouts: Whereabouts) -> ThemedSession:
+    """With the number of those who would like to come but cannot, by first slot."""
+    free = [whereabouts.free_slots(person_id) for person_id in session.interest]
+    missing = {
+        start: sum(not slots.issuperset(range(start, start + session.length)) for slots in free)
+        for start in {place[1] for place in session.places}
+    }
+    return replace(session, missing={start: count for start, count in missing.items() if count})
 
 
 def _tracks(sessions: Sequence[ThemedSession]) -> tuple[tuple[int, ...], ...]:

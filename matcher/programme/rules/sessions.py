@@ -186,6 +186,19 @@ class SeatsForInterest:
                 program.add_cost(variable, self.weight * missing)
 
 
+class InterestedAreThere:
+    """Each person who would like to come and is not available then costs ``weight``."""
+
+    def __init__(self, weight: float = 10.0) -> None:
+        self.weight = weight
+
+    def apply(self, program: SessionProgram) -> None:
+        for (number, _, start), variable in program.at.items():
+            missing = program.problem.sessions[number].missing.get(start, 0)
+            if missing:
+                program.add_cost(variable, self.weight * missing)
+
+
 class FewWantedClashes:
     """Two sessions at the same time cost ``weight`` for each person who wants both."""
 
@@ -247,6 +260,7 @@ def session_rules(settings: ProgrammeSettings) -> tuple[SessionRule, ...]:
     weights = settings.rules
     soft: dict[str, SessionRule] = {
         "seats_for_interest": SeatsForInterest(weights["seats_for_interest"]),
+        "interested_there": InterestedAreThere(weights["interested_there"]),
         "few_wanted_clashes": FewWantedClashes(weights["few_wanted_clashes"]),
         "even_days": EvenDays(weights["even_days"]),
         "aligned_starts": AlignedStarts(weights["aligned_starts"]),

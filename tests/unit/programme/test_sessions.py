@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from matcher.programme.attendance import with_chairs
 from matcher.programme.problem import RoomType, SessionPlacement, SessionProblem, ThemedSession
 from matcher.programme.solve import place_sessions
 from matcher.programme.whereabouts import Whereabouts
 from matcher.progress import SilentProgress
 from matcher.settings import ProgrammeSettings
-from models.domain import EventData
+from models.domain import EventData, SessionKind
 from tests.factories import make_offer, make_person
 from tests.small_events import small_calendar
 
@@ -131,3 +133,62 @@ def test_a_session_nobody_can_chair_stays_without_and_one_person_chairs_twice_be
 
     assert sorted(item.chair_id for item in chaired) == ["", "p-3", "p-3"]
     assert chaired[0].chair_id == "p-3"
+
+
+def test_sessions_of_one_track_are_never_at_once() -> None:
+    asked = problem(*(themed(name, f"p-{name}", f"q-{name}", starts=(2, 3, 4)) for name in "ab"))
+
+    placed = place(replace(asked, tracks=((0, 1),)))
+
+    assert sorted(slots(placed)) == [2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("before", [(0, 1), (1, 0)])
+def test_what_comes_first_ends_before_what_comes_after_it_starts(before: tuple[int, int]) -> None:
+    asked = problem(*(themed(name, f"p-{name}", f"q-{name}", starts=(2, 3, 4)) for name in "ab"))
+
+    start = {item.session: item.start for item in place(replace(asked, before=(before,)))}
+
+    assert start == {before[0]: 2, before[1]: 4}
+
+
+@pytest.mark.parametrize(("minutes", "placed"), [(0, 2), (1, 1)])
+def test_a_speaker_has_time_to_get_from_one_room_to_another(minutes: int, placed: int) -> None:
+    """One speaker, two rooms in two areas, and no start but one after the other."""
+    rooms = (
+        RoomType(capacity=30, room_ids=("r-1",), area="main"),
+        RoomType(capacity=30, room_ids=("r-2",), area="annex"),
+    )
+    one, other = themed("a", "p-1", "p-2"), themed("b", "p-1", "p-3")
+    sessions = (replace(one, places=((0, 2),)), replace(other, places=((1, 4),)))
+    asked = replace(
+        problem(*sessions),
+        room_types=rooms,
+        travel={(0, 1): minutes, (1, 0): minutes},
+        clock=tuple((20 * slot, 20 * slot + 20) for slot in range(20)),
+    )
+
+    assert len(place(asked)) == placed
+
+
+def test_a_requested_session_comes_before_longer_composed_ones_and_a_locked_one_before_both() -> None:
+    composed = themed("a", "p-1", "p-2", "p-3", starts=(2,))
+    requested = ThemedSession(
+        id="b", title="b", kind=SessionKind.PANEL, length=1, places=((0, 2),), interest={}, chairs={}
+    )
+
+    for sessions, expected in (
+        ((composed, requested), "b"),
+        ((replace(composed, stays=True), requested), "a"),
+    ):
+        asked = problem(*sessions, rooms=1)
+        assert [asked.sessions[item.session].id for item in place(asked)] == [expected]
+
+
+def test_requested_sessions_are_not_bound_by_the_share_for_composed_ones() -> None:
+    requested = tuple(
+        replace(themed(name, f"p-{name}", f"q-{name}"), kind=SessionKind.WORKSHOP, offers=()) for name in "abcd"
+    )
+
+    assert len(place(problem(*requested, rooms=1, most_running=(0, 0)))) == 4
+    assert place(problem(themed("a", "p-1", "p-2"), most_running=(0, 0))) == []
