@@ -107,7 +107,10 @@ def import_(
     encoding: Annotated[str, typer.Option(help="Of text files that are not UTF-8, such as cp1252 or cp949.")] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Read records into the workspace: all of them, or none and a list of every problem."""
+    """Read records into the workspace: all of them, or none and a list of every problem.
+
+    A folder holds event.json and one file for each kind of record, named as --kind names it: people.csv, wishes.xlsx.
+    """
     output = Output(as_json=as_json)
     tools = open_workspace(workspace, output.progress).tools()
     if len(files) == 1 and files[0].is_dir():

@@ -47,7 +47,9 @@ def test_it_is_read_without_a_single_problem(folder: Path) -> None:
 def test_it_has_the_records_that_its_readme_counts(data: EventData) -> None:
     counts = [len(data.offers), len(data.needs), len(data.mandates), len(data.organisations), len(data.people)]
     assert counts == [63, 49, 12, 71, 160]
-    assert [len(data.availability), len(data.conflicts), len(data.rooms), len(data.tables)] == [86, 26, 7, 24]
+    assert [len(data.availability), len(data.conflicts), len(data.rooms), len(data.tables)] == [86, 26, 8, 24]
+    assert [len(data.wishes), len(data.groups), len(data.session_requests)] == [7, 1, 3]
+    assert [len(data.travel), len(data.precedences)] == [1, 1]
 
 
 def test_no_two_texts_share_a_sentence(data: EventData) -> None:

@@ -12,7 +12,7 @@ from matcher.ports import ProgressStep
 from matcher.progress import SilentProgress
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, make_settings
 from matcher.workflows import Tools, is_stale, run_agenda, run_export, run_matching
-from models.domain import Conflict, EventData, Mandate, Match, Need, Offer
+from models.domain import Conflict, EventData, Mandate, Match, Need, Offer, Travel
 from tests.factories import make_need, make_offer, make_person, make_room
 from tests.integration.small_market import in_memory_tools, small_market, store
 
@@ -195,6 +195,15 @@ def test_the_agenda_is_made_anew_only_when_something_changed(tools: Tools) -> No
     assert (second.reused, second.agenda) == (True, first.agenda)
     third = run_agenda(tools, PairingSettings(), ProgrammeSettings(talks_per_session_max=3))
     assert (third.reused, third.agenda.version) == (False, 2)
+
+
+def test_an_arrangement_makes_the_agenda_anew_and_leaves_the_matching(tools: Tools) -> None:
+    run_matching(tools, RankingSettings())
+    run_agenda(tools, PairingSettings(), ProgrammeSettings(), MADE)
+    store(tools, EventData(travel=(Travel(first_area="here", second_area="there", minutes=20),)))
+    assert run_matching(tools, RankingSettings()).reused
+    planned = run_agenda(tools, PairingSettings(), ProgrammeSettings())
+    assert (planned.reused, planned.agenda.version) == (False, 2)
 
 
 def test_texts_that_the_encoder_cannot_read_are_named(tmp_path: Path) -> None:
