@@ -41,6 +41,7 @@ class FairProgram:
         self._excuses: dict[str, list[tuple[mathopt.Variable, float]]] = {}
         self._rows: list[mathopt.LinearConstraint] = []
         self._deficits: list[mathopt.Variable] = []
+        self._proven: float | None = None
 
     @property
     def _best(self) -> tuple[int, ...]:
@@ -53,7 +54,7 @@ class FairProgram:
         worst_bound = min(self.ceiling.values(), default=0.0)
         reached = self._reach(targets, steps.share_s(0.7))
         if reached:
-            bound = self._maximise_objective(clock)
+            bound = self._maximise_objective(clock) if self._proven is None else self._proven
             return Fair(self._best, bound, worst_bound)
         self._aim(targets, soft=True)
         least = self.program.maximise(-mathopt.fast_sum(self._deficits), steps.left_s())
@@ -82,7 +83,7 @@ class FairProgram:
                 complete = False
                 break
             targets |= dict.fromkeys(active, max(0.0, step.value - TOLERANCE))
-            complete = step.bound - step.value < STEP
+            complete = _is_settled(step)
             people = self._fewest_at(active, targets, step.value, steps) if complete else None
             if people is None:
                 complete = False
@@ -113,14 +114,34 @@ class FairProgram:
         return (steps[low] if low >= 0 else 0.0), proven
 
     def _largest_minimum(self, active: set[str], targets: Mapping[str, float], clock: Clock) -> Outcome:
+        """The largest smallest total of the active, at once, or after halving the range until that is possible."""
+        low, high = 0.0, min(self.ceiling[person_id] for person_id in active)
+        outcome = self._maximise_minimum(active, targets, (low, high), clock.share_s(0.1))
+        while not _is_settled(outcome) and high - low > STEP and clock.left_s() > 0:
+            low, high = max(low, outcome.value), min(high, outcome.bound)
+            middle = (low + high) / 2
+            self._aim(dict(targets) | dict.fromkeys(active, middle))
+            tried = self.program.maximise(self.program.objective, clock.share_s(0.2))
+            if tried.chosen is None and not tried.impossible:
+                break
+            low, high = (low, middle) if tried.impossible else (middle, high)
+            outcome = Outcome(self._best, low, high)
+        if _is_settled(outcome):
+            return outcome
+        exactly = self._maximise_minimum(active, targets, (low, high), clock.share_s(0.2))
+        return outcome if exactly.chosen is None else exactly
+
+    def _maximise_minimum(
+        self, active: set[str], targets: Mapping[str, float], limits: tuple[float, float], limit_s: float
+    ) -> Outcome:
         model = self.program.model
         self._aim(targets)
-        most = min(self.ceiling[person_id] for person_id in active)
-        smallest = model.add_variable(lb=0.0, ub=most)
+        smallest = model.add_variable(lb=max(0.0, limits[0] - TOLERANCE), ub=limits[1])
         rows = [
-            model.add_linear_constraint(self._counted(person_id, most) >= smallest) for person_id in sorted(active)
+            model.add_linear_constraint(self._counted(person_id, limits[1]) >= smallest)
+            for person_id in sorted(active)
         ]
-        outcome = self.program.maximise(mathopt.fast_sum([smallest]), clock.share_s(0.25))
+        outcome = self.program.maximise(mathopt.fast_sum([smallest]), limit_s)
         for row in rows:
             model.delete_linear_constraint(row)
         model.delete_variable(smallest)
@@ -151,10 +172,12 @@ class FairProgram:
     def _reach(self, targets: Mapping[str, float], limit_s: float) -> bool | None:
         """Whether a choice that keeps the targets exists, and then it is the best; None if time does not tell."""
         clock, before = Clock(limit_s), self._best
+        self._proven = None
         self._aim(targets)
         if self._missing(targets) == 0:
             return True
-        outcome = self.program.maximise(mathopt.fast_sum([]), clock.share_s(0.5))
+        outcome = self.program.maximise(self.program.objective, clock.share_s(0.5))
+        self._proven = outcome.bound if _is_closed(outcome) else None
         if outcome.chosen is not None or outcome.impossible:
             return not outcome.impossible
         self._aim(targets, soft=True)
@@ -214,6 +237,15 @@ class FairProgram:
         if not is_closed:
             improve(program, program.objective, clock.left_s(), seed=self._seed, centres=sorted(self.ceiling))
         return outcome.bound
+
+
+def _is_settled(outcome: Outcome) -> bool:
+    """Whether a total is known to a thousandth."""
+    return outcome.chosen is not None and outcome.bound - outcome.value < STEP
+
+
+def _is_closed(outcome: Outcome) -> bool:
+    return outcome.chosen is not None and outcome.bound - outcome.value <= TOLERANCE * (1 + abs(outcome.bound))
 
 
 def _rounded(total: float) -> float:

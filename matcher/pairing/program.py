@@ -117,8 +117,11 @@ class Program:
     def accept_failures(self, failed: int, missing: int) -> None:
         """Allow no more failed musts and missing meetings than these."""
         for variables, number in ((self.failed, failed), (self.missing, missing)):
-            if variables:
+            if number:
                 self.model.add_linear_constraint(mathopt.fast_sum(variables) <= number)
+            else:
+                for variable in variables:
+                    variable.upper_bound = 0.0
 
     def maximise(self, goal: mathopt.LinearSum, limit_s: float) -> Outcome:
         """The best within ``limit_s`` seconds, started from ``best``, which what is found replaces."""
