@@ -1,0 +1,281 @@
+"""Fifty things come in between, one after the other; every version, difference and calendar file is checked."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from matcher.disturbances import Closing, Disturbance
+from matcher.errors import InputError, NotFound, StepMissing
+from matcher.interchange.agenda_calendar import render_cancellations, render_personal_calendar
+from matcher.interchange.published import PublishedAgenda
+from matcher.programme import validate
+from matcher.programme.changes import changes, for_person
+from matcher.progress import SilentProgress
+from matcher.repairs import RepairRun, run_repair
+from matcher.settings import ProgrammeSettings, RepairSettings
+from matcher.violations import Severity
+from models.domain import Agenda, Entry, Matching, Session, Step, WishKind
+from tests.factories import make_run
+from tests.fakes import InMemoryStore, InMemoryUnitOfWork
+from tests.repair_events import END, START, drawn, published
+
+SETTINGS = RepairSettings(time_limit_s=3)
+NOW = START - timedelta(days=2)
+
+
+def filled(seed: int, *, people: int = 14, meetings: int = 24, tables: int = 4, sessions: int = 3) -> InMemoryStore:
+    """A published agenda of two days with 12 slots each."""
+    given = drawn(seed, people=people, slots=12, tables=tables, meetings=meetings, days=2, sessions=sessions)
+    agenda = published(given, seed, sessions=sessions)
+    store = InMemoryStore()
+    with InMemoryUnitOfWork(store) as work:
+        work.records.upsert(given.data)
+        work.results.save_matching(Matching(threshold=0.5, matches=(), unmet=()), make_run(Step.MATCH))
+        work.results.save_pairings(given.pairings, make_run(Step.PAIR))
+        work.results.save_agenda(agenda, make_run(Step.AGENDA, settings=ProgrammeSettings().model_dump(mode="json")))
+        work.commit()
+    return store
+
+
+def repaired(store: InMemoryStore, now: datetime = NOW, *, trial: bool = False, **came: Any) -> RepairRun:
+    settings = SETTINGS.model_copy(update={"most_changes": came.pop("budget", None)})
+    with InMemoryUnitOfWork(store) as work:
+        return run_repair(work, Disturbance(**came), settings, SilentProgress(), now=now, store=not trial)
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_every_one_of_fifty_versions_differences_and_calendars_is_right(seed: int) -> None:
+    store, draw = filled(seed), random.Random(seed)
+    now, told = NOW, _Told()
+    told.check(store, now)
+    for step in range(50):
+        now = max(now, START - timedelta(hours=1)) + timedelta(minutes=25) if step >= 25 else now
+        before = store.committed.agendas[max(store.committed.agendas)]
+        done = repaired(store, now, **_something(draw, store, now))
+
+        after = done.repaired.agenda
+        found = validate(done.data, store.committed.pairings or (), after, None, before)
+        assert [item.message for item in found if item.severity is Severity.ERROR] == []
+        assert (after is done.before) is (after.version == before.version)
+        assert [item for item in before.meetings if item.start < now] == [
+            item for item in after.meetings if item.start < now
+        ]
+        _require_complete(done, before, after)
+        told.check(store, now)
+
+
+def _something(draw: random.Random, store: InMemoryStore, now: datetime) -> dict[str, Any]:
+    """Mostly that somebody cancels."""
+    person, other = draw.sample([f"p-{number}" for number in range(1, 15)], 2)
+    later = max(now, START) + timedelta(minutes=draw.randrange(20, 200))
+    kind = draw.choices(("cancel", "late", "close", "meet"), (2, 3, 3, 4))[0]
+    if kind == "close":
+        place = draw.choice(("t-1", "t-2", "t-3", "r-1", "r-2"))
+        return {"closed": (Closing(place_id=place, start=later, end=later + timedelta(hours=1)),)}
+    if kind == "meet":
+        needs = {item.owner_id for item in store.committed.records[type_of("Need")].values()}
+        offers = {item.owner_id for item in store.committed.records[type_of("Offer")].values()}
+        if (person in needs and other in offers) or (person in offers and other in needs):
+            return {"must_meet": ((person, other),)}
+    return {"late": {person: later}} if kind == "late" and later < END else {"cancelled": (person,)}
+
+
+def type_of(name: str) -> type:
+    from models import domain
+
+    found: type = getattr(domain, name)
+    return found
+
+
+def _require_complete(done: RepairRun, before: Agenda, after: Agenda) -> None:
+    """Everyone whose itinerary differs is told of each entry that does, and nobody else of anything."""
+    found = changes(before, after, done.data)
+    assert found == done.repaired.changes
+    for person in done.data.people:
+        one, other = ({_told(entry) for entry in agenda.itinerary(person.id)} for agenda in (before, after))
+        told = {item.entry_id for item in for_person(found, person.id, done.data)}
+        assert {entry_id for entry_id, *_ in one ^ other} <= told
+        stages = {
+            item.id
+            for item in after.sessions
+            if person.id in item.attendee_ids and _stage(item) != _stage(_of(before, item))
+        }
+        assert told <= {entry_id for entry_id, *_ in one ^ other} | stages
+
+
+def _told(entry: Entry) -> tuple[str, datetime, datetime, str, str]:
+    return entry.entry_id, entry.start, entry.end, entry.place_id, entry.title
+
+
+def _stage(session: Session | None) -> object:
+    return session and replace(session, attendee_ids=(), expected_interest=0)
+
+
+def _of(agenda: Agenda, session: Session) -> Session | None:
+    return next((item for item in agenda.sessions if item.id == session.id), None)
+
+
+class _Told:
+    """What everybody's calendar said last."""
+
+    def __init__(self) -> None:
+        self.last: dict[tuple[str, str], tuple[int, str]] = {}
+        self.uid_of: dict[str, str] = {}
+
+    def check(self, store: InMemoryStore, now: datetime) -> None:
+        state = store.committed
+        versions = [state.agendas[version] for version in sorted(state.agendas)]
+        with InMemoryUnitOfWork(store) as work:
+            data = work.records.load()
+        assert state.matching is not None
+        shown = PublishedAgenda(
+            data=data,
+            matching=state.matching,
+            pairings=state.pairings or (),
+            agenda=versions[-1],
+            earlier=tuple(versions[:-1]),
+        )
+        for person in data.people:
+            if person.id in shown.people_with_calendars():
+                self._check_person(shown, person.id, now)
+
+    def _check_person(self, shown: PublishedAgenda, person_id: str, now: datetime) -> None:
+        content = render_personal_calendar(shown, person_id, now=now)
+        calendar = Calendar.from_ical(content)
+        assert calendar.to_ical() == content
+        entries = calendar.walk("VEVENT")
+        confirmed = {str(item["UID"]): item for item in entries if str(item["STATUS"]) == "CONFIRMED"}
+        cancelled = {str(item["UID"]): item for item in entries if str(item["STATUS"]) == "CANCELLED"}
+        assert len(confirmed) + len(cancelled) == len(entries)
+        itinerary = {str(shown.stable_uuid(item.kind, item.entry_id)): item for item in shown.itinerary(person_id)}
+        assert {uid: (item.start, item.end) for uid, item in confirmed.items()} == {
+            uid: (item.start, item.end) for uid, item in itinerary.items()
+        }
+        had = {uid for owner, uid in self.last if owner == person_id}
+        assert had - set(confirmed) == set(cancelled)
+        went = {uid for uid in cancelled if self.last[person_id, uid][1] != "CANCELLED"}
+        if went:
+            assert set(render_cancellations(shown, person_id, now=now)) == went
+        for item in entries:
+            self._check_entry(person_id, item)
+
+    def _check_entry(self, person_id: str, item: Mapping[str, Any]) -> None:
+        """The sequence rises exactly when something that a person reads is different."""
+        key = person_id, str(item["UID"])
+        says = "CANCELLED" if str(item["STATUS"]) == "CANCELLED" else _content(item)
+        sequence = int(item["SEQUENCE"])
+        if key in self.last:
+            before = self.last[key]
+            assert (sequence > before[0]) is (says != before[1])
+        self.last[key] = sequence, says
+
+
+def _content(item: Mapping[str, Any]) -> str:
+    names = ("DTSTART", "DTEND", "LOCATION", "SUMMARY", "DESCRIPTION")
+    return "\n".join(str(getattr(item[name], "dt", item[name])) for name in names if name in item)
+
+
+def test_absences_and_wishes_are_stored_together_with_the_new_version() -> None:
+    store = filled(1)
+    one, other = _apart(store)
+
+    done = repaired(store, cancelled=("p-14",), must_meet=((one, other),), reason="flu")
+
+    with InMemoryUnitOfWork(store) as work:
+        data, run = work.records.load(), work.results.last_run(Step.AGENDA)
+    assert [(item.person_id, item.start, item.reason) for item in data.absences] == [("p-14", START, "flu")]
+    assert [(item.person_id, item.other_id, item.kind) for item in data.wishes] == [(one, other, WishKind.MUST_MEET)]
+    assert run is not None
+    assert run.settings["repair"]["disturbance"]["cancelled"] == ["p-14"]  # type: ignore[index]
+    assert {one, other} in [set(item.people_ids) for item in done.repaired.agenda.meetings]
+    assert done.repaired.agenda.itinerary("p-14") == ()
+
+
+def _apart(store: InMemoryStore) -> tuple[str, str]:
+    """An owner of a need and one of an offer who have no pairing."""
+    state = store.committed
+    met = {frozenset((item.need_owner_id, item.offer_owner_id)) for item in state.pairings or ()}
+    return next(
+        (need.owner_id, offer.owner_id)
+        for need in state.records[type_of("Need")].values()
+        for offer in state.records[type_of("Offer")].values()
+        if need.owner_id != offer.owner_id
+        and "p-14" not in (need.owner_id, offer.owner_id)
+        and frozenset((need.owner_id, offer.owner_id)) not in met
+    )
+
+
+def test_a_trial_stores_nothing() -> None:
+    store = filled(1)
+    state = store.committed
+
+    assert repaired(store, trial=True, cancelled=("p-1",)).repaired.agenda.version == 2
+    assert store.committed is state
+
+
+def test_nothing_that_came_in_between_makes_no_version() -> None:
+    store = filled(1)
+
+    assert repaired(store).repaired.agenda.version == 1
+    assert list(store.committed.agendas) == [1]
+
+
+def test_whoever_cancels_in_the_middle_of_a_meeting_leaves_after_it() -> None:
+    store = filled(1)
+    meeting = store.committed.agendas[1].meetings[3]
+
+    done = repaired(store, meeting.start + timedelta(minutes=5), cancelled=(meeting.people_ids[0],))
+
+    assert meeting in done.repaired.agenda.meetings
+    assert [item.start for item in done.records.absences] == [meeting.end]
+    assert done.repaired.agenda.itinerary(meeting.people_ids[0])[-1].end <= meeting.end
+
+
+def test_two_people_who_meet_anyway_are_noted() -> None:
+    store = filled(1)
+    meeting = store.committed.agendas[1].meetings[0]
+
+    done = repaired(store, must_meet=(meeting.people_ids,))
+
+    assert len(done.notes) == 1
+    assert done.repaired.agenda is done.before
+
+
+def test_the_budget_is_kept_and_what_is_left_is_said() -> None:
+    store = filled(1)
+
+    done = repaired(store, budget=1, cancelled=("p-1", "p-2"))
+
+    assert done.repaired.changed == 1
+    assert done.repaired.undone
+    assert done.remaining
+
+
+@pytest.mark.parametrize(
+    ("came", "error"),
+    [
+        ({"cancelled": ("p-99",)}, NotFound),
+        ({"closed": (Closing(place_id="t-99"),)}, NotFound),
+        ({"late": {"p-1": START - timedelta(hours=3)}}, InputError),
+        ({"must_meet": (("p-1", "p-1"),)}, InputError),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_stored(came: dict[str, Any], error: type[Exception]) -> None:
+    store = filled(1)
+    state = store.committed
+
+    with pytest.raises(error):
+        repaired(store, **came)
+    assert store.committed is state
+
+
+def test_there_must_be_an_agenda() -> None:
+    with pytest.raises(StepMissing):
+        repaired(InMemoryStore())
