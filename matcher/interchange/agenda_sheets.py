@@ -35,6 +35,7 @@ def agenda_sheets(published: PublishedAgenda) -> tuple[Sheet, ...]:
         _pairings(published),
         _unmet(published),
         _unplaced_talks(published),
+        _unplaced_sessions(published),
         _people(published),
         _entries(published),
         _event(published),
@@ -69,12 +70,13 @@ def _sessions(published: PublishedAgenda) -> Sheet:
             session.chair_id and published.person_name(session.chair_id),
             _listed(map(published.person_name, session.speaker_ids)),
             session.summary,
+            session.track,
         )
 
     return _sheet(
         "sessions",
         "session_id kind title start end room_id room capacity chair_id speaker_ids talk_count attendees "
-        "expected_interest chair speakers summary",
+        "expected_interest chair speakers summary track",
         map(row, published.agenda.sessions),
     )
 
@@ -104,7 +106,7 @@ def _talks(published: PublishedAgenda) -> Sheet:
 
 def _meetings(published: PublishedAgenda) -> Sheet:
     def row(meeting: Meeting) -> tuple[Cell, ...]:
-        need_owner_id, offer_owner_id = meeting.people_ids
+        need_owner_id, offer_owner_id, *others = meeting.people_ids
         return (
             meeting.id,
             meeting.pairing_id,
@@ -120,12 +122,14 @@ def _meetings(published: PublishedAgenda) -> Sheet:
             published.person_with_organisation(offer_owner_id),
             published.demand_title(meeting.need_id),
             published.offer_title(meeting.offer_id),
+            _listed(others),
+            _listed(map(published.person_with_organisation, others)),
         )
 
     return _sheet(
         "meetings",
         "meeting_id pairing_id need_id offer_id need_owner_id offer_owner_id start end table_id table "
-        "need_owner offer_owner need offer",
+        "need_owner offer_owner need offer also_there_ids also_there",
         map(row, published.agenda.meetings),
     )
 
@@ -214,6 +218,15 @@ def _unplaced_talks(published: PublishedAgenda) -> Sheet:
         (item.offer_id, published.offer_title(item.offer_id), item.reason) for item in published.agenda.unplaced_talks
     )
     return _sheet("unplaced_talks", "offer_id title reason", rows)
+
+
+def _unplaced_sessions(published: PublishedAgenda) -> Sheet:
+    titles = {request.id: request.title for request in published.data.session_requests}
+    rows = (
+        (item.session_id, titles.get(item.session_id, item.session_id), item.reason)
+        for item in published.agenda.unplaced_sessions
+    )
+    return _sheet("unplaced_sessions", "session_id title reason", rows)
 
 
 def _people(published: PublishedAgenda) -> Sheet:

@@ -30,6 +30,10 @@ def complaints(folder: Path, data: EventData) -> list[str]:
         *_wrong_pairings(folder, data),
         *_too_many_meetings(folder, data),
         *_calendars_that_differ(folder),
+        *_ways_too_long(folder, data),
+        *_closed_places(folder, data),
+        *_groups_apart(folder, data),
+        *_broken_orders(folder, data),
     ]
 
 
@@ -57,11 +61,66 @@ def _absent_people(folder: Path, data: EventData) -> Iterator[str]:
     windows = defaultdict(list)
     for window in data.availability:
         windows[window.person_id].append((window.start, window.end))
+    away = defaultdict(list)
+    for absence in data.absences:
+        away[absence.person_id].append((absence.start, absence.end))
     for entry in sheet(folder, "entries"):
-        own = windows.get(entry["person_id"])
-        start, end = _time(entry["start"]), _time(entry["end"])
-        if own and not any(first <= start and end <= last for first, last in own):
-            yield f"{entry['person_id']} is not there for {entry['entry_id']}"
+        person_id, start, end = entry["person_id"], _time(entry["start"]), _time(entry["end"])
+        if person_id in windows and not _covered(start, end, windows[person_id]):
+            yield f"{person_id} is not there for {entry['entry_id']}"
+        if any(start < last and first < end for first, last in away[person_id]):
+            yield f"{person_id} is absent during {entry['entry_id']}"
+
+
+def _covered(start: datetime, end: datetime, windows: list[tuple[datetime, datetime]]) -> bool:
+    """Windows that touch count as one."""
+    for first, last in sorted(windows):
+        if first <= start:
+            start = max(start, last)
+    return start >= end
+
+
+def _ways_too_long(folder: Path, data: EventData) -> Iterator[str]:
+    areas = {room.id: room.area for room in data.rooms}
+    areas |= {table.id: areas.get(table.room_id, "") for table in data.tables}
+    minutes = {frozenset((way.first_area, way.second_area)): way.minutes for way in data.travel}
+    by_person = defaultdict(list)
+    for entry in sheet(folder, "entries"):
+        by_person[entry["person_id"]].append(
+            (_time(entry["start"]), _time(entry["end"]), areas.get(entry["place"], ""))
+        )
+    for person_id, entries in by_person.items():
+        for (_, end, one), (start, _, other) in pairwise(sorted(entries)):
+            if one != other and (start - end).total_seconds() < 60 * minutes.get(frozenset((one, other)), 0):
+                yield f"{person_id} cannot get from {one} to {other} by {start}"
+
+
+def _closed_places(folder: Path, data: EventData) -> Iterator[str]:
+    room_of = {table.id: table.room_id for table in data.tables}
+    for entry in sheet(folder, "entries"):
+        for closure in data.closures:
+            here = closure.place_id in (entry["place"], room_of.get(entry["place"]))
+            if here and _time(entry["start"]) < closure.end and closure.start < _time(entry["end"]):
+                yield f"{entry['entry_id']} is in {entry['place']}, which is closed"
+
+
+def _groups_apart(folder: Path, data: EventData) -> Iterator[str]:
+    in_meeting = defaultdict(set)
+    for entry in sheet(folder, "entries"):
+        if entry["kind"] == "meeting":
+            in_meeting[entry["entry_id"]].add(entry["person_id"])
+    for meeting in sheet(folder, "meetings"):
+        for group in data.groups:
+            if group.lead_id in (meeting["need_owner_id"], meeting["offer_owner_id"]):
+                for member_id in set(group.member_ids) - in_meeting[meeting["meeting_id"]]:
+                    yield f"{member_id} is not in {meeting['meeting_id']} with {group.lead_id}"
+
+
+def _broken_orders(folder: Path, data: EventData) -> Iterator[str]:
+    times = {entry["entry_id"]: (_time(entry["start"]), _time(entry["end"])) for entry in sheet(folder, "entries")}
+    for order in data.precedences:
+        if {order.first_id, order.second_id} <= times.keys() and times[order.first_id][1] > times[order.second_id][0]:
+            yield f"{order.first_id} is not over before {order.second_id}"
 
 
 def _wrong_pairings(folder: Path, data: EventData) -> Iterator[str]:

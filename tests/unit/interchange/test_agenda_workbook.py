@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,8 +13,8 @@ from openpyxl.workbook import Workbook
 from matcher.interchange.agenda_workbook import render_workbook
 from matcher.interchange.printable import printable
 from matcher.interchange.published import PublishedAgenda
-from models.domain import Agenda, EventData, Matching
-from tests.factories import make_event, make_offer, make_person
+from models.domain import Agenda, EventData, Matching, UnplacedSession
+from tests.factories import make_agenda, make_event, make_offer, make_person
 from tests.unit.interchange.agenda_examples import (
     NOW,
     SECRET,
@@ -48,6 +49,7 @@ def test_the_sheets_come_in_the_order_in_which_a_reader_wants_them(workbook: Wor
         "pairings",
         "unmet",
         "unplaced_talks",
+        "unplaced_sessions",
         "people",
         "entries",
         "event",
@@ -93,6 +95,7 @@ def test_a_session_says_who_when_and_where(workbook: Workbook) -> None:
         "chair": "Person 2",
         "speakers": "Person 1",
         "summary": None,
+        "track": None,
     }
     assert (opening["kind"], opening["chair_id"], opening["summary"]) == ("plenary", None, "Welcome to all.")
 
@@ -127,7 +130,27 @@ def test_a_meeting_names_both_sides_and_its_table(workbook: Workbook) -> None:
         "offer_owner": "Person 1 (Institute One)",
         "need": "Need 1",
         "offer": "Offer 1",
+        "also_there_ids": None,
+        "also_there": None,
     }
+
+
+def test_who_comes_along_to_a_meeting_is_named_beside_the_two_sides() -> None:
+    (meeting,) = make_agenda().meetings
+    with_guest = make_agenda(meetings=(replace(meeting, people_ids=(*meeting.people_ids, "p-3")),))
+
+    (row,) = _rows(_opened(make_published(agenda=with_guest)), "meetings")
+
+    assert (row["need_owner_id"], row["offer_owner_id"], row["also_there_ids"]) == ("p-2", "p-1", "p-3")
+    assert str(row["also_there"]).startswith("Person 3")
+
+
+def test_a_requested_session_without_a_place_says_why() -> None:
+    left = make_agenda(unplaced_sessions=(UnplacedSession(session_id="panel-1", reason="the site is closed"),))
+
+    assert _rows(_opened(make_published(agenda=left)), "unplaced_sessions") == [
+        {"session_id": "panel-1", "title": "panel-1", "reason": "the site is closed"}
+    ]
 
 
 def test_a_pairing_carries_its_grounds_and_where_it_was_placed(workbook: Workbook) -> None:
