@@ -5,6 +5,7 @@ Shared by pairing and programme.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -32,9 +33,10 @@ class FreeTime:
         self._everywhere = frozenset(self.open_slots)
         self._windows = _merged_by_key((item.person_id, (item.start, item.end)) for item in data.availability)
         self._absences = _merged_by_key((item.person_id, (item.start, item.end)) for item in data.absences)
+        self._starts = [slot.start for slot in self.slots]
+        self._ends = [slot.end for slot in self.slots]
         self._free = {
-            person_id: frozenset(index for index in self.open_slots if self._covers(person_id, self.slots[index]))
-            for person_id in self._windows.keys() | self._absences.keys()
+            person_id: self._free_slots(person_id) for person_id in self._windows.keys() | self._absences.keys()
         }
         self._closed = self._closed_slots(data)
 
@@ -53,9 +55,6 @@ class FreeTime:
         windows = self._windows.get(person_id)
         return windows is None or any(first <= start and end <= last for first, last in windows)
 
-    def _covers(self, person_id: str, slot: Slot) -> bool:
-        return self.is_available(person_id, slot.start, slot.end)
-
     def follows(self, index: int) -> bool:
         """Whether slot ``index`` starts on the moment that the slot before it ends, on the same day."""
         if index == 0:
@@ -63,10 +62,26 @@ class FreeTime:
         before, slot = self.slots[index - 1], self.slots[index]
         return before.day_index == slot.day_index and before.end == slot.start
 
+    def _free_slots(self, person_id: str) -> frozenset[int]:
+        windows = self._windows.get(person_id)
+        free = self._everywhere
+        if windows is not None:
+            free = free.intersection(index for window in windows for index in self._within(window))
+        absences = self._absences.get(person_id, ())
+        return free.difference(index for absence in absences for index in self._meeting(absence))
+
+    def _within(self, window: Window) -> range:
+        """The slots that lie wholly in ``window``: slots are in order and do not overlap."""
+        return range(bisect_left(self._starts, window[0]), bisect_right(self._ends, window[1]))
+
+    def _meeting(self, window: Window) -> range:
+        """The slots that overlap ``window``."""
+        return range(bisect_right(self._ends, window[0]), bisect_left(self._starts, window[1]))
+
     def _closed_slots(self, data: EventData) -> dict[str, frozenset[int]]:
         closures = _merged_by_key((item.place_id, (item.start, item.end)) for item in data.closures)
         closed = {
-            place_id: frozenset(slot.index for slot in self.slots if _overlaps(spans, slot.start, slot.end))
+            place_id: frozenset(index for span in spans for index in self._meeting(span))
             for place_id, spans in closures.items()
         }
         none: frozenset[int] = frozenset()

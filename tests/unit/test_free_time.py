@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from matcher.free_time import FreeTime
-from models.domain import Absence, Availability, Closure, EventData
+from models.domain import Absence, Availability, Closure, EventData, Slot
 from tests.factories import make_person, make_room, make_table
 from tests.small_events import at, small_calendar
+
+minutes = st.integers(0, 400)
 
 
 def free_time(*windows: Availability) -> FreeTime:
@@ -80,3 +86,37 @@ def test_a_closure_closes_a_place_in_every_slot_that_it_overlaps_and_a_room_its_
         set(),
         set(),
     ]
+
+
+@given(
+    windows=st.lists(st.tuples(minutes, minutes), max_size=4),
+    absences=st.lists(st.tuples(minutes, minutes), max_size=3),
+)
+def test_free_slots_are_those_in_which_the_person_is_available(
+    windows: list[tuple[int, int]], absences: list[tuple[int, int]]
+) -> None:
+    def period(first: int, length: int) -> dict[str, datetime]:
+        start = at(0, 8) + timedelta(minutes=first)
+        return {"start": start, "end": start + timedelta(minutes=length + 1)}
+
+    data = EventData(
+        event=small_calendar(),
+        people=(make_person(1),),
+        availability=tuple(Availability(person_id="p-1", **period(*window)) for window in windows),
+        absences=tuple(Absence(person_id="p-1", **period(*absence)) for absence in absences),
+        closures=tuple(Closure(place_id="r-1", **period(*absence)) for absence in absences),
+    )
+    asked = FreeTime(data)
+
+    assert asked.of("p-1") == {
+        index for index in asked.open_slots if asked.is_available("p-1", *ends_of(asked.slots[index]))
+    }
+    assert asked.closed("r-1") == {
+        slot.index
+        for slot in asked.slots
+        if any(slot.start < closure.end and closure.start < slot.end for closure in data.closures)
+    }
+
+
+def ends_of(slot: Slot) -> tuple[datetime, datetime]:
+    return slot.start, slot.end
