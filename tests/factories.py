@@ -28,6 +28,11 @@ from models.domain import (
     Step,
     Table,
     Talk,
+    Timetable,
+    TimetableMeeting,
+    TimetablePerson,
+    TimetablePlace,
+    TimetableSlot,
     UnplacedMeeting,
     UnplacedTalk,
     Verdict,
@@ -183,3 +188,25 @@ def make_ranker_version(ranker_id: str = "a", **fields: Any) -> RankerVersion:
         "figures": {"needs": 40, "log loss": [0.5, 0.25]},
     }
     return RankerVersion(**(defaults | fields))
+
+
+def make_timetable_meeting(number: int = 1, people: str = "Kim Lee", **fields: Any) -> TimetableMeeting:
+    """``people`` are ids with spaces in between."""
+    return TimetableMeeting(**({"id": f"m{number}", "people": tuple(people.split())} | fields))
+
+
+def make_timetable(
+    *meetings: TimetableMeeting, slots: int = 4, places: int = 2, away: dict[str, str] | None = None
+) -> Timetable:
+    """Slots s1, s2, ..., places t1, t2, ... and whoever meets; ``away`` has slots with spaces in between."""
+    unavailable = away or {}
+    people = dict.fromkeys([*(person for meeting in meetings for person in meeting.people), *unavailable])
+    return Timetable(
+        name="small",
+        slots=tuple(TimetableSlot(id=f"s{number}") for number in range(1, slots + 1)),
+        places=tuple(TimetablePlace(id=f"t{number}") for number in range(1, places + 1)),
+        people=tuple(
+            TimetablePerson(id=name, unavailable=frozenset(unavailable.get(name, "").split())) for name in people
+        ),
+        meetings=meetings,
+    )

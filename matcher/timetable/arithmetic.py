@@ -140,23 +140,24 @@ def _crowds(case: _Case, left: Windows) -> Iterator[str]:
         if len(held) > case.free(person):
             yield f"{name} has {counted(len(held), 'required meeting')} and {counted(case.free(person), 'free slot')}"
         elif found := crowd(held, 1):
-            yield _fit(case, f"{name} has", found, left, counted(found.slots.bit_count(), "slot"))
+            needed = f"{name} has {counted(len(found.meetings), 'required meeting')} that fit"
+            yield _fit(case, needed, found, left, counted(found.slots.bit_count(), "slot"))
     room = case.table.tables * case.table.slots
     places = case.words.places(case.table.tables)
     if len(left.options) > room:
         needed = counted(len(left.options), "required meeting")
-        yield f"there are {needed}, and {places} in {counted(case.table.slots, 'slot')} hold {room}"
+        yield f"{needed} in all, and {places} in {counted(case.table.slots, 'slot')} hold {room}"
     elif found := crowd(left.options, case.table.tables):
         size = found.slots.bit_count()
         holds = f"{places} in {counted(size, 'slot')} hold {case.table.tables * size}"
-        yield _fit(case, "there are", found, left, holds)
+        needed = f"{counted(len(found.meetings), 'required meeting')} {'fits' if len(found.meetings) == 1 else 'fit'}"
+        yield _fit(case, needed, found, left, holds)
 
 
-def _fit(case: _Case, start: str, found: Crowd, left: Windows, holds: str) -> str:
+def _fit(case: _Case, needed: str, found: Crowd, left: Windows, holds: str) -> str:
     named = case.words.meetings(case.ids(found.meetings))
     slots = case.words.slots(bits(found.slots))
-    needed = counted(len(found.meetings), "required meeting")
-    parts = [f"{start} {needed} that fit only in {slots}, that is {holds}: {named}"]
+    parts = [f"{needed} only in {slots}, that is {holds}: {named}"]
     for meeting in found.meetings:
         parts += case.causes(meeting, left)
     return "; ".join(dict.fromkeys(parts))

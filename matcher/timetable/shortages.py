@@ -23,14 +23,17 @@ def shortages(problem: Timetable, left_out: Collection[Rule]) -> Iterator[Shorta
     """Yield what still lacks when ``left_out`` is left out: people's slots, and unless places were added, places.
 
     Meetings that fit only in too few slots need one change each for so many as are too many: the meeting is left out
-    or may be elsewhere, or one of its people is there in one more slot, or a slot has one more place.
+    or may be elsewhere, or one of its people is there in one more slot, or a slot has one more place. None of
+    ``left_out`` is among the changes, since the slots that they open are counted in.
     """
     table = masked(problem)
     options = _options(problem, table, left_out)
     for person in range(table.people):
         held = {meeting: options[meeting] for meeting in table.meetings_of[person] if meeting in options}
         if found := crowd(held, 1):
-            yield Shortage(rules=frozenset(_ways(problem, table, found)), least=_excess(found, 1))
+            yield Shortage(
+                rules=frozenset(_ways(problem, table, found)).difference(left_out), least=_excess(found, 1)
+            )
     if any(rule.kind is Kind.PLACES for rule in left_out):
         return
     if found := crowd(options, table.tables):
@@ -39,7 +42,8 @@ def shortages(problem: Timetable, left_out: Collection[Rule]) -> Iterator[Shorta
             for slot in bits(found.slots)
             for count in range(1, MORE_PLACES + 1)
         )
-        yield Shortage(rules=places.union(_ways(problem, table, found)), least=_excess(found, table.tables))
+        ways = places.union(_ways(problem, table, found)).difference(left_out)
+        yield Shortage(rules=ways, least=_excess(found, table.tables))
 
 
 def _excess(found: Crowd, capacity: int) -> int:
