@@ -21,6 +21,7 @@ from api.schemas.results import (
     MatchPage,
     PairingOut,
     PairingPage,
+    PairingReportOut,
     PreviewOut,
     ProposedOffer,
     RescoredOut,
@@ -248,7 +249,10 @@ _PAIRING = domain.Pairing(
     id="pair-1", need_id="n-3", offer_id="o-17", need_owner_id="p-9", offer_owner_id="p-4", score=_SCORE
 )
 _PAIR_RUN = _run(domain.Step.PAIR, first_meeting_bonus=1.0)
-PAIRINGS: Final = _json(PairingPage(items=(PairingOut.of(_PAIRING),), next=None, total=1, run=_PAIR_RUN))
+_REPORT = PairingReportOut(objective=2.79, bound=2.79, gap=0.0, shortfalls=(), shortfalls_proven=True, fairness=None)
+PAIRINGS: Final = _json(
+    PairingPage(items=(PairingOut.of(_PAIRING),), next=None, total=1, run=_PAIR_RUN, report=_REPORT)
+)
 
 _AGENDA = domain.Agenda(
     version=2,

@@ -15,8 +15,16 @@ from api.bootstrap import Workspace, create_workspace, open_workspace, sample_ev
 from matcher.errors import InvalidSettings
 from matcher.exposure import Exposure
 from matcher.interchange import ImportOptions, ImportReport, RecordKind
+from matcher.pairing import report_lines
 from matcher.rule_weights import rules_in_words
-from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, make_settings
+from matcher.settings import (
+    Fairness,
+    MadeEventSettings,
+    PairingSettings,
+    ProgrammeSettings,
+    RankingSettings,
+    make_settings,
+)
 from matcher.workflows import (
     Imported,
     Matched,
@@ -217,6 +225,12 @@ def agenda(
     ] = None,
     in_a_row: Annotated[int, typer.Option(help="Meetings that a person can have one after the other.")] = 4,
     time_limit_s: Annotated[float, typer.Option(help="Seconds for each solver.")] = 30.0,
+    fairness: Annotated[
+        Fairness, typer.Option(help="What goes before the sum of scores: leximin, or a floor under everyone's own.")
+    ] = Fairness.NONE,
+    fairness_floor: Annotated[
+        float, typer.Option(help="The least sum of scores for everyone who could reach it.")
+    ] = PairingSettings().fairness_floor,
     as_json: JsonOption = False,
 ) -> None:
     """Choose who meets whom, and place talks and meetings in one calendar without a clash."""
@@ -234,7 +248,7 @@ def agenda(
     made = {name: value for name, value in given.items() if value is not None}
     planned = run_agenda(
         tools,
-        make_settings(PairingSettings, time_limit_s=time_limit_s),
+        make_settings(PairingSettings, time_limit_s=time_limit_s, fairness=fairness, fairness_floor=fairness_floor),
         make_settings(
             ProgrammeSettings,
             time_limit_s=time_limit_s,
@@ -353,6 +367,7 @@ def _agenda_summary(planned: Planned) -> dict[str, Any]:
         "sum of scores placed": round(agenda.utility, 3),
         "proven bound of that": round(bound, 3),
         "agenda": "unchanged, as stored" if planned.reused else f"version {agenda.version}",
+        **(report_lines(planned.report) if planned.report else {}),
     }
 
 

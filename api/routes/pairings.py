@@ -11,7 +11,7 @@ from api.documentation import result_answers
 from api.examples import PAIRINGS
 from api.pages import PageQuery
 from api.results import last_result
-from api.schemas.results import PairingOut, PairingPage, RunOut
+from api.schemas.results import PairingOut, PairingPage, PairingReportOut, RunOut
 from matcher.ports import Step
 from models.domain import Pairing
 
@@ -31,4 +31,6 @@ def list_pairings(query: Annotated[PairingQuery, Query()], work: Work) -> Pairin
     """Pairings of the last run; an id that nobody has gives none."""
     pairings, run = last_result(work, Step.PAIR, work.results.pairings)
     found = [pairing for pairing in pairings if query.admits(pairing)]
-    return PairingPage(**query.page(PairingOut, query.cut(found), len(found)), run=RunOut.of(run))
+    stored = run.settings.get("report")
+    report = None if stored is None else PairingReportOut.model_validate(stored)
+    return PairingPage(**query.page(PairingOut, query.cut(found), len(found)), run=RunOut.of(run), report=report)

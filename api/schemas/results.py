@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from api.schemas.base import Amount, Input, Schema
+from matcher.pairing import ShortfallKind
+from matcher.settings import Fairness
 from models.domain import GapKind, Goal, Step
 
 Item = TypeVar("Item")
@@ -171,10 +173,62 @@ class UnmetNeedPage(Page[UnmetNeedOut], MatchingPart):
     """Unmet needs of the last run."""
 
 
+class ShortfallOut(Schema):
+    """Something that was wanted for a person and could not be had."""
+
+    person_id: str
+    kind: ShortfallKind
+    wanted: float
+    """Meetings; the sum of scores for a floor."""
+    got: float
+    why: str
+    other_id: str
+    """Whom they must meet; empty for the other kinds."""
+
+
+class FairLevelOut(Schema):
+    """So many people have this sum of scores, and cannot all be lifted without somebody worse off."""
+
+    total: float
+    people: int
+
+
+class FairnessPriceOut(Schema):
+    """What fairness costs and brings: figures with it, and without it under the same must-meets and minimums."""
+
+    kind: Fairness
+    people: int
+    """To whom it is owed."""
+    score_without: float
+    score_with: float
+    worst_without: float
+    worst_with: float
+    worst_bound: float
+    """Proven: nobody can make the worst-off better off than that."""
+    levels: tuple[FairLevelOut, ...]
+    """The steps of leximin that are proven, the worst-off first."""
+    complete: bool
+
+
+class PairingReportOut(Schema):
+    """What could not be had, how far the pairings are proven best, and what fairness cost."""
+
+    objective: float
+    bound: float
+    gap: float
+    """Relative, 0 to 1; 0 for pairings that are proven best."""
+    shortfalls: tuple[ShortfallOut, ...]
+    shortfalls_proven: bool
+    """Whether no pairings have fewer of them."""
+    fairness: FairnessPriceOut | None
+
+
 class PairingPage(Page[PairingOut]):
     """Pairings of the last run."""
 
     run: RunOut
+    report: PairingReportOut | None
+    """Null for pairings that an older version stored."""
 
 
 class PreviewIn(Input):

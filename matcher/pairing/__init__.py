@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from matcher.pairing.build import build_problem
-from matcher.pairing.problem import Candidate, FairnessPrice, Must, PairingProblem, PairingResult, Shortfall
+from matcher.pairing.problem import (
+    Candidate,
+    FairnessPrice,
+    Must,
+    PairingProblem,
+    PairingResult,
+    Shortfall,
+    ShortfallKind,
+)
+from matcher.pairing.report import pairing_report, report_lines
 from matcher.pairing.solve import solve
 from matcher.pairing.validate import objective, validate
 from matcher.ports import Progress
@@ -17,9 +26,12 @@ __all__ = [
     "PairingProblem",
     "PairingResult",
     "Shortfall",
+    "ShortfallKind",
     "build_problem",
     "make_pairings",
     "objective",
+    "pairing_report",
+    "report_lines",
     "solve",
     "validate",
 ]

@@ -52,12 +52,14 @@ class FairProgram:
         steps = Clock(clock.left_s() * FAIR_SHARE)
         targets = {person_id: floor for person_id, ceiling in self.ceiling.items() if ceiling >= floor - TOLERANCE}
         worst_bound = min(self.ceiling.values(), default=0.0)
-        reached = self._reach(targets, steps.share_s(0.7))
+        reached = self._reach(targets, steps.share_s(0.7), keep=True)
         if reached:
             bound = self._maximise_objective(clock) if self._proven is None else self._proven
             return Fair(self._best, bound, worst_bound)
         self._aim(targets, soft=True)
+        before = self._best
         least = self.program.maximise(-mathopt.fast_sum(self._deficits), steps.left_s())
+        self.program.best = min(before, self._best, key=lambda chosen: self._missing(targets, chosen))
         missing = self._missing(targets)
         self.program.model.add_linear_constraint(mathopt.fast_sum(self._deficits) <= missing + TOLERANCE)
         bound = self._maximise_objective(clock)
@@ -169,8 +171,11 @@ class FairProgram:
         targets |= raised
         return people
 
-    def _reach(self, targets: Mapping[str, float], limit_s: float) -> bool | None:
-        """Whether a choice that keeps the targets exists, and then it is the best; None if time does not tell."""
+    def _reach(self, targets: Mapping[str, float], limit_s: float, *, keep: bool = False) -> bool | None:
+        """Whether a choice that keeps the targets exists, and then it is the best; None if time does not tell.
+
+        With ``keep`` the best is then the one found that lacks least, else that of before.
+        """
         clock, before = Clock(limit_s), self._best
         self._proven = None
         self._aim(targets)
@@ -193,7 +198,8 @@ class FairProgram:
         if self._missing(targets) == 0:
             self._aim(targets)
             return True
-        self.program.best = before
+        if not keep:
+            self.program.best = before
         return None
 
     def _missing(self, targets: Mapping[str, float], chosen: Sequence[int] | None = None) -> float:
