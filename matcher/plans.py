@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from matcher.decisions import with_decisions
 from matcher.encoding import CachedEncoder
@@ -12,10 +11,10 @@ from matcher.matching import ranked_text
 from matcher.plan_figures import FigureDifference, PlanQuality, differences
 from matcher.ports import Progress, Step, UnitOfWork
 from matcher.programme.changes import EntryChange, changes
-from matcher.programme.quality import plan_quality
-from matcher.settings import PairingSettings, ProgrammeSettings, StepSettings, make_settings
+from matcher.programme.quality import plan_quality, programme_settings
+from matcher.settings import PairingSettings, ProgrammeSettings, make_settings
 from matcher.what_if import WhatIfInput
-from models.domain import Agenda, EventData, Matching, Pairing, Run
+from models.domain import Agenda, EventData, Matching, Pairing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +60,7 @@ def plan_basis(work: UnitOfWork, matching: Matching | None = None) -> PlanBasis:
         matching=matching,
         pairings=pairings,
         last=last,
-        settings=ProgrammeSettings.model_validate(_known(ProgrammeSettings, run)),
+        settings=programme_settings(run),
     )
 
 
@@ -106,16 +105,13 @@ def what_if_input(
     offers = basis.data.offers
     with progress.track("Reading vectors", len(offers)) as step:
         vectors = encoder.encode([ranked_text(offer) for offer in offers], step)
+    limit = {"time_limit_s": time_limit_s}
+    known = {name: value for name, value in run.settings.items() if name in PairingSettings.model_fields}
     return WhatIfInput(
         data=basis.data,
         matching=basis.matching,
         offer_vectors={offer.id: vector for offer, vector in zip(offers, vectors, strict=True)},
-        pairing=make_settings(PairingSettings, **_known(PairingSettings, run) | {"time_limit_s": time_limit_s}),
-        programme=make_settings(ProgrammeSettings, **basis.settings.model_dump() | {"time_limit_s": time_limit_s}),
+        pairing=make_settings(PairingSettings, **known | limit),
+        programme=make_settings(ProgrammeSettings, **basis.settings.model_dump() | limit),
         previous=basis.last,
     )
-
-
-def _known(kind: type[StepSettings], run: Run) -> dict[str, Any]:
-    """What the run was made with; of a run of another kind what the two share."""
-    return {name: value for name, value in run.settings.items() if name in kind.model_fields}

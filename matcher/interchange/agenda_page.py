@@ -17,6 +17,7 @@ from matcher.interchange.page.chart import ChartPoint, draw_links, draw_points
 from matcher.interchange.page.names import anchor, clock, date_range, zone_name
 from matcher.interchange.page.pairing_views import pairing_views, unmet_views
 from matcher.interchange.page.payload import PageParts, build_payload
+from matcher.interchange.page.plan_views import plan_view
 from matcher.interchange.page.programme_views import SessionView, build_programme
 from matcher.interchange.page.record_views import Records
 from matcher.interchange.page.themes import Themes
@@ -24,7 +25,10 @@ from matcher.interchange.printable import printable
 from matcher.interchange.published import PublishedAgenda
 from matcher.landscape import MapPoint, PointKind
 
-STYLES = ("base.css", "hero.css", "programme.css", "day.css", "pairings.css", "map.css", "sheet.css", "print.css")
+STYLES = (
+    *("base.css", "hero.css", "programme.css", "day.css", "pairings.css", "plan.css", "map.css", "sheet.css"),
+    "print.css",
+)
 SCRIPTS = ("core.js", "sheet.js", "days.js", "person.js", "pairings.js", "map.js", "start.js")
 PAIRINGS_WITHOUT_SCRIPT = 50
 HERO_LINKS = 120
@@ -53,6 +57,7 @@ def render_page(published: PublishedAgenda, points: Sequence[MapPoint]) -> bytes
             pairings=parts.pairings,
             pairings_shown=PAIRINGS_WITHOUT_SCRIPT,
             unmet=parts.unmet,
+            plan=plan_view(published),
             threshold_percent=round(100 * published.matching.threshold),
             figures=_figures(parts, records_link="#map" if chart_points else "#pairings"),
             dates=date_range([day.date for day in parts.programme.days]),

@@ -9,6 +9,7 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from matcher.errors import InputError
 from matcher.interchange.calendar_history import CalendarHistory
+from matcher.plan_figures import PlanQuality
 from models.domain import (
     Agenda,
     Demand,
@@ -53,7 +54,8 @@ class PublishedAgenda:
 
     A name or title that is asked for by an id which no record has is that id, so that an agenda can still be
     published after a record was taken away. Confidential texts and e-mail addresses are never looked up here.
-    ``earlier`` are the versions before this one, in order: calendars tell what changed since.
+    ``earlier`` are the versions before this one, in order: calendars tell what changed since. ``quality`` are the
+    agenda's figures, None where they are not to be published.
     """
 
     data: EventData
@@ -61,6 +63,7 @@ class PublishedAgenda:
     pairings: tuple[Pairing, ...]
     agenda: Agenda
     earlier: tuple[Agenda, ...] = ()
+    quality: PlanQuality | None = None
     event: Event = field(init=False, repr=False, compare=False)
     _lookup: _Lookup = field(init=False, repr=False, compare=False)
 

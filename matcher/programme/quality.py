@@ -22,7 +22,7 @@ from matcher.plan_figures import (
 from matcher.programme.validate import validate
 from matcher.programme.without_meeting import Presence, Prospects, scores_of, without_meeting
 from matcher.settings import ProgrammeSettings
-from models.domain import Agenda, Entry, EntryKind, EventData, Matching, Pairing, RoomKind, Session, SessionKind
+from models.domain import Agenda, Entry, EntryKind, EventData, Matching, Pairing, RoomKind, Run, Session, SessionKind
 
 LEAST_SHOWN = 10
 MOST_PAUSES_SHOWN = 5
@@ -65,6 +65,12 @@ def plan_quality(
         wanted_at_once=_wanted_at_once(case),
         ways=_ways(case),
     )
+
+
+def programme_settings(run: Run) -> ProgrammeSettings:
+    """Those that the agenda of ``run`` was made with; what the run does not know has its default."""
+    known = {name: value for name, value in run.settings.items() if name in ProgrammeSettings.model_fields}
+    return ProgrammeSettings.model_validate(known)
 
 
 class _Case:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from matcher.interchange.agenda_page import render_page
 from matcher.landscape import MapPoint, PointKind
+from matcher.programme.quality import plan_quality
 from models.domain import Session, SessionKind, Talk
 from tests.factories import make_agenda, make_need, make_offer, make_room
 from tests.unit.interchange.agenda_examples import make_data, make_pairing, make_plenary, make_published
@@ -51,7 +53,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     offers = tuple(make_offer(number, owner_id="p-1", theme=("energy", "bio")[number % 2]) for number in range(1, 61))
     data = make_data(
         offers=offers,
-        needs=(make_need(1, title=LONG_WORD, owner_id="p-2"), make_need(3, owner_id="p-2")),
+        needs=(make_need(1, title=LONG_WORD, owner_id="p-2"), make_need(3, owner_id="p-3")),
         rooms=rooms,
     )
     pairings = tuple(
@@ -59,6 +61,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
         for number, offer in enumerate(offers)
     )
     published = make_published(data=data, pairings=pairings, agenda=make_agenda(sessions=(make_plenary(), *sessions)))
+    published = replace(
+        published, quality=plan_quality(published.data, published.matching, published.pairings, published.agenda)
+    )
     points = [
         MapPoint(record_id=offer.id, kind=PointKind.OFFER, x=number / 30 - 1, y=(number % 7) / 3.5 - 1)
         for number, offer in enumerate(offers)
@@ -247,6 +252,38 @@ def test_a_theme_is_taken_off_the_map_and_brought_back(page: Page) -> None:
     assert shown.count() == 60
 
 
+def test_the_picture_of_the_tables_is_a_table_too_and_opens_by_keyboard(page: Page) -> None:
+    picture = page.locator("#plan").get_by_role("img", name="table slots are in use")
+    assert picture.is_visible()
+    rows = page.locator("#plan .heat tbody tr")
+    assert not rows.first.is_visible()
+    page.locator("#plan .heat summary").focus()
+    page.keyboard.press("Enter")
+    expect(rows.first).to_be_visible()
+    cells = [words for words in rows.locator("td").all_inner_texts() if words != "–"]
+    assert page.locator("#plan .cell").count() == len(cells) > 0
+    assert "1 of 1" in cells
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_part_of_the_plan_fits_the_screen(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    for part in page.locator("#plan :is(.tile, .panel, .heat-drawing, .bars, .table-frame)").all():
+        box = part.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+
+
+def test_who_has_no_meeting_opens_by_keyboard_with_the_reason(page: Page) -> None:
+    group = page.locator("#without details").first
+    words = group.locator(".without-words").first
+    assert words.is_visible()
+    group.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(words).not_to_be_visible()
+
+
 def test_everything_that_acts_is_reached_with_the_tab_key_and_shows_its_focus(page: Page) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -289,6 +326,24 @@ def test_the_reader_is_told_when_their_clock_differs(browser: Browser, address: 
     assert "Europe/Paris" in page.locator("#reader-zone").inner_text()
     assert "02:00" in page.locator("#reader-zone").inner_text()
     context.close()
+
+
+def test_a_reader_elsewhere_can_read_all_times_on_their_clock_and_back(browser: Browser, address: str) -> None:
+    context = browser.new_context(timezone_id="America/New_York")
+    page = context.new_page()
+    page.goto(address)
+    opening = page.locator("article.session time").first
+    before = [opening.inner_text(), page.locator(".tick span").first.inner_text()]
+    page.locator("#zone-switch").click()
+    assert opening.inner_text() == "Mon 20:00"
+    assert "on your clock, America/New York" in page.locator("#programme .note").inner_text()
+    page.locator("#zone-switch").click()
+    assert [opening.inner_text(), page.locator(".tick span").first.inner_text()] == before
+    context.close()
+
+
+def test_a_reader_in_the_events_zone_is_offered_no_switch(page: Page) -> None:
+    assert page.locator("#zone-switch").is_hidden()
 
 
 WEAK_TEXT = """

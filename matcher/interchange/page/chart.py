@@ -13,6 +13,7 @@ from markupsafe import Markup
 from matcher.landscape import PointKind
 
 MAP_SIZE = (1000, 640)
+CELLS_WIDTH, CELL_HEIGHT = 1000, 100
 SHAPES = {PointKind.OFFER: "circle", PointKind.NEED: "triangle-up", PointKind.MANDATE: "diamond"}
 _MANY_POINTS = 400
 _NUMBER = re.compile(r"-?\d+\.\d+")
@@ -28,6 +29,17 @@ class ChartPoint:
     theme: int
     x: float
     y: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartCell:
+    """A period in a row, in whole minutes from any moment; ``level`` is in 0 to 5, ``words`` say what it holds."""
+
+    row: int
+    start: int
+    end: int
+    level: int
+    words: str
 
 
 def draw_points(points: Sequence[ChartPoint]) -> Markup:
@@ -57,6 +69,33 @@ def draw_links(links: Sequence[tuple[ChartPoint, ChartPoint]]) -> Markup:
         )
         for line in lines
     )
+
+
+def draw_cells(cells: Sequence[ChartCell], *, first: int, last: int, rows: int) -> Markup:
+    """One path for each of ``cells``, in their order, to stand in an SVG element of 1000 by 100 for each row.
+
+    The plane reaches from minute ``first`` to minute ``last``. A cell takes its colour from the class of its level.
+    """
+    if not cells:
+        return Markup()
+    paths = _drawn(_cell_chart(cells, (first, last), rows), f"{_SVG}path")
+    return Markup("\n").join(
+        Markup('<path class="cell heat-{}" d="{}"><title>{}</title></path>').format(
+            cell.level, _short(path.get("d", "")), cell.words
+        )
+        for cell, path in zip(cells, paths, strict=True)
+    )
+
+
+def _cell_chart(cells: Sequence[ChartCell], span: tuple[int, int], rows: int) -> dict[str, Any]:
+    import altair as alt
+
+    values = [{"x": cell.start, "x2": cell.end, "y": cell.row, "y2": cell.row + 1} for cell in cells]
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=list(span), nice=False, zero=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[rows, 0], nice=False, zero=False))
+    chart = alt.Chart(_inline(values)).mark_rect().encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
+    framed = chart.properties(width=CELLS_WIDTH, height=CELL_HEIGHT * rows, padding=0).configure_view(stroke=None)
+    return dict(framed.to_dict())
 
 
 def _point_chart(points: Sequence[ChartPoint]) -> dict[str, Any]:
