@@ -12,7 +12,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ from matcher.interchange import (
 from matcher.landscape import MapPoint, PointKind, project
 from matcher.locked import with_locked_meetings
 from matcher.matching import match_records, matching_input, ranked_text
-from matcher.pairing import make_pairings
+from matcher.pairing import make_pairings, pairing_report
 from matcher.pairing import validate as validate_pairings
 from matcher.ports import Progress, Run, Step, UnitOfWork, UpsertCounts, Vector, VectorIndex, Vectors
 from matcher.programme import ProgrammeInput, label_clusters, make_agenda
@@ -86,7 +86,10 @@ class Matched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """``warnings`` are the soft rules that the agenda bends; it breaks none of the hard ones."""
+    """``warnings`` are the soft rules that the agenda bends; it breaks none of the hard ones.
+
+    ``report`` is what ``pairing_report`` tells of the pairings, empty for some that an older version stored.
+    """
 
     pairings: tuple[Pairing, ...]
     agenda: Agenda
@@ -94,6 +97,7 @@ class Planned:
     run: Run
     warnings: tuple[Violation, ...]
     reused: bool
+    report: Mapping[str, Any] = field(default_factory=dict)
 
 
 def import_files(tools: Tools, paths: Sequence[Path], options: ImportOptions) -> Imported:
@@ -222,11 +226,20 @@ def run_agenda(
     agenda_hash = _hash([pair_hash, tools.encoder().id, _told(data)], programme)
     last, stored = results.runs[Step.AGENDA], results.agenda
     if last is not None and stored is not None and results.pairings is not None and last.input_hash == agenda_hash:
-        return Planned(pairings=results.pairings, agenda=stored, event=event, run=last, warnings=(), reused=True)
+        return Planned(
+            pairings=results.pairings,
+            agenda=stored,
+            event=event,
+            run=last,
+            warnings=(),
+            reused=True,
+            report=_stored_report(results.runs[Step.PAIR]),
+        )
     to_pair = with_locked_meetings(data, stored)
     paired = make_pairings(to_pair, matching, pairing, tools.progress)
     _require_valid(validate_pairings(to_pair, matching, pairing, paired), "the pairings")
-    pair_run = _run(tools, Step.PAIR, pair_hash, pairing, started, matching=match_run.input_hash)
+    report = pairing_report(paired)
+    pair_run = _run(tools, Step.PAIR, pair_hash, pairing, started, matching=match_run.input_hash, report=report)
     agenda = make_agenda(
         ProgrammeInput(
             data=data,
@@ -245,7 +258,20 @@ def run_agenda(
         work.results.save_pairings(paired.pairings, pair_run)
         work.results.save_agenda(agenda, run)
         work.commit()
-    return Planned(pairings=paired.pairings, agenda=agenda, event=event, run=run, warnings=warnings, reused=False)
+    return Planned(
+        pairings=paired.pairings,
+        agenda=agenda,
+        event=event,
+        run=run,
+        warnings=warnings,
+        reused=False,
+        report=report,
+    )
+
+
+def _stored_report(run: Run | None) -> Mapping[str, Any]:
+    report = run.settings.get("report") if run is not None else None
+    return report if isinstance(report, Mapping) else {}
 
 
 def _basis(work: UnitOfWork) -> tuple[EventData, ActiveRanker]:
@@ -358,7 +384,7 @@ def _require_valid(violations: Sequence[Violation], what: str) -> tuple[Violatio
     return tuple(violations)
 
 
-def _run(tools: Tools, step: Step, input_hash: str, settings: StepSettings, started: float, **further: str) -> Run:
+def _run(tools: Tools, step: Step, input_hash: str, settings: StepSettings, started: float, **further: object) -> Run:
     return Run(
         step=step,
         input_hash=input_hash,
