@@ -97,7 +97,5 @@ def _as_solution(problem: Timetable, slots: Sequence[str | None]) -> TimetableSo
         unplaced=tuple(m.id for m, slot in zip(problem.meetings, slots, strict=True) if slot is None),
         objective=0,
         bound=0,
-        utility=sum(
-            m.utility for m, slot in zip(problem.meetings, slots, strict=True) if slot and not m.required
-        ),
+        utility=sum(m.utility for m, slot in zip(problem.meetings, slots, strict=True) if slot and not m.required),
     )

@@ -17,31 +17,43 @@ from dataclasses import dataclass, field, replace
 from matcher.timetable.annealing import Annealer
 from matcher.timetable.board import Board
 from matcher.timetable.gap_bound import gap_bound
+from matcher.timetable.gap_groups import GroupBounds
 from matcher.timetable.left_out import why_left_out
 from matcher.timetable.masks import MaskedTimetable, masked
 from matcher.timetable.placing import Placer
 from matcher.timetable.plan import make_solution, no_plan
 from matcher.timetable.report import Report
 from matcher.timetable.selection import Selection, Selector
+from matcher.timetable.utility_program import most_utility
 from matcher.timetable.windows import circle, windows
 from matcher.timetable.words import Words, counted, listed
 from models.domain.timetable import Timetable, TimetableSolution, TimetableStatus
 
 SEED = 7
 _PLACING_SHARE = 0.6
-"""Of the time, for placing the required meetings; half of what is left then for the others."""
+"""Of the time, at most, for placing the required meetings."""
+_CHOSEN_SHARE = 0.15
+"""Of what is left then, at most, for placing the others that the relaxation chose."""
+_PROGRAM_SHARE = 0.3
+"""Of what is left then, at most, for what the relaxation promises and was not placed."""
+_CERTAIN_SHARE = 0.05
+"""Of what is left then, at most, for which meetings all plans of this utility place."""
+_TOLERANCE = 1e-6
 _REPORT_S = 1.0
 """Seconds between two reports of better plans."""
 
 
 @dataclass(slots=True)
 class _Work:
-    """What is known so far; ``slot_of`` the best plan with all required meetings, in the order of the meetings."""
+    """What is known so far; ``slot_of`` the best plan with all required meetings, in the order of the meetings, and
+    ``certain`` the meetings that all plans of its utility place."""
 
     masks: MaskedTimetable
     report: Report
     deadline: float
+    selector: Selector
     selection: Selection = field(default_factory=Selection)
+    certain: list[bool] = field(default_factory=list)
     slot_of: list[int] | None = None
     gaps: int = 0
     bound: int = 0
@@ -80,10 +92,9 @@ def solve_large(
         return no_plan(
             problem, TimetableStatus.UNKNOWN, ("some required meetings come after one another in a circle",)
         )
-    work = _Work(masks=masks, report=report, deadline=time.monotonic() + seconds)
+    work = _Work(masks=masks, report=report, deadline=time.monotonic() + seconds, selector=Selector(masks))
     try:
-        selector = Selector(masks)
-        work.selection = selector.select(min(seconds / 5, work.left()))
+        work.selection = work.selector.select(min(seconds / 5, work.left()))
         if work.selection.shortages:
             return _too_many(problem, work.selection)
         board = Board(masks)
@@ -112,39 +123,51 @@ def _place(work: _Work, board: Board, seed: int) -> bool:
     if not placer.place(required, work.stop_after(_PLACING_SHARE)):
         return False
     work.keep(board.slot_of, board.gaps)
-    placer.place([*required, *work.selection.chosen], work.stop_after(_PLACING_SHARE / 2))
+    placer.place([*required, *work.selection.chosen], work.stop_after(_CHOSEN_SHARE))
     rest = [meeting for meeting, utility in enumerate(masks.utility) if utility > 0]
     placer.fill(sorted(rest, key=lambda meeting: -masks.utility[meeting]))
-    work.bound = gap_bound(masks, _held(work, board))
+    work.keep(board.slot_of, board.gaps)
+    if board.utility() < work.selection.utility_bound - _TOLERANCE:
+        _place_more(work, board)
+    work.certain = work.selector.certain(board.utility(), work.left() * _CERTAIN_SHARE)
+    work.bound = gap_bound(masks, work.certain)
     work.keep(board.slot_of, board.gaps)
     return True
 
 
-def _held(work: _Work, board: Board) -> list[bool]:
-    """The meetings of every plan with the utility of this one: with less than all of them it is only known of the
-    required ones."""
-    masks = work.masks
-    everything = all(slot >= 0 or utility <= 0 for slot, utility in zip(board.slot_of, masks.utility, strict=True))
-    return [
-        always or (everything and utility > 0) for always, utility in zip(masks.required, masks.utility, strict=True)
-    ]
+def _place_more(work: _Work, board: Board) -> None:
+    """The plan does not reach the bound of the utility: a better one, or a better bound."""
+    found = most_utility(work.masks, board.slot_of, work.left() * _PROGRAM_SHARE)
+    bound = min(work.selection.utility_bound, found.utility_bound)
+    before = board.utility()
+    if found.slot_of is not None:
+        kept = list(board.slot_of)
+        board.load(found.slot_of)
+        if board.utility() < before:
+            board.load(kept)
+    work.selection = replace(work.selection, utility_bound=max(bound, board.utility()))
 
 
 def _settle_gaps(work: _Work, board: Board, seed: int, rounds: int | None) -> None:
+    """Anneal while the bound is raised beside it, until they meet or the time is over."""
     annealer = Annealer(board, seed)
     started, seconds = time.monotonic(), max(work.left(), 1e-3)
     told = started
     done = 0
-    while annealer.best_gaps > work.bound:
-        now = time.monotonic()
-        share = done / rounds if rounds else (now - started) / seconds
-        if share >= 1 or now >= work.deadline:
-            break
-        annealer.round(share)
-        done += 1
-        if annealer.best_gaps < work.gaps and now - told > _REPORT_S:
-            told = now
-            work.keep(annealer.best, annealer.best_gaps)
+    with GroupBounds(work.masks, work.certain, work.deadline) as proofs:
+        while annealer.best_gaps > work.bound:
+            now = time.monotonic()
+            share = done / rounds if rounds else (now - started) / seconds
+            if share >= 1 or now >= work.deadline:
+                break
+            annealer.round(share)
+            done += 1
+            proofs.poll()
+            work.bound = max(work.bound, proofs.bound)
+            if annealer.best_gaps < work.gaps and now - told > _REPORT_S:
+                told = now
+                work.keep(annealer.best, annealer.best_gaps)
+    work.bound = max(work.bound, proofs.bound)
     if annealer.best_gaps < work.gaps:
         work.keep(annealer.best, annealer.best_gaps)
 

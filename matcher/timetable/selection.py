@@ -12,15 +12,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
 from matcher.timetable.masks import MaskedTimetable, bits
-
-_FINE = 1_000_000
-"""Utilities are counted in millionths, rounded up."""
+from matcher.timetable.utility_program import UTILITY_UNITS, in_units, solved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,22 +78,46 @@ class Selector:
         if shortages := self.shortages():
             return Selection(shortages=shortages)
         deadline = time.monotonic() + seconds
-        wanted = [
-            meeting
-            for meeting, utility in enumerate(self.masks.utility)
-            if not self.masks.required[meeting] and utility > 0 and self.masks.domains[meeting]
-        ]
+        wanted = self._wanted()
         required = {meeting for meeting, always in enumerate(self.masks.required) if always}
-        bound = sum(math.ceil(self.masks.utility[meeting] * _FINE - 1e-6) for meeting in wanted)
+        bound = sum(in_units(self.masks.utility[meeting]) for meeting in wanted)
         chosen = tuple(wanted)
         while self._separate(required.union(chosen)):
             left = deadline - time.monotonic()
             if left <= 0:
                 break
             chosen, bound = self._best(wanted, min(bound, _MOST), left)
-        return Selection(chosen=chosen, utility_bound=bound / _FINE)
+        return Selection(chosen=chosen, utility_bound=bound / UTILITY_UNITS)
 
-    def _best(self, wanted: Sequence[int], known: int, seconds: float) -> tuple[tuple[int, ...], int]:
+    def certain(self, utility: float, seconds: float) -> list[bool]:
+        """Which meetings every plan of at least that utility places: the required ones, and others without one of
+        which, as is proven in time, the relaxation has less."""
+        wanted, held = self._wanted(), list(self.masks.required)
+        least = math.floor(utility * UTILITY_UNITS - 0.5)
+        deadline = time.monotonic() + seconds
+        candidates = set(wanted)
+        while candidates:
+            chosen, bound = self._best(wanted, _MOST, deadline - time.monotonic(), candidates)
+            if bound < least:
+                break
+            worth = sum(in_units(self.masks.utility[meeting]) for meeting in chosen)
+            candidates = candidates.intersection(chosen) if worth >= least else set()
+        for meeting in candidates:
+            held[meeting] = True
+        return held
+
+    def _wanted(self) -> list[int]:
+        """The optional meetings that are of use."""
+        return [
+            meeting
+            for meeting, utility in enumerate(self.masks.utility)
+            if not self.masks.required[meeting] and utility > 0 and self.masks.domains[meeting]
+        ]
+
+    def _best(
+        self, wanted: Sequence[int], known: int, seconds: float, not_all: Collection[int] = ()
+    ) -> tuple[tuple[int, ...], int]:
+        """The best set that keeps the cuts and leaves out one of ``not_all``, and the bound, at most ``known``."""
         model = cp_model.CpModel()
         taken = {meeting: model.new_bool_var("") for meeting in wanted}
         for cut in self.cuts:
@@ -103,16 +125,16 @@ class Selector:
             always = sum(self.masks.required[meeting] for meeting in cut.meetings)
             if len(mine) + always > cut.room:
                 model.add(sum(mine) <= cut.room - always)
-        worth = {meeting: math.ceil(self.masks.utility[meeting] * _FINE - 1e-6) for meeting in wanted}
-        model.maximize(sum(worth[meeting] * variable for meeting, variable in taken.items()))
+        if not_all:
+            model.add_bool_or([~taken[meeting] for meeting in not_all])
+        model.maximize(sum(in_units(self.masks.utility[meeting]) * variable for meeting, variable in taken.items()))
         solver = cp_model.CpSolver()
-        solver.parameters.max_time_in_seconds = seconds
-        solver.parameters.num_workers = 2
-        solver.parameters.catch_sigint_signal = False
-        status = solver.solve(model)
-        bound = min(known, math.floor(solver.best_objective_bound + 0.5))
+        solver.parameters.max_time_in_seconds = max(seconds, 0.0)
+        solver.parameters.num_workers = 1
+        status = solved(solver, model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return (), bound
+            return (), -1 if status == cp_model.INFEASIBLE else known
+        bound = min(known, math.floor(solver.best_objective_bound + 0.5))
         return tuple(meeting for meeting, variable in taken.items() if solver.boolean_value(variable)), bound
 
     def _separate(self, meetings: Iterable[int]) -> bool:

@@ -212,8 +212,8 @@ def _at_once(problem: Timetable, seconds: float) -> tuple[float, float, int, int
                 held.setdefault((person, slot), []).append(choice)
     for slot in range(len(problem.slots)):
         model.add(sum(choices[slot] for choices in placed.values() if slot in choices) <= len(problem.places))
-    for choices in held.values():
-        model.add_at_most_one(choices)
+    for busy in held.values():
+        model.add_at_most_one(busy)
     _precedences(model, problem, placed)
     worth = sum(
         round(meeting.utility * _MILLION) * sum(placed[meeting.id].values())
