@@ -29,7 +29,7 @@ STYLES = (
     *("base.css", "hero.css", "programme.css", "day.css", "pairings.css", "plan.css", "map.css", "sheet.css"),
     "print.css",
 )
-SCRIPTS = ("core.js", "sheet.js", "days.js", "person.js", "pairings.js", "map.js", "start.js")
+SCRIPTS = ("core.js", "sheet.js", "days.js", "person.js", "zone.js", "pairings.js", "map.js", "start.js")
 PAIRINGS_WITHOUT_SCRIPT = 50
 HERO_LINKS = 120
 _FILES = resources.files("matcher.interchange.page")

@@ -221,9 +221,8 @@ def _unplaced_talks(published: PublishedAgenda) -> Sheet:
 
 
 def _unplaced_sessions(published: PublishedAgenda) -> Sheet:
-    titles = {request.id: request.title for request in published.data.session_requests}
     rows = (
-        (item.session_id, titles.get(item.session_id, item.session_id), item.reason)
+        (item.session_id, published.request_title(item.session_id), item.reason)
         for item in published.agenda.unplaced_sessions
     )
     return _sheet("unplaced_sessions", "session_id title reason", rows)

@@ -124,6 +124,10 @@ class PublishedAgenda:
     def place_name(self, entry: Entry) -> str:
         return self.table_name(entry.place_id) if entry.kind is EntryKind.MEETING else self.room_name(entry.place_id)
 
+    def request_title(self, request_id: str) -> str:
+        """Of a requested session; the id itself where nobody requests it any more."""
+        return next((item.title for item in self.data.session_requests if item.id == request_id), request_id)
+
     def session(self, session_id: str) -> Session:
         """Raise ``KeyError`` for an id that no session of the agenda has."""
         return self._lookup.sessions[session_id]

@@ -76,15 +76,3 @@ function nameCountries() {
     }
   }
 }
-
-// Says what the event's first hour is on the reader's clock, where that differs.
-function tellReaderZone() {
-  if (!data.start) return;
-  const start = new Date(data.start);
-  const format = (timeZone) => new Intl.DateTimeFormat("en-GB", { timeZone, weekday: "short", hour: "2-digit", minute: "2-digit" }).format(start);
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (!own || format(own) === format(data.timeZone)) return;
-  const note = byId("reader-zone");
-  note.textContent = ` On your clock (${own.replaceAll("_", " ")}) it begins ${format(own)} rather than ${format(data.timeZone)}.`;
-  note.hidden = false;
-}

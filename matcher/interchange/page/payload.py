@@ -90,6 +90,7 @@ def _sessions(parts: PageParts, people: Mapping[str, int]) -> list[dict[str, Any
             "start": clock(published, session.start),
             "end": clock(published, session.end),
             "at": session.start.timestamp(),
+            "until": session.end.timestamp(),
             "room": published.room_name(session.room_id),
             "people": [people[person_id] for person_id in session.attendee_ids if person_id in people],
             "speakers": [people[person_id] for person_id in session.speaker_ids if person_id in people],
@@ -110,6 +111,7 @@ def _periods(parts: PageParts) -> list[dict[str, Any]]:
             "start": clock(published, start),
             "end": clock(published, end),
             "at": start.timestamp(),
+            "until": end.timestamp(),
         }
         for start, end in parts.programme.periods
     ]

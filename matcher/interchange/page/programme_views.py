@@ -19,11 +19,13 @@ LONGEST_ROW_MINUTES = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkView:
-    """``record`` is the offer's number; None when the offer is no longer among the records."""
+    """``record`` is the offer's number, None when the offer is no longer among the records; ``at`` the start, in
+    seconds since 1970."""
 
     anchor: str
     start: str
     end: str
+    at: float
     title: str
     speaker: str
     organisation: str
@@ -86,9 +88,10 @@ Item = SessionView | MeetingSlotView | BreakView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowView:
-    """One row of the time axis. ``minutes`` lasts until the next, at most an hour."""
+    """One row of the time axis: ``at`` in seconds since 1970; ``minutes`` lasts until the next, at most an hour."""
 
     label: str
+    at: float
     on_the_hour: bool
     minutes: int
 
@@ -238,6 +241,7 @@ class _DayBuilder:
             anchor=anchor("talk", talk.id),
             start=clock(self._published, talk.start),
             end=clock(self._published, talk.end),
+            at=talk.start.timestamp(),
             title=talk.title or (offer.title if offer else talk.offer_id),
             speaker=self._published.person_name(talk.speaker_id),
             organisation=self._published.organisation_name(talk.speaker_id),
@@ -277,6 +281,7 @@ class _Grid:
         return tuple(
             RowView(
                 label=clock(published, start),
+                at=start.timestamp(),
                 on_the_hour=published.local(start).minute == 0,
                 minutes=min(LONGEST_ROW_MINUTES, round((end - start) / timedelta(minutes=1))),
             )

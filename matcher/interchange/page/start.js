@@ -25,6 +25,6 @@ setUpPerson();
 setUpPairings();
 setUpMap();
 nameCountries();
-tellReaderZone();
+setUpZone();
 addEventListener("hashchange", () => follow(location.hash, true));
 follow(location.hash, true);

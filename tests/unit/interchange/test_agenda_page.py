@@ -18,7 +18,7 @@ from matcher.interchange.page.names import anchor, date_range, facts
 from matcher.interchange.page.themes import HUES, NEUTRAL, OTHER, Hue, Themes
 from matcher.interchange.published import PublishedAgenda
 from matcher.landscape import MapPoint, PointKind
-from models.domain import Agenda, IprStatus, IprWanted, Mandate, Meeting, Partnership
+from models.domain import Agenda, IprStatus, IprWanted, Mandate, Meeting, Partnership, UnplacedSession
 from tests.factories import make_agenda, make_event, make_need, make_offer, make_table
 from tests.unit.interchange.agenda_examples import (
     SECRET,
@@ -392,3 +392,12 @@ def test_where_no_word_of_the_two_sentences_is_shared_the_page_names_those_elsew
     page = read_page(render_page(published, []))
     assert page.all("mark") == []
     assert page.all("p", data_slot="shared")[0].text == "Elsewhere both texts speak of belt furnace, nickel"
+
+
+def test_a_requested_session_without_a_place_is_told_with_the_reason() -> None:
+    left = make_agenda(unplaced_sessions=(UnplacedSession(session_id="panel-1", reason="the site is closed"),))
+
+    text = render_page(make_published(agenda=left), [])
+
+    assert b"Requested sessions without a place (1)" in text
+    assert b"<b>panel-1</b> the site is closed" in text
