@@ -160,7 +160,7 @@ class RepairSettings(StepSettings):
     for no limit. Listeners who come or go are no change of the session."""
     fill_freed: bool = False
     """Give free time to pairings that had none before, the highest scores first; each is a change."""
-    time_limit_s: float = Field(4.0, gt=0)
+    time_limit_s: float = Field(3.0, gt=0)
     """Seconds of wall clock for the search."""
     seed: int = 7
     """The solver's random seed."""

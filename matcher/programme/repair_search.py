@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from matcher.ports import Progress
@@ -47,6 +47,7 @@ def cheapest_repair(
     free, steps, bound = set(must), 0, least
     with progress.track("Repairing meetings", total=None) as step:
         while True:
+            began = time.monotonic()
             program = RepairProgram(board, free, most)
             seconds = max(_SHORTEST_STEP_S, deadline - time.monotonic())
             found = program.solved(seconds, board.settings.seed, best.places if best is not None else {})
@@ -57,7 +58,9 @@ def cheapest_repair(
             further = free | _in_the_way(board, free)
             is_whole = len(further) == len(free) or steps == deepest
             bound = found.bound if is_whole else min(found.bound, least + (steps + 1) * cheapest)
-            if is_whole or bound >= best.cost or time.monotonic() > deadline:
+            took = time.monotonic() - began
+            next_ends = time.monotonic() + took * len(further) / len(free)
+            if is_whole or bound >= best.cost or next_ends > deadline:
                 break
             free, steps = further, steps + 1
     if best is None:
@@ -74,12 +77,40 @@ def _must_be_looked_at(board: MeetingBoard) -> set[int]:
 
 
 def _paid_anyway(board: MeetingBoard, items: Iterable[int]) -> int:
-    """What they cost at least: each in its cheapest place, as if it were alone."""
-    return sum(
-        min([board.cost(number, None), *(board.cost(number, place) for place in board.places(number))])
-        for number in items
-        if number not in board.colliding
-    )
+    """What they cost at least: each in its cheapest place as if it were alone, and what overfull slots add."""
+    cheapest: dict[int, int] = {}
+    staying: dict[int, list[int]] = {}
+    for number in items:
+        if number in board.colliding:
+            continue
+        home = board.items[number].home
+        here, elsewhere = [board.cost(number, None)], [board.cost(number, None)]
+        for place in board.places(number):
+            (here if home is not None and place[0] == home[0] else elsewhere).append(board.cost(number, place))
+        cheapest[number] = min(*here, *elsewhere)
+        if home is not None and len(here) > 1:
+            staying.setdefault(home[0], []).append(max(0, min(elsewhere) - cheapest[number]))
+    return sum(cheapest.values()) + sum(_overfull(board, slot, extra) for slot, extra in staying.items())
+
+
+def _overfull(board: MeetingBoard, slot: int, extra: Sequence[int]) -> int:
+    """What it costs besides that a slot has fewer open tables than meetings that would stay in it.
+
+    So many of them have to leave, of those that keep their table, or of those that lost it, for which ``extra`` says
+    what leaving costs more than another table.
+    """
+    kept = tables = 0
+    for kind in range(len(board.kinds)):
+        opened = set(board.open_tables((slot, kind)))
+        tables += len(opened)
+        here = (board.items[number] for number in board.at[slot, kind])
+        kept += len({item.meeting.table_id for item in here if item.meeting is not None and not item.wrong} & opened)
+    too_many = kept + len(extra) - tables
+    return sum(sorted([*extra, *[_cheapest_leaving(board)] * kept])[: max(0, too_many)])
+
+
+def _cheapest_leaving(board: MeetingBoard) -> int:
+    return round(min(board.settings.move_weight, board.settings.cancel_weight) * MILLI) + 1
 
 
 def _cheapest_change(board: MeetingBoard) -> int:
