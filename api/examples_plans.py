@@ -37,6 +37,7 @@ _PLAN = PlanQuality(
     sessions=9,
     talks=27,
     unplaced_talks=3,
+    unplaced_sessions=0,
     people=160,
     least=(PersonShare(person_id="p-9", meetings=1, utility=0.52),),
     without=(

@@ -155,6 +155,7 @@ class PlanQuality:
     sessions: int
     talks: int
     unplaced_talks: int
+    unplaced_sessions: int
     people: int
     least: tuple[PersonShare, ...]
     without: tuple[WithoutMeeting, ...]
@@ -262,7 +263,7 @@ def figures(plan: PlanQuality) -> tuple[Figure, ...]:
     """Every figure of a plan that is one number, in the order in which an organiser wants them."""
     count, score, share, minutes = Unit.COUNT, Unit.SCORE, Unit.SHARE, Unit.MINUTES
     up, down, neither = Better.HIGHER, Better.LOWER, Better.NEITHER
-    errors, warnings = plan.broken(Severity.ERROR), plan.broken(Severity.WARNING)
+    errors, warnings, notices = (plan.broken(one) for one in (Severity.ERROR, Severity.WARNING, Severity.NOTICE))
     return (
         _figure("meetings", "Meetings placed", plan.meetings, count, up, f"of {plan.pairings} pairings"),
         _figure(
@@ -276,12 +277,14 @@ def figures(plan: PlanQuality) -> tuple[Figure, ...]:
         _figure("pauses", "Idle gaps", plan.pauses.total, count, down, "pauses between two meetings of a day"),
         _figure("most_pauses", "Most idle gaps", plan.pauses.most, count, down, "of one person"),
         _figure("errors", "Clashes", errors, count, down, "rules that must hold and do not"),
-        _figure("warnings", "Warnings", warnings, count, down, "what the organiser fixed that way"),
+        _figure("warnings", "Warnings", warnings, count, down, "what the records left no other way"),
+        _figure("notices", "Wishes unfulfilled", notices, count, down, "and breaches of rules that are turned off"),
         _figure("table_share", "Tables in use", plan.table_share, share, neither, "of all open slots"),
         _figure("room_share", "Rooms in use", plan.room_share, share, neither, "of the minutes of all days"),
         _figure("seat_share", "Seats taken", plan.seat_share, share, neither, "in all sessions"),
         _figure("sessions", "Sessions", plan.sessions, count, up, f"with {plan.talks} talks"),
         _figure("unplaced_talks", "Offers without a talk", plan.unplaced_talks, count, down),
+        _figure("unplaced_sessions", "Requests without a place", plan.unplaced_sessions, count, down),
         _figure("uneven_meetings", "Uneven days", plan.uneven_meetings, count, down, "meetings above an even share"),
         _figure(
             "wanted_at_once", "Wanted at once", plan.wanted_at_once, count, down, "sessions that one person wants"

@@ -46,7 +46,7 @@ def plans(
     output = Output(as_json=as_json)
     with open_workspace(workspace, output.progress).unit_of_work() as work:
         basis = plan_basis(work)
-        versions = range(max(1, basis.last.version - last + 1), basis.last.version + 1)
+        versions = work.results.versions()[-last:]
         with output.progress.track("Measuring the versions", len(versions)) as step:
             found = []
             for version in versions:

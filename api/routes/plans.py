@@ -45,9 +45,9 @@ def list_versions(query: Annotated[PageQuery, Query()], work: Work, matchings: M
     900 people: ask for few at a time.
     """
     basis = _basis(work, matchings)
-    cut = query.cut(range(basis.last.version, 0, -1))
-    plans = [measured(work, basis, version) for version in cut]
-    return VersionPage(**query.page(VersionOut, plans, basis.last.version))
+    versions = work.results.versions()
+    plans = [measured(work, basis, version) for version in query.cut(versions[::-1])]
+    return VersionPage(**query.page(VersionOut, plans, len(versions)))
 
 
 @router.get("/quality", summary="Get a version's quality", responses=result_answers(QUALITY, "agenda", 404, 422))

@@ -52,6 +52,7 @@ def plan_quality(
         sessions=len(agenda.sessions),
         talks=sum(len(session.talks) for session in agenda.sessions),
         unplaced_talks=len(agenda.unplaced_talks),
+        unplaced_sessions=len(agenda.unplaced_sessions),
         people=len(data.people),
         least=_least(case),
         without=without_meeting(data, matching, agenda, case.prospects, case.presence),
