@@ -25,6 +25,8 @@ from models.domain import Timetable
 
 ALTERNATIVES = 3
 """So many of the cheapest ways are looked for; beyond them, the cheapest of each kind alone."""
+FIRST_SHARE = 0.6
+"""Of the time, for the cheapest way; the others share the rest."""
 SHRINKING_S = 0.5
 """How long a set of rules that clash is made smaller."""
 
@@ -52,13 +54,16 @@ def cheapest_relaxations(problem: Timetable, clauses: RuleClauses, deadline: flo
     The first is the cheapest there is, then the next that leave something of it as it is, then the cheapest of each
     kind alone. With each, a plan that keeps all other rules was found and passed the validator.
     """
-    search = _Search(problem, clauses, deadline)
+    search = _Search(problem, clauses)
     ways: dict[frozenset[Rule], frozenset[Change]] = {}
-    for only in (*[None] * ALTERNATIVES, *Give):
+    asked = (*[None] * ALTERNATIVES, *Give)
+    for number, only in enumerate(asked):
+        left = deadline - time.monotonic()
+        share = FIRST_SHARE if number == 0 else 1 / (len(asked) - number)
         try:
-            found = search.cheapest(only, ways if only is None else ())
+            found = search.cheapest(only, ways if only is None else (), time.monotonic() + left * share)
         except TimeoutError:
-            break
+            continue
         if found is not None and found[0] not in ways:
             ways[found[0]] = changes_of(problem, found[1])
             if not holds(problem, found[1]):
@@ -78,20 +83,23 @@ def holds(problem: Timetable, plan: Mapping[int, int]) -> bool:
 class _Search:
     """Remembers the sets that something must be taken from."""
 
-    def __init__(self, problem: Timetable, clauses: RuleClauses, deadline: float) -> None:
+    def __init__(self, problem: Timetable, clauses: RuleClauses) -> None:
         self._problem = problem
         self._clauses = clauses
-        self._deadline = deadline
+        self._deadline = 0.0
         self._shortages: list[Shortage] = []
 
     def cheapest(
-        self, only: Give | None, without: Iterable[frozenset[Rule]]
+        self, only: Give | None, without: Iterable[frozenset[Rule]], deadline: float
     ) -> tuple[frozenset[Rule], dict[int, int]] | None:
         """The cheapest rules to leave out, of one kind if told, and a plan without them; None where there are none.
 
         Of each of ``without`` something is kept. Raises ``TimeoutError``.
         """
+        self._deadline = deadline
         while True:
+            if time.monotonic() > deadline:
+                raise TimeoutError
             chosen = self._choice(only, without)
             if chosen is None:
                 return None

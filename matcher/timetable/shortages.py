@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matcher.timetable.clauses import MORE_PLACES, Kind, Rule
 from matcher.timetable.crowding import Crowd, crowd
-from matcher.timetable.masks import MaskedTimetable, bits, masked
+from matcher.timetable.masks import bits, masked
 from models.domain import Timetable
 
 
@@ -22,68 +22,62 @@ class Shortage:
 def shortages(problem: Timetable, left_out: Collection[Rule]) -> Iterator[Shortage]:
     """Yield what still lacks when ``left_out`` is left out: people's slots, and unless places were added, places.
 
-    Meetings that fit only in too few slots need one change each for so many as are too many: the meeting is left out
-    or may be elsewhere, or one of its people is there in one more slot, or a slot has one more place. None of
-    ``left_out`` is among the changes, since the slots that they open are counted in.
+    Meetings that fit only in too few slots need one change each for so many as are too many: the meeting is left out,
+    or one of the rules that keep it from another slot is, or a slot has one more place. One rule stands for all that
+    keep a meeting from a slot, since that one at least must go; no two meetings that go elsewhere share it. None of
+    ``left_out`` is among them, since the slots that they open are counted in.
     """
-    table = masked(problem)
-    options = _options(problem, table, left_out)
+    case = _Case(problem, left_out)
+    table = case.table
     for person in range(table.people):
-        held = {meeting: options[meeting] for meeting in table.meetings_of[person] if meeting in options}
+        held = {meeting: case.options[meeting] for meeting in table.meetings_of[person] if meeting in case.options}
         if found := crowd(held, 1):
-            yield Shortage(
-                rules=frozenset(_ways(problem, table, found)).difference(left_out), least=_excess(found, 1)
-            )
+            yield Shortage(rules=frozenset(case.ways(found, person)), least=_excess(found, 1))
     if any(rule.kind is Kind.PLACES for rule in left_out):
         return
-    if found := crowd(options, table.tables):
-        places = frozenset(
+    if found := crowd(case.options, table.tables):
+        places = {
             Rule(kind=Kind.PLACES, slot=slot, count=count)
             for slot in bits(found.slots)
             for count in range(1, MORE_PLACES + 1)
-        )
-        ways = places.union(_ways(problem, table, found)).difference(left_out)
-        yield Shortage(rules=ways, least=_excess(found, table.tables))
+        }
+        yield Shortage(rules=frozenset(places.union(case.ways(found))), least=_excess(found, table.tables))
 
 
 def _excess(found: Crowd, capacity: int) -> int:
     return len(found.meetings) - capacity * found.slots.bit_count()
 
 
-def _ways(problem: Timetable, table: MaskedTimetable, found: Crowd) -> Iterator[Rule]:
-    """What takes a meeting out of the crowd, or opens another slot to one of them."""
-    position = {slot.id: at for at, slot in enumerate(problem.slots)}
-    for meeting in found.meetings:
-        yield Rule(kind=Kind.REQUIRED, meeting=meeting)
-        if problem.meetings[meeting].allowed_slots is not None:
-            yield Rule(kind=Kind.ALLOWED, meeting=meeting)
-    for person in {person for meeting in found.meetings for person in table.people_of[meeting]}:
-        for slot in (position[name] for name in problem.people[person].unavailable):
-            if not found.slots >> slot & 1:
-                yield Rule(kind=Kind.AVAILABLE, person=person, slot=slot)
+class _Case:
+    """A problem without the rules left out; ``options`` are the slots of each meeting still required, as masks."""
 
+    def __init__(self, problem: Timetable, left_out: Collection[Rule]) -> None:
+        self.table = masked(problem)
+        position = {slot.id: at for at, slot in enumerate(problem.slots)}
+        everything = (1 << self.table.slots) - 1
+        self._allowed = [everything] * self.table.meetings
+        for meeting, record in enumerate(problem.meetings):
+            if record.allowed_slots is not None and Rule(kind=Kind.ALLOWED, meeting=meeting) not in left_out:
+                self._allowed[meeting] = sum(1 << position[slot] for slot in record.allowed_slots)
+        self._there = [everything] * self.table.people
+        for person, one in enumerate(problem.people):
+            for slot in (position[name] for name in one.unavailable):
+                if Rule(kind=Kind.AVAILABLE, person=person, slot=slot) not in left_out:
+                    self._there[person] &= ~(1 << slot)
+        self.options: dict[int, int] = {}
+        for meeting, required in enumerate(self.table.required):
+            if required and Rule(kind=Kind.REQUIRED, meeting=meeting) not in left_out:
+                self.options[meeting] = self._allowed[meeting]
+                for person in self.table.people_of[meeting]:
+                    self.options[meeting] &= self._there[person]
 
-def _options(problem: Timetable, table: MaskedTimetable, left_out: Collection[Rule]) -> dict[int, int]:
-    """The slots of each meeting that is still required, as masks."""
-    everything = (1 << table.slots) - 1
-    position = {slot.id: at for at, slot in enumerate(problem.slots)}
-    there = [
-        everything
-        & ~sum(
-            1 << position[slot]
-            for slot in record.unavailable
-            if Rule(kind=Kind.AVAILABLE, person=person, slot=position[slot]) not in left_out
-        )
-        for person, record in enumerate(problem.people)
-    ]
-    options: dict[int, int] = {}
-    for meeting, record in enumerate(problem.meetings):
-        if not record.required or Rule(kind=Kind.REQUIRED, meeting=meeting) in left_out:
-            continue
-        mask = everything
-        if record.allowed_slots is not None and Rule(kind=Kind.ALLOWED, meeting=meeting) not in left_out:
-            mask = sum(1 << position[slot] for slot in record.allowed_slots)
-        for person in table.people_of[meeting]:
-            mask &= there[person]
-        options[meeting] = mask
-    return options
+    def ways(self, found: Crowd, person: int = -1) -> Iterator[Rule]:
+        """For each meeting that it is left out, or what keeps it from each other slot: ``person``, where they do."""
+        for meeting in found.meetings:
+            yield Rule(kind=Kind.REQUIRED, meeting=meeting)
+            if self._allowed[meeting] & ~found.slots != ((1 << self.table.slots) - 1) & ~found.slots:
+                yield Rule(kind=Kind.ALLOWED, meeting=meeting)
+            people = sorted(self.table.people_of[meeting], key=lambda one: one != person)
+            for slot in bits(self._allowed[meeting] & ~found.slots):
+                away = next(one for one in people if not self._there[one] >> slot & 1)
+                yield Rule(kind=Kind.AVAILABLE, person=away, slot=slot)
