@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from ortools.math_opt.python import mathopt
 
-from matcher.pairing.neighbourhoods import improve
+from matcher.pairing.neighbourhoods import Neighbourhoods
 from matcher.pairing.own_totals import Fair, ceilings, own_totals
 from matcher.pairing.problem import FairLevel
 from matcher.pairing.program import TOLERANCE, Clock, Outcome, Program
@@ -22,9 +22,9 @@ from matcher.pairing.program import TOLERANCE, Clock, Outcome, Program
 STEP = 0.001
 """Own totals that differ by less count as equally fair."""
 FAIR_SHARE = 0.6
-"""How much of the time goes to fairness before the objective, and of the rest to the search with a proof."""
-PENALTY = 1000.0
-"""What a unit of score below a target costs while a choice is sought that has none."""
+"""How much of the time goes to fairness before the objective."""
+PROOF_SHARE = 0.5
+"""How much of the rest goes to the search with a proof, before the one without."""
 
 
 class FairProgram:
@@ -41,6 +41,7 @@ class FairProgram:
         self._excuses: dict[str, list[tuple[mathopt.Variable, float]]] = {}
         self._rows: list[mathopt.LinearConstraint] = []
         self._deficits: list[mathopt.Variable] = []
+        self._targets: Mapping[str, float] = {}
         self._proven: float | None = None
 
     @property
@@ -52,18 +53,24 @@ class FairProgram:
         steps = Clock(clock.left_s() * FAIR_SHARE)
         targets = {person_id: floor for person_id, ceiling in self.ceiling.items() if ceiling >= floor - TOLERANCE}
         worst_bound = min(self.ceiling.values(), default=0.0)
-        reached = self._reach(targets, steps.share_s(0.7), keep=True)
+        reached = self._reach(targets, steps.share_s(0.9), keep=True)
         if reached:
             bound = self._maximise_objective(clock) if self._proven is None else self._proven
             return Fair(self._best, bound, worst_bound)
-        self._aim(targets, soft=True)
-        before = self._best
-        least = self.program.maximise(-mathopt.fast_sum(self._deficits), steps.left_s())
-        self.program.best = min(before, self._best, key=lambda chosen: self._missing(targets, chosen))
+        least = self._least_missing(targets, steps.left_s()) if reached is False else 0.0
         missing = self._missing(targets)
+        self._aim(targets, soft=True)
         self.program.model.add_linear_constraint(mathopt.fast_sum(self._deficits) <= missing + TOLERANCE)
         bound = self._maximise_objective(clock)
-        return Fair(self._best, bound, worst_bound, complete=-least.bound >= missing - STEP)
+        return Fair(self._best, bound, worst_bound, complete=least >= missing - STEP)
+
+    def _least_missing(self, targets: Mapping[str, float], limit_s: float) -> float:
+        """Make the best choice lack as little of the targets as can be; return a proven lower bound of that."""
+        self._aim(targets, soft=True)
+        before = self._best
+        outcome = self.program.maximise(-mathopt.fast_sum(self._deficits), limit_s)
+        self.program.best = min(before, self._best, key=lambda chosen: self._missing(targets, chosen))
+        return max(0.0, -outcome.bound)
 
     def leximin(self, clock: Clock) -> Fair:
         """As large a smallest total as possible, then as large a second smallest, as far as time goes."""
@@ -181,22 +188,13 @@ class FairProgram:
         self._aim(targets)
         if self._missing(targets) == 0:
             return True
-        outcome = self.program.maximise(self.program.objective, clock.share_s(0.5))
+        outcome = self.program.maximise(self.program.objective, clock.share_s(0.3))
         self._proven = outcome.bound if _is_closed(outcome) else None
         if outcome.chosen is not None or outcome.impossible:
             return not outcome.impossible
-        self._aim(targets, soft=True)
-        goal = self.program.objective - PENALTY * mathopt.fast_sum(self._deficits)
-        improve(
-            self.program,
-            goal,
-            clock.left_s(),
-            seed=self._seed,
-            centres=sorted(targets),
-            is_enough=lambda chosen: self._missing(targets, chosen) == 0,
-        )
+        around = Neighbourhoods(self.program.problem, targets, sorted(targets), self._seed)
+        self.program.best = around.improve(self._best, clock.left_s(), until_nothing_is_missing=True)
         if self._missing(targets) == 0:
-            self._aim(targets)
             return True
         if not keep:
             self.program.best = before
@@ -211,6 +209,7 @@ class FairProgram:
     def _aim(self, targets: Mapping[str, float], *, soft: bool = False) -> None:
         """Replace the targets; if ``soft``, what is missing to them is in ``_deficits``."""
         model = self.program.model
+        self._targets = targets
         for row in self._rows:
             model.delete_linear_constraint(row)
         for variable in self._deficits:
@@ -234,14 +233,12 @@ class FairProgram:
     def _maximise_objective(self, clock: Clock) -> float:
         """Make the best choice the best by the objective as well; return a proven bound of that."""
         program, before = self.program, self._best
-        outcome = program.maximise(program.objective, clock.left_s() * FAIR_SHARE)
+        outcome = program.maximise(program.objective, clock.left_s() * PROOF_SHARE)
         if program.problem.objective(self._best) < program.problem.objective(before):
             program.best = before
-        is_closed = outcome.chosen is not None and outcome.bound - outcome.value <= TOLERANCE * (
-            1 + abs(outcome.bound)
-        )
-        if not is_closed:
-            improve(program, program.objective, clock.left_s(), seed=self._seed, centres=sorted(self.ceiling))
+        if not _is_closed(outcome) and not self._excuses:
+            around = Neighbourhoods(program.problem, self._targets, sorted(self.ceiling), self._seed)
+            program.best = around.improve(self._best, clock.left_s())
         return outcome.bound
 
 

@@ -33,10 +33,10 @@ class Flow:
 
 
 def applies(problem: PairingProblem) -> bool:
-    """Whether nobody is on both sides and nobody is brought along: then every meeting is an arc of a flow."""
+    """Whether nobody is on both sides or brought along, and every bonus is open: then a meeting is an arc."""
     need_owners = {item.need_owner_id for item in problem.candidates}
     return need_owners.isdisjoint(item.offer_owner_id for item in problem.candidates) and not any(
-        item.companions for item in problem.candidates
+        item.companions or not problem.have_met.isdisjoint(item.people) for item in problem.candidates
     )
 
 

@@ -61,7 +61,8 @@ class PairingProblem:
     ``first_meeting_bonus`` is added once for each person who has a meeting, ``would_meet_bonus`` for each wish that
     a chosen candidate fulfils.
 
-    ``fair_to`` are the people to whom ``fairness`` is owed, None for everyone in a candidate. ``names`` and
+    ``have_met`` are people who earn no bonus of first meetings. ``fair_to`` are the people to whom ``fairness`` is
+    owed, None for everyone in a candidate. ``names`` and
     ``free_slots``, by person, only serve to say why something cannot be.
     """
 
@@ -71,6 +72,7 @@ class PairingProblem:
     total: int | None
     first_meeting_bonus: float
     would_meet_bonus: float = 0.0
+    have_met: Set[str] = frozenset()
     minimum: Mapping[str, int] = field(default_factory=dict)
     musts: tuple[Must, ...] = ()
     fairness: Fairness = Fairness.NONE
@@ -87,7 +89,7 @@ class PairingProblem:
     def objective(self, chosen: Sequence[int]) -> float:
         """The sum of scores and bonuses of the candidates at these places."""
         people = {person_id for place in chosen for person_id in self.candidates[place].people}
-        return math.fsum(map(self.value, chosen)) + self.first_meeting_bonus * len(people)
+        return math.fsum(map(self.value, chosen)) + self.first_meeting_bonus * len(people - self.have_met)
 
     def possible_minimum(self) -> dict[str, int]:
         """The minimums of people who are in a candidate; nobody else's can be met in part."""

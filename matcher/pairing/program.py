@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -56,7 +56,8 @@ class Program:
         self.failed = self._failed_musts()
         self.missing = self._missing_meetings()
         self._limit_meetings()
-        met = [self._met(places) for places in self.places_of.values()] if problem.first_meeting_bonus else []
+        earning = self.places_of.keys() - problem.have_met if problem.first_meeting_bonus else set()
+        met = [self._met(places) for person_id, places in self.places_of.items() if person_id in earning]
         self.objective = self.sum_of(
             (problem.value(place), place) for place in range(len(problem.candidates))
         ) + problem.first_meeting_bonus * mathopt.fast_sum(met)
@@ -155,11 +156,3 @@ class Program:
         self.best = tuple(place for place, value in enumerate(values) if value > 0.5)
         value = result.objective_value()
         return Outcome(self.best, value, value if reason is mathopt.TerminationReason.OPTIMAL else bound)
-
-    def hold(self, kept: Mapping[int, bool] | None) -> None:
-        """Fix the choice at these places, and free all others; None frees everything."""
-        fixed = kept or {}
-        for place, variable in enumerate(self.choice):
-            value = fixed.get(place)
-            variable.lower_bound = 1.0 if value else 0.0
-            variable.upper_bound = 0.0 if value is False else 1.0
