@@ -37,7 +37,8 @@ def _failed_musts(problem: PairingProblem, chosen: Sequence[int]) -> list[Shortf
 def _why_failed(problem: PairingProblem, must: Must, wanted: Counter[str]) -> str:
     for person_id in (must.person_id, must.other_id):
         if wanted[person_id] > problem.capacity.get(person_id, 0):
-            return f"{_name(problem, person_id)} has {wanted[person_id]} must-meets and {_limit(problem, person_id)}"
+            musts = _counted(wanted[person_id], "must-meet")
+            return f"{_name(problem, person_id)} has {musts} and {_limit(problem, person_id)}"
     for place in must.candidates:
         for person_id in problem.candidates[place].people:
             if problem.capacity[person_id] == 0:
@@ -103,8 +104,12 @@ def _below_floor(problem: PairingProblem, chosen: Sequence[int]) -> list[Shortfa
 def _limit(problem: PairingProblem, person_id: str) -> str:
     capacity = problem.capacity.get(person_id, 0)
     if capacity == problem.free_slots.get(person_id):
-        return f"{capacity} free slot{'' if capacity == 1 else 's'}"
-    return f"takes {capacity} meeting{'' if capacity == 1 else 's'} at most"
+        return _counted(capacity, "free slot")
+    return f"takes {_counted(capacity, 'meeting')} at most"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _has(problem: PairingProblem, person_id: str) -> str:

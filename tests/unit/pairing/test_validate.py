@@ -4,10 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from matcher.pairing import PairingResult, make_pairings, objective, validate
+from matcher.pairing import PairingResult, Shortfall, ShortfallKind, make_pairings, objective, validate
 from matcher.progress import SilentProgress
-from matcher.settings import PairingSettings
-from models.domain import Availability, Conflict, EventData, Matching, Pairing
+from matcher.settings import Fairness, PairingSettings
+from models.domain import (
+    Absence,
+    Availability,
+    Closure,
+    Conflict,
+    EventData,
+    Group,
+    Matching,
+    Pairing,
+    Wish,
+    WishKind,
+)
 from tests.factories import make_match, make_need, make_offer, make_person, make_table
 from tests.small_events import at, small_calendar
 
@@ -113,3 +124,65 @@ def test_a_need_and_an_offer_of_one_id_each_have_their_own_owner() -> None:
     result = make_pairings(data, matching, SETTINGS, SilentProgress())
     assert [(item.need_owner_id, item.offer_owner_id) for item in result.pairings] == [("p-3", "p-1")]
     assert validate(data, matching, SETTINGS, result) == []
+
+
+def wish(person_id: str, other_id: str, kind: WishKind) -> Wish:
+    return Wish(person_id=person_id, other_id=other_id, kind=kind)
+
+
+@pytest.mark.parametrize(
+    ("data", "rule"),
+    [
+        (replace(DATA, wishes=(wish("p-1", "p-2", WishKind.MUST_MEET),)), "must_meet"),
+        (replace(DATA, wishes=(wish("p-1", "p-3", WishKind.NO_THANKS),)), "no_thanks"),
+        (replace(DATA, wishes=(wish("p-1", "p-3", WishKind.WOULD_MEET),)), "objective"),
+        (replace(DATA, people=(make_person(1, min_meetings=3), *DATA.people[1:])), "minimum"),
+        (replace(DATA, people=(make_person(1, max_meetings_per_day=0), *DATA.people[1:])), "capacity"),
+        (replace(DATA, absences=(Absence(person_id="p-1", start=at(0, 9), end=at(1, 13)),)), "common_time"),
+        (replace(DATA, closures=(Closure(place_id="t-1", start=at(0, 9), end=at(1, 12, 20)),)), "tables_hold_all"),
+        (replace(DATA, groups=(Group(id="g", name="G", lead_id="p-1", member_ids=("p-3",)),)), "no_conflict"),
+        (
+            replace(
+                DATA,
+                people=(*DATA.people, make_person(5, max_meetings=1)),
+                groups=(Group(id="g", name="G", lead_id="p-1", member_ids=("p-5",)),),
+            ),
+            "capacity",
+        ),
+    ],
+)
+def test_what_wishes_minimums_groups_and_closures_ask_for_is_checked(data: EventData, rule: str) -> None:
+    assert rule in rules(good(), data)
+
+
+def test_a_shortfall_that_is_none_is_found() -> None:
+    failed = Shortfall(person_id="p-1", other_id="p-3", kind=ShortfallKind.MUST_MEET, wanted=1, got=0, why="so")
+    missing = Shortfall(person_id="p-2", kind=ShortfallKind.MINIMUM, wanted=3, got=2, why="so")
+
+    assert rules(replace(good(), shortfalls=(failed, missing))) == {"must_meet", "minimum"}
+
+
+def test_wrong_figures_of_fairness_are_found() -> None:
+    settings = PairingSettings(fairness=Fairness.LEXIMIN)
+    fair = make_pairings(DATA, MATCHING, settings, SilentProgress())
+    assert fair.fairness is not None
+    assert rules(fair, settings=settings) == set()
+
+    for wrong in (
+        {"score_with": 9.0},
+        {"worst_with": 0.9},
+        {"worst_bound": 0.1},
+        {"levels": ()},
+        {"kind": Fairness.FLOOR},
+        {"people": 2},
+    ):
+        assert rules(replace(fair, fairness=replace(fair.fairness, **wrong)), settings=settings) == {"fairness"}
+    assert rules(replace(fair, fairness=None), settings=settings) == {"fairness"}
+
+
+def test_somebody_below_the_floor_is_found() -> None:
+    settings = PairingSettings(fairness=Fairness.FLOOR, fairness_floor=1.5)
+    fair = make_pairings(DATA, MATCHING, settings, SilentProgress())
+    assert rules(fair, settings=settings) == set()
+
+    assert "fairness_floor" in rules(replace(fair, pairings=fair.pairings[1:]), settings=settings)
