@@ -19,6 +19,7 @@ from api.routes import (
     pairings,
     people,
     plans,
+    repair,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
@@ -35,6 +36,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         pairings,
         agenda,
         plans,
+        repair,
         decisions,
     )
 )
