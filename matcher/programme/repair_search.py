@@ -10,6 +10,8 @@ from matcher.ports import Progress
 from matcher.programme.repair_meetings import MILLI, MeetingBoard, Place
 
 _SHORTEST_STEP_S = 0.05
+_OVERHEAD_S = 0.3
+"""What a step takes however few meetings may move; beyond it, time grows with their number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,7 @@ def cheapest_repair(
             is_whole = len(further) == len(free) or steps == deepest
             bound = found.bound if is_whole else min(found.bound, least + (steps + 1) * cheapest)
             took = time.monotonic() - began
-            next_ends = time.monotonic() + took * len(further) / len(free)
+            next_ends = time.monotonic() + max(0.0, took - _OVERHEAD_S) * len(further) / len(free)
             if is_whole or bound >= best.cost or next_ends > deadline:
                 break
             free, steps = further, steps + 1
