@@ -48,11 +48,16 @@ class FairProgram:
     def _best(self) -> tuple[int, ...]:
         return self.program.best or ()
 
-    def floor(self, floor: float, clock: Clock) -> Fair:
-        """Nobody below ``floor`` who could reach it alone, or as little missing as possible; then the objective."""
+    def floor(self, floor: float, clock: Clock, *, plain_bound: float) -> Fair:
+        """Nobody below ``floor`` who could reach it alone, or as little missing as possible; then the objective.
+
+        ``plain_bound`` is that of the objective without fairness.
+        """
         steps = Clock(clock.left_s() * FAIR_SHARE)
         targets = {person_id: floor for person_id, ceiling in self.ceiling.items() if ceiling >= floor - TOLERANCE}
         worst_bound = min(self.ceiling.values(), default=0.0)
+        if self._missing(targets) == 0 and plain_bound - self.program.problem.objective(self._best) <= TOLERANCE:
+            return Fair(self._best, plain_bound, worst_bound)
         reached = self._reach(targets, steps.share_s(0.9), keep=True)
         if reached:
             bound = self._maximise_objective(clock) if self._proven is None else self._proven
@@ -107,20 +112,27 @@ class FairProgram:
     def _up_to_ceilings(self, clock: Clock) -> tuple[float, bool]:
         """The largest ceiling up to which everyone can have that much, or all that they could have alone.
 
-        And whether that is proven; 0 where not even the smallest can be had.
+        And whether that is proven. Where not even the smallest can be had it is 0, or, if time did not tell, what
+        the worst-off have in the best choice that was found.
         """
         steps = sorted(set(self.ceiling.values()))
         low, high, proven = -1, len(steps), True
         while high - low > 1:
             middle = 0 if low < 0 and high == len(steps) else (low + high) // 2
             targets = {person_id: min(ceiling, steps[middle]) for person_id, ceiling in self.ceiling.items()}
-            reached = self._reach(targets, clock.share_s(0.25))
-            if reached:
-                low = middle
-            else:
-                high = middle
-                proven = proven and reached is not None
-        return (steps[low] if low >= 0 else 0.0), proven
+            reached = self._reach(targets, clock.share_s(0.25 if low >= 0 else 0.8), keep=low < 0)
+            proven = proven and reached is not None
+            if reached is None and low < 0:
+                break
+            low, high = (middle, high) if reached else (low, middle)
+        if low >= 0:
+            return steps[low], proven
+        return (0.0 if proven else self._worst()), proven
+
+    def _worst(self) -> float:
+        """The smallest own total of the best choice."""
+        totals = own_totals(self.program.problem, self._best)
+        return min((totals.get(person_id, 0.0) for person_id in self.ceiling), default=0.0)
 
     def _largest_minimum(self, active: set[str], targets: Mapping[str, float], clock: Clock) -> Outcome:
         """The largest smallest total of the active, at once, or after halving the range until that is possible."""

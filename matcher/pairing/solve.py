@@ -64,7 +64,7 @@ def _programmed(problem: PairingProblem, settings: PairingSettings, flow: Flow |
         return _result(problem, plain)
     fair_program = FairProgram(program, plain.chosen, seed=settings.seed)
     if problem.fairness is Fairness.FLOOR:
-        return _result(problem, plain, fair_program.floor(problem.fairness_floor, clock))
+        return _result(problem, plain, fair_program.floor(problem.fairness_floor, clock, plain_bound=plain.bound))
     return _result(problem, plain, fair_program.leximin(clock))
 
 
