@@ -107,6 +107,26 @@ class Plan:
             [other] for person in full[:1] for at, other in self._at[person].items() if self.problem.day_of[at] == day
         ]
 
+    def could_move(self, meeting: int, cell: int) -> bool:
+        """Whether the cell is another one with a table, and no other meeting of its people is near: a quick look,
+        ``fits`` has the last word."""
+        old = self.cell_of[meeting]
+        others = self._near[cell] & ~(1 << old)
+        return (
+            cell != old
+            and len(self._in[cell]) < self._room[cell]
+            and not any(self._cells[person] & others for person in self.problem.meetings[meeting].people)
+        )
+
+    def put_back(self, cell_of: Sequence[int]) -> None:
+        """Place every meeting as it was in an earlier state of this plan."""
+        for meeting, cell in enumerate(self.cell_of):
+            if cell >= 0:
+                self.remove(meeting)
+        for meeting, cell in enumerate(cell_of):
+            if cell >= 0:
+                self.place(meeting, cell)
+
     def is_locked(self, meeting: int) -> bool:
         return bool(self.problem.meetings[meeting].table_id)
 

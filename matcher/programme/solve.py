@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from ortools.sat.python import cp_model
 
 from matcher.ports import Progress
-from matcher.programme.plan import Plan, better, first_plan
+from matcher.programme.plan import Plan, first_plan
 from matcher.programme.problem import MeetingPlan, MeetingProblem, SessionPlacement, SessionProblem
 from matcher.programme.rules import MeetingProgram, SessionProgram, comfort_rules, meeting_rules, session_rules
 from matcher.programme.session_plan import first_session_plan
+from matcher.programme.settle import settle
 from matcher.programme.utility_bound import utility_bound
 from matcher.settings import ProgrammeSettings
 
@@ -19,6 +20,8 @@ MICRO = 1_000_000
 """CP-SAT counts scores in whole millionths."""
 TOLERANCE = 1e-9
 """Below this, what a bound leaves over the utility is rounding."""
+LARGE, ENOUGH = 50_000, 0.002
+"""With more choices than this the exact search, of many seconds, is left out where the gap is at most that share."""
 WORKERS = 2
 EFFORT_PER_SECOND = 0.05
 """Units of CP-SAT's deterministic time for each second of the time limit: work is cut off by what was done, not by
@@ -64,12 +67,21 @@ def place_meetings(problem: MeetingProblem, settings: ProgrammeSettings, progres
     if any(cell < 0 and meeting.allowed for cell, meeting in zip(plan.cell_of, problem.meetings, strict=True)):
         with progress.track("Placing the last meetings", total=None) as step:
             bound = min(placeable, max(utility_bound(problem), _utility_of(plan)))
-            if bound - _utility_of(plan) > TOLERANCE:
+            if not _is_enough(problem, _utility_of(plan), bound):
                 plan, bound = _most_utility(problem, plan, settings, bound)
             step.advance()
     with progress.track("Making meetings comfortable", total=None) as step:
-        better(plan, settings.time_limit_s, step)
+        settle(plan, settings, step)
+        step.advance()
     return MeetingPlan(cell_of=tuple(plan.cell_of), utility_bound=bound)
+
+
+def _is_enough(problem: MeetingProblem, reached: float, bound: float) -> bool:
+    """Whether no exact search is worth its time: there is nothing to gain, or in a large event next to nothing."""
+    if bound - reached <= TOLERANCE:
+        return True
+    choices = sum(len(meeting.allowed) for meeting in problem.meetings)
+    return choices > LARGE and bound - reached <= ENOUGH * bound
 
 
 def _utility_of(plan: Plan) -> float:

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from matcher.pairing import make_pairings
 from matcher.programme import make_agenda, validate
+from matcher.programme.plan import first_plan
 from matcher.programme.problem import MeetingProblem, TablePool, WantedMeeting
+from matcher.programme.settle import settle
 from matcher.programme.solve import place_meetings
-from matcher.progress import SilentProgress
+from matcher.progress import SilentProgress, SilentStep
 from matcher.settings import PairingSettings, ProgrammeSettings
 from matcher.violations import Severity
 from models.domain import Absence, Agenda, Lock, Pairing
@@ -159,6 +161,27 @@ def test_meetings_reach_the_sum_of_trying_every_placement_and_prove_it(problem: 
 
     assert reached == pytest.approx(best_by_trying(problem, 0), abs=1e-5)
     assert plan.utility_bound == pytest.approx(reached, abs=1e-5)
+
+
+@given(problem=tiny_meeting_problems(), seed=SEEDS)
+@settings(max_examples=40, deadline=None)
+def test_settling_costs_no_meeting_breaks_no_rule_and_is_repeatable(problem: MeetingProblem, seed: int) -> None:
+    chosen = ProgrammeSettings(time_limit_s=5, seed=seed)
+    plans = [first_plan(problem, SilentStep()) for _ in range(2)]
+    start = plans[0].cost_of(range(5)), [cell >= 0 for cell in plans[0].cell_of]
+
+    for plan in plans:
+        settle(plan, chosen, SilentStep())
+
+    after = plans[0]
+    assert after.cell_of == plans[1].cell_of
+    assert after.cost_of(range(5)) <= start[0]
+    assert [cell >= 0 for cell in after.cell_of] == start[1]
+    for meeting, cell in enumerate(after.cell_of):
+        if cell >= 0:
+            after.remove(meeting)
+            assert after.fits(meeting, cell)
+            after.place(meeting, cell)
 
 
 @given(problem=tiny_meeting_problems())

@@ -10,6 +10,7 @@ from matcher.errors import InvalidSettings
 from matcher.programme.plan import Plan, first_plan
 from matcher.programme.problem import MeetingPlan, MeetingProblem, TablePool, WantedMeeting
 from matcher.programme.rules import FewIdleGaps, PreferredDayPart, comfort_rules
+from matcher.programme.settle import settle
 from matcher.programme.solve import place_meetings
 from matcher.programme.table_seating import assign_tables
 from matcher.programme.utility_bound import utility_bound
@@ -44,9 +45,11 @@ def test_the_next_slot_is_too_near_where_the_way_takes_a_minute(minutes: int, pl
     assert plan.utility_bound == pytest.approx(0.5 * placed)
 
 
-@pytest.mark.parametrize(("minutes", "cell"), [(20, 5), (21, 7)])
-def test_a_slot_lies_between_meetings_in_two_areas_that_are_a_slot_apart(minutes: int, cell: int) -> None:
-    plan = place(in_two_areas((0,), (3, 5, 7), minutes=minutes))
+@pytest.mark.parametrize(("minutes", "cells", "cell"), [(20, (3, 5), 5), (21, (3, 5, 7), 7)])
+def test_a_slot_lies_between_meetings_in_two_areas_that_are_a_slot_apart(
+    minutes: int, cells: tuple[int, ...], cell: int
+) -> None:
+    plan = place(in_two_areas((0,), cells, minutes=minutes))
 
     assert plan.cell_of == (0, cell)
 
@@ -199,3 +202,37 @@ def test_a_meeting_without_a_cell_adds_nothing_to_the_bound() -> None:
     nothing: tuple[WantedMeeting, ...] = problem((0, 1, 0.5, ())).meetings
 
     assert utility_bound(replace(problem((0, 1, 0.5, ())), meetings=nothing)) == 0.0
+
+
+def test_settling_clears_the_way_for_a_better_slot_where_the_other_meeting_has_a_third() -> None:
+    """With one table, the meeting of person 0 can be beside their other one only once slot 2 is left."""
+    asked = problem((0, 1, 0.5, (0, 2)), (2, 3, 0.5, (0, 2)), (0, 4, 0.5, (3,)), tables=1)
+    asked = replace(asked, day_of=(0,) * 6, follows=(False, *(True,) * 5), days_present=(1,) * 5)
+    plan = Plan(asked, [FewIdleGaps()])
+    for meeting, cell in enumerate((0, 2, 3)):
+        plan.place(meeting, cell)
+    wider = replace(
+        asked, meetings=(*asked.meetings[:1], replace(asked.meetings[1], allowed=(0, 1, 2)), asked.meetings[2])
+    )
+    free = Plan(wider, [FewIdleGaps()])
+    for meeting, cell in enumerate((0, 2, 3)):
+        free.place(meeting, cell)
+
+    settle(plan, SETTINGS, SilentStep())
+    settle(free, SETTINGS, SilentStep())
+
+    assert plan.cell_of == [0, 2, 3]
+    assert free.cell_of[0] == 2
+    assert free.cost_of(range(5)) == 0
+
+
+def test_settling_leaves_a_locked_meeting_alone() -> None:
+    asked = problem((0, 1, 0.5, (0,)), (0, 2, 0.5, (2,)))
+    locked = replace(asked, meetings=(replace(asked.meetings[0], table_id="t-1"), asked.meetings[1]))
+    plan = Plan(locked)
+    plan.place(0, 0)
+    plan.place(1, 2)
+
+    settle(plan, SETTINGS, SilentStep())
+
+    assert plan.cell_of == [0, 2]
