@@ -265,7 +265,7 @@ def figures(plan: PlanQuality) -> tuple[Figure, ...]:
     up, down, neither = Better.HIGHER, Better.LOWER, Better.NEITHER
     errors, warnings, notices = (plan.broken(one) for one in (Severity.ERROR, Severity.WARNING, Severity.NOTICE))
     return (
-        _figure("meetings", "Meetings placed", plan.meetings, count, up, f"of {plan.pairings} pairings"),
+        _figure("meetings", "Meetings placed", plan.meetings, count, up, f"of {plan.pairings:,} pairings"),
         _figure(
             "utility", "Sum of scores", plan.utility, score, up, f"at most {plan.utility_bound:,.2f} is possible"
         ),

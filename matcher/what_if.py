@@ -9,6 +9,7 @@ from statistics import median_low
 from typing import TypeVar
 
 from matcher.errors import InvalidSettings, StepMissing
+from matcher.locked import with_locked_meetings
 from matcher.pairing import make_pairings
 from matcher.plan_figures import FigureDifference, PlanQuality, differences
 from matcher.ports import Progress, Step
@@ -63,10 +64,15 @@ class WhatIfInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """``base`` is the plan of the event as it is, made by the same solver in the same time as ``quality``."""
+    """``base`` is the plan of the event as it is, made by the same solver in the same time as ``quality``.
+
+    ``again`` is another plan of the event as it is, by another seed: what the search settles, such as idle gaps,
+    differs from run to run, and a difference that is no larger than that of these two says nothing.
+    """
 
     extra: Extra
     base: PlanQuality
+    again: PlanQuality
     quality: PlanQuality
 
     @property
@@ -74,26 +80,40 @@ class WhatIf:
         """Of each figure, from ``base`` to ``quality``."""
         return differences(self.base, self.quality)
 
+    @property
+    def by_chance(self) -> tuple[FigureDifference, ...]:
+        """Of each figure, from ``base`` to ``again``."""
+        return differences(self.base, self.again)
+
 
 def what_if(given: WhatIfInput, extras: Sequence[Extra], progress: Progress) -> tuple[WhatIf, ...]:
     """Pair and place everything anew, as it is and with each of ``extras``, and measure the plans.
 
-    It takes one solve more than there are ``extras``. Raises ``InvalidSettings`` for an extra that the event cannot
+    It takes two solves more than there are ``extras``. Raises ``InvalidSettings`` for an extra that the event cannot
     have, before anything is solved, and ``StepMissing`` without an event.
     """
     changed = [with_extra(given.data, extra) for extra in extras]
     progress.tell("The event as it is:")
     base = _solved(given, progress)
-    return tuple(_with(given, base, extra, data, progress) for extra, data in zip(extras, changed, strict=True))
+    progress.tell("Again, to see what differs by chance:")
+    again = _solved(_with_another_seed(given), progress)
+    found = []
+    for extra, data in zip(extras, changed, strict=True):
+        progress.tell(f"With {extra}:")
+        quality = _solved(replace(given, data=data), progress)
+        found.append(WhatIf(extra=extra, base=base, again=again, quality=quality))
+    return tuple(found)
 
 
-def _with(given: WhatIfInput, base: PlanQuality, extra: Extra, data: EventData, progress: Progress) -> WhatIf:
-    progress.tell(f"With {extra}:")
-    return WhatIf(extra=extra, base=base, quality=_solved(replace(given, data=data), progress))
+def _with_another_seed(given: WhatIfInput) -> WhatIfInput:
+    pairing = given.pairing.model_copy(update={"seed": given.pairing.seed + 1})
+    programme = given.programme.model_copy(update={"seed": given.programme.seed + 1})
+    return replace(given, pairing=pairing, programme=programme)
 
 
 def _solved(given: WhatIfInput, progress: Progress) -> PlanQuality:
-    pairings = make_pairings(given.data, given.matching, given.pairing, progress).pairings
+    to_pair = with_locked_meetings(given.data, given.previous)
+    pairings = make_pairings(to_pair, given.matching, given.pairing, progress).pairings
     agenda = make_agenda(
         ProgrammeInput(
             data=given.data,

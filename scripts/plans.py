@@ -24,7 +24,7 @@ JsonOption = Annotated[
 ]
 CHANGES_SHOWN = 40
 PEOPLE_SHOWN = 60
-WHAT_IF_SECONDS = 15.0
+WHAT_IF_SECONDS = 10.0
 
 plans_app = typer.Typer(no_args_is_help=False, invoke_without_command=True)
 
@@ -166,7 +166,7 @@ def what_if_(
     rooms: Annotated[int, typer.Option(help="Session rooms more than now.")] = 0,
     slots: Annotated[int, typer.Option(help="Slots more at the end of each day.")] = 0,
     time_limit_s: Annotated[
-        float, typer.Option(help="Seconds for each solver; there are three in each of the solves.")
+        float, typer.Option(help="Seconds for each solver, three of which make a plan.")
     ] = WHAT_IF_SECONDS,
     workspace: WorkspaceOption = Path("workspace"),
     as_json: JsonOption = False,
@@ -174,7 +174,8 @@ def what_if_(
     """Solve the event anew with more tables, rooms and slots, and say what that would bring; nothing is stored.
 
     Without any of them one more table, one more room and one more slot a day are each tried. The event is solved as
-    it is with the same time as well, so that like is compared with like.
+    it is twice as well, so that like is compared with like: "by chance" is how those two differ, and a difference
+    that is no larger says nothing.
     """
     output = Output(as_json=as_json)
     together = Extra(tables=tables, rooms=rooms, slots=slots)
@@ -188,14 +189,19 @@ def what_if_(
     if as_json:
         _print_json(_what_if_json(stored, found))
         return
-    columns = ("figure", f"version {stored.version}", "solved anew", *(str(item.extra) for item in found))
+    columns = ("figure", f"version {stored.version}", "solved anew", "by chance", *(str(one.extra) for one in found))
     output.rows("What if", columns, _what_if_rows(stored, found))
 
 
 def _what_if_rows(stored: PlanQuality, found: Sequence[WhatIf]) -> list[tuple[str, ...]]:
     return [
-        (item.label, item.text, base.text, *(_difference(one.differences[at]) for one in found))
-        for at, (item, base) in enumerate(zip(figures(stored), figures(found[0].base), strict=True))
+        (
+            item.label,
+            item.text,
+            chance.before.text,
+            *map(_difference, (chance, *(one.differences[at] for one in found))),
+        )
+        for at, (item, chance) in enumerate(zip(figures(stored), found[0].by_chance, strict=True))
     ]
 
 
@@ -207,6 +213,7 @@ def _what_if_json(stored: PlanQuality, found: Sequence[WhatIf]) -> dict[str, Any
     return {
         "stored": _numbers(stored),
         "base": _numbers(found[0].base),
+        "by_chance": {one.after.name: one.difference for one in found[0].by_chance},
         "what_if": [
             {
                 "extra": dataclasses.asdict(item.extra),

@@ -88,6 +88,7 @@ def test_what_if_tells_what_fewer_tables_would_cost_and_stores_nothing(workspace
     assert "With 2 fewer tables:" in messages
     (tried,) = found["what_if"]
     assert (tried["plan"]["figures"]["meetings"], tried["difference"]["meetings"]) == (0, -8)
+    assert found["by_chance"]["meetings"] == 0
     assert found["base"]["figures"]["meetings"] == found["stored"]["figures"]["meetings"] == 8
     with open_workspace(workspace, SilentProgress()).unit_of_work() as work:
         agenda = work.results.agenda()

@@ -16,7 +16,7 @@ from matcher.errors import InvalidSettings, StepMissing
 from matcher.progress import SilentProgress
 from matcher.settings import PairingSettings, ProgrammeSettings
 from matcher.what_if import ONE_OF_EACH, Extra, WhatIfInput, what_if, with_extra
-from models.domain import Availability, Break, Day, EventData, Matching, Plenary, RoomKind
+from models.domain import Agenda, Availability, Break, Day, EventData, Lock, Matching, Meeting, Plenary, RoomKind
 from tests.factories import make_event, make_match, make_need, make_offer, make_person, make_room, make_table
 
 ZONE = ZoneInfo("Asia/Seoul")
@@ -56,6 +56,27 @@ def test_one_more_table_or_slot_places_the_meeting_that_had_none() -> None:
     found = {item.after.name: item for item in table.differences}
     assert found["utility"].difference == pytest.approx(0.6)
     assert (found["without_meeting"].difference, found["without_meeting"].improved) == (-2, True)
+    assert {item.after.name: item.difference for item in table.by_chance}["utility"] == 0
+
+
+def test_a_locked_meeting_stays_in_every_plan_that_is_tried() -> None:
+    data = make_data(locks=(Lock(entry_id="meeting-n-1--o-1"),))
+    start = datetime(2027, 5, 11, 9, 20, tzinfo=ZONE)
+    held = Meeting(
+        id="meeting-n-1--o-1",
+        pairing_id="pairing-n-1--o-1",
+        need_id="n-1",
+        offer_id="o-1",
+        people_ids=("p-1", "p-4"),
+        start=start,
+        end=start + timedelta(minutes=20),
+        table_id="t-1",
+    )
+    previous = Agenda(version=1, sessions=(), meetings=(held,), utility=0.6, utility_bound=0.6)
+    (locked,) = what_if(replace(make_input(data), previous=previous), [Extra(rooms=1)], SilentProgress())
+    (free,) = what_if(make_input(make_data()), [Extra(rooms=1)], SilentProgress())
+    assert (locked.base.utility, locked.quality.utility) == (pytest.approx(1.4), pytest.approx(1.4))
+    assert free.base.utility == pytest.approx(1.5)
 
 
 def test_one_table_fewer_leaves_no_meeting() -> None:
