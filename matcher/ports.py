@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self, TypeAlias, TypeVar, runtime_checkable
+from typing import Any, Protocol, Self, TypeAlias, TypeVar, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -140,6 +140,10 @@ class RecordRepository(Protocol):
         There is one event: another one replaces it. A person's availability windows are replaced together, so
         that a corrected file can take a window back. A record given twice counts once, and the last one holds.
         """
+        ...
+
+    def forget(self, kind: type[Any], keys: Sequence[str]) -> int:
+        """Take away the records of these keys that have no id of their own, such as absences; return how many."""
         ...
 
     def find(self, kind: type[Record], record_id: str) -> Record | None:

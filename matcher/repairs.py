@@ -7,7 +7,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from matcher.decisions import in_force, with_decisions
@@ -21,7 +21,19 @@ from matcher.programme.repair import repair
 from matcher.programme.repair_problem import Repaired, RepairInput
 from matcher.settings import ProgrammeSettings, RepairSettings
 from matcher.violations import Severity, Violation
-from models.domain import Agenda, Decision, EventData, Matching, Pairing, Verdict, WishKind
+from models.domain import (
+    Absence,
+    Agenda,
+    Closure,
+    Decision,
+    EventData,
+    Matching,
+    Pairing,
+    Verdict,
+    Wish,
+    WishKind,
+    record_key,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +98,11 @@ def run_repair(
     remaining = _require_no_new_errors(given, stored, repaired.agenda)
     seconds = time.monotonic() - started
     if store:
+        told = {"disturbance": json.loads(json.dumps(asdict(disturbance), default=str)), "now": now.isoformat()}
+        done = told | {"settings": settings.model_dump(mode="json"), "records": _new_keys(loaded, records)}
         work.records.upsert(records)
         if repaired.agenda is not stored.agenda or pairings != stored.pairings:
-            _save(work, stored, pairings, repaired.agenda, _run(stored, disturbance, settings, now, seconds))
+            _save(work, stored, pairings, repaired.agenda, _run(stored, {"repair": done}, now, seconds))
         work.commit()
     return RepairRun(
         before=stored.agenda,
@@ -184,19 +198,29 @@ def _require_no_new_errors(given: RepairInput, stored: _Stored, after: Agenda) -
     return tuple(left)
 
 
-def _run(stored: _Stored, disturbance: Disturbance, settings: RepairSettings, now: datetime, seconds: float) -> Run:
-    """With the settings that the agenda was made with, and what was repaired how."""
-    kept = {name: value for name, value in stored.agenda_run.settings.items() if name != "repair"}
-    told = json.loads(json.dumps(asdict(disturbance), default=str))
-    done = {"disturbance": told, "settings": settings.model_dump(mode="json"), "now": now.isoformat()}
+def _run(stored: _Stored, done: Mapping[str, object], now: datetime, seconds: float) -> Run:
+    """With the settings that the agenda was made with, and what was done to it since."""
+    kept = {name: value for name, value in stored.agenda_run.settings.items() if name not in ("repair", "undone")}
     content = json.dumps([stored.agenda_run.input_hash, stored.agenda.version, done], sort_keys=True)
     return Run(
         step=Step.AGENDA,
         input_hash=hashlib.sha256(content.encode()).hexdigest(),
-        settings=kept | {"repair": done},
+        settings=kept | dict(done),
         finished_at=now,
         seconds=seconds,
     )
+
+
+def _new_keys(loaded: EventData, records: EventData) -> dict[str, list[str]]:
+    """By part of the event: the keys of the records that were not there before."""
+    return {
+        name: sorted({record_key(item) for item in new} - {record_key(item) for item in old})
+        for name, old, new in (
+            ("absences", loaded.absences, records.absences),
+            ("closures", loaded.closures, records.closures),
+            ("wishes", loaded.wishes, records.wishes),
+        )
+    }
 
 
 def _save(work: UnitOfWork, stored: _Stored, pairings: tuple[Pairing, ...], agenda: Agenda, run: Run) -> None:
@@ -204,3 +228,25 @@ def _save(work: UnitOfWork, stored: _Stored, pairings: tuple[Pairing, ...], agen
         work.results.save_pairings(pairings, stored.pair_run)
     if agenda is not stored.agenda:
         work.results.save_agenda(agenda, run)
+
+
+def undo_repair(work: UnitOfWork, *, now: datetime) -> tuple[Agenda, Agenda, EventData]:
+    """Take the last repair back: the version before it becomes the next one, and what was stored with it goes.
+
+    Return the agenda as it was repaired, the restored one and the records. ``work`` is entered, and committed once.
+    Raises ``StepMissing`` without an agenda, and ``InputError`` if the last version was not made by a repair.
+    """
+    stored = _stored(work)
+    done = stored.agenda_run.settings.get("repair")
+    before = work.results.agenda(stored.agenda.version - 1)
+    if not isinstance(done, Mapping) or before is None:
+        raise InputError(f"version {stored.agenda.version} of the agenda was not made by a repair: nothing to undo")
+    for kind, name in ((Absence, "absences"), (Closure, "closures"), (Wish, "wishes")):
+        work.records.forget(kind, done["records"][name])
+    restored = replace(before, version=stored.agenda.version + 1)
+    named = {item.pairing_id for item in before.meetings} | {item.pairing_id for item in before.unplaced_meetings}
+    pairings = tuple(item for item in stored.pairings if item.id in named)
+    _save(work, stored, pairings, restored, _run(stored, {"undone": stored.agenda.version}, now, 0.0))
+    data = work.records.load()
+    work.commit()
+    return stored.agenda, restored, data

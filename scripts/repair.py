@@ -12,9 +12,10 @@ import typer
 from api.bootstrap import open_workspace
 from matcher.disturbances import Closing, Disturbance
 from matcher.errors import InvalidSettings
-from matcher.programme.changes import for_person, people_affected
-from matcher.repairs import RepairRun, run_repair
+from matcher.programme.changes import changes, for_person, people_affected
+from matcher.repairs import RepairRun, run_repair, undo_repair
 from matcher.settings import RepairSettings, make_settings
+from matcher.workflows import Tools
 from models.domain import Event, EventData
 from scripts.console import Output
 
@@ -45,6 +46,9 @@ def repair(
     ] = RepairSettings().near_hours,
     time_limit_s: Annotated[float, typer.Option(help="Seconds for the search.")] = RepairSettings().time_limit_s,
     now: Annotated[str | None, typer.Option(help="What started before stays; the clock's time unless told.")] = None,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Take the last repair back, and what was stored with it.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and store nothing.")] = False,
     workspace: WorkspaceOption = Path("workspace"),
     as_json: JsonOption = False,
@@ -56,6 +60,11 @@ def repair(
     """
     output = Output(as_json=as_json)
     tools = open_workspace(folder or workspace, output.progress).tools()
+    if undo:
+        if cancel or late or close or must_meet or dry_run:
+            raise InvalidSettings("--undo", True, "takes the last repair back and nothing else")
+        _undo(output, tools)
+        return
     settings = make_settings(
         RepairSettings,
         most_changes=budget,
@@ -80,6 +89,18 @@ def repair(
         return
     _show_people(output, done)
     output.result(_summary(done), "Would be repaired" if dry_run else "Repaired")
+
+
+def _undo(output: Output, tools: Tools) -> None:
+    with tools.unit_of_work() as work:
+        undone, restored, data = undo_repair(work, now=tools.clock())
+    found = changes(undone, restored, data)
+    values = {
+        "agenda": f"version {restored.version}, as before version {undone.version}",
+        "entries changed": sum(item.is_of_entry for item in found),
+        "people affected": len(people_affected(found)),
+    }
+    output.result(values, "Undone")
 
 
 class _Names:

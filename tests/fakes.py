@@ -186,6 +186,12 @@ class InMemoryRecordRepository:
         self._writing().version += bool(forgotten or added or changed)
         return UpsertCounts(added=added, changed=changed, unchanged=unchanged)
 
+    def forget(self, kind: type[Any], keys: Sequence[str]) -> int:
+        records = self._writing().records[kind]
+        found = [key for key in dict.fromkeys(keys) if records.pop(key, None) is not None]
+        self._writing().version += bool(found)
+        return len(found)
+
     def find(self, kind: type[Record], record_id: str) -> Record | None:
         return self._reading().records[kind].get(record_id)
 

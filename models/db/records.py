@@ -76,6 +76,16 @@ class SqlRecordRepository:
             connection.execute(update(tables.records_version).values(version=tables.records_version.c.version + 1))
         return total
 
+    def forget(self, kind: type[Any], keys: Sequence[str]) -> int:
+        """Take away the records of these keys that have no id of their own, such as absences; return how many."""
+        table, connection = TABLE_OF[kind], self._transaction.writing()
+        found = sum(
+            connection.execute(delete(table).where(table.c.key.in_(chunk))).rowcount for chunk in _chunks(keys)
+        )
+        if found:
+            connection.execute(update(tables.records_version).values(version=tables.records_version.c.version + 1))
+        return found
+
     def find(self, kind: type[Record], record_id: str) -> Record | None:
         """Return the record whose ``record_key`` is ``record_id``, or None."""
         table = TABLE_OF[kind]

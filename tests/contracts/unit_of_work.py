@@ -220,6 +220,20 @@ class UnitOfWorkContract(LedgerContract):
                 assert work.records.find(type(record), record_key(record)) == record
             assert work.records.find(Lock, "s-1") == data.locks[0]
 
+    def test_what_has_no_id_can_be_taken_away(self, connect: Connect) -> None:
+        absences = tuple(Absence(person_id=name, start=NINE, end=NINE + HOUR) for name in ("p-1", "p-2"))
+        with connect() as work:
+            work.records.upsert(EventData(absences=absences))
+            work.commit()
+        with connect() as work:
+            before = work.records.version()
+            assert work.records.forget(Absence, [record_key(absences[0]), "unknown"]) == 1
+            assert work.records.forget(Absence, []) == 0
+            work.commit()
+        with connect() as work:
+            assert work.records.load().absences == absences[1:]
+            assert work.records.version() > before
+
     def test_a_page_is_a_part_of_all(self, connect: Connect) -> None:
         offers = tuple(make_offer(number) for number in range(7))
         store(connect, EventData(offers=offers))

@@ -18,7 +18,7 @@ from matcher.interchange.published import PublishedAgenda
 from matcher.programme import validate
 from matcher.programme.changes import changes, for_person
 from matcher.progress import SilentProgress
-from matcher.repairs import RepairRun, run_repair
+from matcher.repairs import RepairRun, run_repair, undo_repair
 from matcher.settings import ProgrammeSettings, RepairSettings
 from matcher.violations import Severity
 from models.domain import Agenda, Entry, Matching, Session, Step, WishKind
@@ -274,6 +274,25 @@ def test_what_cannot_be_is_refused_and_nothing_is_stored(came: dict[str, Any], e
     with pytest.raises(error):
         repaired(store, **came)
     assert store.committed is state
+
+
+def test_a_repair_can_be_taken_back() -> None:
+    store = filled(1)
+    one, other = _apart(store)
+    first, pairings = store.committed.agendas[1], store.committed.pairings
+    repaired(store, cancelled=("p-14",))
+    second = store.committed.agendas[2]
+    repaired(store, cancelled=("p-13",), closed=(Closing(place_id="t-1"),), must_meet=((one, other),))
+
+    with InMemoryUnitOfWork(store) as work:
+        undone, restored, data = undo_repair(work, now=NOW)
+
+    assert (undone.version, restored) == (3, replace(second, version=4))
+    assert store.committed.agendas[4] == restored != first
+    assert [item.person_id for item in data.absences] == ["p-14"]
+    assert (data.closures, data.wishes, store.committed.pairings) == ((), (), pairings)
+    with InMemoryUnitOfWork(store) as work, pytest.raises(InputError, match="was not made by a repair"):
+        undo_repair(work, now=NOW)
 
 
 def test_there_must_be_an_agenda() -> None:
