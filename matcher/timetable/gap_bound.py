@@ -14,12 +14,7 @@ def gap_bound(masks: MaskedTimetable, held: Sequence[bool]) -> int:
     A person's meetings lie in at least as many stretches of slots as each of these counts says, and with n stretches
     there are n - 1 gaps. People are counted alone, so their gaps add up.
     """
-    return sum(person_gaps(masks, person, held) for person in range(masks.people))
-
-
-def person_gaps(masks: MaskedTimetable, person: int, held: Sequence[bool]) -> int:
-    """The same for one person."""
-    return max(_stretches(masks, person, held) - 1, 0)
+    return sum(max(_stretches(masks, person, held) - 1, 0) for person in range(masks.people))
 
 
 def _stretches(masks: MaskedTimetable, person: int, held: Sequence[bool]) -> int:

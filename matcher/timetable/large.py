@@ -17,7 +17,6 @@ from dataclasses import dataclass, field, replace
 from matcher.timetable.annealing import Annealer
 from matcher.timetable.board import Board
 from matcher.timetable.gap_bound import gap_bound
-from matcher.timetable.gap_groups import GroupBounds
 from matcher.timetable.left_out import why_left_out
 from matcher.timetable.masks import MaskedTimetable, masked
 from matcher.timetable.placing import Placer
@@ -45,15 +44,13 @@ _REPORT_S = 1.0
 
 @dataclass(slots=True)
 class _Work:
-    """What is known so far; ``slot_of`` the best plan with all required meetings, in the order of the meetings, and
-    ``certain`` the meetings that all plans of its utility place."""
+    """What is known so far; ``slot_of`` the best plan with all required meetings, in the order of the meetings."""
 
     masks: MaskedTimetable
     report: Report
     deadline: float
     selector: Selector
     selection: Selection = field(default_factory=Selection)
-    certain: list[bool] = field(default_factory=list)
     slot_of: list[int] | None = None
     gaps: int = 0
     bound: int = 0
@@ -129,8 +126,7 @@ def _place(work: _Work, board: Board, seed: int) -> bool:
     work.keep(board.slot_of, board.gaps)
     if board.utility() < work.selection.utility_bound - _TOLERANCE:
         _place_more(work, board)
-    work.certain = work.selector.certain(board.utility(), work.left() * _CERTAIN_SHARE)
-    work.bound = gap_bound(masks, work.certain)
+    work.bound = gap_bound(masks, work.selector.certain(board.utility(), work.left() * _CERTAIN_SHARE))
     work.keep(board.slot_of, board.gaps)
     return True
 
@@ -149,25 +145,21 @@ def _place_more(work: _Work, board: Board) -> None:
 
 
 def _settle_gaps(work: _Work, board: Board, seed: int, rounds: int | None) -> None:
-    """Anneal while the bound is raised beside it, until they meet or the time is over."""
+    """Anneal until the gaps meet their bound or the time is over."""
     annealer = Annealer(board, seed)
     started, seconds = time.monotonic(), max(work.left(), 1e-3)
     told = started
     done = 0
-    with GroupBounds(work.masks, work.certain, work.deadline) as proofs:
-        while annealer.best_gaps > work.bound:
-            now = time.monotonic()
-            share = done / rounds if rounds else (now - started) / seconds
-            if share >= 1 or now >= work.deadline:
-                break
-            annealer.round(share)
-            done += 1
-            proofs.poll()
-            work.bound = max(work.bound, proofs.bound)
-            if annealer.best_gaps < work.gaps and now - told > _REPORT_S:
-                told = now
-                work.keep(annealer.best, annealer.best_gaps)
-    work.bound = max(work.bound, proofs.bound)
+    while annealer.best_gaps > work.bound:
+        now = time.monotonic()
+        share = done / rounds if rounds else (now - started) / seconds
+        if share >= 1 or now >= work.deadline:
+            break
+        annealer.round(share)
+        done += 1
+        if annealer.best_gaps < work.gaps and now - told > _REPORT_S:
+            told = now
+            work.keep(annealer.best, annealer.best_gaps)
     if annealer.best_gaps < work.gaps:
         work.keep(annealer.best, annealer.best_gaps)
 
