@@ -16,7 +16,9 @@ machine gives the same plan. The clock is the second limit, seldom reached."""
 HOT, COLD = 0.7, 0.03
 """Temperature at first and at last, in units of the largest weight: a move that costs as much as the temperature is
 made with probability 1 / e."""
-_LOOK_AT_CLOCK = 1_000
+SHARE = 0.7
+"""Of the time, for the random moves."""
+_LOOK_AT_CLOCK = 500
 
 
 def settle(plan: Plan, settings: ProgrammeSettings, step: ProgressStep) -> None:
@@ -25,17 +27,18 @@ def settle(plan: Plan, settings: ProgrammeSettings, step: ProgressStep) -> None:
     Simulated annealing (Kirkpatrick et al. 1983, Science 220) over single meetings, with ``settings.seed``, then
     the best moves until none gains. The plan is never left worse than it was.
     """
-    deadline = time.monotonic() + settings.time_limit_s
+    started = time.monotonic()
     everyone = range(len(plan.problem.people))
     before, cost = list(plan.cell_of), plan.cost_of(everyone)
     if cost > 0:
-        _anneal(plan, settings, deadline)
-        better(plan, max(0.0, deadline - time.monotonic()), step)
+        _anneal(plan, settings, started)
+        better(plan, max(0.0, started + settings.time_limit_s - time.monotonic()), step)
         if plan.cost_of(everyone) > cost:
             plan.put_back(before)
 
 
-def _anneal(plan: Plan, settings: ProgrammeSettings, deadline: float) -> None:
+def _anneal(plan: Plan, settings: ProgrammeSettings, started: float) -> None:
+    """Cool down over the steps, or over the time where that runs faster."""
     draw = random.Random(settings.seed)
     meetings = plan.problem.meetings
     movable = [
@@ -45,13 +48,16 @@ def _anneal(plan: Plan, settings: ProgrammeSettings, deadline: float) -> None:
     ]
     steps = round(STEPS * settings.time_limit_s * len(movable))
     largest = max(settings.rules[name] for name in ("few_idle_gaps", "balanced_days", "wanted_sessions", "day_part"))
+    late = 0.0
     for number in range(steps):
-        if number % _LOOK_AT_CLOCK == 0 and time.monotonic() > deadline:
-            return
+        if number % _LOOK_AT_CLOCK == 0:
+            late = (time.monotonic() - started) / (SHARE * settings.time_limit_s)
+            if late > 1:
+                return
         meeting = movable[int(draw.random() * len(movable))]
         allowed = meetings[meeting].allowed
         cell = allowed[int(draw.random() * len(allowed))]
-        temperature = largest * HOT * (COLD / HOT) ** (number / steps)
+        temperature = largest * HOT * (COLD / HOT) ** max(number / steps, late)
         if plan.could_move(meeting, cell):
             _move(plan, meeting, cell, -temperature * math.log(1.0 - draw.random()))
 
