@@ -214,12 +214,14 @@ class _Draft:
 
     def musts(self, candidates: Sequence[Candidate]) -> tuple[Must, ...]:
         """One for each two people of whom somebody says must meet; those that cannot be say why."""
-        meeting_of = self._meetings_of_couples(candidates)
+        first = [
+            next((wish for wish in wishes if wish.kind is WishKind.MUST_MEET), None)
+            for wishes in self._wishes.positive()
+        ]
+        wanted = [wish for wish in first if wish is not None]
+        meeting_of = self._meetings_of_couples(candidates) if wanted else {}
         musts = []
-        for wishes in self._wishes.positive():
-            must = next((wish for wish in wishes if wish.kind is WishKind.MUST_MEET), None)
-            if must is None:
-                continue
+        for must in wanted:
             one, other = must.person_id, must.other_id
             places = meeting_of.get(frozenset((one, other)), ())
             why = "" if places else self.obstacle(one, other) or self._nothing_to_talk_about(one, other)

@@ -200,7 +200,7 @@ class FairProgram:
         self._aim(targets)
         if self._missing(targets) == 0:
             return True
-        outcome = self.program.maximise(self.program.objective, clock.share_s(0.3))
+        outcome = self.program.maximise(self.program.objective, clock.share_s(0.3 if keep else 0.8))
         self._proven = outcome.bound if _is_closed(outcome) else None
         if outcome.chosen is not None or outcome.impossible:
             return not outcome.impossible

@@ -52,6 +52,8 @@ def _why_failed(problem: PairingProblem, must: Must, wanted: Counter[str]) -> st
 
 
 def _missing_meetings(problem: PairingProblem, chosen: Sequence[int]) -> list[Shortfall]:
+    if not problem.minimum:
+        return []
     load = Counter(person_id for place in chosen for person_id in problem.candidates[place].people)
     places_of = problem.places_of()
     return [
