@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +14,9 @@ from pysat.solvers import Solver
 
 from matcher.timetable.masks import masked
 from models.domain import Timetable
+
+Plan = dict[int, int]
+"""The slot of each meeting that is placed, both by index."""
 
 MORE_PLACES = 5
 """A slot gets no more places than so many."""
@@ -80,12 +83,16 @@ class RuleClauses:
         """All of them; those about places are there once a plan has needed too many."""
         return tuple(self._literal)
 
-    def solve(self, left_out: Collection[Rule], deadline: float) -> dict[int, int] | None:
+    def solve(
+        self, left_out: Collection[Rule], deadline: float, instead: Callable[[], Plan | None] = lambda: None
+    ) -> Plan | None:
         """A plan that keeps all rules but those ``left_out``: the slot of each meeting that is placed; else None.
 
         Then ``clash`` has the rules that were needed to see it. Raises ``TimeoutError`` at ``deadline`` (of
-        ``time.monotonic``). Places are counted only in slots in which a plan had too many meetings before.
+        ``time.monotonic``). Places are counted only in slots in which a plan had too many meetings before, and when
+        that is so first, ``instead`` is asked for a plan: counting takes long where there is much to count.
         """
+        asked = False
         while True:
             if not self._decide(
                 [literal for rule, literal in self._literal.items() if rule not in left_out], deadline
@@ -96,7 +103,12 @@ class RuleClauses:
             full = [slot for slot, count in held.items() if count > self._table.tables and slot not in self._counted]
             if not full:
                 return plan
+            if not asked and (other := instead()) is not None:
+                return other
+            asked = True
             for slot in full:
+                if time.monotonic() > deadline:
+                    raise TimeoutError
                 self._count_places(slot)
 
     def holds(self, rules: Iterable[Rule], deadline: float) -> bool:
@@ -124,7 +136,7 @@ class RuleClauses:
             raise TimeoutError
         return bool(answer)
 
-    def _plan(self) -> dict[int, int]:
+    def _plan(self) -> Plan:
         model = self._solver.get_model()
         return {meeting: slot for (meeting, slot), here in self._here.items() if model[here - 1] > 0}
 

@@ -11,12 +11,14 @@ import random
 import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ortools.sat.python import cp_model
 
 from matcher.timetable.changes import COSTS, Change, Give, changed, changes_of, in_words
 from matcher.timetable.clash import shrunk
-from matcher.timetable.clauses import Kind, Rule, RuleClauses
+from matcher.timetable.clauses import Kind, Plan, Rule, RuleClauses
+from matcher.timetable.easing import moved_about
 from matcher.timetable.plan import make_solution, optional_utility
 from matcher.timetable.shortages import Shortage, shortages
 from matcher.timetable.validate import validate
@@ -29,6 +31,11 @@ FIRST_SHARE = 0.6
 """Of the time, for the cheapest way; the others share the rest."""
 SHRINKING_S = 0.5
 """How long a set of rules that clash is made smaller."""
+
+MOVING_S = 2.0
+MOVING_S_PER_CHOICE = 1e-4
+"""How long a plan is looked for by moving meetings about, before places are counted: so long, and so much more for
+each meeting and slot."""
 
 GIVES: Mapping[Kind, Give] = {
     Kind.PRECEDENCE: Give.PRECEDENCE,
@@ -64,7 +71,7 @@ def cheapest_relaxations(problem: Timetable, clauses: RuleClauses, deadline: flo
             found = search.cheapest(only, ways if only is None else (), time.monotonic() + left * share)
         except TimeoutError:
             continue
-        if found is not None and found[0] not in ways:
+        if found is not None and found[0] and found[0] not in ways:
             ways[found[0]] = changes_of(problem, found[1])
             if not holds(problem, found[1]):
                 del ways[found[0]]
@@ -91,7 +98,7 @@ class _Search:
 
     def cheapest(
         self, only: Give | None, without: Iterable[frozenset[Rule]], deadline: float
-    ) -> tuple[frozenset[Rule], dict[int, int]] | None:
+    ) -> tuple[frozenset[Rule], Plan] | None:
         """The cheapest rules to leave out, of one kind if told, and a plan without them; None where there are none.
 
         Of each of ``without`` something is kept. Raises ``TimeoutError``.
@@ -107,20 +114,27 @@ class _Search:
             if plan is not None:
                 return chosen, plan
 
-    def _attempt(self, chosen: frozenset[Rule]) -> dict[int, int] | None:
+    def _attempt(self, chosen: frozenset[Rule]) -> Plan | None:
         """A plan without the rules chosen; or None, and more is known about what must be taken."""
         short = list(shortages(self._problem, chosen))
         if short:
             self._shortages += short
             return None
         left_out = set(chosen)
-        while (plan := self._clauses.solve(left_out, self._deadline)) is None:
+        while (plan := self._clauses.solve(left_out, self._deadline, partial(self._moved_about, left_out))) is None:
             until = min(self._deadline, time.monotonic() + SHRINKING_S)
             clash = shrunk(self._clauses, self._clauses.clash, until, random.Random(0)).rules
             givable = frozenset(rule for rule in clash if rule.kind in GIVES)
             self._shortages.append(Shortage(rules=givable, least=1))
             left_out |= givable
         return plan if left_out == chosen else None
+
+    def _moved_about(self, left_out: Collection[Rule]) -> Plan | None:
+        if any(rule.kind is Kind.PLACES for rule in left_out):
+            return None
+        left = self._deadline - time.monotonic()
+        choices = len(self._problem.meetings) * len(self._problem.slots)
+        return moved_about(self._problem, left_out, min(left / 2, MOVING_S + choices * MOVING_S_PER_CHOICE))
 
     def _choice(self, only: Give | None, without: Iterable[Collection[Rule]]) -> frozenset[Rule] | None:
         """The cheapest rules that have so many of each set as it asks for; a small program for CP-SAT."""

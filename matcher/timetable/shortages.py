@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcher.timetable.clauses import MORE_PLACES, Kind, Rule
 from matcher.timetable.crowding import Crowd, crowd
+from matcher.timetable.easing import without
 from matcher.timetable.masks import bits, masked
 from models.domain import Timetable
 
@@ -52,24 +53,14 @@ class _Case:
     """A problem without the rules left out; ``options`` are the slots of each meeting still required, as masks."""
 
     def __init__(self, problem: Timetable, left_out: Collection[Rule]) -> None:
-        self.table = masked(problem)
+        self.table = masked(without(problem, left_out))
+        self.options = {at: self.table.domains[at] for at, required in enumerate(self.table.required) if required}
+        everyone = replace(
+            self.table.problem, people=tuple(replace(one, unavailable=frozenset()) for one in problem.people)
+        )
+        self._allowed = masked(everyone).domains
         position = {slot.id: at for at, slot in enumerate(problem.slots)}
-        everything = (1 << self.table.slots) - 1
-        self._allowed = [everything] * self.table.meetings
-        for meeting, record in enumerate(problem.meetings):
-            if record.allowed_slots is not None and Rule(kind=Kind.ALLOWED, meeting=meeting) not in left_out:
-                self._allowed[meeting] = sum(1 << position[slot] for slot in record.allowed_slots)
-        self._there = [everything] * self.table.people
-        for person, one in enumerate(problem.people):
-            for slot in (position[name] for name in one.unavailable):
-                if Rule(kind=Kind.AVAILABLE, person=person, slot=slot) not in left_out:
-                    self._there[person] &= ~(1 << slot)
-        self.options: dict[int, int] = {}
-        for meeting, required in enumerate(self.table.required):
-            if required and Rule(kind=Kind.REQUIRED, meeting=meeting) not in left_out:
-                self.options[meeting] = self._allowed[meeting]
-                for person in self.table.people_of[meeting]:
-                    self.options[meeting] &= self._there[person]
+        self._away = [{position[slot] for slot in one.unavailable} for one in self.table.problem.people]
 
     def ways(self, found: Crowd, person: int = -1) -> Iterator[Rule]:
         """For each meeting that it is left out, or what keeps it from each other slot: ``person``, where they do."""
@@ -79,5 +70,5 @@ class _Case:
                 yield Rule(kind=Kind.ALLOWED, meeting=meeting)
             people = sorted(self.table.people_of[meeting], key=lambda one: one != person)
             for slot in bits(self._allowed[meeting] & ~found.slots):
-                away = next(one for one in people if not self._there[one] >> slot & 1)
+                away = next(one for one in people if slot in self._away[one])
                 yield Rule(kind=Kind.AVAILABLE, person=away, slot=slot)
