@@ -48,7 +48,7 @@ def fix(given: ProgrammeInput, whereabouts: Whereabouts, settings: ProgrammeSett
             for session in given.previous.sessions
             if session.id in locked and session.kind is not SessionKind.PLENARY
         }
-        meetings = _locked_meetings(given, locked, people, whereabouts)
+        meetings = _locked_meetings(given, locked - _out_of_order(given), people, whereabouts)
     periods = {plenary.id: (plenary.start, plenary.end) for plenary in plenaries}
     periods |= {meeting.id: (meeting.start, meeting.end) for meeting in meetings.values()}
     order = (
@@ -83,6 +83,23 @@ def _attending(
             whereabouts.hold([person_id], item.start, item.end, item.room_id)
             attending[number].append(person_id)
     return tuple(map(tuple, attending))
+
+
+def _out_of_order(given: ProgrammeInput) -> set[str]:
+    """Entries of the previous agenda that are on the wrong side of a plenary by an order that was laid down since."""
+    plenaries = given.data.event.plenaries if given.data.event is not None else ()
+    periods = {plenary.id: (plenary.start, plenary.end) for plenary in plenaries}
+    held = {
+        meeting.id: (meeting.start, meeting.end) for meeting in (given.previous.meetings if given.previous else ())
+    }
+    wrong = set()
+    for item in given.data.precedences:
+        first, second = item.first_id, item.second_id
+        if first in held and second in periods and held[first][1] > periods[second][0]:
+            wrong.add(first)
+        if first in periods and second in held and periods[first][1] > held[second][0]:
+            wrong.add(second)
+    return wrong
 
 
 def _locked_meetings(

@@ -68,7 +68,7 @@ class ThemedSession:
 
     @property
     def is_composed(self) -> bool:
-        return self.kind is SessionKind.TALKS
+        return bool(self.offers)
 
     @property
     def is_visit(self) -> bool:

@@ -33,7 +33,9 @@ def session_problem(
     """Return the sessions with the rooms and times that each can have, and what holds between them."""
     data = given.data
     wanted = {request.id: rooms_for(data, request) for request in data.session_requests}
-    stays = fixed.sessions
+    stays = {
+        name: item for name, item in fixed.sessions.items() if name not in wanted or item.room_id in wanted[name]
+    }
     types = room_types(
         data, whereabouts, wanted | {name + STAYS: frozenset((item.room_id,)) for name, item in stays.items()}
     )

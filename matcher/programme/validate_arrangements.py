@@ -184,7 +184,7 @@ def _locks_hold(case: Case) -> Iterable[Violation]:
         same = now is not None and (now.start, now.end, _place_of(now)) == (was.start, was.end, _place_of(was))
         if same:
             continue
-        why = _why_it_could_not_stay(case, was)
+        why = _why_it_could_not_stay(case, was) or (_excuse(case, was) if now is None else "")
         what = "is gone" if now is None else f"is now at {case.place(_place_of(now))} at {clock(now.start)}"
         yield Violation(
             rule="locks",
@@ -197,17 +197,36 @@ def _locks_hold(case: Case) -> Iterable[Violation]:
         )
 
 
+def _excuse(case: Case, was: Placed) -> str:
+    """The reason that the agenda itself gives for leaving it out; empty where it gives none."""
+    if isinstance(was, Meeting):
+        found = [item.reason for item in case.agenda.unplaced_meetings if item.pairing_id == was.pairing_id]
+    elif was.talks:
+        told = {talk.offer_id for talk in was.talks}
+        found = [item.reason for item in case.agenda.unplaced_talks if item.offer_id in told]
+    else:
+        found = [item.reason for item in case.agenda.unplaced_sessions if item.session_id == was.id]
+    return found[0] if found else ""
+
+
 def _why_it_could_not_stay(case: Case, was: Placed) -> str:
     """In words; empty where nothing stood in its way."""
     period = was.start, was.end
     named = {request.id: request.chair_id for request in case.data.session_requests}
-    needed = was.people_ids if isinstance(was, Meeting) else {*was.speaker_ids, named.get(was.id, "")} - {""}
+    needed = {*was.speaker_ids, named.get(was.id, "")} - {""} if isinstance(was, Session) else set(was.people_ids)
+    needed |= {
+        member_id for group in case.data.groups if group.lead_id in _leads(was) for member_id in group.member_ids
+    }
     for person_id in sorted(needed):
         if person_id not in {person.id for person in case.data.people}:
             return f"{person_id} takes part no more"
         if not _is_there(case, person_id, period):
             return f"{case.name(person_id)} is not available then"
     place = _place_of(was)
+    seats = {room.id: room.capacity - 1 for room in case.data.rooms}
+    seats |= {table.id: table.seats for table in case.data.tables}
+    if seats.get(place, len(needed)) < len(needed):
+        return f"{case.place(place)} has too few seats"
     if place not in {room.id for room in case.data.rooms} | {table.id for table in case.data.tables}:
         return f"{place} is no place of the event any more"
     room_of = {table.id: table.room_id for table in case.data.tables}
@@ -222,6 +241,11 @@ def _why_it_could_not_stay(case: Case, was: Placed) -> str:
     return _why_it_is_no_longer_wanted(case, was)
 
 
+def _leads(was: Placed) -> tuple[str, ...]:
+    """Those of a meeting who may bring a group along."""
+    return was.people_ids[:2] if isinstance(was, Meeting) else ()
+
+
 def _why_it_is_no_longer_wanted(case: Case, was: Placed) -> str:
     if isinstance(was, Meeting):
         return "" if was.pairing_id in {item.id for item in case.pairings} else "its people are not paired any more"
@@ -233,7 +257,15 @@ def _why_it_is_no_longer_wanted(case: Case, was: Placed) -> str:
                 return f"{talk.offer_id} is not told by {case.name(talk.speaker_id)} any more"
         return ""
     request = next((item for item in case.data.session_requests if item.id == was.id), None)
-    return "" if request is not None and request.speaker_ids == was.speaker_ids else "it is asked for otherwise"
+    minutes = case.data.event.slot_minutes if case.data.event is not None else 0
+    if (
+        request is None
+        or request.speaker_ids != was.speaker_ids
+        or timedelta(minutes=request.slots * minutes) != was.end - was.start
+        or (request.room_ids and was.room_id not in request.room_ids)
+    ):
+        return "it is asked for otherwise"
+    return ""
 
 
 def _is_there(case: Case, person_id: str, period: Period) -> bool:

@@ -335,3 +335,30 @@ def test_what_is_locked_moves_when_its_people_cannot_be_there() -> None:
     found = validate(data, [pairing(1, 2)], agenda, SETTINGS, first)
     assert [(item.rule, item.severity) for item in found] == [("locks", Severity.WARNING)]
     assert "Person 1 is not available then" in found[0].message
+
+
+def test_a_lock_that_the_records_no_longer_allow_gives_way_and_is_told() -> None:
+    """Another room, another length, a seat too few, and an order laid down since."""
+    data = event(session_requests=(panel(1, room_ids=("r-1",)), panel(2), panel(3)))
+    first = agenda_of(data, pairing(1, 2))
+    held = {item.id: item for item in first.sessions}
+    changed = replace(
+        data,
+        session_requests=(panel(1, room_ids=("r-2",)), panel(2, slots=1), panel(3)),
+        groups=(Group(id="g", name="Crowd", lead_id="p-1", member_ids=("p-3", "p-4", "p-5")),),
+        locks=tuple(Lock(entry_id=name) for name in ("panel-1", "panel-2", meeting_id(1, 2))),
+    )
+
+    agenda = agenda_of(changed, pairing(1, 2), previous=first)
+
+    assert session(agenda, "panel-1").room_id == "r-2"
+    assert session(agenda, "panel-2").start == held["panel-2"].start
+    assert agenda.unplaced_meetings[0].reason == "no table has seats for the 5 people in it"
+    found = validate(changed, [pairing(1, 2)], agenda, SETTINGS, first)
+    assert [item.severity for item in found if item.rule == "locks"] == [Severity.WARNING] * 3
+
+
+def test_a_requested_session_of_talks_is_placed_like_any_other_that_is_requested() -> None:
+    agenda = agenda_of(event(session_requests=(panel(kind=SessionKind.TALKS, room_ids=("r-2",)),)))
+
+    assert session(agenda, "panel-1").room_id == "r-2"
