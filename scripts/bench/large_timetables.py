@@ -3,13 +3,15 @@
     python -m scripts.bench.large_timetables [--people 100,300,900,2000] [--seconds 60] [--seeds 1] [--out table.md]
     python -m scripts.bench.large_timetables --people 900 --seconds 300
     python -m scripts.bench.large_timetables planted [--people 900] [--seconds 60]
+    python -m scripts.bench.large_timetables kinds
     python -m scripts.bench.large_timetables whole [--people 12,20,30] [--seconds 60]
 
 The events are made (``made_timetables``): a hidden plan has all required meetings. The greedy scheduler takes the
 required requests, then the others in order of utility, each into the first slot in which its people are free.
 ``planted`` solves events that have no plan for a planted reason, and looks for one of its people or meetings in the
-reasons given. ``whole`` compares with one CP-SAT program for everything at once, on events that it can solve: what is
-lost by choosing meetings first, then slots, then closing gaps. Every plan is checked by the validator.
+reasons given. ``kinds`` are events that are hard in other ways. ``whole`` compares with one CP-SAT program for
+everything at once, and with the exact search for the same meetings: what is lost by choosing meetings first, then
+slots, then closing gaps by chance. Every plan is checked by the validator.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from ortools.sat.python import cp_model
 
 from matcher.atomic import write_atomically
 from matcher.timetable import idle_gaps, solve, validate
+from matcher.timetable.exact import solve_exact
 from matcher.timetable.large import solve_large
 from models.domain.timetable import Timetable, TimetableSolution, TimetableStatus
 from scripts.bench.made_timetables import PLANTS, MadeSize, PlantedTimetable, made_timetable, planted, sized
@@ -39,6 +42,19 @@ _HEAD = (
     "people, requests, tables", "first plan, s", "within 1 %, s", "utility of the bound", "left out",
     "idle gaps", "bound of gaps", "processor s", "greedy: utility", "required left out", "idle gaps", "s",
 )  # fmt: skip
+
+
+KINDS = {
+    "as above": sized(900),
+    "nearly all required": replace(sized(900), required_share=1.0),
+    "every table taken in every slot": replace(sized(900), tables=30, required_share=1.0),
+    "nearly every table taken": replace(sized(900), tables=34, required_share=0.5),
+    "few who are sought after by many": replace(sized(900), fame=1.0),
+    "nine in ten there in part": replace(sized(900), part_share=0.9, required_share=0.5),
+    "many precedences and windows": replace(sized(900), after_share=0.3, window_share=0.5, required_share=0.5),
+    "many meetings a person": replace(sized(300), meetings=2500, tables=60, required_share=0.6),
+}
+"""What an event is like, in words."""
 
 
 @dataclass(slots=True)
@@ -103,6 +119,38 @@ def planted_reasons(
 
 
 @app.command()
+def kinds(
+    seed: Annotated[int, typer.Option(help="Of the events made.")] = 5,
+    seconds: Annotated[float, typer.Option(help="For each problem.")] = 60.0,
+    out: Annotated[Path | None, typer.Option(help="Write the table there, as Markdown.")] = None,
+) -> None:
+    """Events that are hard in different ways: until the utility is proven, without closing gaps."""
+    rows = []
+    for kind, size in KINDS.items():
+        made = made_timetable(size, seed)
+        started, processor = time.perf_counter(), time.process_time()
+        solution = solve_large(made.problem, seconds, _unheard, rounds=1)
+        taken, processor = time.perf_counter() - started, time.process_time() - processor
+        _check(made.problem, solution)
+        required = sum(meeting.required for meeting in made.problem.meetings)
+        rows.append(
+            (
+                kind,
+                f"{size.people}, {size.meetings}, {size.tables}",
+                str(required),
+                str(len(made.hidden)),
+                str(len(solution.placements)),
+                _share(solution.utility, solution.utility_bound),
+                f"{taken:.1f}",
+                f"{processor:.1f}",
+            )
+        )
+        typer.echo("  ".join(rows[-1]))
+    head = ("kind", "people, requests, tables", "required", "in the hidden plan", "placed", "utility of the bound")
+    _put(markdown((*head, "s", "processor s"), rows), out)
+
+
+@app.command()
 def whole(
     people: Annotated[str, typer.Option(help="Numbers of people.")] = "12,20,30",
     seconds: Annotated[float, typer.Option(help="For each way and problem.")] = 60.0,
@@ -118,14 +166,16 @@ def whole(
             )
             problem = made_timetable(size, int(seed)).problem
             parts = solve_large(problem, seconds, _unheard)
-            utility, utility_bound, gaps, gaps_bound = _at_once(problem, seconds)
             _check(problem, parts)
+            exact = solve_exact(_with_only(problem, {item.meeting for item in parts.placements}), seconds, _unheard)
+            utility, utility_bound, gaps, gaps_bound = _at_once(problem, seconds)
             rows.append(
                 (
                     f"{count}, {size.meetings}, {size.tables}",
                     f"{parts.utility:.3f}",
                     f"{parts.utility_bound:.3f}",
                     str(parts.objective),
+                    f"{exact.objective}, at least {exact.bound}",
                     f"{utility:.3f}",
                     f"{utility_bound:.3f}",
                     str(gaps),
@@ -133,7 +183,7 @@ def whole(
                 )
             )
             typer.echo("  ".join(rows[-1]))
-    head = ("people, requests, tables", "in parts: utility", "its bound", "idle gaps")
+    head = ("people, requests, tables", "in parts: utility", "its bound", "idle gaps", "exact, same meetings")
     _put(markdown((*head, "at once: utility", "its bound", "idle gaps", "their bound"), rows), out)
 
 
@@ -186,6 +236,16 @@ def _named(case: PlantedTimetable, solution: TimetableSolution) -> bool:
     """Whether the reasons name a person or a meeting of the planted cause."""
     words = set(re.findall(r"[a-z]\d+", " ".join(solution.why)))
     return solution.status is TimetableStatus.INFEASIBLE and bool(words & {*case.people, *case.meetings})
+
+
+def _with_only(problem: Timetable, kept: set[str]) -> Timetable:
+    """The problem of placing just these meetings."""
+    meetings = [
+        replace(meeting, required=True, after=tuple(other for other in meeting.after if other in kept))
+        for meeting in problem.meetings
+        if meeting.id in kept
+    ]
+    return replace(problem, meetings=tuple(meetings))
 
 
 def _unheard(*_: object, **__: object) -> None:
