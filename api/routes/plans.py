@@ -41,8 +41,8 @@ class ComparisonQuery(BaseModel):
 def list_versions(query: Annotated[PageQuery, Query()], work: Work, matchings: Matchings) -> VersionPage:
     """Every version of the agenda with its figures, the last one first.
 
-    They are measured against the records and the matching as they are now. Each takes up to a second on an event of
-    900 people: ask for few at a time.
+    They are measured against the records and the matching as they are now. Each takes some
+    tenths of a second on an event of 900 people: ask for few at a time.
     """
     basis = _basis(work, matchings)
     versions = work.results.versions()
