@@ -26,7 +26,7 @@ QUICK = 30_000
 """With up to so many required meetings times slots it is quickly seen by clauses whether there is a plan at all."""
 EXACT = 15_000
 """With up to so many meetings times slots the idle gaps are minimised exactly."""
-CLAUSES_SHARE = 0.25
+CLAUSES_SHARE = 0.15
 """Of the time, at most, for the first plan, or the proof that there is none."""
 CHOICE_SHARE = 0.4
 """Of the solvers' time, where the gaps are then minimised exactly, for which meetings to place."""
