@@ -12,8 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.identity import joined_id
+from matcher.pairing import make_pairings
 from matcher.plan_figures import NothingReason, PersonShare, Ways, differences, figures
+from matcher.programme import make_agenda as solved
 from matcher.programme.quality import plan_quality
+from matcher.progress import SilentProgress
+from matcher.settings import PairingSettings, ProgrammeSettings
 from matcher.violations import Severity
 from models.domain import (
     Absence,
@@ -40,6 +44,7 @@ from models.domain import (
     WishKind,
 )
 from tests.factories import make_match, make_need, make_offer, make_person, make_room, make_table
+from tests.small_events import small_event
 from tests.unit.interchange.agenda_examples import published_agendas
 
 ZONE = ZoneInfo("Asia/Seoul")
@@ -327,7 +332,26 @@ def test_differences_know_which_way_is_better() -> None:
     assert found["sessions"].improved is None
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_plan_that_was_solved_has_no_clash_and_the_utility_that_it_claims(seed: int) -> None:
+    event = small_event(seed)
+    pairings = make_pairings(event.data, event.matching, PairingSettings(time_limit_s=5), SilentProgress()).pairings
+    agenda = solved(event.given(pairings), ProgrammeSettings(time_limit_s=5), SilentProgress())
+    plan = plan_quality(event.data, event.matching, pairings, agenda)
+    assert plan.broken(Severity.ERROR) == 0
+    assert plan.utility == pytest.approx(agenda.utility)
+    assert sum(slot.used for slot in plan.tables) == plan.meetings == len(agenda.meetings) > 0
+    assert plan.ways.tight == 0
+    assert all(share.utility > 0 for share in plan.least if share.meetings)
+    reasons = {item.person_id: item.reason for item in plan.without}
+    unplaced = {item.pairing_id for item in agenda.unplaced_meetings}
+    left_out = {p for item in pairings if item.id in unplaced for p in (item.need_owner_id, item.offer_owner_id)}
+    assert {person_id for person_id, reason in reasons.items() if reason is NothingReason.NO_SLOT} == left_out & set(
+        reasons
+    )
+
+
+@settings(max_examples=40, deadline=None)
 @given(published_agendas())
 def test_any_agenda_can_be_measured_and_shares_stay_in_their_range(published: Any) -> None:
     plan = plan_quality(published.data, published.matching, published.pairings, published.agenda)
