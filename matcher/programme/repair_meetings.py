@@ -13,7 +13,7 @@ from matcher.identity import joined_id
 from matcher.programme.repair_calendar import Calendar
 from matcher.programme.repair_problem import RepairInput
 from matcher.settings import RepairSettings
-from models.domain import Agenda, Meeting, Pairing, Session, WishKind
+from models.domain import Agenda, Meeting, Pairing, Precedence, Session, WishKind
 
 MILLI = 1000
 """Costs are whole thousandths."""
@@ -87,6 +87,7 @@ class MeetingBoard:
         self.given = given
         self.calendar = calendar
         self._is_filling = is_filling
+        self._travels = bool(given.data.travel) and given.rules.keeps("travel_time")
         self.settings = settings
         self.kinds = _kinds(calendar)
         self.kind_of = {table: number for number, kind in enumerate(self.kinds) for table in kind.table_ids}
@@ -94,6 +95,12 @@ class MeetingBoard:
         for session in sessions:
             for person in session.attendee_ids:
                 self.sessions[person].append(session)
+        self.reach = _reach(calendar) if self._travels else 0
+        self._session_by_id = {session.id: session for session in sessions}
+        self._orders: dict[str, list[Precedence]] = defaultdict(list)
+        for rule in given.data.precedences if given.rules.keeps("precedence") else ():
+            self._orders[rule.first_id].append(rule)
+            self._orders[rule.second_id].append(rule)
         before = {session.id: (session.start, session.room_id) for session in agenda.sessions}
         self._moved = {item.id for item in sessions if before.get(item.id) != (item.start, item.room_id)}
         self._in_session: dict[str, frozenset[int]] = {}
@@ -161,11 +168,11 @@ class MeetingBoard:
         """Whether nobody can be in both: the same slot, or too little time for the way."""
         if one[0] == other[0]:
             return True
+        if one[1] == other[1] or not self._travels or min(one[1], other[1], one[0], other[0]) < 0:
+            return False
         first, second = sorted((one, other))
         gap = self.calendar.slots[second[0]].start - self.calendar.slots[first[0]].end
-        return self.keeps("travel_time") and gap < self.calendar.way(
-            self.kinds[first[1]].area, self.kinds[second[1]].area
-        )
+        return gap < self.calendar.way(self.kinds[first[1]].area, self.kinds[second[1]].area)
 
     def keeps(self, rule: str) -> bool:
         return self.given.rules.keeps(rule)
@@ -314,20 +321,17 @@ class MeetingBoard:
 
     def _in_order(self, item: Item, slot: int) -> bool:
         """Whether sessions that it must come before or after leave this slot."""
-        if not self.keeps("precedence"):
-            return True
-        sessions = {session.id: session for held in self.sessions.values() for session in held}
         here = self.calendar.slots[slot]
-        for rule in self.given.data.precedences:
-            after = sessions.get(rule.first_id) if rule.second_id == item.name else None
-            before = sessions.get(rule.second_id) if rule.first_id == item.name else None
+        for rule in self._orders.get(item.name, ()):
+            after = self._session_by_id.get(rule.first_id)
+            before = self._session_by_id.get(rule.second_id)
             if (after is not None and after.end > here.start) or (before is not None and before.start < here.end):
                 return False
         return True
 
     def _can_get_there(self, item: Item, place: Place) -> bool:
         """Whether the sessions of its people leave time for the way."""
-        if not self.given.data.travel or not self.keeps("travel_time"):
+        if not self._travels:
             return True
         slot, area = self.calendar.slots[place[0]], self.kinds[place[1]].area
         for person in item.people:
@@ -351,6 +355,19 @@ class MeetingBoard:
 def meeting_id(pairing: Pairing) -> str:
     """The id that the meeting of a pairing has in every version."""
     return joined_id("meeting", pairing.need_id, pairing.offer_id)
+
+
+def _reach(calendar: Calendar) -> int:
+    """How many slots further somebody can still be on the way from one."""
+    longest = timedelta(minutes=max(item.minutes for item in calendar.data.travel))
+    slots = calendar.slots
+    return max(
+        (
+            sum(later.start - slot.end < longest for later in slots[slot.index + 1 : slot.index + 50])
+            for slot in slots
+        ),
+        default=0,
+    )
 
 
 def _kinds(calendar: Calendar) -> list[TableKind]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from ortools.sat.python import cp_model
@@ -14,8 +13,6 @@ from matcher.programme.repair_meetings import MILLI, MeetingBoard, Place
 
 UNDONE = 40.0
 """What cannot stay and does, since the budget is used up, costs as much as so many cancellations."""
-_STEPS = 10**7
-"""A thousandth of cost is worth more than all distances together."""
 Literal: TypeAlias = cp_model.IntVar
 
 
@@ -64,18 +61,39 @@ class RepairProgram:
         """The cheapest choice, from ``start`` on, which holds the items that are not to stay; None if the time was
         too short for any.
         """
-        for number, choice in self.choices.items():
-            for place, variable in choice.at.items():
-                self.model.add_hint(variable, number in start and start[number] == place)
-            if choice.keep is not None:
-                self.model.add_hint(choice.keep, number not in start)
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = seed
-        solver.parameters.max_time_in_seconds = seconds
+        self._hint(start)
+        self.model.minimize(self._cost)
+        solver = _solver(seconds, seed)
         status = solver.solve(self.model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
+        found = self._step(solver)
+        if status == cp_model.OPTIMAL:
+            return found
+        return replace(found, bound=min(found.cost, max(0, round(solver.best_objective_bound))))
+
+    def nearer(self, found: Step, seconds: float, seed: int) -> Step:
+        """A choice that costs no more than ``found``, with everything as near as can be to where it was."""
+        self._hint(found.places)
+        self.model.add(self._cost <= found.cost)
+        self.model.minimize(self._distance)
+        solver = _solver(seconds, seed)
+        if solver.solve(self.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return found
+        return replace(self._step(solver), bound=found.bound)
+
+    def _hint(self, start: Mapping[int, Place | None]) -> None:
+        self.model.clear_hints()
+        for number, choice in self.choices.items():
+            for place, variable in choice.at.items():
+                self.model.add_hint(variable, number in start and start[number] == place)
+            if choice.gone is not None:
+                self.model.add_hint(choice.gone, number in start and start[number] is None)
+            if choice.keep is not None:
+                self.model.add_hint(choice.keep, number not in start)
+
+    def _step(self, solver: cp_model.CpSolver) -> Step:
+        """What the solver chose, its cost as its bound."""
         places: dict[int, Place | None] = {}
         undone = set()
         for number, choice in self.choices.items():
@@ -88,14 +106,7 @@ class RepairProgram:
                 places.update((number, place) for place in chosen)
         cost = sum(self.board.cost(number, place) for number, place in places.items())
         cost += sum(self._cost_undone(number) for number in undone)
-        return Step(
-            places=places,
-            undone=frozenset(undone),
-            cost=cost,
-            bound=min(cost, int(max(0.0, solver.best_objective_bound) // _STEPS))
-            if status != cp_model.OPTIMAL
-            else cost,
-        )
+        return Step(places=places, undone=frozenset(undone), cost=cost, bound=cost)
 
     def _choice(self, number: int) -> _Choice:
         item, choice = self.board.items[number], _Choice()
@@ -163,12 +174,17 @@ class RepairProgram:
             for variables in by_slot.values():
                 if len(variables) > 1:
                     self.model.add_at_most_one(variables)
-            if len(self.board.kinds) > 1 and self.board.given.data.travel:
+            if len(self.board.kinds) > 1 and self.board.reach:
                 self._time_for_the_way(there)
 
     def _time_for_the_way(self, there: Sequence[tuple[int, Place, Literal]]) -> None:
-        for (one, place, variable), (other, second, another) in combinations(there, 2):
-            if one != other and place[0] != second[0] and self.board.clash_in_time(place, second):
+        in_order = sorted(there, key=lambda item: (item[1], item[0]))
+        for at, (one, place, variable) in enumerate(in_order):
+            for other, second, another in in_order[at + 1 :]:
+                if second[0] > place[0] + self.board.reach:
+                    break
+                if one == other or second[0] == place[0] or not self.board.clash_in_time(place, second):
+                    continue
                 both_stay = variable is self.choices[one].keep and another is self.choices[other].keep
                 if not both_stay:
                     self.model.add_bool_or(variable.negated(), another.negated())
@@ -282,19 +298,29 @@ class RepairProgram:
         self.model.add(cp_model.LinearExpr.sum(changes) <= self.most)
 
     def _objective(self) -> None:
-        variables: list[Literal] = []
-        weights: list[int] = []
+        """What the choices cost, in thousandths, and how far they go, in slots."""
+        costs: list[tuple[Literal, int]] = []
+        distances: list[tuple[Literal, int]] = []
         for number, choice in self.choices.items():
             for place, variable in choice.at.items():
-                variables.append(variable)
-                weights.append(self.board.cost(number, place) * _STEPS + self.board.distance(number, place))
+                costs.append((variable, self.board.cost(number, place)))
+                distances.append((variable, self.board.distance(number, place)))
             if choice.gone is not None:
-                variables.append(choice.gone)
-                weights.append(self.board.cost(number, None) * _STEPS)
+                costs.append((choice.gone, self.board.cost(number, None)))
             if choice.undone is not None:
-                variables.append(choice.undone)
-                weights.append(self._cost_undone(number) * _STEPS)
-        self.model.minimize(cp_model.LinearExpr.weighted_sum(variables, weights))
+                costs.append((choice.undone, self._cost_undone(number)))
+        self._cost, self._distance = (
+            cp_model.LinearExpr.weighted_sum([item for item, _ in parts], [weight for _, weight in parts])
+            for parts in (costs, distances)
+        )
 
     def _cost_undone(self, number: int) -> int:
         return round(UNDONE * self.board.settings.cancel_weight * self.board.items[number].factor * MILLI) + 1
+
+
+def _solver(seconds: float, seed: int) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = seed
+    solver.parameters.max_time_in_seconds = seconds
+    return solver

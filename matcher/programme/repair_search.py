@@ -10,6 +10,10 @@ from matcher.ports import Progress
 from matcher.programme.repair_meetings import MILLI, MeetingBoard, Place
 
 _SHORTEST_STEP_S = 0.05
+_FIRST_STEP_S = 2.0
+"""Without a first plan there is none, so that it has so much time in any case."""
+_NEARER_S = 0.5
+"""Seconds for bringing everything nearer to where it was at the same cost."""
 _OVERHEAD_S = 0.3
 """What a step takes however few meetings may move; beyond it, time grows with their number."""
 
@@ -46,17 +50,19 @@ def cheapest_repair(
     deadline = time.monotonic() + board.settings.time_limit_s
     least, cheapest = _paid_anyway(board, must), _cheapest_change(board)
     best: Step | None = None
+    best_of: RepairProgram | None = None
     free, steps, bound = set(must), 0, least
     with progress.track("Repairing meetings", total=None) as step:
         while True:
             began = time.monotonic()
             program = RepairProgram(board, free, most)
-            seconds = max(_SHORTEST_STEP_S, deadline - time.monotonic())
+            seconds = max(_SHORTEST_STEP_S if best else _FIRST_STEP_S, deadline - time.monotonic())
             found = program.solved(seconds, board.settings.seed, best.places if best is not None else {})
             step.advance()
             if found is None:
                 break
-            best = found if best is None or found.cost < best.cost else best
+            if best is None or found.cost < best.cost:
+                best, best_of = found, program
             further = free | _in_the_way(board, free)
             is_whole = len(further) == len(free) or steps == deepest
             bound = found.bound if is_whole else min(found.bound, least + (steps + 1) * cheapest)
@@ -65,8 +71,9 @@ def cheapest_repair(
             if is_whole or bound >= best.cost or next_ends > deadline:
                 break
             free, steps = further, steps + 1
-    if best is None:
+    if best is None or best_of is None:
         return Search(places=dict.fromkeys(must), undone=frozenset(), cost=_cost(board, must), bound=least)
+    best = best_of.nearer(best, _NEARER_S, board.settings.seed)
     return Search(places=best.places, undone=best.undone, cost=best.cost, bound=min(best.cost, max(least, bound)))
 
 
