@@ -112,7 +112,7 @@ class ProgrammeSettings(StepSettings):
     max_meetings_in_a_row: int = Field(4, ge=1)
     """Successive slots that a person can spend in meetings."""
     time_limit_s: float = Field(30.0, gt=0)
-    """Seconds of wall clock for each of the two solves, sessions and meetings."""
+    """Seconds of wall clock for each of placing sessions, placing meetings and making meetings comfortable."""
     seed: int = 7
     """The solver's random seed."""
 

@@ -278,6 +278,25 @@ def test_a_workspace_keeps_its_configuration_and_the_environment_wins(
     assert "elsewhere" not in (tmp_path / "v" / "workspace.json").read_text()
 
 
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("idle=3", "there is no rule 'idle'; the rules are in_a_row"),
+        ("few_idle_gaps", "must be rule=number, as few_idle_gaps=60"),
+        ("few_idle_gaps=-1", "greater than or equal to 0"),
+    ],
+)
+def test_a_rule_or_weight_that_there_is_not_is_refused(
+    rule: str, said: str, tmp_path: Path, bridgework: Command
+) -> None:
+    assert bridgework("init", "-w", tmp_path / "w", "--encoder", "hashing")[0] == 0
+
+    code, _, error = bridgework("agenda", "-w", tmp_path / "w", "--rule", rule)
+
+    assert code == 3
+    assert said in " ".join(error.split())
+
+
 def test_steps_out_of_order_name_the_missing_one(
     texts: tuple[Path, Path], tmp_path: Path, bridgework: Command
 ) -> None:
