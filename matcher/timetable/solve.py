@@ -10,6 +10,7 @@ from matcher.errors import InvalidResult
 from matcher.timetable.arithmetic import arithmetic_reasons
 from matcher.timetable.clash import smallest_clash
 from matcher.timetable.clauses import RuleClauses
+from matcher.timetable.easing import moved_about
 from matcher.timetable.exact import solve_exact
 from matcher.timetable.large import solve_large
 from matcher.timetable.left_out import why_left_out
@@ -26,8 +27,11 @@ QUICK = 30_000
 """With up to so many required meetings times slots it is quickly seen by clauses whether there is a plan at all."""
 EXACT = 15_000
 """With up to so many meetings times slots the idle gaps are minimised exactly."""
+MOVING_SHARE = 0.1
+"""Of the time, at most, for a first plan of a large problem."""
 CLAUSES_SHARE = 0.15
 """Of the time, at most, for the first plan, or the proof that there is none."""
+UNEXPLAINED = "the search has tried everything; the time did not suffice to say which rules clash"
 CHOICE_SHARE = 0.4
 """Of the solvers' time, where the gaps are then minimised exactly, for which meetings to place."""
 SOLVER_SHARE = 0.7
@@ -56,29 +60,38 @@ class _Search:
         self._deadline = deadline
         self._report = Reporting(problem, tell)
         self._tell = tell
+        self._slots = len(problem.slots)
+        self._is_small = len(problem.meetings) * self._slots <= EXACT
 
     def answer(self) -> TimetableSolution:
         reasons = arithmetic_reasons(self._problem)
         if reasons:
             return self._impossible(reasons)
-        size = sum(meeting.required for meeting in self._problem.meetings) * len(self._problem.slots)
-        decided = False
-        if size <= QUICK:
+        decided = self._has_quick_plan()
+        if not decided and sum(meeting.required for meeting in self._problem.meetings) * self._slots <= QUICK:
             with RuleClauses(self._problem) as clauses:
                 try:
                     plan = clauses.solve((), self._after(CLAUSES_SHARE))
                 except TimeoutError:
-                    plan = {}
+                    pass
                 else:
+                    if plan is None:
+                        return self._clashing(clauses)
                     decided = True
-                if plan is None:
-                    return self._clashing(clauses)
-                if decided:
                     self._report(slots=self._ids(plan))
         solution = self._solved(1.0 if decided else SOLVER_SHARE)
-        if solution.objective is None and not decided:
+        if solution.objective is None:
             solution = self._explained(solution)
         return replace(solution, why=why_left_out(self._problem, solution) or solution.why)
+
+    def _has_quick_plan(self) -> bool:
+        """Whether a large problem has a plan that is found at once; clauses are quicker for a small one."""
+        if self._is_small:
+            return False
+        plan = moved_about(self._problem, (), self._after(MOVING_SHARE) - time.monotonic())
+        if plan is not None:
+            self._report(slots=self._ids(plan))
+        return plan is not None
 
     def _after(self, share: float) -> float:
         now = time.monotonic()
@@ -89,8 +102,7 @@ class _Search:
 
     def _solved(self, share: float) -> TimetableSolution:
         """The best plan of the solver that suits the problem; of both, where some meetings are optional."""
-        problem, until = self._problem, self._after(share)
-        exact = len(problem.meetings) * len(problem.slots) <= EXACT
+        problem, until, exact = self._problem, self._after(share), self._is_small
         if exact and all(meeting.required for meeting in problem.meetings):
             found = solve_exact(problem, _left(until), self._report)
         else:
@@ -128,7 +140,8 @@ class _Search:
             try:
                 plan = clauses.solve((), self._deadline)
             except TimeoutError:
-                return solution
+                proven = solution.status is TimetableStatus.INFEASIBLE and not solution.why
+                return replace(solution, why=(UNEXPLAINED,)) if proven else solution
             if plan is None:
                 return self._clashing(clauses)
             self._report(slots=self._ids(plan))

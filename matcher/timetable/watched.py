@@ -21,6 +21,8 @@ from matcher.timetable.plan import no_plan
 from matcher.timetable.solve import Tell
 from models.domain import Timetable, TimetableSolution, TimetableStatus
 
+FINISHING_SHARE = 0.02
+"""Of the time limit, for the last checks."""
 GRACE_S = 2.0
 """So long after the time limit the search is stopped, if it has not ended by itself."""
 
@@ -37,7 +39,7 @@ def solve_watched(problem: Timetable, time_limit_s: float, tell: Tell | None = N
     deadline = time.monotonic() + time_limit_s
     try:
         with _worker() as (process, said):
-            pickle.dump((problem, deadline - time.monotonic()), process)
+            pickle.dump((problem, deadline - FINISHING_SHARE * time_limit_s), process)
             process.flush()
             while True:
                 kind, content = said.get(timeout=max(deadline + GRACE_S - time.monotonic(), 0.0))

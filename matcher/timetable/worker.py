@@ -1,4 +1,7 @@
-"""The process that ``watched`` starts: a problem on standard input, answers on standard output, all pickled."""
+"""The process that ``watched`` starts: a problem and its deadline on standard input, answers on standard output.
+
+All are pickled; the deadline is one of ``time.monotonic``, which all processes of a machine share.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import os
 import pickle
 import sys
 import threading
+import time
 from typing import IO
 
 from matcher.errors import BridgeworkError
@@ -16,9 +20,10 @@ def main() -> None:
     """Solve one problem. What libraries print goes to standard error; ends when whoever started it does."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    problem, seconds = pickle.load(sys.stdin.buffer)
+    problem, deadline = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_end_with_starter, args=(sys.stdin.buffer,), daemon=True).start()
     try:
+        seconds = max(deadline - time.monotonic(), 0.0)
         _say(answers, "done", solve(problem, seconds, lambda answer: _say(answers, "told", answer)))
     except BridgeworkError as error:
         _say(answers, "failed", str(error))
