@@ -59,7 +59,7 @@ class RankingSettings(StepSettings):
 
 
 class Fairness(StrEnum):
-    """What goes before the total score, after must-meets and minimums: a person's own total is that of their scores."""
+    """What goes before the total score, after must-meets and minimums: an own total sums one person's scores."""
 
     NONE = "none"
     FLOOR = "floor"
