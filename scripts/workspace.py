@@ -373,7 +373,10 @@ def _agenda_summary(planned: Planned) -> dict[str, Any]:
 
 def _written(paths: list[Path]) -> dict[str, Any]:
     people = [path for path in paths if path.parent.name == "people"]
-    named = [str(path) for path in paths if path.parent.name != "people"]
+    cancelled = [path for path in paths if path.parent.parent.name == "cancelled"]
+    named = [str(path) for path in paths if path not in {*people, *cancelled}]
     if people:
         named.append(f"{people[0].parent}/*.ics ({len(people)} people)")
+    if cancelled:
+        named.append(f"{cancelled[0].parent.parent}/*/*.ics ({len(cancelled)} entries that went)")
     return {"written": named}
