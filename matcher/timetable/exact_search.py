@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Self
 
 from pysat.card import ITotalizer
 from pysat.solvers import Solver
 
+from matcher.timetable.annealing import Annealer
+from matcher.timetable.board import Board
 from matcher.timetable.exact_clauses import GapClauses
 from matcher.timetable.exact_race import Race
 
@@ -17,6 +21,7 @@ _TRIM_CONFLICTS = 1000
 _DROP_CONFLICTS = 300
 _DROP_FROM_AT_MOST = 60
 _PLAN_CONFLICTS = 20_000
+_SEED = 1
 
 
 class ClauseSearch:
@@ -125,14 +130,29 @@ class FromBelow(ClauseSearch):
 
 
 class FromAbove(ClauseSearch):
-    """Ask for a plan with fewer gaps than the best so far, until there is none."""
+    """Anneal the best plan for a while, then ask for plans with fewer gaps, until there is none."""
+
+    def __init__(self, clauses: GapClauses, race: Race, *, annealing_s: float = 5.0) -> None:
+        super().__init__(clauses, race)
+        self._annealing_s = annealing_s
 
     def run(self) -> None:
-        if not self.first_plan():
+        if self._race.plan is None and not self.first_plan():
             return
+        self._anneal()
         counts = self._counter(self._clauses.gaps, max(self._race.gaps - 1, 0)) if self._clauses.gaps else []
         while counts and not self._race.over:
             gaps, bound = self._race.gaps, self._race.bound
             target = gaps - max(1, (gaps - bound) // 4)
             if self._decide([-counts[target]]) is False:
                 self._race.prove(target + 1)
+
+    def _anneal(self) -> None:
+        board = Board(replace(self._clauses.table, domains=tuple(self._clauses.domains)))
+        board.load(self._race.plan or [])
+        annealer = Annealer(board, _SEED)
+        started = time.monotonic()
+        while not self._race.over and (gone := time.monotonic() - started) < self._annealing_s:
+            annealer.round(gone / self._annealing_s)
+            if annealer.best_gaps < self._race.gaps:
+                self._race.found(annealer.best)
