@@ -67,6 +67,9 @@ class _Search:
         reasons = arithmetic_reasons(self._problem)
         if reasons:
             return self._impossible(reasons)
+        if not self._problem.places:
+            nothing = make_solution(self._problem, {}, utility_bound=0.0)
+            return replace(nothing, why=why_left_out(self._problem, nothing))
         decided = self._has_quick_plan()
         if not decided and sum(meeting.required for meeting in self._problem.meetings) * self._slots <= QUICK:
             with RuleClauses(self._problem) as clauses:

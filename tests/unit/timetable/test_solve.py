@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from matcher.timetable import solve, validate
-from models.domain import TimetableSolution, TimetableStatus
+from models.domain import Timetable, TimetableSolution, TimetableStatus
 from scripts.bench.made_timetables import PLANTS, made_timetable, planted, sized
+from tests.factories import make_timetable, make_timetable_meeting
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -33,3 +34,22 @@ def test_a_planted_infeasibility_is_explained_with_whom_it_is_about(kind: str) -
         assert any(meeting in why for meeting in made.meetings)
     assert found.relaxations
     assert any(name in found.relaxations[0] for name in (*made.people, *made.meetings))
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        make_timetable(),
+        make_timetable(make_timetable_meeting(required=False, utility=1.0), slots=0),
+        make_timetable(make_timetable_meeting(required=False, utility=1.0), places=0),
+        make_timetable(make_timetable_meeting(required=False, utility=1.0, allowed_slots=frozenset())),
+        make_timetable(make_timetable_meeting(required=False)),
+        make_timetable(make_timetable_meeting(1, "Kim")),
+    ],
+    ids=["nothing", "no slots", "no places", "no slot allowed", "no utility", "one person"],
+)
+def test_what_is_hardly_a_problem_has_its_optimum(problem: Timetable) -> None:
+    found = solve(problem, 1.0)
+    assert validate(problem, found) == []
+    assert found.status is TimetableStatus.OPTIMAL
+    assert found.utility == found.objective == 0
