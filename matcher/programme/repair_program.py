@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +16,10 @@ from matcher.programme.repair_meetings import MILLI, MeetingBoard, Place
 UNDONE = 40.0
 """What cannot stay and does, since the budget is used up, costs as much as so many cancellations."""
 Literal: TypeAlias = cp_model.IntVar
+
+
+class OutOfTime(Exception):
+    """The program could not be built in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +45,15 @@ class _Choice:
 
 
 class RepairProgram:
-    """``items`` may move, all others of the board stay where they are. ``most`` of them may change, None for all."""
+    """``items`` may move, all others of the board stay where they are. ``most`` of them may change, None for all.
 
-    def __init__(self, board: MeetingBoard, items: Iterable[int], most: int | None) -> None:
+    Raises ``OutOfTime`` if it is not built by ``deadline``, of ``time.monotonic``.
+    """
+
+    def __init__(
+        self, board: MeetingBoard, items: Iterable[int], most: int | None, deadline: float = math.inf
+    ) -> None:
+        self._deadline = deadline
         self.board = board
         self.most = most
         self.model = cp_model.CpModel()
@@ -108,7 +120,12 @@ class RepairProgram:
         cost += sum(self._cost_undone(number) for number in undone)
         return Step(places=places, undone=frozenset(undone), cost=cost, bound=cost)
 
+    def _require_time(self) -> None:
+        if time.monotonic() > self._deadline:
+            raise OutOfTime
+
     def _choice(self, number: int) -> _Choice:
+        self._require_time()
         item, choice = self.board.items[number], _Choice()
         for place in self.board.places(number):
             stays = place == item.home and not item.wrong
@@ -161,6 +178,7 @@ class RepairProgram:
 
     def _nobody_twice(self) -> None:
         for person in self._held:
+            self._require_time()
             by_slot: dict[int, list[Literal]] = defaultdict(list)
             there = list(self._literals(self._of(person)))
             for _, place, variable in there:
@@ -227,6 +245,7 @@ class RepairProgram:
             return
         most, free = self.board.given.rules.max_meetings_in_a_row, self.board.calendar.free
         for person, held in self._held.items():
+            self._require_time()
             busy = {place[0] for place in held}
             now = busy | {home[0] for number in self._of(person) if (home := self.board.items[number].home)}
             can: dict[int, list[Literal]] = defaultdict(list)

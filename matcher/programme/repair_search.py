@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ def cheapest_repair(
     must = _must_be_looked_at(board)
     if not must:
         return Search(places={}, undone=frozenset(), cost=0, bound=0)
-    from matcher.programme.repair_program import RepairProgram, Step  # with CP-SAT: slow to import
+    from matcher.programme.repair_program import OutOfTime, RepairProgram, Step  # with CP-SAT: slow to import
 
     deadline = time.monotonic() + board.settings.time_limit_s
     least, cheapest = _paid_anyway(board, must), _cheapest_change(board)
@@ -55,7 +56,10 @@ def cheapest_repair(
     with progress.track("Repairing meetings", total=None) as step:
         while True:
             began = time.monotonic()
-            program = RepairProgram(board, free, most)
+            try:
+                program = RepairProgram(board, free, most, deadline if best else math.inf)
+            except OutOfTime:
+                break
             seconds = max(_SHORTEST_STEP_S if best else _FIRST_STEP_S, deadline - time.monotonic())
             found = program.solved(seconds, board.settings.seed, best.places if best is not None else {})
             step.advance()
@@ -63,12 +67,12 @@ def cheapest_repair(
                 break
             if best is None or found.cost < best.cost:
                 best, best_of = found, program
-            further = free | _in_the_way(board, free)
-            is_whole = len(further) == len(free) or steps == deepest
+            further = free | _in_the_way(board, free) if time.monotonic() < deadline else free
+            is_whole = (len(further) == len(free) and time.monotonic() < deadline) or steps == deepest
             bound = found.bound if is_whole else min(found.bound, least + (steps + 1) * cheapest)
             took = time.monotonic() - began
             next_ends = time.monotonic() + max(0.0, took - _OVERHEAD_S) * len(further) / len(free)
-            if is_whole or bound >= best.cost or next_ends > deadline:
+            if is_whole or bound >= best.cost or further == free or next_ends > deadline:
                 break
             free, steps = further, steps + 1
     if best is None or best_of is None:
