@@ -33,9 +33,13 @@ class Engagements:
         self._travel = travel
         self._of: dict[str, list[tuple[datetime, datetime, str, str]]] = defaultdict(list)
         for item in held:
-            place_id = item.table_id if isinstance(item, Meeting) else item.room_id
             for person_id in item.people_ids if isinstance(item, Meeting) else item.attendee_ids:
-                self._of[person_id].append((item.start, item.end, calendar.area(place_id), item.id))
+                self.add(person_id, item)
+
+    def add(self, person_id: str, item: Session | Meeting) -> None:
+        """The person has this as well from now on."""
+        place_id = item.table_id if isinstance(item, Meeting) else item.room_id
+        self._of[person_id].append((item.start, item.end, self._calendar.area(place_id), item.id))
 
     def leave_free(self, person_id: str, session: Session) -> bool:
         """Whether the person has nothing during the session, which itself is left aside, and time to get there."""
@@ -133,7 +137,10 @@ class _Stage:
         if session.chair_id not in missing:
             return rest
         chair = self._chair(rest)
-        return replace(rest, chair_id=chair, attendee_ids=people if chair in ("", *people) else (*people, chair))
+        if chair in ("", *people):
+            return replace(rest, chair_id=chair)
+        self.engagements.add(chair, session)
+        return replace(rest, chair_id=chair, attendee_ids=(*people, chair))
 
     def _chair(self, session: Session) -> str:
         """Empty for nobody."""
