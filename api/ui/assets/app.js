@@ -1,0 +1,18 @@
+// Pages work without this file. With it, filters answer at once and the page says so to screen readers.
+import htmx from 'htmx.org'
+
+htmx.config.allowEval = false
+htmx.config.includeIndicatorStyles = false
+htmx.config.allowScriptTags = false
+htmx.config.selfRequestsOnly = true
+htmx.config.historyCacheSize = 0 // pages can hold what only this person may read: nothing of them stays in the browser
+htmx.config.refreshOnHistoryMiss = true
+
+document.documentElement.classList.add('scripted')
+
+// A chosen filter that is empty would only lengthen the address.
+document.addEventListener('htmx:configRequest', (event) => {
+  for (const [name, value] of [...event.detail.formData.entries()]) {
+    if (value === '') event.detail.formData.delete(name)
+  }
+})

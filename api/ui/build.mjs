@@ -1,0 +1,31 @@
+// Bundles and minifies assets/ into static/, each file named after its content, and writes manifest.json:
+// {"app.css": "app-ABCD1234.css", ...}. Fonts that the styles name are copied along.
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { build } from 'esbuild'
+
+const OUT = 'static'
+await rm(OUT, { recursive: true, force: true })
+await mkdir(OUT)
+const { metafile } = await build({
+  entryPoints: [
+    { in: 'assets/app.css', out: 'app' },
+    { in: 'assets/app.js', out: 'app' },
+    { in: 'assets/icon.svg', out: 'icon' },
+  ],
+  outdir: OUT,
+  bundle: true,
+  minify: true,
+  metafile: true,
+  target: ['es2022', 'chrome120', 'firefox121', 'safari17.5'],
+  entryNames: '[name]-[hash]',
+  assetNames: '[name]-[hash]',
+  loader: { '.woff2': 'file', '.svg': 'copy' },
+  legalComments: 'none',
+})
+const manifest = {}
+for (const path of Object.keys(metafile.outputs).sort()) {
+  const name = basename(path)
+  manifest[name.replace(/-[0-9A-Z]{8}(?=\.[^.]+$)/, '')] = name
+}
+await writeFile(`${OUT}/manifest.json`, JSON.stringify(manifest, null, 2) + '\n')

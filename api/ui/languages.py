@@ -1,0 +1,103 @@
+"""English and Korean: which one a request wants, its catalogue, and dates and numbers as its readers write them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from babel import Locale, dates, numbers
+from babel.support import NullTranslations, Translations
+from starlette.requests import Request
+
+LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "ko": "한국어"}
+"""By code, each in its own language; the first one is that of the source."""
+DEFAULT: Final = "en"
+COOKIE: Final = "language"
+DOMAIN: Final = "messages"
+_FOLDER: Final = resources.files("api") / "ui" / "locale"
+
+
+def language_of(request: Request) -> str:
+    """The one that the person chose, or else the best one that the browser asks for."""
+    chosen = request.cookies.get(COOKIE, "")
+    return chosen if chosen in LANGUAGES else _preferred(request.headers.get("accept-language", ""))
+
+
+def _preferred(header: str) -> str:
+    """
+    >>> _preferred("de, ko-KR;q=0.8, en;q=0.5"), _preferred("fr"), _preferred("ko;q=0")
+    ('ko', 'en', 'en')
+    """
+    wanted: list[tuple[float, str]] = []
+    for part in header[:200].split(","):
+        tag, _, quality = part.strip().partition(";q=")
+        code = tag.split("-")[0].strip().lower()
+        if code in LANGUAGES and (weight := _weight(quality)) > 0:
+            wanted.append((weight, code))
+    return max(wanted, key=lambda item: item[0])[1] if wanted else DEFAULT
+
+
+def _weight(quality: str) -> float:
+    try:
+        return float(quality) if quality else 1.0
+    except ValueError:
+        return 0.0
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """The catalogue of a language; that of the source is empty."""
+    return Translations.load(str(_FOLDER), [language], DOMAIN)
+
+
+@dataclass(frozen=True)
+class Formats:
+    """Dates and numbers in one language. Moments are shown in the zone that they carry."""
+
+    language: str
+
+    @property
+    def locale(self) -> Locale:
+        return Locale.parse(self.language)
+
+    def day(self, value: date | datetime) -> str:
+        """Weekday, day and month."""
+        return dates.format_skeleton("MMMEd", _noon(value), locale=self.locale)
+
+    def long_day(self, value: date | datetime) -> str:
+        return dates.format_date(value, "full", locale=self.locale)
+
+    def full_date(self, value: date | datetime) -> str:
+        return dates.format_date(value, "long", locale=self.locale)
+
+    def clock(self, value: datetime) -> str:
+        return value.strftime("%H:%M")
+
+    def moment(self, value: datetime) -> str:
+        return f"{dates.format_date(value, 'medium', locale=self.locale)} {self.clock(value)}"
+
+    def number(self, value: float) -> str:
+        return numbers.format_decimal(round(value, 2), locale=self.locale)
+
+    def percent(self, value: float) -> str:
+        """Of a share in [0, 1]; to a tenth of a percent near the ends, where a whole one would hide what differs."""
+        digits = "0" if 0.05 <= value <= 0.95 or value in (0, 1) else "0.0"
+        return numbers.format_percent(value, f"{digits}%", locale=self.locale)
+
+    def euro(self, value: float) -> str:
+        return numbers.format_currency(value, "EUR", "¤#,##0", locale=self.locale, currency_digits=False)
+
+    def country(self, code: str) -> str:
+        return self.locale.territories.get(code.upper(), code)
+
+    def spoken(self, code: str) -> str:
+        """The name of a language."""
+        return self.locale.languages.get(code.lower(), code)
+
+
+def _noon(value: date | datetime) -> datetime:
+    return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day, 12)  # noqa: DTZ001

@@ -1,0 +1,54 @@
+"""Where a person can go, by role. What is not there yet is not linked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from api.accounts.current import Viewer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One link: its English label is the key in the catalogue, and it is the current one below ``path`` and ``also``.
+    """
+
+    path: str
+    label: str
+    icon: str
+    also: tuple[str, ...] = ()
+
+    def is_current(self, path: str) -> bool:
+        return any(path == below or path.startswith(f"{below}/") for below in (self.path, *self.also))
+
+
+def _(message: str) -> str:
+    """Marks a message for the catalogue."""
+    return message
+
+
+def _is_signed_in(viewer: Viewer) -> bool:
+    return viewer.is_signed_in
+
+
+def _is_organiser(viewer: Viewer) -> bool:
+    return viewer.is_organiser
+
+
+def _takes_part(viewer: Viewer) -> bool:
+    return bool(viewer.person_id)
+
+
+_ITEMS: Sequence[tuple[Item, Callable[[Viewer], bool]]] = (
+    (Item(path="/needs", label=_("Needs"), icon="need", also=("/proposal",)), _is_signed_in),
+    (Item(path="/offers", label=_("Offers"), icon="offer"), _is_signed_in),
+    (Item(path="/agenda", label=_("Agenda"), icon="agenda"), _is_signed_in),
+    (Item(path="/itinerary", label=_("My itinerary"), icon="person"), _takes_part),
+    (Item(path="/people", label=_("Itineraries"), icon="person"), _is_organiser),
+    (Item(path="/dashboard", label=_("Dashboard"), icon="dashboard"), _is_organiser),
+)
+
+
+def navigation(viewer: Viewer) -> tuple[Item, ...]:
+    """The links that this viewer is shown, in order."""
+    return tuple(item for item, admits in _ITEMS if admits(viewer))

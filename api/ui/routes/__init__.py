@@ -1,0 +1,13 @@
+"""The addresses of pages, one module for each kind."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from api.ui.routes import agenda, dashboard, home, needs, offers, people, preferences
+
+ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
+    module.router for module in (home, needs, offers, agenda, people, dashboard, preferences)
+)

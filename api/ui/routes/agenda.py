@@ -1,0 +1,66 @@
+"""The agenda by day and room. Who meets whom is not on it: that is on each person's itinerary."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, ConfigDict
+
+from api.dependencies import Work
+from api.ui.dependencies import CurrentSeen, KeptPlans
+from api.ui.pages import is_partial, page
+from api.ui.plan import Plan
+from api.ui.viewing import PageViewer
+from matcher.errors import StepMissing
+
+router = APIRouter()
+
+
+class AgendaView(BaseModel):
+    """Unknown values stand for what is shown without them: the first day, all rooms, by time."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    day: str = ""
+    room: str = ""
+    view: str = ""
+
+
+@router.get("/agenda")
+def show_agenda(
+    request: Request,
+    viewer: PageViewer,
+    seen: CurrentSeen,
+    plans: KeptPlans,
+    work: Work,
+    wanted: Annotated[AgendaView, Query()],
+) -> HTMLResponse:
+    try:
+        plan = plans.read(work, seen.market)
+    except StepMissing:
+        return page(request, "no_agenda.html", viewer, market=seen.market)
+    day = _day(plan, wanted.day)
+    rooms = plan.rooms_on(day) if day else ()
+    room = wanted.room if wanted.room in rooms else ""
+    by_room = wanted.view == "rooms"
+    return page(
+        request,
+        "_agenda.html" if is_partial(request) else "agenda.html",
+        viewer,
+        market=seen.market,
+        seen=seen,
+        plan=plan,
+        day=day,
+        rooms=rooms,
+        room=room,
+        by_room=by_room,
+        hours=plan.hours(day, room) if day and not by_room else (),
+        table=plan.table(day, rooms) if day and by_room else (),
+    )
+
+
+def _day(plan: Plan, wanted: str) -> date | None:
+    return next((day for day in plan.days if day.isoformat() == wanted), plan.days[0] if plan.days else None)

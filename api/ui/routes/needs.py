@@ -1,0 +1,100 @@
+"""Needs and mandates: the list, one with its ranked proposals, and one proposal with both texts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, ConfigDict
+
+from api.ui.dependencies import CurrentSeen
+from api.ui.filters import Choices, Listing, OfferFilter
+from api.ui.market import themes_of
+from api.ui.pages import is_partial, page
+from api.ui.proposals import near_to, proposal, proposals_to, two_texts
+from api.ui.viewing import PageViewer
+from matcher.errors import NotFound
+from models.domain import Demand, Mandate
+
+router = APIRouter()
+ANSWERS = ("proposed", "unmet")
+KINDS = ("needs", "mandates")
+
+
+class DemandFilter(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    q: str = ""
+    theme: str = ""
+    kind: str = ""
+    answer: str = ""
+    page: str = "1"
+
+    def admits(self, demand: Demand, proposals: int) -> bool:
+        wanted = self.q.casefold().split()
+        text = f"{demand.title} {demand.text}".casefold()
+        return (
+            all(word in text for word in wanted)
+            and (not self.theme or self.theme in themes_of(demand))
+            and (self.kind not in KINDS or isinstance(demand, Mandate) is (self.kind == "mandates"))
+            and (self.answer not in ANSWERS or bool(proposals) is (self.answer == "proposed"))
+        )
+
+
+@router.get("/needs")
+def list_needs(
+    request: Request, viewer: PageViewer, seen: CurrentSeen, wanted: Annotated[DemandFilter, Query()]
+) -> HTMLResponse:
+    market = seen.market
+    found = [item for item in seen.demands() if wanted.admits(item, len(market.proposals_to(item.id)))]
+    return page(
+        request,
+        "_need_list.html" if is_partial(request) else "needs.html",
+        viewer,
+        market=market,
+        wanted=wanted,
+        listing=Listing.of(found, wanted.page),
+    )
+
+
+@router.get("/needs/{need_id:path}")
+def show_need(
+    request: Request, need_id: str, viewer: PageViewer, seen: CurrentSeen, wanted: Annotated[OfferFilter, Query()]
+) -> HTMLResponse:
+    demand, market = seen.demand(need_id), seen.market
+    proposed = proposals_to(seen, need_id, OfferFilter())
+    near = near_to(seen, need_id, OfferFilter())
+    return page(
+        request,
+        "_proposals.html" if is_partial(request) else "need.html",
+        viewer,
+        market=market,
+        demand=demand,
+        is_mandate=isinstance(demand, Mandate),
+        unmet=market.unmet.get(need_id),
+        threshold=market.threshold(demand),
+        wanted=wanted,
+        choices=Choices.of([item.offer for item in (*proposed, *near)], market),
+        all_proposed=len(proposed),
+        proposals=proposals_to(seen, need_id, wanted),
+        near=near_to(seen, need_id, wanted),
+    )
+
+
+@router.get("/proposal")
+def show_proposal(request: Request, viewer: PageViewer, seen: CurrentSeen, need: str, offer: str) -> HTMLResponse:
+    demand, offered = seen.demand(need), seen.offer(offer)
+    match = next((item for item in seen.market.proposals_to(need) if item.offer_id == offer), None)
+    if match is None:
+        raise NotFound("proposal", f"{need} {offer}")
+    return page(
+        request,
+        "proposal.html",
+        viewer,
+        market=seen.market,
+        demand=demand,
+        proposal=proposal(match, offered),
+        texts=two_texts(demand, offered, match),
+        threshold=seen.market.threshold(demand),
+    )

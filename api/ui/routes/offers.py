@@ -1,0 +1,61 @@
+"""Offers: the list, and one with the needs that it is proposed to."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from api.ui.dependencies import CurrentSeen
+from api.ui.filters import Choices, Listing, OfferFilter
+from api.ui.pages import is_partial, page
+from api.ui.viewing import PageViewer
+
+router = APIRouter()
+
+
+class OfferListFilter(OfferFilter):
+    q: str = ""
+    page: str = "1"
+
+    @property
+    def is_set(self) -> bool:
+        return any(getattr(self, name) for name in type(self).model_fields if name not in ("sort", "page"))
+
+
+@router.get("/offers")
+def list_offers(
+    request: Request, viewer: PageViewer, seen: CurrentSeen, wanted: Annotated[OfferListFilter, Query()]
+) -> HTMLResponse:
+    offers = list(seen.offers())
+    words = wanted.q.casefold().split()
+    found = [
+        offer
+        for offer in offers
+        if wanted.admits(offer, seen.market)
+        and all(word in f"{offer.title} {offer.text}".casefold() for word in words)
+    ]
+    return page(
+        request,
+        "_offer_list.html" if is_partial(request) else "offers.html",
+        viewer,
+        market=seen.market,
+        wanted=wanted,
+        choices=Choices.of(offers, seen.market),
+        listing=Listing.of(found, wanted.page),
+    )
+
+
+@router.get("/offers/{offer_id:path}")
+def show_offer(request: Request, offer_id: str, viewer: PageViewer, seen: CurrentSeen) -> HTMLResponse:
+    offer = seen.offer(offer_id)
+    matches = seen.market.proposals_of(offer_id)
+    return page(
+        request,
+        "offer.html",
+        viewer,
+        market=seen.market,
+        offer=offer,
+        proposed_to=[(match, seen.demand(match.need_id)) for match in matches],
+    )

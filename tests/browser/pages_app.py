@@ -1,0 +1,45 @@
+"""The pages alone, for whoever a test says is looking: without sign-in, which has tests of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.accounts.current import Viewer
+from api.errors import handle_errors
+from api.security import SecurityHeaders
+from api.ui import serve_pages
+from api.ui.error_pages import error_page
+from matcher.ports import UnitOfWork
+from models.domain.accounts import AccountRole
+
+ORGANISER: Final = Viewer(account_id="a-1", roles=frozenset({AccountRole.ORGANISER}))
+
+
+class _Looking:
+    def __init__(self, app: ASGIApp, viewer: Viewer) -> None:
+        self._app, self._viewer = app, viewer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("state", {})["viewer"] = self._viewer
+        await self._app(scope, receive, send)
+
+
+def pages_app(unit_of_work: Callable[[], UnitOfWork], viewer: Viewer = ORGANISER) -> FastAPI:
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.unit_of_work = unit_of_work
+    handle_errors(app, error_page)
+    serve_pages(app)
+
+    @app.get("/fails")
+    def fail(_request: Request) -> Response:
+        raise RuntimeError("a secret of the server's inside")
+
+    app.add_middleware(_Looking, viewer=viewer)
+    app.add_middleware(SecurityHeaders)
+    return app
