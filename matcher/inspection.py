@@ -6,6 +6,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 
 from matcher.decisions import with_decisions
+from matcher.disclosure import public_data
 from matcher.errors import CandidatesMissing, NoCandidate, NotFound, StepMissing
 from matcher.explanation import Standing, explain, probability
 from matcher.fit import EventFit, gaps
@@ -13,7 +14,7 @@ from matcher.matching import forbidden_pairs
 from matcher.ports import Run, Step, UnitOfWork
 from matcher.preview import Preview, preview, settings_of
 from matcher.ranking import CRITERIA
-from models.domain import Candidate, Demand, Explanation, Gap, Mandate, Matching, Need, Offer
+from models.domain import Candidate, Demand, Explanation, Gap, Mandate, Matching, Need, Offer, public_part
 
 KEPT_OUT = "It is not proposed any more: since the matching a conflict, a decision or a condition keeps it out."
 
@@ -47,7 +48,7 @@ def preview_weights(work: UnitOfWork, weights: Mapping[str, float]) -> Preview:
 
 def forbidden_now(work: UnitOfWork, run: Run) -> frozenset[tuple[str, str]]:
     """(need or mandate id, offer id) that the matching of ``run`` would exclude by what is stored now."""
-    data = with_decisions(work.records.load(), work.decisions.decisions())
+    data = with_decisions(public_data(work.records.load()), work.decisions.decisions())
     return forbidden_pairs(data, settings_of(run))
 
 
@@ -122,7 +123,7 @@ def _explain_candidate(
         (other for item in rivals if sum((other := _contributions(item, matching.weights)).values()) > here),
         key=lambda other: sum(other.values()),
     )
-    stated = EventFit([demand], [offer], work.records.load()).stated(0, 0)
+    stated = EventFit([public_part(demand)], [public_part(offer)], work.records.load()).stated(0, 0)
     standing = Standing(
         contributions=added,
         stated=stated,

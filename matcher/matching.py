@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from matcher.conflicts import Conflicts
 from matcher.decisions import pairs_kept_apart
+from matcher.disclosure import public_data
 from matcher.encoding import token_encoder
 from matcher.errors import InputError
 from matcher.explanation import Standing, explain, logit
@@ -63,11 +64,12 @@ def ranked_text(record: Demand | Offer) -> str:
 
 
 def forbidden_pairs(data: EventData, settings: RankingSettings) -> frozenset[tuple[str, str]]:
-    """(need or mandate id, offer id) that take part in nothing.
+    """(need or mandate id, offer id) that take part in nothing; confidential fields exclude nothing.
 
     The owners are in conflict, a decision says so, the offer's theme is none of the mandate's, or a criterion fails
     that ``settings`` make a condition.
     """
+    data = public_data(data)
     outside = (
         (mandate.id, offer.id)
         for mandate in data.mandates
@@ -107,8 +109,9 @@ def _is_of_a_theme(mandate: Mandate, offer: Offer) -> bool:
 
 
 def matching_input(data: EventData, encoder_id: str, settings: RankingSettings, ranker: Ranker) -> list[object]:
-    """Everything that a matching depends on beside its settings, as JSON values."""
-    left_out = {"owner_id", "speaker_id", "confidential_text"}
+    """Everything that a matching depends on beside its settings, as JSON values; nothing that is confidential."""
+    data = public_data(data)
+    left_out = {"owner_id", "speaker_id", "confidential_text", "confidential_fields", "anonymous"}
     records = [
         {name: value for name, value in dataclasses.asdict(record).items() if name not in left_out}
         for record in (*data.demands, *data.offers)
@@ -138,12 +141,15 @@ def match_records(
 ) -> Matching:
     """Rank the offers for every need and every mandate, and keep what reaches the threshold.
 
+    Only the public parts of the records take part: what is confidential is as if it had not been stated, so that it
+    shows in no score, order, evidence, gap or explanation, whoever reads them.
     Needs and mandates do not compete with each other for an offer. Without a ``ranker`` it is the package's. Raises
     ``InputError`` when there is nothing to match.
     """
     if not data.demands or not data.offers:
         missing = "needs or mandates" if data.offers else "offers"
         raise InputError(f"there are no {missing} to match: import some first")
+    data = public_data(data)
     _tell_unread(data, progress)
     offers = _documents(data.offers, encoder, progress, "Encoding offers")
     market = _Market(

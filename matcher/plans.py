@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matcher.decisions import with_decisions
+from matcher.disclosure import public_data
 from matcher.encoding import CachedEncoder
 from matcher.errors import NotFound, StepMissing
 from matcher.matching import ranked_text
@@ -56,7 +57,7 @@ def plan_basis(work: UnitOfWork, matching: Matching | None = None) -> PlanBasis:
     if run is None or last is None or pairings is None or matching is None:
         raise StepMissing(Step.AGENDA)
     return PlanBasis(
-        data=with_decisions(work.records.load(), work.decisions.decisions()),
+        data=with_decisions(public_data(work.records.load()), work.decisions.decisions()),
         matching=matching,
         pairings=pairings,
         last=last,

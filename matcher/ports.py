@@ -11,7 +11,18 @@ from typing import Any, Protocol, Self, TypeAlias, TypeVar, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from models.domain import Agenda, Decision, EventData, Matching, Outcome, Pairing, RankerUse, RankerVersion
+from models.domain import (
+    Agenda,
+    Decision,
+    DisclosedKind,
+    DisclosureEntry,
+    EventData,
+    Matching,
+    Outcome,
+    Pairing,
+    RankerUse,
+    RankerVersion,
+)
 from models.domain import Run as Run
 from models.domain import Step as Step
 from models.domain import UpsertCounts as UpsertCounts
@@ -225,6 +236,24 @@ class RankerRepository(Protocol):
         ...
 
 
+class DisclosureRepository(Protocol):
+    """The audit log of who was allowed and shown what of a record: entries are added, never changed or removed."""
+
+    def add(self, entries: Sequence[DisclosureEntry]) -> None:
+        """Append them in this order."""
+        ...
+
+    def entries(
+        self,
+        *,
+        record_kind: DisclosedKind | None = None,
+        record_id: str | None = None,
+        viewer_id: str | None = None,
+    ) -> tuple[DisclosureEntry, ...]:
+        """The whole log, or what is about a record or a viewer, in the order of adding."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: everything written between entering and ``commit`` is stored together, or not at all.
 
@@ -243,6 +272,9 @@ class UnitOfWork(Protocol):
 
     @property
     def rankers(self) -> RankerRepository: ...
+
+    @property
+    def disclosures(self) -> DisclosureRepository: ...
 
     def __enter__(self) -> Self: ...
 

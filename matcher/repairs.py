@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from matcher.decisions import in_force, with_decisions
+from matcher.disclosure import public_data
 from matcher.disturbances import Disturbance, with_records
 from matcher.errors import InputError, InvalidResult, StepMissing
 from matcher.identity import joined_id
@@ -83,7 +84,7 @@ def run_repair(
     loaded = work.records.load()
     records = disturbance.records(loaded, stored.agenda, now)
     history = work.decisions.decisions()
-    data = with_decisions(with_records(loaded, records), history)
+    data = public_data(with_decisions(with_records(loaded, records), history))
     pairings, wanted, notes = _with_must_meets(data, stored, disturbance.must_meet)
     given = RepairInput(
         data=data,
@@ -247,6 +248,6 @@ def undo_repair(work: UnitOfWork, *, now: datetime) -> tuple[Agenda, Agenda, Eve
     named = {item.pairing_id for item in before.meetings} | {item.pairing_id for item in before.unplaced_meetings}
     pairings = tuple(item for item in stored.pairings if item.id in named)
     _save(work, stored, pairings, restored, _run(stored, {"undone": stored.agenda.version}, now, 0.0))
-    data = work.records.load()
+    data = public_data(work.records.load())
     work.commit()
     return stored.agenda, restored, data

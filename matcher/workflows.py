@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.decisions import new_entries, remarks, with_decisions
+from matcher.disclosure import public_data, with_known_marks, without_links
 from matcher.encoding import CachedEncoder, content_hash
 from matcher.errors import InvalidResult, StepMissing, StepOutdated
 from matcher.exposure import Exposure, exposure
@@ -103,8 +104,9 @@ class Planned:
 def import_files(tools: Tools, paths: Sequence[Path], options: ImportOptions) -> Imported:
     """Read the files and store their records, all or none. Raises what ``read_records`` raises."""
     with tools.unit_of_work() as work:
-        data, report = read_records(paths, options, known=work.records.load(), progress=tools.progress)
-        counts = _store(tools, work, data)
+        known = work.records.load()
+        data, report = read_records(paths, options, known=known, progress=tools.progress)
+        counts = _store(tools, work, with_known_marks(data, known))
         work.commit()
     return Imported(report=report, counts=counts)
 
@@ -114,7 +116,7 @@ def import_event_folder(tools: Tools, folder: Path, *, skip_bad: bool = False) -
     with tools.unit_of_work() as work:
         known = work.records.load()
         data, report = read_event_folder(folder, known=known, skip_bad=skip_bad, progress=tools.progress)
-        counts = _store(tools, work, data)
+        counts = _store(tools, work, with_known_marks(data, known))
         work.commit()
     return Imported(report=report, counts=counts)
 
@@ -218,7 +220,8 @@ def run_agenda(
         if data != loaded:
             work.records.upsert(_what_was_made(loaded, data))
             work.commit()
-        data, ranker = with_decisions(data, work.decisions.decisions()), active_ranker(work).ranker
+        data = with_decisions(public_data(data), work.decisions.decisions())
+        ranker = active_ranker(work).ranker
     _tell_unused(tools, loaded, made_event)
     _tell_stale(tools, data, ranker, match_run)
     matching = results.matching
@@ -275,8 +278,9 @@ def _stored_report(run: Run | None) -> Mapping[str, Any]:
 
 
 def _basis(work: UnitOfWork) -> tuple[EventData, ActiveRanker]:
-    """The records with the conflicts that decisions declare, and the ranker in use: what a matching is made from."""
-    return with_decisions(work.records.load(), work.decisions.decisions()), active_ranker(work)
+    """The public parts of the records with the conflicts that decisions declare, and the ranker in use: what a
+    matching is made from."""
+    return with_decisions(public_data(work.records.load()), work.decisions.decisions()), active_ranker(work)
 
 
 def _tell_stale(tools: Tools, data: EventData, ranker: Ranker, match_run: Run) -> None:
@@ -322,13 +326,35 @@ def run_export(tools: Tools, folder: Path) -> list[Path]:
         raise StepOutdated(Step.AGENDA, Step.MATCH)
     _tell_stale(tools, data, active.ranker, match_run)
     earlier = tuple(item for item in versions if item is not None and item.version < agenda.version)
-    quality = plan_quality(data, matching, pairings, agenda, programme_settings(run))
-    published = PublishedAgenda(
-        data=data, matching=matching, pairings=pairings, agenda=agenda, earlier=earlier, quality=quality
-    )
+    published = _published(data, matching, pairings, (*earlier, agenda), programme_settings(run))
+    calendars = _published(data, matching, pairings, (*earlier, agenda), None)
     points = _map_points(tools, data)
     page = ExportFile("agenda.html", lambda: render_page(published, points))
-    return write_exports(published, folder, now=run.finished_at, progress=tools.progress, further=[page])
+    return write_exports(
+        published, folder, now=run.finished_at, progress=tools.progress, further=[page], personal_from=calendars
+    )
+
+
+def _published(
+    data: EventData,
+    matching: Matching,
+    pairings: tuple[Pairing, ...],
+    agendas: tuple[Agenda, ...],
+    settings: ProgrammeSettings | None,
+) -> PublishedAgenda:
+    """What everyone may read of the last agenda, its figures included; without ``settings`` for calendars of people,
+    who are told of all their meetings.
+    """
+    shown = without_links(data, pairings, agendas, for_those_who_meet=settings is None)
+    *earlier, agenda = shown.agendas
+    return PublishedAgenda(
+        data=shown.data,
+        matching=matching,
+        pairings=shown.pairings,
+        agenda=agenda,
+        earlier=tuple(earlier),
+        quality=settings and plan_quality(shown.data, matching, shown.pairings, agenda, settings),
+    )
 
 
 def is_stale(tools: Tools, run: Run) -> bool:

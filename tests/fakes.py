@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -18,6 +19,8 @@ from models.domain import (
     Closure,
     Conflict,
     Decision,
+    DisclosedKind,
+    DisclosureEntry,
     Event,
     EventData,
     Group,
@@ -43,6 +46,7 @@ from models.domain import (
     Wish,
     record_key,
 )
+from models.domain.accounts import Account, AccountRecord
 
 Record = TypeVar("Record")
 
@@ -82,6 +86,8 @@ class InMemoryState:
     ledger: dict[str, Decision | Outcome] = field(default_factory=dict)
     versions: dict[str, RankerVersion] = field(default_factory=dict)
     uses: tuple[RankerUse, ...] = ()
+    disclosures: tuple[DisclosureEntry, ...] = ()
+    accounts: dict[tuple[type[Any], str], Any] = field(default_factory=dict)
 
     def copy(self) -> InMemoryState:
         return InMemoryState(
@@ -94,6 +100,8 @@ class InMemoryState:
             ledger=dict(self.ledger),
             versions=dict(self.versions),
             uses=self.uses,
+            disclosures=self.disclosures,
+            accounts=dict(self.accounts),
         )
 
 
@@ -111,6 +119,8 @@ class InMemoryUnitOfWork:
     results: InMemoryResultRepository
     decisions: InMemoryDecisionRepository
     rankers: InMemoryRankerRepository
+    disclosures: InMemoryDisclosureRepository
+    accounts: InMemoryAccountRepository
 
     def __init__(self, store: InMemoryStore | None = None) -> None:
         self.store = store or InMemoryStore()
@@ -120,6 +130,8 @@ class InMemoryUnitOfWork:
         self.results = InMemoryResultRepository(self._reading, self._writing)
         self.decisions = InMemoryDecisionRepository(self._reading, self._writing)
         self.rankers = InMemoryRankerRepository(self._reading, self._writing)
+        self.disclosures = InMemoryDisclosureRepository(self._reading, self._writing)
+        self.accounts = InMemoryAccountRepository(self._reading, self._writing)
 
     def __enter__(self) -> Self:
         if self._entered:
@@ -291,6 +303,68 @@ class InMemoryRankerRepository:
 
     def uses(self) -> tuple[RankerUse, ...]:
         return self._reading().uses
+
+
+class InMemoryAccountRepository:
+    """``api.accounts.ports.AccountRepository``."""
+
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def add(self, record: AccountRecord) -> None:
+        name = record.email if isinstance(record, Account) else record.id
+        emails = {account.email for account in self.all(Account)} if isinstance(record, Account) else set()
+        if (type(record), record.id) in self._reading().accounts or name in emails:
+            raise AlreadyExists(type(record).__name__, name)
+        self._writing().accounts[type(record), record.id] = record
+
+    def find(self, kind: type[Record], record_id: str) -> Record | None:
+        return self._reading().accounts.get((kind, record_id))
+
+    def account_of(self, email: str) -> Account | None:
+        return next((account for account in self.all(Account) if account.email == email), None)
+
+    def all(self, kind: type[Record], *, account_id: str | None = None) -> tuple[Record, ...]:
+        records = [record for (held, _), record in self._reading().accounts.items() if held is kind]
+        return tuple(record for record in records if account_id in (None, getattr(record, "account_id", None)))
+
+    def replace(self, account: Account) -> bool:
+        found = self.find(Account, account.id) is not None
+        if found:
+            self._writing().accounts[Account, account.id] = account
+        return found
+
+    def close(self, kind: type[Any], record_id: str, at: datetime) -> bool:
+        record = self.find(kind, record_id)
+        if record is None or record.closed_at is not None:
+            return False
+        self._writing().accounts[kind, record_id] = replace(record, closed_at=at)
+        return True
+
+
+class InMemoryDisclosureRepository:
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def add(self, entries: Sequence[DisclosureEntry]) -> None:
+        self._writing().disclosures += tuple(entries)
+
+    def entries(
+        self,
+        *,
+        record_kind: DisclosedKind | None = None,
+        record_id: str | None = None,
+        viewer_id: str | None = None,
+    ) -> tuple[DisclosureEntry, ...]:
+        return tuple(
+            entry
+            for entry in self._reading().disclosures
+            if record_kind in (None, entry.record_kind)
+            and record_id in (None, entry.record_id)
+            and viewer_id in (None, entry.viewer_id)
+        )
 
 
 class InMemoryEmbeddingCache:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
 from api.errors import RejectedField
-from models.domain import InvalidField
+from models.domain import InvalidField, Stage
 
 Record = TypeVar("Record")
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
@@ -76,7 +76,16 @@ class Identified(Schema):
 
 class Confidential(Schema):
     confidential_text: str = Field("", json_schema_extra={"writeOnly": True})
-    """Kept, but in no response, and never ranked or exported."""
+    """Shown to the owner, and to whom the owner lets see it; never ranked or exported."""
+    confidential_fields: tuple[str, ...] = ()
+    """Fields that only those see who see the confidential text; for all others they are as if not stated."""
+
+
+class Disclosed(Confidential):
+    """What a viewer gets of a record with a confidential part."""
+
+    stage: Stage = Stage.NAMED
+    """How much of it this answer shows: the public part (`anonymous`), also whose it is (`named`), or all."""
 
 
 def make(kind: type[Record], values: Mapping[str, Any], within: str = "") -> Record:

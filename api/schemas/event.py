@@ -70,6 +70,8 @@ class EventFields(Schema):
     acronym: str = "event"
     """Names the event in schedule files: lower case letters, digits and underscore."""
     language: str = "en"
+    non_disclosure_text: str = ""
+    """What a person accepts before the confidential part of a record is shown to them; without one none is."""
 
 
 class EventOut(EventFields, Identified):

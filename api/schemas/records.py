@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from api.schemas.base import Amount, Confidential, Identified, Input, Schema, Trl, every_field_optional, make
+from api.schemas.base import (
+    Amount,
+    Confidential,
+    Disclosed,
+    Identified,
+    Input,
+    Schema,
+    Trl,
+    every_field_optional,
+    make,
+)
 from models.domain import (
     IprStatus,
     IprWanted,
@@ -45,9 +55,11 @@ class OfferFields(Schema):
     """The kinds of organisation that the owner wants as partner; empty for any."""
     partner_regions: tuple[str, ...] = ()
     """Countries (KR), groups of them (EU) or regions in which the owner wants the partner; empty for any."""
+    anonymous: bool = False
+    """Whose it is, is shown only to those whom the owner lets know it."""
 
 
-class OfferOut(OfferFields, Identified):
+class OfferOut(OfferFields, Disclosed, Identified):
     """A research result on the supply side."""
 
 
@@ -85,9 +97,11 @@ class NeedFields(Schema):
     """Countries (KR), groups of them (EU) or regions in which the partner may be; empty for any."""
     sectors: tuple[str, ...] = ()
     """Industries in which the partner should work, as codes with their scheme (ISIC4:2910); empty for any."""
+    anonymous: bool = False
+    """Whose it is, is shown only to those whom the owner lets know it."""
 
 
-class NeedOut(NeedFields, Identified):
+class NeedOut(NeedFields, Disclosed, Identified):
     """A technology request or a company's problem, on the demand side."""
 
 
@@ -121,9 +135,11 @@ class MandateFields(Schema):
     """The largest investment, in euro; null for no limit."""
     regions: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    anonymous: bool = False
+    """Whose it is, is shown only to those whom the owner lets know it."""
 
 
-class MandateOut(MandateFields, Identified):
+class MandateOut(MandateFields, Disclosed, Identified):
     """What an investor or provider looks for; in matching it is read as a standing need."""
 
 

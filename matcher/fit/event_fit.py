@@ -61,8 +61,8 @@ class EventFit:
 
     def __init__(self, demands: Sequence[Demand], offers: Sequence[Offer], data: EventData) -> None:
         parties = Parties(data)
-        owners = [parties.of(demand.owner_id) for demand in demands]
-        offerers = [parties.of(offer.owner_id) for offer in offers]
+        owners = [parties.of_record(demand) for demand in demands]
+        offerers = [parties.of_record(offer) for offer in offers]
         self._of_demands = [
             _Values(criterion.of_demand(demand, owner) for demand, owner in zip(demands, owners, strict=True))
             for criterion in CRITERIA

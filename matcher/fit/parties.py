@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.domain import EventData, OrganisationKind
+from models.domain import Demand, EventData, Offer, OrganisationKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +48,9 @@ class Parties:
     def of(self, person_id: str) -> Party:
         """``UNKNOWN`` for an id that nobody has."""
         return self._parties.get(person_id, UNKNOWN)
+
+    def of_record(self, record: Demand | Offer) -> Party:
+        """Its owner; ``UNKNOWN`` for an anonymous record: where its owner is from, or what kind of organisation it
+        is, would narrow down who.
+        """
+        return UNKNOWN if record.anonymous else self.of(record.owner_id)

@@ -36,20 +36,24 @@ class ExportFile:
     render: Callable[[], bytes]
 
 
-def export_files(published: PublishedAgenda, *, now: datetime) -> tuple[ExportFile, ...]:
+def export_files(
+    published: PublishedAgenda, *, now: datetime, personal_from: PublishedAgenda | None = None
+) -> tuple[ExportFile, ...]:
     """The workbook, the public programme in two formats, a calendar for everyone whose itinerary holds something or
     lost it, and for each entry that a person lost with this version a message that cancels it.
 
-    Someone without an entry has no calendar file: an iCalendar object without a component is not valid.
+    Someone without an entry has no calendar file: an iCalendar object without a component is not valid. The
+    calendars of people are made from ``personal_from``, where what everyone may read leaves out some meetings.
     """
-    names = calendar_file_names(published.people_with_calendars())
+    of_people = personal_from or published
+    names = calendar_file_names(of_people.people_with_calendars())
     personal = [
-        ExportFile(f"{PEOPLE}/{name}", partial(render_personal_calendar, published, person_id, now=now))
+        ExportFile(f"{PEOPLE}/{name}", partial(render_personal_calendar, of_people, person_id, now=now))
         for person_id, name in names.items()
-        if has_calendar(published, person_id, now=now)
+        if has_calendar(of_people, person_id, now=now)
     ]
     for person_id, name in names.items():
-        for uid, content in render_cancellations(published, person_id, now=now).items():
+        for uid, content in render_cancellations(of_people, person_id, now=now).items():
             path = f"{CANCELLED}/{name.removesuffix('.ics')}/{uid}.ics"
             personal.append(ExportFile(path, partial(bytes, content)))
     return (
@@ -67,6 +71,7 @@ def write_exports(
     now: datetime,
     progress: Progress,
     further: Sequence[ExportFile] = (),
+    personal_from: PublishedAgenda | None = None,
 ) -> list[Path]:
     """Write every export, and the ``further`` files that the caller composes, into ``folder``; return their paths.
 
@@ -75,7 +80,7 @@ def write_exports(
     ``cancelled/``, where Bridgework has written them; other files stay. ``now`` is the time of publishing and stands
     in the files. Raises ``OSError``.
     """
-    files = (*export_files(published, now=now), *further)
+    files = (*export_files(published, now=now, personal_from=personal_from), *further)
     with progress.track("Making the export files", len(files)) as step:
         contents = []
         for file in files:

@@ -65,6 +65,7 @@ class EventPart(_Part):
     country: str = ""
     acronym: str = "event"
     language: str = "en"
+    non_disclosure_text: str = ""
     invented: bool = False
 
 

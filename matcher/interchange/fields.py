@@ -13,6 +13,7 @@ from matcher.interchange.values import (
     parse_date_time,
     parse_day_or_time,
     parse_email,
+    parse_flag,
     parse_id,
     parse_language,
     parse_line,
@@ -88,6 +89,14 @@ _CONFIDENTIAL = Field(
     "confidential_text", parse_text, ("confidential", "confidential description", "non-public text", "비공개"),
     confidential=True,
 )  # fmt: skip
+_DISCLOSURE = (
+    Field(
+        "confidential_fields",
+        list_parser(parse_line),
+        ("confidential columns", "fields kept confidential", "비공개항목"),
+    ),
+    Field("anonymous", parse_flag, ("hide owner", "owner hidden", "익명")),
+)
 _TITLE = Field(
     "title",
     parse_line,
@@ -236,6 +245,7 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
                "type and size of partner")),
         Field("partner_regions", _texts,
               ("targetedCountries", "partner countries", "target countries", "partner region")),
+        *_DISCLOSURE,
     ),
     RecordKind.NEEDS: (
         _id("need id", "request id"),
@@ -259,6 +269,7 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         _LANGUAGES,
         Field("regions", _texts, ("targetedCountries", "partner countries", "target countries", "partner region")),
         Field("sectors", _texts, ("wanted sectors", "sector codes", "industry codes", "partner sectors")),
+        *_DISCLOSURE,
     ),
     RecordKind.MANDATES: (
         _id("mandate id"),
@@ -276,6 +287,7 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         Field("ticket_max_eur", parse_number, ("maximum ticket eur", "ticket to eur")),
         Field("regions", _texts, ("region", "countries", "targetedCountries", "지역")),
         _LANGUAGES,
+        *_DISCLOSURE,
     ),
     RecordKind.AVAILABILITY: (
         _PERSON,

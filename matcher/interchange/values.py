@@ -128,6 +128,16 @@ def parse_number(cell: object) -> float:
     return number
 
 
+def parse_flag(cell: object) -> bool:
+    """Yes or no, in English or Korean; a spreadsheet's truth value or ``1`` and ``0``."""
+    word = "yes" if cell is True else "no" if cell is False else parse_line(cell).casefold()
+    if word in ("yes", "y", "true", "1", "예", "네", "익명"):
+        return True
+    if word in ("no", "n", "false", "0", "아니오", "아니요"):
+        return False
+    raise BadValue("must be yes or no")
+
+
 def parse_whole_number(cell: object) -> int:
     number = parse_number(cell)
     if not number.is_integer():

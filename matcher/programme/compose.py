@@ -137,7 +137,10 @@ def _speakable(
         speaker_id = speaker_of(offer)
         if offer.id in told:
             continue
-        if speaker_id not in known:
+        if offer.anonymous:
+            reason = "it is anonymous, and a talk would tell whose it is"
+            unplaced.append(UnplacedTalk(offer_id=offer.id, reason=reason))
+        elif speaker_id not in known:
             unplaced.append(UnplacedTalk(offer_id=offer.id, reason="it has no speaker and no owner"))
         elif not whereabouts.free_slots(speaker_id):
             reason = f"{known[speaker_id].name} is not available in any slot"

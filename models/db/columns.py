@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Double, Integer, MetaData, Text
+from sqlalchemy import Boolean, Column, Double, Integer, MetaData, Text
 
 from models.db.types import JsonOf, Moment
 
@@ -40,3 +40,8 @@ def position() -> Column[int]:
 
 def period() -> tuple[Column[object], Column[object]]:
     return Column("start", Moment, nullable=False), Column("end", Moment, nullable=False)
+
+
+def disclosed() -> tuple[Column[tuple[str, ...]], Column[bool]]:
+    """What of an offer, need or mandate is confidential beside its confidential text."""
+    return words("confidential_fields"), Column("anonymous", Boolean, nullable=False)

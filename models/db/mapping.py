@@ -16,6 +16,7 @@ from typing import Any, TypeAlias, TypeVar
 from models import domain
 from models.db.types import format_moment, parse_moment
 from models.domain import record_key
+from models.domain.accounts import AccountRecord
 
 Row: TypeAlias = dict[str, Any]
 StoredRow: TypeAlias = Mapping[str, Any]
@@ -124,7 +125,7 @@ def ledger_row(record: domain.Decision | domain.Outcome) -> Row:
     return _fields_of(record) | {"key": hashlib.sha256(record_key(record).encode()).hexdigest()}
 
 
-def plain_row(record: domain.RankerVersion | domain.RankerUse) -> Row:
+def plain_row(record: domain.RankerVersion | domain.RankerUse | domain.DisclosureEntry | AccountRecord) -> Row:
     return _fields_of(record)
 
 

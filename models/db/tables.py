@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from models import domain
-from models.db.columns import metadata, period, position, real, text, whole, words
+from models.db.columns import disclosed, metadata, period, position, real, text, whole, words
 from models.db.types import JsonOf, Moment, enum_of
 
 event = Table(
@@ -41,6 +41,7 @@ event = Table(
     text("country"),
     text("acronym"),
     text("language"),
+    text("non_disclosure_text"),
 )
 
 organisations = Table(
@@ -95,6 +96,7 @@ offers = Table(
     Column("available_from", Date, nullable=True),
     Column("partner_kinds", JsonOf(tuple[domain.OrganisationKind, ...]), nullable=False),
     words("partner_regions"),
+    *disclosed(),
 )
 
 needs = Table(
@@ -117,6 +119,7 @@ needs = Table(
     words("languages"),
     words("regions"),
     words("sectors"),
+    *disclosed(),
 )
 
 mandates = Table(
@@ -136,6 +139,7 @@ mandates = Table(
     real("ticket_max_eur", nullable=True),
     words("regions"),
     words("languages"),
+    *disclosed(),
 )
 
 rooms = Table(

@@ -7,19 +7,25 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from models.db.account_records import SqlAccountRepository
 from models.db.decisions import SqlDecisionRepository, SqlRankerRepository
+from models.db.disclosure_log import SqlDisclosureRepository
 from models.db.records import SqlRecordRepository
 from models.db.results import SqlResultRepository
 from models.db.transaction import LazyTransaction
 
 
 class SqlUnitOfWork:
-    """``matcher.ports.UnitOfWork`` on a database; one for each thread at a time, any number of them in a row."""
+    """``matcher.ports.UnitOfWork`` and ``api.accounts.ports.AccountWork`` on a database; one for each thread at a time,
+    any number of them in a row.
+    """
 
     records: SqlRecordRepository
     results: SqlResultRepository
     decisions: SqlDecisionRepository
     rankers: SqlRankerRepository
+    disclosures: SqlDisclosureRepository
+    accounts: SqlAccountRepository
 
     def __init__(self, engine: Engine) -> None:
         self._transaction = LazyTransaction(engine)
@@ -27,6 +33,8 @@ class SqlUnitOfWork:
         self.results = SqlResultRepository(self._transaction)
         self.decisions = SqlDecisionRepository(self._transaction)
         self.rankers = SqlRankerRepository(self._transaction)
+        self.disclosures = SqlDisclosureRepository(self._transaction)
+        self.accounts = SqlAccountRepository(self._transaction)
 
     def __enter__(self) -> Self:
         self._transaction.enter()

@@ -24,6 +24,15 @@ from models.domain.decisions import (
     Shown,
     Verdict,
 )
+from models.domain.disclosure import (
+    DisclosedKind,
+    DisclosureAction,
+    DisclosureEntry,
+    Stage,
+    public_part,
+    version_of_text,
+    without_owner,
+)
 from models.domain.event import Break, Day, Event, EventData, Plenary, Room, RoomKind, Slot, Table
 from models.domain.identity import record_key
 from models.domain.matching import (
@@ -61,6 +70,7 @@ from models.domain.records import (
     Offer,
     OfferKind,
     Partnership,
+    concealable,
 )
 from models.domain.runs import Run, Step, UpsertCounts
 from models.domain.timetable import (
@@ -92,6 +102,9 @@ __all__ = [
     "Decision",
     "DeclineReason",
     "Demand",
+    "DisclosedKind",
+    "DisclosureAction",
+    "DisclosureEntry",
     "Entry",
     "EntryKind",
     "Event",
@@ -137,6 +150,7 @@ __all__ = [
     "Shown",
     "Slot",
     "Span",
+    "Stage",
     "Step",
     "Table",
     "Talk",
@@ -156,5 +170,9 @@ __all__ = [
     "Verdict",
     "Wish",
     "WishKind",
+    "concealable",
+    "public_part",
     "record_key",
+    "version_of_text",
+    "without_owner",
 ]

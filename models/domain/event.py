@@ -120,6 +120,9 @@ class Slot:
 class Event:
     """An event and its grid. ``acronym`` names it in schedule files: lower case letters, digits and underscore.
 
+    ``non_disclosure_text`` is what a person accepts before the confidential part of a record is shown; without one
+    none is.
+
     Days are in order of time. No two plenaries have one id, or are in one room at one time.
     """
 
@@ -137,6 +140,7 @@ class Event:
     country: str = ""
     acronym: str = "event"
     language: str = "en"
+    non_disclosure_text: str = ""
 
     def __post_init__(self) -> None:
         require_text("id", self.id)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 
-from models.domain.checks import require_not_negative, require_ordered, require_text, require_trl
+from models.domain.checks import InvalidField, require_not_negative, require_ordered, require_text, require_trl
 from models.domain.organisations import OrganisationKind
 
 
@@ -54,8 +54,10 @@ class Partnership(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A research result. ``text`` is public; ``confidential_text`` is never ranked, shown or exported.
+    """A research result. ``text`` is public; ``confidential_text`` is never ranked or exported.
 
+    So is each field named in ``confidential_fields``; who the owner of an ``anonymous`` record is, is shown to those
+    whom the owner lets know it (`models.domain.disclosure`).
     ``trl`` is the technology readiness level, 1 to 9. ``speaker_id`` gives the talk; without one the owner does.
     What the owner wants of the partner: an organisation of ``partner_kinds``, in ``partner_regions`` (countries,
     groups of countries or regions); empty leaves it open. ``funding_sought_eur`` is what the next step takes, in
@@ -79,8 +81,11 @@ class Offer:
     available_from: date | None = None
     partner_kinds: tuple[OrganisationKind, ...] = ()
     partner_regions: tuple[str, ...] = ()
+    confidential_fields: tuple[str, ...] = ()
+    anonymous: bool = False
 
     def __post_init__(self) -> None:
+        _require_concealable(type(self), self.confidential_fields)
         require_text("id", self.id)
         require_text("text", self.text)
         require_trl("trl", self.trl)
@@ -92,7 +97,8 @@ class Need:
     """A technology request or a company's problem. ``trl_min`` to ``trl_max`` is the readiness that it accepts.
 
     ``regions`` says where the partner may be, ``sectors`` in which fields it works, as codes that carry their scheme;
-    an answer that cannot begin by ``deadline`` comes late. Empty or None leaves it open.
+    an answer that cannot begin by ``deadline`` comes late. Empty or None leaves it open. ``confidential_fields`` and
+    ``anonymous`` are as in ``Offer``.
     """
 
     id: str
@@ -111,8 +117,11 @@ class Need:
     languages: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
+    confidential_fields: tuple[str, ...] = ()
+    anonymous: bool = False
 
     def __post_init__(self) -> None:
+        _require_concealable(type(self), self.confidential_fields)
         require_text("id", self.id)
         require_text("text", self.text)
         require_trl("trl_min", self.trl_min)
@@ -122,7 +131,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mandate:
-    """What an investor or provider looks for; in matching it is read as a standing need. Tickets are in euro."""
+    """What an investor or provider looks for; in matching it is read as a standing need. Tickets are in euro.
+
+    ``confidential_fields`` and ``anonymous`` are as in ``Offer``.
+    """
 
     id: str
     title: str
@@ -137,8 +149,11 @@ class Mandate:
     ticket_max_eur: float | None = None
     regions: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    confidential_fields: tuple[str, ...] = ()
+    anonymous: bool = False
 
     def __post_init__(self) -> None:
+        _require_concealable(type(self), self.confidential_fields)
         require_text("id", self.id)
         require_text("text", self.text)
         require_trl("trl_min", self.trl_min)
@@ -150,3 +165,23 @@ class Mandate:
 
 Demand = Need | Mandate
 """What an offer can answer."""
+
+
+_ALWAYS_PUBLIC = frozenset({"id", "title", "text", "kind"})
+_NEVER_PUBLIC = frozenset({"owner_id", "speaker_id", "confidential_text", "confidential_fields", "anonymous"})
+"""Not as fields: the owner is hidden by ``anonymous``, and ``confidential_text`` always is."""
+
+
+def concealable(kind: type[Offer] | type[Need] | type[Mandate]) -> tuple[str, ...]:
+    """The fields of a record of this kind that may be confidential, in their order."""
+    return tuple(field.name for field in fields(kind) if field.name not in _ALWAYS_PUBLIC | _NEVER_PUBLIC)
+
+
+def _require_concealable(kind: type[Offer] | type[Need] | type[Mandate], names: tuple[str, ...]) -> None:
+    if not names:
+        return
+    known = concealable(kind)
+    for name in names:
+        if name not in known:
+            reason = f"not a field that can be confidential; there are {', '.join(known)}"
+            raise InvalidField("confidential_fields", name, reason)

@@ -1,0 +1,23 @@
+"""Who may see what: the public and the confidential part of records, and texts that tell too much."""
+
+from matcher.disclosure.enabling import EnablingKind, EnablingSpan, enabling_spans
+from matcher.disclosure.public import public_data, with_known_marks
+from matcher.disclosure.published import WITHHELD, Links, Publishable, anonymous_ids, without_links
+from matcher.disclosure.visibility import ORGANISER, Grants, Visibility, kind_of
+
+__all__ = [
+    "ORGANISER",
+    "WITHHELD",
+    "EnablingKind",
+    "EnablingSpan",
+    "Grants",
+    "Links",
+    "Publishable",
+    "Visibility",
+    "anonymous_ids",
+    "enabling_spans",
+    "kind_of",
+    "public_data",
+    "with_known_marks",
+    "without_links",
+]
