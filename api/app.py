@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
+from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import ASGIApp
 
+from api.accounts import openid_pages, organiser_pages, own_pages
+from api.accounts import pages as account_pages
+from api.accounts.gate import Gate, require_own_form
+from api.accounts.openid import make_clients
+from api.accounts.ports import AccountWork
+from api.accounts.services import make_services
+from api.accounts.settings import AccountSettings
+from api.accounts.sign_in import COOKIE
+from api.disclosure import AnonymousRecords
 from api.documentation import DESCRIPTION, TAGS, complete, serve_documentation
 from api.errors import handle_errors
 from api.results import LastMatching, Staleness
 from api.routes import ROUTERS
 from api.routes.health import router as health_router
 from api.security import BodyLimit, LoopbackOnly, SecurityHeaders
-from matcher.ports import Run, UnitOfWork
+from api.ui import serve_pages
+from api.ui.error_pages import error_page
+from matcher.ports import Run
 
 PREFIX: Final = "/api/v1"
 _NO_TELEMETRY: Final[Any] = dict.fromkeys(("tracing", "metrics", "logs", "operation_spans", "auto_configure"), False)
@@ -35,16 +47,19 @@ class BridgeworkApi(FastAPI):
 
 def create_app(
     *,
-    unit_of_work: Callable[[], UnitOfWork],
+    unit_of_work: Callable[[], AccountWork],
     version: str,
     is_stale: Callable[[Run], bool] | None = None,
+    accounts: AccountSettings | None = None,
 ) -> FastAPI:
     """Return the application; it does nothing until a request comes.
 
     ``unit_of_work`` makes the transaction of one request, which enters it. ``is_stale`` tells whether records
     changed after a run of the step ``match``; it is called once for each run and version of the records. Without it
-    the ``stale`` of matches and unmet needs is null. Both are called from several threads.
+    the ``stale`` of matches and unmet needs is null. Both are called from several threads. Without ``accounts`` the
+    environment tells how people sign in, and cookies and links hold as long as the application.
     """
+    settings = accounts or AccountSettings()
     app = BridgeworkApi(
         title="Bridgework",
         summary="Researcher-business matchmaking.",
@@ -56,18 +71,33 @@ def create_app(
         redirect_slashes=False,
         generate_unique_id_function=_operation_id,
         telemetry=_NO_TELEMETRY,
+        dependencies=[Depends(require_own_form)],
     )
     app.state.version = version
     app.state.unit_of_work = unit_of_work
     app.state.staleness = Staleness(is_stale or _unknown)
     app.state.last_matching = LastMatching()
+    app.state.anonymous_records = AnonymousRecords()
+    app.state.accounts = make_services(settings, unit_of_work)
+    app.state.openid = make_clients(settings.providers)
+    app.add_middleware(Gate, services=app.state.accounts)
+    app.add_middleware(
+        SessionMiddleware,
+        secret_key=settings.secret_key.get_secret_value(),
+        session_cookie=COOKIE,
+        max_age=round(settings.session_hours * 3600),
+        https_only=settings.https_only,
+    )
     for middleware in (BodyLimit, LoopbackOnly):
         app.add_middleware(middleware)
-    handle_errors(app)
+    handle_errors(app, error_page)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     app.include_router(health_router)
     serve_documentation(app)
+    for pages in (account_pages, openid_pages, own_pages, organiser_pages):
+        app.include_router(pages.router)
+    serve_pages(app)
     return app
 
 

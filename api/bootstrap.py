@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,13 +14,14 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import Engine
 
+from api.accounts.settings import AccountSettings
 from matcher.atomic import write_atomically
 from matcher.encoding import CachedEncoder, load_encoder
-from matcher.errors import UnreadableFile, WorkspaceMissing
+from matcher.errors import InputError, UnreadableFile, WorkspaceMissing
 from matcher.ports import Progress
 from matcher.workflows import Tools
 from models.db import SqlEmbeddingCache, SqlUnitOfWork, open_database, upgrade
@@ -27,6 +30,8 @@ CONFIGURATION = "workspace.json"
 DATABASE = "bridgework.db"
 INDEX = "offers.index"
 EMBEDDINGS = "embeddings.db"
+SECRET_KEY = "secret.key"
+SHORTEST_KEY = 32
 
 
 class WorkspaceSettings(BaseSettings):
@@ -70,6 +75,20 @@ class Workspace:
         """The same object at every call, so that its counts are those of the whole command."""
         return self._encoder
 
+    def account_settings(self) -> AccountSettings:
+        """From the environment; where that has no secret key, with the workspace's own, made when first asked for.
+
+        Raise ``InputError`` for settings that cannot be.
+        """
+        try:
+            settings = AccountSettings()
+        except ValidationError as error:
+            reason = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+            raise InputError(f"the settings of accounts in the environment: {reason}") from error
+        if "secret_key" in settings.model_fields_set:
+            return settings
+        return settings.model_copy(update={"secret_key": SecretStr(_secret_key(self.path / SECRET_KEY))})
+
     def tools(self) -> Tools:
         return Tools(
             unit_of_work=self.unit_of_work,
@@ -108,6 +127,23 @@ def open_workspace(path: Path, progress: Progress) -> Workspace:
         reason = "the workspace's database is missing: restore it, or begin again with `bridgework init`"
         raise UnreadableFile(path / DATABASE, reason)
     return Workspace(path=path, settings=settings, progress=progress)
+
+
+def _secret_key(path: Path) -> str:
+    """Return what the file holds; without it, write a new key that only its owner can read."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        key = path.read_text(encoding="ascii").strip()
+        if len(key) < SHORTEST_KEY:
+            raise UnreadableFile(path, "holds no whole key: remove it, and everybody signs in anew") from None
+        return key
+    key = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(f"{key}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return key
 
 
 def _read(configuration: Path) -> dict[str, Any]:

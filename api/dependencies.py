@@ -7,11 +7,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.accounts.ports import AccountWork
 from api.results import LastMatching, Staleness
 from matcher.ports import UnitOfWork
 
 
-def _unit_of_work(request: Request) -> Iterator[UnitOfWork]:
+def _unit_of_work(request: Request) -> Iterator[AccountWork]:
     with request.app.state.unit_of_work() as work:
         yield work
 
@@ -28,5 +29,7 @@ def _last_matching(request: Request) -> LastMatching:
 
 Work = Annotated[UnitOfWork, Depends(_unit_of_work, scope="function")]
 """The request's one transaction, entered; it ends, rolled back unless committed, before the response is sent."""
+AccountsWork = Annotated[AccountWork, Depends(_unit_of_work, scope="function")]
+"""The same transaction, with the accounts."""
 LastStaleness = Annotated[Staleness, Depends(_staleness)]
 Matchings = Annotated[LastMatching, Depends(_last_matching)]

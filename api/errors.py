@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from http import HTTPStatus
@@ -190,29 +190,40 @@ def invalid_request(problems: Iterable[FieldError]) -> Problem:
     return Problem(type=kind.type, title=kind.title, status=kind.status, detail=detail, errors=listed)
 
 
-def handle_errors(app: FastAPI) -> None:
-    """Answer every error, those of unknown paths and of the server itself included, with a problem."""
-    app.add_exception_handler(Exception, _answer)
-    for kind in (errors.BridgeworkError, RequestValidationError, HTTPException):
-        app.add_exception_handler(kind, _answer)
+def handle_errors(app: FastAPI, page_of: Callable[[Request, Problem], Response | None]) -> None:
+    """Answer every error, those of unknown paths and of the server itself included, with a problem, or with the page
+    that ``page_of`` makes of it where the request wants a page.
+    """
+
+    def answer(request: Request, error: Exception) -> Response:
+        problem, headers = _problem(request, error)
+        page = page_of(request, problem)
+        if page is None:
+            return respond(problem, headers)
+        page.headers.update(headers)
+        return page
+
+    for kind in (Exception, errors.BridgeworkError, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, answer)
 
 
-def _answer(request: Request, error: Exception) -> Response:
+def _problem(request: Request, error: Exception) -> tuple[Problem, Mapping[str, str]]:
+    """The problem that an error is, and the headers that go with it."""
     match error:
         case HTTPException():
-            return respond(plain_problem(error.status_code, _http_detail(error)), error.headers)
+            return plain_problem(error.status_code, _http_detail(error)), error.headers or {}
         case RequestValidationError():
-            return respond(invalid_request(_field_error(item) for item in error.errors()))
+            return invalid_request(_field_error(item) for item in error.errors()), {}
         case RejectedField():
             shown = _shown(error.field, error.value)
-            return respond(invalid_request([FieldError(field=error.field, reason=error.reason, value=shown)]))
+            return invalid_request([FieldError(field=error.field, reason=error.reason, value=shown)]), {}
     kind = problem_of(error)
     problem = Problem(type=kind.type, title=kind.title, status=kind.status, detail=str(error))
     if isinstance(error, errors.StepMissing):
         problem = problem.model_copy(update={"step": error.name, "command": f"bridgework {error.name}"})
     if kind.status >= 500:
         problem = _as_incident(request, problem, error)
-    return respond(problem, kind.headers)
+    return problem, kind.headers
 
 
 def _as_incident(request: Request, problem: Problem, error: Exception) -> Problem:

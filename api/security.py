@@ -1,4 +1,4 @@
-"""What protects a server without accounts: it talks to this machine only, and its pages load nothing.
+"""What protects the server beside accounts: it talks to this machine only, and its pages load nothing.
 
 Listening on loopback is not enough. A web page that the person has open elsewhere could reach the server through
 their browser: under a name of its own that it lets resolve to 127.0.0.1 (DNS rebinding), which the check of

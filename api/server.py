@@ -9,6 +9,8 @@ from contextlib import suppress
 import uvicorn
 from fastapi import FastAPI
 
+from api.accounts.invitations import invite_first_organiser
+from api.accounts.services import AccountServices
 from api.settings import ServerSettings
 from matcher.errors import InvalidSettings
 
@@ -22,8 +24,22 @@ def serve(app: FastAPI, settings: ServerSettings, tell: Callable[[str], None]) -
     with listen(settings) as listening, suppress(KeyboardInterrupt):
         require_database(app)
         taken = settings.model_copy(update={"port": listening.getsockname()[1]})
-        tell(taken.startup_text())
+        tell("\n".join((taken.startup_text(), *_first_steps(app, taken.url))))
         make_server(app).run([listening])
+
+
+def _first_steps(app: FastAPI, url: str) -> tuple[str, ...]:
+    """While nobody organises: a link, new each time and never stored, for whoever starts the server."""
+    services: AccountServices = app.state.accounts
+    with services.unit_of_work() as work:
+        invitation = invite_first_organiser(services, work)
+        work.commit()
+    if invitation is None:
+        return ()
+    return (
+        "Nobody organises yet. Open this link to become the first organiser; it holds once, for a day:",
+        services.address(url, "invitation", invitation.id),
+    )
 
 
 def require_database(app: FastAPI) -> None:

@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 NOTICE = (
-    "There are no accounts yet: everyone who can use this machine can read and change the event. "
-    "The server therefore listens on this machine only and refuses requests that address any other name."
+    "Everyone signs in, and an organiser invites everybody else. The server listens on this machine only and refuses "
+    "requests that address any other name."
 )
 
 

@@ -277,7 +277,10 @@ def serve(
     workspace: WorkspaceOption = Path("workspace"),
     port: Annotated[int, typer.Option(help="Port on the loopback address; 0 for any that is free.")] = 8000,
 ) -> None:
-    """Serve the API on this machine's loopback address, and on no other: there are no accounts yet."""
+    """Serve pages and API on this machine's loopback address, and on no other.
+
+    While nobody organises, a link is printed that makes the first organiser's account, once.
+    """
     from api.app import create_app
     from api.server import serve as answer
     from api.settings import ServerSettings
@@ -290,6 +293,7 @@ def serve(
         unit_of_work=opened.unit_of_work,
         version=version("bridgework"),
         is_stale=lambda run: is_stale(tools, run),
+        accounts=opened.account_settings(),
     )
     answer(app, settings, output.progress.tell)
 

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from uuid import uuid4
 
+from fastapi import FastAPI
+from pydantic import SecretStr
 from starlette.testclient import TestClient
 
+from api.accounts.ports import AccountWork
+from api.accounts.services import AccountServices
+from api.accounts.settings import AccountSettings
+from api.accounts.sign_in import issue_token
 from api.app import create_app
 from matcher.ports import Run, UnitOfWork
 from models.domain import (
@@ -33,6 +40,7 @@ from models.domain import (
     UnmetNeed,
     Wish,
 )
+from models.domain.accounts import Account, AccountRole, TokenScope
 from tests.factories import (
     make_agenda,
     make_event,
@@ -49,12 +57,54 @@ from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 SECRET = "PLANTED-confidential-string-7c1f"
 
 
+ACCOUNTS = AccountSettings(
+    secret_key=SecretStr("a key of the tests, and of nothing else"), hash_passes=1, hash_memory_kib=8192
+)
+"""Passwords are hashed quickly."""
+
+
 def make_client(
-    unit_of_work: Callable[[], UnitOfWork], is_stale: Callable[[Run], bool] | None = None, *, fails: bool = True
+    unit_of_work: Callable[[], AccountWork],
+    is_stale: Callable[[Run], bool] | None = None,
+    *,
+    fails: bool = True,
+    signed_in: bool = True,
 ) -> TestClient:
-    """``fails`` False: an error of the server is answered, not raised in the test."""
-    app = create_app(unit_of_work=unit_of_work, version="1.2.3", is_stale=is_stale)
-    return TestClient(app, base_url="http://localhost:8000", raise_server_exceptions=fails)
+    """A client with an organiser's token.
+
+    ``fails`` False: an error of the server is answered, not raised in the test. ``signed_in`` False: without a token.
+    """
+    app = create_app(unit_of_work=unit_of_work, version="1.2.3", is_stale=is_stale, accounts=ACCOUNTS)
+    client = TestClient(app, base_url="http://localhost:8000", raise_server_exceptions=fails)
+    if signed_in:
+        client.headers["authorization"] = f"Bearer {organisers_token(app)}"
+    return client
+
+
+def organisers_token(app: FastAPI, scope: TokenScope = TokenScope.WRITE) -> str:
+    """The token of a new organiser."""
+    return token_of(app, frozenset({AccountRole.ORGANISER}), scope)
+
+
+def token_of(
+    app: FastAPI, roles: frozenset[AccountRole], scope: TokenScope = TokenScope.WRITE, person_id: str = ""
+) -> str:
+    """The token of a new account with these roles."""
+    services: AccountServices = app.state.accounts
+    number = uuid4().hex
+    account = Account(
+        id=number,
+        email=f"{number}@example.org",
+        name="Somebody",
+        roles=roles,
+        person_id=person_id,
+        created_at=services.clock(),
+    )
+    with services.unit_of_work() as work:
+        work.accounts.add(account)
+        token = issue_token(services, work, account.id, name="Test", scope=scope, days=1)
+        work.commit()
+    return token
 
 
 def client_of(store: InMemoryStore, is_stale: Callable[[Run], bool] | None = None) -> TestClient:

@@ -104,7 +104,7 @@ def test_the_documentation_page_lists_every_operation_and_says_who_can_reach_the
     for path, methods in schema["paths"].items():
         for method in methods:
             assert f"<code>{method.upper()} {path}</code>" in text
-    assert "There are no accounts yet" in text
+    assert "Everyone signs in" in text
     assert 'id="problem-step-missing"' in text
 
 
@@ -114,7 +114,7 @@ def test_the_server_cannot_be_set_to_listen_for_other_machines(host: str) -> Non
         ServerSettings.model_validate({"host": host})
 
 
-def test_the_startup_text_says_where_it_listens_and_that_there_are_no_accounts() -> None:
+def test_the_startup_text_says_where_it_listens_and_that_everyone_signs_in() -> None:
     text = ServerSettings(host="::1", port=8123).startup_text()
     assert "http://[::1]:8123/docs" in text
-    assert "There are no accounts yet" in text
+    assert "Everyone signs in" in text

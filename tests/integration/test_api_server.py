@@ -19,31 +19,34 @@ from matcher.errors import InvalidSettings, UnreadableFile
 from matcher.progress import SilentProgress
 from models.db import SqlUnitOfWork, open_database, upgrade
 from tests.fakes import InMemoryUnitOfWork
-from tests.integration.api_client import fill
+from tests.integration.api_client import fill, organisers_token
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> Iterator[str]:
+def server(tmp_path: Path) -> Iterator[httpx2.Client]:
     engine = open_database(f"sqlite:///{tmp_path / 'bridgework.db'}")
     upgrade(engine)
     fill(SqlUnitOfWork(engine))
     app = create_app(unit_of_work=lambda: SqlUnitOfWork(engine), version="1.2.3")
+    token = organisers_token(app)
     with listen(ServerSettings(port=0)) as listening:
-        server = make_server(app)
-        thread = threading.Thread(target=server.run, args=([listening],))
+        running = make_server(app)
+        thread = threading.Thread(target=running.run, args=([listening],))
         thread.start()
         deadline = time.monotonic() + 20
-        while not server.started and time.monotonic() < deadline:
+        while not running.started and time.monotonic() < deadline:
             time.sleep(0.01)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        with httpx2.Client(base_url=address, headers={"authorization": f"Bearer {token}"}) as client:
+            yield client
+        running.should_exit = True
         thread.join(20)
     engine.dispose()
     assert not thread.is_alive()
 
 
-def test_it_is_well_counts_its_records_and_does_not_name_its_make(url: str) -> None:
-    response = httpx2.get(f"{url}/health")
+def test_it_is_well_counts_its_records_and_does_not_name_its_make(server: httpx2.Client) -> None:
+    response = server.get("/health")
     assert response.json() == {
         "status": "ok",
         "version": "1.2.3",
@@ -60,10 +63,10 @@ def test_it_is_well_counts_its_records_and_does_not_name_its_make(url: str) -> N
     assert "server" not in response.headers
 
 
-def test_it_refuses_another_host_and_keeps_what_it_is_sent(url: str) -> None:
-    assert httpx2.get(f"{url}/health", headers={"host": "evil.example"}).status_code == 421
-    created = httpx2.post(f"{url}/api/v1/organisations", json={"id": "a/b", "name": "Slash"})
-    assert httpx2.get(url + created.headers["location"]).json()["name"] == "Slash"
+def test_it_refuses_another_host_and_keeps_what_it_is_sent(server: httpx2.Client) -> None:
+    assert server.get("/health", headers={"host": "evil.example"}).status_code == 421
+    created = server.post("/api/v1/organisations", json={"id": "a/b", "name": "Slash"})
+    assert server.get(created.headers["location"]).json()["name"] == "Slash"
 
 
 def test_a_port_that_is_taken_is_told_before_anything_is_served() -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.contracts.accounts import AccountsContract
+from tests.contracts.accounts import Connect as ConnectAccounts
 from tests.contracts.embedding_cache import EmbeddingCacheContract
 from tests.contracts.unit_of_work import Connect, UnitOfWorkContract
 from tests.fakes import InMemoryEmbeddingCache, InMemoryStore, InMemoryUnitOfWork
@@ -18,3 +20,10 @@ class TestInMemoryEmbeddingCache(EmbeddingCacheContract):
     @pytest.fixture
     def cache(self) -> InMemoryEmbeddingCache:
         return InMemoryEmbeddingCache()
+
+
+class TestInMemoryAccountRepository(AccountsContract):
+    @pytest.fixture
+    def connect(self) -> ConnectAccounts:
+        store = InMemoryStore()
+        return lambda: InMemoryUnitOfWork(store)

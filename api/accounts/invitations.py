@@ -1,0 +1,205 @@
+"""Inviting people, and the first organiser, whom nobody can invite."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from api.accounts.mail import LINK
+from api.accounts.passwords import require_fit
+from api.accounts.ports import AccountWork
+from api.accounts.services import AccountServices, new_id
+from api.accounts.sign_in import end_all_sessions
+from matcher.errors import AlreadyExists, InputError, NotFound
+from models.domain import Event, Person
+from models.domain.accounts import (
+    Account,
+    AccountRole,
+    ApiToken,
+    Invitation,
+    Message,
+    MessageKind,
+    normal_email,
+)
+
+_FIRST_ORGANISER_HOURS = 24
+_INVITED = """\
+Hello {name},
+
+you are invited to the event "{event}" on Bridgework.
+
+Open this link to choose a password. It can be used once, until {until}:
+
+{link}
+
+If you did not expect this, leave it alone: nothing happens without the link.
+"""
+
+
+class LinkSpent(InputError):
+    """A link that was used, revoked, has expired, or was never made; which of these is nobody's business."""
+
+    def __init__(self) -> None:
+        super().__init__("This link does not hold any more: ask for a new one.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """Who is invited; ``person_id`` is empty for somebody who takes no part in the event."""
+
+    email: str
+    name: str = ""
+    roles: frozenset[AccountRole]
+    person_id: str = ""
+
+
+def invite(
+    services: AccountServices,
+    work: AccountWork,
+    guest: Guest,
+    invited_by: str = "",
+) -> tuple[Invitation, Message]:
+    """Store an invitation and its message; the caller commits, and may deliver the message.
+
+    Raise ``InvalidField``, ``AlreadyExists`` for the address of an account, and ``NotFound`` for a person who is not
+    there. An open invitation of the same address ends: the last one holds.
+    """
+    address = normal_email(guest.email)
+    if work.accounts.account_of(address) is not None:
+        raise AlreadyExists("account", address)
+    if guest.person_id and work.records.find(Person, guest.person_id) is None:
+        raise NotFound("person", guest.person_id)
+    for earlier in open_invitations(services, work):
+        if earlier.email == address:
+            work.accounts.close(Invitation, earlier.id, services.clock())
+    invitation = Invitation(
+        id=new_id(),
+        email=address,
+        name=guest.name.strip() or address,
+        person_id=guest.person_id,
+        roles=guest.roles,
+        invited_by=invited_by,
+        created_at=services.clock(),
+        expires_at=services.in_(days=services.settings.invitation_days),
+    )
+    message = _message(invitation, _event_title(work))
+    work.accounts.add(invitation)
+    work.accounts.add(message)
+    return invitation, message
+
+
+def invite_first_organiser(services: AccountServices, work: AccountWork) -> Invitation | None:
+    """Store an invitation for whoever reads the terminal, and end earlier ones; None where somebody organises.
+
+    The caller commits.
+    """
+    accounts = work.accounts.all(Account)
+    if any(account.is_active and AccountRole.ORGANISER in account.roles for account in accounts):
+        return None
+    for earlier in open_invitations(services, work):
+        if not earlier.email:
+            work.accounts.close(Invitation, earlier.id, services.clock())
+    invitation = Invitation(
+        id=new_id(),
+        email="",
+        name="Organiser",
+        roles=frozenset({AccountRole.ORGANISER}),
+        created_at=services.clock(),
+        expires_at=services.in_(hours=_FIRST_ORGANISER_HOURS),
+    )
+    work.accounts.add(invitation)
+    return invitation
+
+
+def open_invitations(services: AccountServices, work: AccountWork) -> tuple[Invitation, ...]:
+    now = services.clock()
+    invitations = work.accounts.all(Invitation)
+    return tuple(each for each in invitations if each.closed_at is None and each.expires_at > now)
+
+
+def found_invitation(services: AccountServices, work: AccountWork, link: str) -> Invitation:
+    """Raise ``LinkSpent``."""
+    invitation_id = services.seals.opened_link("invitation", link)
+    invitation = work.accounts.find(Invitation, invitation_id) if invitation_id else None
+    if invitation is None or invitation.closed_at is not None or invitation.expires_at <= services.clock():
+        raise LinkSpent
+    return invitation
+
+
+def accept(
+    services: AccountServices, work: AccountWork, link: str, *, email: str, name: str, password: str
+) -> Account:
+    """Make the account of an invitation; ``email`` counts only where the invitation is to nobody by name.
+
+    The caller commits. Raise ``LinkSpent``, ``UnfitPassword``, ``InvalidField``, ``AlreadyExists``.
+    """
+    invitation = found_invitation(services, work, link)
+    address = invitation.email or normal_email(email)
+    require_fit(password, address)
+    account = Account(
+        id=new_id(),
+        email=address,
+        name=name.strip() or invitation.name,
+        person_id=invitation.person_id,
+        roles=invitation.roles,
+        password_hash=services.passwords.hash(password),
+        created_at=services.clock(),
+    )
+    if not work.accounts.close(Invitation, invitation.id, services.clock()):
+        raise LinkSpent
+    work.accounts.add(account)
+    return account
+
+
+def revoke(services: AccountServices, work: AccountWork, name: str) -> str:
+    """Take back an open invitation, by its id or address, or close an account, by its id or address; say which.
+
+    A closed account's sessions and tokens hold no more. The caller commits. Raise ``NotFound`` where there is
+    neither, and ``InputError`` for the last organiser.
+    """
+    account = work.accounts.find(Account, name) or work.accounts.account_of(name.strip().lower())
+    if account is not None and account.is_active:
+        close_account(services, work, account)
+        return f"the account of {account.email}"
+    for invitation in open_invitations(services, work):
+        if name.strip().lower() in (invitation.id, invitation.email):
+            work.accounts.close(Invitation, invitation.id, services.clock())
+            return f"the invitation of {invitation.email or 'the first organiser'}"
+    raise NotFound("account or invitation", name)
+
+
+def close_account(services: AccountServices, work: AccountWork, account: Account) -> None:
+    """Raise ``InputError`` for the last organiser."""
+    others = [
+        each
+        for each in work.accounts.all(Account)
+        if each.is_active and AccountRole.ORGANISER in each.roles and each.id != account.id
+    ]
+    if AccountRole.ORGANISER in account.roles and not others:
+        raise InputError("This is the last organiser: invite another one first.")
+    work.accounts.replace(replace(account, is_active=False))
+    end_all_sessions(work, account.id, services.clock())
+    for token in work.accounts.all(ApiToken, account_id=account.id):
+        work.accounts.close(ApiToken, token.id, services.clock())
+
+
+def _message(invitation: Invitation, event: str) -> Message:
+    until = invitation.expires_at.strftime("%Y-%m-%d %H:%M UTC")
+    return Message(
+        id=new_id(),
+        kind=MessageKind.INVITATION,
+        recipient=invitation.email,
+        subject=" ".join(f"Invitation: {event}".split()),
+        text=_INVITED.format(name=_plain(invitation.name), event=_plain(event), until=until, link=LINK),
+        link_id=invitation.id,
+        created_at=invitation.created_at,
+    )
+
+
+def _event_title(work: AccountWork) -> str:
+    events, _ = work.records.page(Event, offset=0, limit=1)
+    return events[0].title if events else "Bridgework"
+
+
+def _plain(text: str) -> str:
+    """On one line, and without the mark of a link."""
+    return " ".join(text.replace(LINK, "").split())
