@@ -33,8 +33,8 @@ Ranked, explained matches between research offers and needs, who should meet who
 {NOTICE}
 
 The steps `match`, `pair` and `agenda` take minutes and are run by the command line (`bridgework match` and so on);
-their results are read here and cannot be written. A confidential text can be sent with a record, and no response
-has it. Every error is a problem (RFC 9457, `{MEDIA_TYPE}`). Lists come in pages: pass `next` on as `cursor`.
+their results are read here and cannot be written. Of each record everyone sees
+the public part only, until its owner shows more (`/disclosure`). Every error is a problem (RFC 9457, `{MEDIA_TYPE}`). Lists come in pages: pass `next` on as `cursor`.
 """
 TAGS: Final = [
     {"name": "records", "description": "Offers, needs and mandates."},
@@ -49,6 +49,7 @@ TAGS: Final = [
         "name": "decisions",
         "description": "What people answered to proposals, what came of them, and what was learned.",
     },
+    {"name": "disclosure", "description": "Who may see more than the public part of a record, and who saw it."},
     {"name": "server", "description": "The server itself."},
 ]
 STYLE: Final = (
@@ -62,8 +63,14 @@ PAGE_POLICY: Final = (
     f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
+_TOKEN: Final = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A personal token, made on the page of one's account. Its scope is to read, or to read and write.",
+}
 _EXAMPLES: Final[Mapping[int, Problem]] = {
     400: plain_problem(400, "There was an error parsing the body"),
+    401: plain_problem(401, "Sign in first, or send a token that holds, as `Authorization: Bearer ...`."),
     403: plain_problem(403, "This server answers to its own pages only."),
     404: plain_problem(404, "no offer 'o-99'"),
     409: plain_problem(409, "offer 'o-17' exists already"),
@@ -137,6 +144,11 @@ def _failure(problem: Problem) -> dict[str, Any]:
 def complete(openapi: dict[str, Any]) -> None:
     """Unseal the examples, add ``Problem``, which no JSON response names, and take back the 422 that is assumed."""
     schemas = openapi["components"]["schemas"]
+    openapi["components"]["securitySchemes"] = {"token": _TOKEN}
+    for _, path, operation in operations(openapi):
+        if path.startswith("/api/"):
+            operation["security"] = [{"token": []}]
+            operation["responses"]["401"] = _failure(_example(401))
     for _, _, operation in operations(openapi):
         if "application/json" in operation["responses"].get("422", {}).get("content", {}):
             del operation["responses"]["422"]

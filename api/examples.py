@@ -48,7 +48,12 @@ def page(*items: Json) -> Json:
     return {"items": list(items), "next": cursor_at(len(items)), "total": 128}
 
 
-CONFIDENTIAL: Final = {"confidential_text": "What only the organiser may read."}
+CONFIDENTIAL: Final = {"confidential_text": "What only those read to whom the owner shows it."}
+
+def new(example: Json) -> Json:
+    """Return what is sent to make the record of ``example``."""
+    return {name: value for name, value in example.items() if name != "stage"} | CONFIDENTIAL
+
 
 _OFFER = domain.Offer(
     id="o-17",

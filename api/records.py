@@ -67,6 +67,7 @@ _FIELD_OF: Final[Mapping[type, str]] = {
     Precedence: "precedences",
     SessionRequest: "session_requests",
 }
+_ONLY_BY_THE_OWNER: Final = frozenset({"anonymous", "confidential_fields", "owner_id"})
 _SHARES_IDS_WITH: Final[Mapping[type, type]] = {Need: Mandate, Mandate: Need}
 """A match names its need or mandate by id alone."""
 _Named: TypeAlias = tuple[tuple[type, ...], str]
@@ -128,10 +129,21 @@ def create(work: UnitOfWork, record: Record) -> None:
     work.commit()
 
 
-def change(work: UnitOfWork, kind: type[Record], record_id: str, patch: Input) -> Record:
-    """Store the patched record, commit and return it. Raise ``NotFound`` and ``RejectedField``."""
+def change(work: UnitOfWork, kind: type[Record], record_id: str, patch: Input, *, by: str | None = None) -> Record:
+    """Store the patched record, commit and return it. Raise ``NotFound`` and ``RejectedField``.
+
+    ``by`` is who changes it, where that matters: only the owner may change what is confidential, or whose it is.
+    """
     _hold(work)
-    return _replace(work, stored(work, kind, record_id), patch)
+    record = stored(work, kind, record_id)
+    if isinstance(record, Offer | Need | Mandate) and record.owner_id and by != record.owner_id:
+        _require_nothing_revealed(patch)
+    return _replace(work, record, patch)
+
+
+def _require_nothing_revealed(patch: Input) -> None:
+    for name in sorted(_ONLY_BY_THE_OWNER & patch.model_fields_set):
+        raise RejectedField(name, None, "is changed by the record's owner only")
 
 
 def change_event(work: UnitOfWork, patch: Input) -> Event:

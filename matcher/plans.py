@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from matcher.decisions import with_decisions
@@ -18,6 +19,11 @@ from matcher.what_if import WhatIfInput
 from models.domain import Agenda, EventData, Matching, Pairing
 
 
+def same(agenda: Agenda) -> Agenda:
+    """All of it."""
+    return agenda
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanBasis:
     """What versions are measured against: the records and the matching as they are now, and the last version.
@@ -30,6 +36,8 @@ class PlanBasis:
     pairings: tuple[Pairing, ...]
     last: Agenda
     settings: ProgrammeSettings
+    shown: Callable[[Agenda], Agenda] = same
+    """What of a version is looked at: not everyone may see all of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +94,11 @@ def compared(work: UnitOfWork, basis: PlanBasis, before: int, after: int) -> Pla
 
 def _version(work: UnitOfWork, basis: PlanBasis, version: int | None) -> Agenda:
     if version in (None, basis.last.version):
-        return basis.last
+        return basis.shown(basis.last)
     found = work.results.agenda(version)
     if found is None:
         raise NotFound("agenda version", str(version))
-    return found
+    return basis.shown(found)
 
 
 def what_if_input(

@@ -20,7 +20,9 @@ from models.domain.accounts import AccountRole, TokenScope
 
 INTERFACE: Final = "/api/"
 WRITERS: Final = frozenset({AccountRole.ORGANISER})
-"""Who may change anything through the interface."""
+"""Who may change what belongs to the event through the interface."""
+_FOR_EVERYBODY: Final = ("/api/v1/disclosure/",)
+"""Where everybody who is signed in may send something: these addresses look at who it is themselves."""
 _OPEN: Final = frozenset({"/health", "/docs", "/openapi.json", "/sign-in", "/favicon.ico", "/robots.txt"})
 _OPEN_BELOW: Final = ("/static/", "/sign-in/", "/invitation/", "/language/", "/appearance/")
 _OF_ONES_OWN: Final = "/api/v1/disclosure/"

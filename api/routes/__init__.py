@@ -10,6 +10,7 @@ from api.routes import (
     agenda,
     arrangements,
     decisions,
+    disclosure,
     event,
     mandates,
     matches,
@@ -38,5 +39,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         plans,
         repair,
         decisions,
+        disclosure,
     )
 )

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.dependencies import Work
+from api.disclosure import CurrentSight, Sight
 from api.documentation import result_answers
 from api.examples import AGENDA, ENTRIES
 from api.pages import PageQuery
@@ -38,29 +39,32 @@ class EntryQuery(PageQuery):
 
 
 @router.get("", summary="Get the agenda", responses=result_answers(AGENDA, "agenda", 404, 422))
-def get_agenda(query: Annotated[AgendaQuery, Query()], work: Work) -> AgendaOut:
+def get_agenda(query: Annotated[AgendaQuery, Query()], work: Work, sight: CurrentSight) -> AgendaOut:
     """The whole event: sessions and meetings of the last version, or of an earlier one.
 
     Versions count from 1 without a gap, so that the last one tells which there are. 404 for one that is not there.
     """
-    agenda, run = _agenda(work, query.version)
+    agenda, run = _agenda(work, sight, query.version)
     return AgendaOut(**dict(AgendaFields.of(agenda)), run=run and RunOut.of(run))
 
 
 @router.get("/entries", summary="List the entries", responses=result_answers(ENTRIES, "agenda", 404, 422))
-def list_entries(query: Annotated[EntryQuery, Query()], work: Work) -> EntryPage:
+def list_entries(query: Annotated[EntryQuery, Query()], work: Work, sight: CurrentSight) -> EntryPage:
     """Each person's sessions and meetings, by person, then time; an id that nobody has gives none."""
-    agenda, _ = _agenda(work, query.version)
+    agenda, _ = _agenda(work, sight, query.version)
     entries = agenda.entries() if query.person_id is None else agenda.itinerary(query.person_id)
     return EntryPage(version=agenda.version, **query.page(EntryOut, query.cut(entries), len(entries)))
 
 
-def _agenda(work: UnitOfWork, version: int | None) -> tuple[Agenda, Run | None]:
-    """Return the agenda and, when it is the last version, its run: those of earlier ones are not offered."""
+def _agenda(work: UnitOfWork, sight: Sight, version: int | None) -> tuple[Agenda, Run | None]:
+    """Return the agenda and, when it is the last version, its run: those of earlier ones are not offered.
+
+    It is without what would tell whose an anonymous record is.
+    """
     last, run = last_result(work, Step.AGENDA, work.results.agenda)
     if version in (None, last.version):
-        return last, run
+        return sight.agendas(last)[0], run
     earlier = work.results.agenda(version)
     if earlier is None:
         raise NotFound("agenda version", str(version))
-    return earlier, None
+    return sight.agendas(earlier)[0], None

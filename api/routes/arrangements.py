@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api import examples_arrangements as examples
 from api.dependencies import Work
+from api.disclosure import CurrentSight, Sight
 from api.documentation import WITH_BODY, answers, body_example
 from api.examples import Json, page
 from api.pages import PageQuery
@@ -130,13 +131,13 @@ router = APIRouter(tags=["arrangements"])
 
 
 def _add_reading(served: _Served) -> None:
-    def list_records(query: Annotated[PageQuery, Query()], work: Work) -> Any:
+    def list_records(query: Annotated[PageQuery, Query()], work: Work, sight: CurrentSight) -> Any:
         """In the order in which they were first added."""
         records, total = work.records.page(served.kind, offset=query.offset(), limit=query.limit)
-        return served.page(**query.page(served.out, records, total))
+        return served.page(**query.page(served.out, [_seen(sight, item) for item in records], total))
 
-    def get_record(record_key: str, work: Work) -> Any:
-        return served.out.of(stored(work, served.kind, record_key))
+    def get_record(record_key: str, work: Work, sight: CurrentSight) -> Any:
+        return served.out.of(_seen(sight, stored(work, served.kind, record_key)))
 
     name = served.one.replace(" ", "_")
     router.add_api_route(
@@ -197,6 +198,11 @@ def _add_writing(served: _Served) -> None:
         responses=answers(served.example | served.change, 404, *WITH_BODY),
         openapi_extra=body_example(served.change),
     )
+
+
+def _seen(sight: Sight, record: Any) -> Any:
+    """A wish does not tell everyone whose an anonymous record is."""
+    return sight.wish(record) if isinstance(record, domain.Wish) else record
 
 
 def _article(noun: str) -> str:

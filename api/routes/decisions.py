@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import Work
+from api.disclosure import CurrentSight
 from api.documentation import WITH_BODY, answers, body_example
 from api.errors import RejectedField
 from api.examples import DECISION, NEW_DECISION, NEW_OUTCOME, OUTCOME, RANKERS, page
@@ -40,10 +41,12 @@ class PairQuery(PageQuery):
 
 
 @router.get("/decisions", summary="List the decisions", responses=answers(page(DECISION), 422))
-def list_decisions(query: Annotated[PairQuery, Query()], work: Work) -> Page[DecisionOut]:
+def list_decisions(query: Annotated[PairQuery, Query()], work: Work, sight: CurrentSight) -> Page[DecisionOut]:
     """The whole history in the order in which it was told; an id that nothing has gives none."""
     found = work.decisions.decisions(need_id=query.need_id, offer_id=query.offer_id)
-    return Page[DecisionOut](**query.page(DecisionOut, query.cut(found), len(found)))
+    return Page[DecisionOut](
+        **query.page(DecisionOut, [sight.decision(item) for item in query.cut(found)], len(found))
+    )
 
 
 @router.post(

@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import Work
+from api.disclosure import CurrentSight
 from api.documentation import WITH_BODY, answers, body_example
-from api.examples import CONFIDENTIAL, MANDATE, page
+from api.examples import MANDATE, new, page
 from api.pages import PageQuery
 from api.records import address, change, create, stored
 from api.schemas.records import MandateCreate, MandateOut, MandatePatch
@@ -19,15 +20,20 @@ router = APIRouter(prefix="/mandates", tags=["records"])
 
 
 @router.get("", summary="List the mandates", responses=answers(page(MANDATE), 422))
-def list_mandates(query: Annotated[PageQuery, Query()], work: Work) -> Page[MandateOut]:
-    """In the order in which they were first added."""
+def list_mandates(query: Annotated[PageQuery, Query()], work: Work, sight: CurrentSight) -> Page[MandateOut]:
+    """In the order in which they were first added, each as far as the viewer may see it."""
     mandates, total = work.records.page(Mandate, offset=query.offset(), limit=query.limit)
-    return Page[MandateOut](**query.page(MandateOut, mandates, total))
+    shown = [sight.out(MandateOut, mandate) for mandate in mandates]
+    sight.keep_log()
+    return Page[MandateOut](**query.page(MandateOut, shown, total))
 
 
 @router.get("/{mandate_id:path}", summary="Get one mandate", responses=answers(MANDATE, 404))
-def get_mandate(mandate_id: str, work: Work) -> MandateOut:
-    return MandateOut.of(stored(work, Mandate, mandate_id))
+def get_mandate(mandate_id: str, work: Work, sight: CurrentSight) -> MandateOut:
+    """What is not shown to the viewer is as if it had never been stated; `stage` says how much that is."""
+    shown = sight.out(MandateOut, stored(work, Mandate, mandate_id))
+    sight.keep_log()
+    return shown
 
 
 @router.post(
@@ -35,14 +41,16 @@ def get_mandate(mandate_id: str, work: Work) -> MandateOut:
     status_code=201,
     summary="Add a mandate",
     responses=answers(MANDATE, 409, *WITH_BODY, status=201),
-    openapi_extra=body_example(MANDATE | CONFIDENTIAL),
+    openapi_extra=body_example(new(MANDATE)),
 )
-def create_mandate(body: MandateCreate, work: Work, request: Request, response: Response) -> MandateOut:
+def create_mandate(
+    body: MandateCreate, work: Work, sight: CurrentSight, request: Request, response: Response
+) -> MandateOut:
     """409 when the id is taken, by a need too. `owner_id` must name a person who is there."""
     mandate = body.record()
     create(work, mandate)
     response.headers["Location"] = address(request, mandate.id)
-    return MandateOut.of(mandate)
+    return sight.out(MandateOut, mandate)
 
 
 @router.patch(
@@ -51,9 +59,9 @@ def create_mandate(body: MandateCreate, work: Work, request: Request, response: 
     responses=answers(MANDATE | {"ticket_max_eur": 2_000_000.0}, 404, *WITH_BODY),
     openapi_extra=body_example({"ticket_max_eur": 2_000_000.0}),
 )
-def change_mandate(mandate_id: str, body: MandatePatch, work: Work) -> MandateOut:
+def change_mandate(mandate_id: str, body: MandatePatch, work: Work, sight: CurrentSight) -> MandateOut:
     """JSON Merge Patch (RFC 7396): what is left out stays, a null puts a field back to its default.
 
     A list replaces the whole list. `application/merge-patch+json` is accepted as well as `application/json`.
     """
-    return MandateOut.of(change(work, Mandate, mandate_id, body))
+    return sight.out(MandateOut, change(work, Mandate, mandate_id, body, by=sight.viewer.person_id))

@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import Work
+from api.disclosure import CurrentSight
 from api.documentation import WITH_BODY, answers, body_example
-from api.examples import CONFIDENTIAL, NEED, page
+from api.examples import NEED, new, page
 from api.pages import PageQuery
 from api.records import address, change, create, stored
 from api.schemas.records import NeedCreate, NeedOut, NeedPatch
@@ -19,15 +20,20 @@ router = APIRouter(prefix="/needs", tags=["records"])
 
 
 @router.get("", summary="List the needs", responses=answers(page(NEED), 422))
-def list_needs(query: Annotated[PageQuery, Query()], work: Work) -> Page[NeedOut]:
-    """In the order in which they were first added."""
+def list_needs(query: Annotated[PageQuery, Query()], work: Work, sight: CurrentSight) -> Page[NeedOut]:
+    """In the order in which they were first added, each as far as the viewer may see it."""
     needs, total = work.records.page(Need, offset=query.offset(), limit=query.limit)
-    return Page[NeedOut](**query.page(NeedOut, needs, total))
+    shown = [sight.out(NeedOut, need) for need in needs]
+    sight.keep_log()
+    return Page[NeedOut](**query.page(NeedOut, shown, total))
 
 
 @router.get("/{need_id:path}", summary="Get one need", responses=answers(NEED, 404))
-def get_need(need_id: str, work: Work) -> NeedOut:
-    return NeedOut.of(stored(work, Need, need_id))
+def get_need(need_id: str, work: Work, sight: CurrentSight) -> NeedOut:
+    """What is not shown to the viewer is as if it had never been stated; `stage` says how much that is."""
+    shown = sight.out(NeedOut, stored(work, Need, need_id))
+    sight.keep_log()
+    return shown
 
 
 @router.post(
@@ -35,14 +41,14 @@ def get_need(need_id: str, work: Work) -> NeedOut:
     status_code=201,
     summary="Add a need",
     responses=answers(NEED, 409, *WITH_BODY, status=201),
-    openapi_extra=body_example(NEED | CONFIDENTIAL),
+    openapi_extra=body_example(new(NEED)),
 )
-def create_need(body: NeedCreate, work: Work, request: Request, response: Response) -> NeedOut:
+def create_need(body: NeedCreate, work: Work, sight: CurrentSight, request: Request, response: Response) -> NeedOut:
     """409 when the id is taken, by a mandate too. `owner_id` must name a person who is there."""
     need = body.record()
     create(work, need)
     response.headers["Location"] = address(request, need.id)
-    return NeedOut.of(need)
+    return sight.out(NeedOut, need)
 
 
 @router.patch(
@@ -51,9 +57,9 @@ def create_need(body: NeedCreate, work: Work, request: Request, response: Respon
     responses=answers(NEED | {"trl_min": 5, "deadline": None}, 404, *WITH_BODY),
     openapi_extra=body_example({"trl_min": 5, "deadline": None}),
 )
-def change_need(need_id: str, body: NeedPatch, work: Work) -> NeedOut:
+def change_need(need_id: str, body: NeedPatch, work: Work, sight: CurrentSight) -> NeedOut:
     """JSON Merge Patch (RFC 7396): what is left out stays, a null puts a field back to its default.
 
     A list replaces the whole list. `application/merge-patch+json` is accepted as well as `application/json`.
     """
-    return NeedOut.of(change(work, Need, need_id, body))
+    return sight.out(NeedOut, change(work, Need, need_id, body, by=sight.viewer.person_id))

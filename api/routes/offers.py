@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import Work
+from api.disclosure import CurrentSight
 from api.documentation import WITH_BODY, answers, body_example
-from api.examples import CONFIDENTIAL, OFFER, page
+from api.examples import OFFER, new, page
 from api.pages import PageQuery
 from api.records import address, change, create, stored
 from api.schemas.records import OfferCreate, OfferOut, OfferPatch
@@ -19,15 +20,20 @@ router = APIRouter(prefix="/offers", tags=["records"])
 
 
 @router.get("", summary="List the offers", responses=answers(page(OFFER), 422))
-def list_offers(query: Annotated[PageQuery, Query()], work: Work) -> Page[OfferOut]:
-    """In the order in which they were first added."""
+def list_offers(query: Annotated[PageQuery, Query()], work: Work, sight: CurrentSight) -> Page[OfferOut]:
+    """In the order in which they were first added, each as far as the viewer may see it."""
     offers, total = work.records.page(Offer, offset=query.offset(), limit=query.limit)
-    return Page[OfferOut](**query.page(OfferOut, offers, total))
+    shown = [sight.out(OfferOut, offer) for offer in offers]
+    sight.keep_log()
+    return Page[OfferOut](**query.page(OfferOut, shown, total))
 
 
 @router.get("/{offer_id:path}", summary="Get one offer", responses=answers(OFFER, 404))
-def get_offer(offer_id: str, work: Work) -> OfferOut:
-    return OfferOut.of(stored(work, Offer, offer_id))
+def get_offer(offer_id: str, work: Work, sight: CurrentSight) -> OfferOut:
+    """What is not shown to the viewer is as if it had never been stated; `stage` says how much that is."""
+    shown = sight.out(OfferOut, stored(work, Offer, offer_id))
+    sight.keep_log()
+    return shown
 
 
 @router.post(
@@ -35,14 +41,16 @@ def get_offer(offer_id: str, work: Work) -> OfferOut:
     status_code=201,
     summary="Add an offer",
     responses=answers(OFFER, 409, *WITH_BODY, status=201),
-    openapi_extra=body_example(OFFER | CONFIDENTIAL),
+    openapi_extra=body_example(new(OFFER)),
 )
-def create_offer(body: OfferCreate, work: Work, request: Request, response: Response) -> OfferOut:
+def create_offer(
+    body: OfferCreate, work: Work, sight: CurrentSight, request: Request, response: Response
+) -> OfferOut:
     """409 when the id is taken. `owner_id` and `speaker_id` must name people who are there."""
     offer = body.record()
     create(work, offer)
     response.headers["Location"] = address(request, offer.id)
-    return OfferOut.of(offer)
+    return sight.out(OfferOut, offer)
 
 
 @router.patch(
@@ -51,9 +59,9 @@ def create_offer(body: OfferCreate, work: Work, request: Request, response: Resp
     responses=answers(OFFER | {"trl": 6, "theme": "Fuel cells"}, 404, *WITH_BODY),
     openapi_extra=body_example({"trl": 6, "theme": "Fuel cells"}),
 )
-def change_offer(offer_id: str, body: OfferPatch, work: Work) -> OfferOut:
+def change_offer(offer_id: str, body: OfferPatch, work: Work, sight: CurrentSight) -> OfferOut:
     """JSON Merge Patch (RFC 7396): what is left out stays, a null puts a field back to its default.
 
     A list replaces the whole list. `application/merge-patch+json` is accepted as well as `application/json`.
     """
-    return OfferOut.of(change(work, Offer, offer_id, body))
+    return sight.out(OfferOut, change(work, Offer, offer_id, body, by=sight.viewer.person_id))

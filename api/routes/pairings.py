@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.dependencies import Work
+from api.disclosure import CurrentSight
 from api.documentation import result_answers
 from api.examples import PAIRINGS
 from api.pages import PageQuery
@@ -27,10 +28,10 @@ class PairingQuery(PageQuery):
 
 
 @router.get("/pairings", summary="List the pairings", responses=result_answers(PAIRINGS, "pair", 422))
-def list_pairings(query: Annotated[PairingQuery, Query()], work: Work) -> PairingPage:
+def list_pairings(query: Annotated[PairingQuery, Query()], work: Work, sight: CurrentSight) -> PairingPage:
     """Pairings of the last run; an id that nobody has gives none."""
     pairings, run = last_result(work, Step.PAIR, work.results.pairings)
-    found = [pairing for pairing in pairings if query.admits(pairing)]
+    found = [pairing for pairing in sight.pairings(pairings) if query.admits(pairing)]
     stored = run.settings.get("report")
     report = None if stored is None else PairingReportOut.model_validate(stored)
     return PairingPage(**query.page(PairingOut, query.cut(found), len(found)), run=RunOut.of(run), report=report)

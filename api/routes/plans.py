@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
 from api.dependencies import Matchings, Work
+from api.disclosure import CurrentSight, Sight
 from api.documentation import result_answers
 from api.examples_plans import COMPARISON, QUALITY, VERSIONS
 from api.pages import PageQuery
@@ -38,33 +40,39 @@ class ComparisonQuery(BaseModel):
 
 
 @router.get("/versions", summary="List the versions", responses=result_answers(VERSIONS, "agenda", 422))
-def list_versions(query: Annotated[PageQuery, Query()], work: Work, matchings: Matchings) -> VersionPage:
+def list_versions(
+    query: Annotated[PageQuery, Query()], work: Work, matchings: Matchings, sight: CurrentSight
+) -> VersionPage:
     """Every version of the agenda with its figures, the last one first.
 
     They are measured against the records and the matching as they are now. Each takes some
     tenths of a second on an event of 900 people: ask for few at a time.
     """
-    basis = _basis(work, matchings)
+    basis = _basis(work, matchings, sight)
     versions = work.results.versions()
     plans = [measured(work, basis, version) for version in query.cut(versions[::-1])]
     return VersionPage(**query.page(VersionOut, plans, len(versions)))
 
 
 @router.get("/quality", summary="Get a version's quality", responses=result_answers(QUALITY, "agenda", 404, 422))
-def get_quality(query: Annotated[QualityQuery, Query()], work: Work, matchings: Matchings) -> QualityOut:
+def get_quality(
+    query: Annotated[QualityQuery, Query()], work: Work, matchings: Matchings, sight: CurrentSight
+) -> QualityOut:
     """All figures of the last version, or of an earlier one: who has the least, who has no meeting and why, idle
     gaps, clashes, the use of tables and rooms. 404 for a version that is not there.
     """
-    return QualityOut.of(measured(work, _basis(work, matchings), query.version))
+    return QualityOut.of(measured(work, _basis(work, matchings, sight), query.version))
 
 
 @router.get("/comparison", summary="Compare two versions", responses=result_answers(COMPARISON, "agenda", 404, 422))
-def compare_versions(query: Annotated[ComparisonQuery, Query()], work: Work, matchings: Matchings) -> ComparisonOut:
+def compare_versions(
+    query: Annotated[ComparisonQuery, Query()], work: Work, matchings: Matchings, sight: CurrentSight
+) -> ComparisonOut:
     """Each figure of two versions, and every session and meeting that is not the same.
 
     404 for a version that is not there.
     """
-    basis = _basis(work, matchings)
+    basis = _basis(work, matchings, sight)
     after = query.after or basis.last.version
     before = query.before or max(1, after - 1)
     found = compared(work, basis, before, after)
@@ -76,8 +84,14 @@ def compare_versions(query: Annotated[ComparisonQuery, Query()], work: Work, mat
     )
 
 
-def _basis(work: UnitOfWork, matchings: LastMatching) -> PlanBasis:
+def _basis(work: UnitOfWork, matchings: LastMatching, sight: Sight) -> PlanBasis:
     if work.results.last_run(Step.AGENDA) is None:
         raise StepMissing(Step.AGENDA)
     matching, _ = matchings.read(work)
-    return plan_basis(work, matching)
+    basis = plan_basis(work, matching)
+    return replace(
+        basis,
+        data=sight.plan(basis.data),
+        pairings=sight.pairings(basis.pairings),
+        shown=lambda agenda: sight.agendas(agenda)[0],
+    )

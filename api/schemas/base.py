@@ -81,9 +81,13 @@ class Confidential(Schema):
     """Fields that only those see who see the confidential text; for all others they are as if not stated."""
 
 
-class Disclosed(Confidential):
+class Disclosed(Schema):
     """What a viewer gets of a record with a confidential part."""
 
+    confidential_text: str = ""
+    """Empty for all but the owner, and those to whom the owner shows it."""
+    confidential_fields: tuple[str, ...] = ()
+    """The fields that only the same people see; for all others these are as if not stated, and this is empty."""
     stage: Stage = Stage.NAMED
     """How much of it this answer shows: the public part (`anonymous`), also whose it is (`named`), or all."""
 

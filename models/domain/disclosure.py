@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from models.domain.checks import InvalidField, require_text
 from models.domain.records import Mandate, Need, Offer
 
-AnyRecord = TypeVar("AnyRecord", Offer, Need, Mandate)
+AnyRecord = TypeVar("AnyRecord", bound=Offer | Need | Mandate)
 
 
 class DisclosedKind(StrEnum):
@@ -125,6 +125,5 @@ def public_part(record: AnyRecord) -> AnyRecord:
 def without_owner(record: AnyRecord) -> AnyRecord:
     """The public part, and nobody who could be asked about it."""
     public = public_part(record)
-    if isinstance(public, Offer):
-        return dataclasses.replace(public, owner_id="", speaker_id="")
-    return dataclasses.replace(public, owner_id="")
+    told: dict[str, Any] = {"owner_id": ""} | ({"speaker_id": ""} if isinstance(record, Offer) else {})
+    return dataclasses.replace(public, **told)

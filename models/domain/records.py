@@ -126,7 +126,8 @@ class Need:
         require_text("text", self.text)
         require_trl("trl_min", self.trl_min)
         require_trl("trl_max", self.trl_max)
-        require_ordered("trl_max", self.trl_min, self.trl_max)
+        if _are_read_together(self.confidential_fields, "trl_min", "trl_max"):
+            require_ordered("trl_max", self.trl_min, self.trl_max)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,9 +159,11 @@ class Mandate:
         require_text("text", self.text)
         require_trl("trl_min", self.trl_min)
         require_trl("trl_max", self.trl_max)
-        require_ordered("trl_max", self.trl_min, self.trl_max)
+        if _are_read_together(self.confidential_fields, "trl_min", "trl_max"):
+            require_ordered("trl_max", self.trl_min, self.trl_max)
         require_not_negative("ticket_min_eur", self.ticket_min_eur)
-        require_ordered("ticket_max_eur", self.ticket_min_eur, self.ticket_max_eur)
+        if _are_read_together(self.confidential_fields, "ticket_min_eur", "ticket_max_eur"):
+            require_ordered("ticket_max_eur", self.ticket_min_eur, self.ticket_max_eur)
 
 
 Demand = Need | Mandate
@@ -185,3 +188,10 @@ def _require_concealable(kind: type[Offer] | type[Need] | type[Mandate], names: 
         if name not in known:
             reason = f"not a field that can be confidential; there are {', '.join(known)}"
             raise InvalidField("confidential_fields", name, reason)
+
+
+def _are_read_together(confidential: tuple[str, ...], first: str, second: str) -> bool:
+    """Whether both fields are public, or both confidential. Otherwise the one must not bound the other: whoever may
+    change the public one would learn the confidential one from what is refused.
+    """
+    return (first in confidential) == (second in confidential)

@@ -1,0 +1,175 @@
+"""What the viewer of a request may see of records and results, and the log of what confidential was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeAlias, TypeVar
+
+from fastapi import Depends, Request
+
+from api.accounts.current import CurrentViewer, Viewer
+from api.dependencies import Work
+from api.schemas.base import LARGEST_WHOLE_NUMBER, Schema
+from matcher.disclosure import Grants, Links, Visibility, kind_of
+from matcher.ports import UnitOfWork
+from models.domain import (
+    Agenda,
+    Decision,
+    DisclosureAction,
+    DisclosureEntry,
+    Event,
+    EventData,
+    Mandate,
+    Need,
+    Offer,
+    Pairing,
+    Stage,
+    Wish,
+    public_part,
+    without_owner,
+)
+
+AnySchema = TypeVar("AnySchema", bound=Schema)
+Disclosable: TypeAlias = Offer | Need | Mandate
+
+
+class AnonymousRecords:
+    """The anonymous records, kept from one request to the next until a record changes."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[int, tuple[Disclosable, ...]] | None = None
+
+    def read(self, work: UnitOfWork) -> tuple[Disclosable, ...]:
+        version = work.records.version()
+        kept = self._kept
+        if kept is None or kept[0] != version:
+            found = tuple(item for kind in (Offer, Need, Mandate) for item in _all(work, kind) if item.anonymous)
+            kept = self._kept = (version, found)
+        return kept[1]
+
+
+def _all(work: UnitOfWork, kind: type[Any]) -> Iterable[Any]:
+    return work.records.page(kind, offset=0, limit=LARGEST_WHOLE_NUMBER)[0]
+
+
+@dataclass(slots=True)
+class Sight:
+    """What one viewer sees, within one request.
+
+    Everything that an answer says of a record, or of whose it is, goes through here. ``keep_log`` is to be called
+    before the answer is sent: without the entry in the log nothing confidential is shown.
+    """
+
+    viewer: Viewer
+    visibility: Visibility
+    work: UnitOfWork
+    anonymous: AnonymousRecords
+    _seen: list[DisclosureEntry] = field(default_factory=list)
+
+    def stage(self, record: Disclosable) -> Stage:
+        return self.visibility.stage(record, self.viewer.person_id, self.viewer.roles)
+
+    def owns(self, record: Disclosable) -> bool:
+        return bool(self.viewer.person_id) and record.owner_id == self.viewer.person_id
+
+    def out(self, schema: type[AnySchema], record: Disclosable) -> AnySchema:
+        """The record as the viewer sees it."""
+        stage = self.stage(record)
+        shown = self.visibility.visible(record, self.viewer.person_id, self.viewer.roles)
+        if self._is_told(record, stage):
+            self._seen.append(_seen(self.viewer.person_id, record, stage))
+        return schema.of(shown).model_copy(update={"stage": stage})
+
+    def _is_told(self, record: Disclosable, stage: Stage) -> bool:
+        """Whether the owner's grant shows more than the viewer would see without."""
+        if self.owns(record):
+            return False
+        ungranted = Visibility(EventData()).stage(record, self.viewer.person_id, self.viewer.roles)
+        shows_a_name = ungranted is Stage.ANONYMOUS
+        return stage.level > ungranted.level and (shows_a_name or public_part(record) is not record)
+
+    def keep_log(self) -> None:
+        """Store what was shown, if it was more than the public part."""
+        if self._seen:
+            self.work.disclosures.add(self._seen)
+            self.work.commit()
+            self._seen.clear()
+
+    def hidden(self) -> frozenset[str]:
+        """The ids of the records whose owner the viewer may not know."""
+        return frozenset(item.id for item in self.anonymous.read(self.work) if self.stage(item) is Stage.ANONYMOUS)
+
+    def pairings(self, pairings: Sequence[Pairing]) -> tuple[Pairing, ...]:
+        """Without those that would tell whose an anonymous record is; of the viewer's own they do not say which."""
+        return Links(self.hidden(), pairings, (), kept_for=self._own()).pairings(pairings)
+
+    def agendas(self, *agendas: Agenda) -> tuple[Agenda, ...]:
+        """As ``pairings``, with one set of ids for all of them."""
+        hidden = self.hidden()
+        if not hidden:
+            return agendas
+        links = Links(hidden, self.work.results.pairings() or (), agendas, kept_for=self._own())
+        return tuple(links.agenda(item) for item in agendas)
+
+    def decision(self, decision: Decision) -> Decision:
+        """Without who decided, where that would tell whose an anonymous record is."""
+        hidden = {item.owner_id for item in self._of(decision.need_id, decision.offer_id)}
+        return replace(decision, decided_by="") if decision.decided_by in hidden - self._own() else decision
+
+    def wish(self, wish: Wish) -> Wish:
+        """Without what it is about, where that would tell whose an anonymous record is."""
+        about = {item.id for item in self._of(wish.need_id, wish.offer_id) if not self.owns(item)}
+        shown: dict[str, Any] = {name: "" for name in ("need_id", "offer_id") if getattr(wish, name) in about}
+        return replace(wish, **shown) if shown else wish
+
+    def plan(self, data: EventData) -> EventData:
+        """The public event that figures of the agenda are measured against, without owners that are not known."""
+        hidden = self.hidden()
+        if not hidden:
+            return data
+        return replace(
+            data,
+            offers=tuple(without_owner(item) if item.id in hidden else item for item in data.offers),
+            needs=tuple(without_owner(item) if item.id in hidden else item for item in data.needs),
+            mandates=tuple(without_owner(item) if item.id in hidden else item for item in data.mandates),
+        )
+
+    def _own(self) -> frozenset[str]:
+        return frozenset({self.viewer.person_id} - {""})
+
+    def _of(self, *record_ids: str) -> list[Disclosable]:
+        return [
+            item
+            for item in self.anonymous.read(self.work)
+            if item.id in record_ids and self.stage(item) is Stage.ANONYMOUS
+        ]
+
+
+def _seen(person_id: str, record: Disclosable, stage: Stage) -> DisclosureEntry:
+    return DisclosureEntry(
+        action=DisclosureAction.SEEN,
+        actor_id=person_id,
+        viewer_id=person_id,
+        at=now(),
+        record_kind=kind_of(record),
+        record_id=record.id,
+        stage=stage,
+    )
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def sight_of(request: Request, viewer: CurrentViewer, work: Work) -> Sight:
+    """What the sender of the request sees, by the log as it stands."""
+    events, _ = work.records.page(Event, offset=0, limit=1)
+    entries = work.disclosures.entries(viewer_id=viewer.person_id) if viewer.person_id else ()
+    visibility = Visibility(EventData(event=events[0] if events else None), Grants.of(entries))
+    anonymous: AnonymousRecords = request.app.state.anonymous_records
+    return Sight(viewer=viewer, visibility=visibility, work=work, anonymous=anonymous)
+
+
+CurrentSight = Annotated[Sight, Depends(sight_of, scope="function")]
