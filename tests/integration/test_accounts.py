@@ -496,3 +496,16 @@ def test_a_services_settings_show_no_secret() -> None:
     services = make_services(ACCOUNTS, InMemoryUnitOfWork)
     assert ACCOUNTS.secret_key.get_secret_value() not in repr(services.settings)
     assert not any(kind is Invitation for kind, _ in InMemoryStore().committed.accounts)
+
+
+def test_what_everybody_may_send_still_needs_a_token_that_may_write(store: InMemoryStore) -> None:
+    client = make_client(lambda: InMemoryUnitOfWork(store), signed_in=False)
+    app: Any = client.app
+    viewer = frozenset({AccountRole.VIEWER})
+    statuses = {
+        scope: client.post(
+            "/api/v1/disclosure/nothing", headers={"authorization": f"Bearer {token_of(app, viewer, scope)}"}
+        ).status_code
+        for scope in TokenScope
+    }
+    assert statuses == {TokenScope.READ: 403, TokenScope.WRITE: 404}
