@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 
 from api.ui.assets import PREFIX, BuiltFiles
 from api.ui.market import Markets
@@ -16,4 +17,4 @@ def serve_pages(app: FastAPI) -> None:
     app.state.plans = Plans()
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False)
-    app.mount(PREFIX, BuiltFiles(), name="static")
+    app.mount(PREFIX, GZipMiddleware(BuiltFiles()), name="static")

@@ -1,6 +1,6 @@
 // Bundles and minifies assets/ into static/, each file named after its content, and writes manifest.json:
 // {"app.css": "app-ABCD1234.css", ...}. Fonts that the styles name are copied along.
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { build } from 'esbuild'
 
@@ -29,3 +29,6 @@ for (const path of Object.keys(metafile.outputs).sort()) {
   manifest[name.replace(/-[0-9A-Z]{8}(?=\.[^.]+$)/, '')] = name
 }
 await writeFile(`${OUT}/manifest.json`, JSON.stringify(manifest, null, 2) + '\n')
+// Only the browser tests load this one.
+await mkdir('../../tests/browser/vendor', { recursive: true })
+await copyFile('node_modules/axe-core/axe.min.js', '../../tests/browser/vendor/axe.min.js')

@@ -20,7 +20,10 @@ def _(message: str) -> str:
 
 _WORDS: Final = {
     401: (_("Please sign in"), _("This page is for people who are signed in.")),
-    403: (_("This page is not for you"), _("Your account may not see this. Ask the organiser if you think it should.")),
+    403: (
+        _("This page is not for you"),
+        _("Your account may not see this. Ask the organiser if you think it should."),
+    ),
     404: (_("There is nothing here"), _("The address may be mistyped, or what was here has been taken back.")),
     405: (_("That cannot be done here"), _("Go back and try it from the page that you came from.")),
     409: (_("Not made yet"), _("This page shows the result of a step that has not been run yet.")),

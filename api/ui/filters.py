@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -108,16 +108,16 @@ PAGE_SIZE = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(Generic[Item]):
     """One page of a list; ``number`` counts from 1."""
 
-    items: Sequence[object]
+    items: Sequence[Item]
     number: int
     pages: int
     total: int
 
     @classmethod
-    def of(cls, items: Sequence[object], number: str) -> Listing:
+    def of(cls, items: Sequence[Item], number: str) -> Listing[Item]:
         pages = max(1, -(-len(items) // PAGE_SIZE))
         wanted = int(number) if number.isdecimal() and len(number) < 7 else 1
         at = min(max(wanted, 1), pages)

@@ -92,11 +92,11 @@ class Formats:
         return numbers.format_currency(value, "EUR", "¤#,##0", locale=self.locale, currency_digits=False)
 
     def country(self, code: str) -> str:
-        return self.locale.territories.get(code.upper(), code)
+        return str(self.locale.territories.get(code.upper(), code))
 
     def spoken(self, code: str) -> str:
         """The name of a language."""
-        return self.locale.languages.get(code.lower(), code)
+        return str(self.locale.languages.get(code.lower(), code))
 
 
 def _noon(value: date | datetime) -> datetime:

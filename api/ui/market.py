@@ -11,8 +11,8 @@ from typing import Final, Generic, TypeVar
 
 from api.accounts.current import Viewer
 from matcher.disclosure import Grants, Visibility, public_data
-from matcher.inspection import forbidden_now
 from matcher.errors import NotFound
+from matcher.inspection import forbidden_now
 from matcher.ports import Run, Step, UnitOfWork
 from matcher.preview import Rescored, preview, settings_of
 from models.domain import (

@@ -10,8 +10,7 @@ from api.accounts.current import Viewer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One link: its English label is the key in the catalogue, and it is the current one below ``path`` and ``also``.
-    """
+    """One link. Its English label is the key in the catalogue; it is the current one below ``path`` and ``also``."""
 
     path: str
     label: str

@@ -46,7 +46,7 @@ def page(
 ) -> HTMLResponse:
     """Render ``template`` for ``viewer`` in the language of the request.
 
-    A template extends ``layout.html`` (blocks ``title`` and ``main``). It has ``_`` and ``ngettext``, ``static(name)``,
+    A template extends ``layout.html`` (blocks ``title`` and ``main``). It has ``_``, ``ngettext``, ``static(name)``,
     ``formats`` (``api.ui.languages.Formats``), ``viewer``, ``here`` (path and query of this page) and what is given.
     """
     language = language_of(request)

@@ -1,4 +1,4 @@
-"""What pages show of the agenda: its days, rooms and hours, one person's part, and the figures of the last version."""
+"""What pages show of the agenda: days, rooms and hours, one person's part, and the figures of the last version."""
 
 from __future__ import annotations
 
@@ -139,7 +139,9 @@ class Plan:
         return [
             Pause(title=pause.title, start=start, end=end)
             for item in days
-            for pause, (start, end) in zip(event.breaks if event else (), event.breaks_on(item) if event else (), strict=True)
+            for pause, (start, end) in zip(
+                event.breaks if event else (), event.breaks_on(item) if event else (), strict=True
+            )
         ]
 
     def _day(self, moment: datetime) -> date:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.ui.filters import OfferFilter
 from api.ui.market import Seen
 from api.ui.texts import Passage, language_of_text, passages
 from matcher.interchange.page.marking import Piece, mark
-from models.domain import Change, Demand, Goal, Match, Offer
 from matcher.ranking import CRITERIA
+from models.domain import Change, Demand, Goal, Match, Offer
 
 CHANGES_SHOWN = 2
 """Of each goal: first what people can act on."""

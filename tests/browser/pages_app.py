@@ -30,8 +30,15 @@ class _Looking:
         await self._app(scope, receive, send)
 
 
+class _Secured(FastAPI):
+    """With the security headers on the answers of its last error handler, as the real application."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return SecurityHeaders(super().build_middleware_stack())
+
+
 def pages_app(unit_of_work: Callable[[], UnitOfWork], viewer: Viewer = ORGANISER) -> FastAPI:
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = _Secured(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.unit_of_work = unit_of_work
     handle_errors(app, error_page)
     serve_pages(app)
@@ -41,5 +48,4 @@ def pages_app(unit_of_work: Callable[[], UnitOfWork], viewer: Viewer = ORGANISER
         raise RuntimeError("a secret of the server's inside")
 
     app.add_middleware(_Looking, viewer=viewer)
-    app.add_middleware(SecurityHeaders)
     return app

@@ -31,6 +31,10 @@ class DemandFilter(BaseModel):
     answer: str = ""
     page: str = "1"
 
+    @property
+    def is_set(self) -> bool:
+        return bool(self.q or self.theme or self.kind or self.answer)
+
     def admits(self, demand: Demand, proposals: int) -> bool:
         wanted = self.q.casefold().split()
         text = f"{demand.title} {demand.text}".casefold()
@@ -75,7 +79,7 @@ def show_need(
         unmet=market.unmet.get(need_id),
         threshold=market.threshold(demand),
         wanted=wanted,
-        choices=Choices.of([item.offer for item in (*proposed, *near)], market),
+        choices=Choices.of([*(item.offer for item in proposed), *(item.offer for item in near)], market),
         all_proposed=len(proposed),
         proposals=proposals_to(seen, need_id, wanted),
         near=near_to(seen, need_id, wanted),
