@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from sqlalchemy import Engine
 
 from api.accounts.settings import AccountSettings
@@ -85,6 +85,8 @@ class Workspace:
         except ValidationError as error:
             reason = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
             raise InputError(f"the settings of accounts in the environment: {reason}") from error
+        except SettingsError as error:
+            raise InputError(f"the settings of accounts in the environment: {error}") from error
         if "secret_key" in settings.model_fields_set:
             return settings
         return settings.model_copy(update={"secret_key": SecretStr(_secret_key(self.path / SECRET_KEY))})

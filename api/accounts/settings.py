@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from limits import parse
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _CLOSED = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
@@ -72,3 +73,16 @@ class AccountSettings(BaseSettings):
     """Cost of a password's hash; the defaults are the second profile of RFC 9106, section 4."""
     smtp: SmtpSettings | None = None
     providers: tuple[ProviderSettings, ...] = ()
+
+    @field_validator("attempts_per_account", "attempts_per_client")
+    @classmethod
+    def _require_limit(cls, value: str) -> str:
+        parse(value)
+        return value
+
+    @field_validator("providers")
+    @classmethod
+    def _require_different_names(cls, value: tuple[ProviderSettings, ...]) -> tuple[ProviderSettings, ...]:
+        if len({provider.name for provider in value}) < len(value):
+            raise ValueError("two providers have one name")
+        return value

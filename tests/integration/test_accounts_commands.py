@@ -106,3 +106,21 @@ def test_the_key_of_a_workspace_is_made_once_and_is_its_owners_alone(
     (folder / SECRET_KEY).write_text("cut")
     with pytest.raises(UnreadableFile, match="no whole key"):
         workspace.account_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("SMTP", "{", "smtp"),
+        ("SMTP", '{"host": "h", "sender": "a@b", "port": 0}', "port"),
+        ("ATTEMPTS_PER_CLIENT", "some", "attempts_per_client"),
+        ("PUBLIC_URL", "https://match.example.org/", "public_url"),
+        ("PROVIDERS", '[{"name": "a b"}]', "providers"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(f"BRIDGEWORK_ACCOUNTS_{name}", value)
+    with pytest.raises(InputError, match=told):
+        open_workspace(folder, SilentProgress()).account_settings()
