@@ -20,6 +20,7 @@ from models.domain import (
     Partnership,
     SessionKind,
 )
+from models.domain.accounts import AccountRole
 from models.domain.organisations import Role
 
 
@@ -63,6 +64,13 @@ _LABELS: Final[Sequence[tuple[StrEnum, str]]] = (
     (Role.PROVIDER, _("Service provider")),
     (Role.OFFICIAL, _("Official")),
     (Role.ORGANISER, _("Organiser")),
+    (AccountRole.ORGANISER, _("Organiser")),
+    (AccountRole.RESEARCHER, _("Researcher")),
+    (AccountRole.COMPANY, _("Company")),
+    (AccountRole.INVESTOR, _("Investor")),
+    (AccountRole.PROVIDER, _("Service provider")),
+    (AccountRole.OFFICIAL, _("Official")),
+    (AccountRole.VIEWER, _("Viewer")),
     (SessionKind.PLENARY, _("Plenary")),
     (SessionKind.TALKS, _("Talks")),
     (SessionKind.PROPOSALS, _("Proposals")),

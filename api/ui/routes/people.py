@@ -19,6 +19,7 @@ from api.ui.plan import Plan
 from api.ui.viewing import PageViewer, may_see_itinerary
 from matcher.errors import NotFound, StepMissing
 from models.domain import Demand, Entry, Meeting, Offer, Person, Session
+from models.domain.disclosure import AnyRecord
 
 router = APIRouter()
 
@@ -105,6 +106,11 @@ def _appointment(entry: Entry, plan: Plan, seen: Seen) -> Appointment:
         start=start,
         end=end,
         others=tuple(person for person in others if person),
-        demand=seen.demand(meeting.need_id) if meeting.need_id in market.demands else None,
-        offer=seen.offer(meeting.offer_id) if meeting.offer_id in market.offers else None,
+        demand=_unless_anonymous(seen.demand(meeting.need_id)) if meeting.need_id in market.demands else None,
+        offer=_unless_anonymous(seen.offer(meeting.offer_id)) if meeting.offer_id in market.offers else None,
     )
+
+
+def _unless_anonymous(record: AnyRecord) -> AnyRecord | None:
+    """Beside whom the meeting is with, a record would tell whose it is, and its owner has not let the viewer know."""
+    return None if record.anonymous and not record.owner_id else record
