@@ -111,6 +111,8 @@ def make_full_data() -> EventData:
         available_from=date(2027, 9, 1),
         partner_kinds=(OrganisationKind.SME, OrganisationKind.INVESTOR),
         partner_regions=("KR", "EU"),
+        confidential_fields=("trl", "keywords"),
+        anonymous=True,
     )
     need = make_need(
         1,
@@ -121,6 +123,8 @@ def make_full_data() -> EventData:
         deadline=date(2028, 2, 29),
         regions=("KR", "Daegu"),
         sectors=("ISIC4:2910",),
+        confidential_text="Secret.",
+        confidential_fields=("deadline",),
     )
     mandate = Mandate(
         id="md-1",

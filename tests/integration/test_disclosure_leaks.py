@@ -273,6 +273,16 @@ def test_a_meeting_over_an_anonymous_record_is_shown_to_those_who_meet_without_t
     assert [item for item in others["meetings"] if OWNER in item["people_ids"]] == []
 
 
+def test_an_itinerary_says_whom_one_meets_and_not_over_which_anonymous_record(twin: Twin) -> None:
+    page = page_client_as(copy(twin.public), AccountRole.COMPANY, "p-2").get("/itinerary").text
+    assert "Hester Hidden" in page
+    assert f"Offer {HIDDEN[2:]}<" not in page
+    assert "Offer 3<" in page
+    assert (
+        "Hester Hidden" not in page_client_as(copy(twin.public), AccountRole.COMPANY, "p-2").get("/offers/o-2").text
+    )
+
+
 def test_what_is_published_names_no_owner_of_an_anonymous_record_beside_it(twin: Twin, tmp_path: Path) -> None:
     files = exported(twin.public_tools, tmp_path / "published")
     personal = {name: content for name, content in files.items() if name.startswith("people/")}
