@@ -12,19 +12,21 @@ from datetime import UTC, datetime
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from sqlalchemy import Engine
 
-from api.accounts.settings import AccountSettings
 from matcher.atomic import write_atomically
 from matcher.encoding import CachedEncoder, load_encoder
 from matcher.errors import InputError, UnreadableFile, WorkspaceMissing
 from matcher.ports import Progress
 from matcher.workflows import Tools
 from models.db import SqlEmbeddingCache, SqlUnitOfWork, open_database, upgrade
+
+if TYPE_CHECKING:
+    from api.accounts.settings import AccountSettings
 
 CONFIGURATION = "workspace.json"
 DATABASE = "bridgework.db"
@@ -80,6 +82,8 @@ class Workspace:
 
         Raise ``InputError`` for settings that cannot be.
         """
+        from api.accounts.settings import AccountSettings  # what only the server and the accounts need
+
         try:
             settings = AccountSettings()
         except ValidationError as error:

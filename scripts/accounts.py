@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from api.accounts.invitations import Guest, open_invitations
-from api.accounts.invitations import invite as make_invitation
-from api.accounts.invitations import revoke as take_back
-from api.accounts.services import AccountServices, make_services
 from api.bootstrap import open_workspace
 from models.domain.accounts import Account, AccountRole
 from scripts.console import Output
+
+if TYPE_CHECKING:
+    from api.accounts.services import AccountServices
 
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with database and index.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -39,6 +38,9 @@ def invite(
     as_json: JsonOption = False,
 ) -> None:
     """Print a link that makes an account, once; where an SMTP server is set, it is sent as well."""
+    from api.accounts.invitations import Guest
+    from api.accounts.invitations import invite as make_invitation
+
     output = Output(as_json=as_json)
     guest = Guest(email=email, name=name, roles=frozenset(role), person_id=person)
     services = _services(workspace, output)
@@ -53,6 +55,8 @@ def invite(
 
 def list_(workspace: WorkspaceOption = Path("workspace"), as_json: JsonOption = False) -> None:
     """Show accounts and open invitations."""
+    from api.accounts.invitations import open_invitations
+
     output = Output(as_json=as_json)
     services = _services(workspace, output)
     with services.unit_of_work() as work:
@@ -89,6 +93,8 @@ def revoke(
     as_json: JsonOption = False,
 ) -> None:
     """Close an account, with its sessions and tokens, or take back an invitation."""
+    from api.accounts.invitations import revoke as take_back
+
     output = Output(as_json=as_json)
     services = _services(workspace, output)
     with services.unit_of_work() as work:
@@ -106,6 +112,8 @@ def _tell(output: Output, content: dict[str, object], words: str, *, as_json: bo
 
 
 def _services(workspace: Path, output: Output) -> AccountServices:
+    from api.accounts.services import make_services
+
     opened = open_workspace(workspace, output.progress)
     return make_services(opened.account_settings(), opened.unit_of_work)
 
