@@ -165,15 +165,16 @@ def test_nothing_sticks_out_at_any_width(browser: Browser, address: str, width: 
 
 def test_a_filter_answers_at_once_and_can_be_linked_to(page: Page, address: str) -> None:
     page.goto(f"{address}/needs/n-1")
-    expect(page.get_by_role("status")).to_contain_text("10 proposals")
+    expect(page.locator("[data-announce]")).to_contain_text("10 proposals")
     page.get_by_label("Theme").select_option("bio")
-    expect(page.get_by_role("status")).to_contain_text("5 proposals fit the filters")
+    expect(page.locator("[data-announce]")).to_contain_text("5 proposals fit the filters")
+    expect(page.get_by_role("status")).to_have_text("5 proposals fit the filters of 10")
     page.wait_for_url("**/needs/n-1?theme=bio")
     expect(page.get_by_label("Theme")).to_have_value("bio")
     page.reload()
-    expect(page.get_by_role("status")).to_contain_text("5 proposals fit the filters")
+    expect(page.locator("[data-announce]")).to_contain_text("5 proposals fit the filters")
     page.go_back()
-    expect(page.get_by_role("status")).to_contain_text("10 proposals")
+    expect(page.locator("[data-announce]")).to_contain_text("10 proposals")
 
 
 def test_the_whole_browsing_is_done_by_keyboard_alone(page: Page, address: str) -> None:
@@ -185,10 +186,19 @@ def test_the_whole_browsing_is_done_by_keyboard_alone(page: Page, address: str) 
     page.get_by_label("Theme").focus()
     page.keyboard.press("b")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("5 proposals fit the filters")
+    expect(page.locator("[data-announce]")).to_contain_text("5 proposals fit the filters")
     page.locator(".need-text summary").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".need-text")).to_have_attribute("open", "")
+
+
+def test_the_focus_stays_on_what_was_chosen(page: Page, address: str) -> None:
+    page.goto(f"{address}/agenda")
+    page.get_by_role("link", name="By room").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("table")).to_be_visible()
+    expect(page.get_by_role("link", name="By room")).to_be_focused()
+    expect(page.get_by_role("link", name="By room")).to_have_attribute("aria-current", "true")
 
 
 def test_focus_is_never_hidden_behind_a_bar(browser: Browser, address: str) -> None:
@@ -217,9 +227,9 @@ def test_pages_are_read_and_filtered_without_scripts(browser: Browser, address: 
     page.locator("summary", has_text="Filters").click()
     page.get_by_label("Theme").select_option("bio")
     page.get_by_role("button", name="Apply").click()
-    expect(page.get_by_role("status")).to_contain_text("5 proposals fit the filters")
+    expect(page.locator("[data-announce]")).to_contain_text("5 proposals fit the filters")
     page.get_by_role("link", name="한국어").click()
-    expect(page.get_by_role("status")).to_contain_text("조건에 맞는 추천 5건")
+    expect(page.locator("[data-announce]")).to_contain_text("조건에 맞는 추천 5건")
     context.close()
 
 

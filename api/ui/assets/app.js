@@ -10,6 +10,12 @@ htmx.config.refreshOnHistoryMiss = true
 
 document.documentElement.classList.add('scripted')
 
+// What was found is said by an element that stays: screen readers do not hear of one that is put in anew.
+document.addEventListener('htmx:afterSettle', () => {
+  const said = document.querySelector('[data-announce]')?.textContent.replace(/\s+/g, ' ').trim()
+  if (said) document.getElementById('announcement').textContent = said
+})
+
 // A chosen filter that is empty would only lengthen the address.
 document.addEventListener('htmx:configRequest', (event) => {
   for (const [name, value] of [...event.detail.formData.entries()]) {
