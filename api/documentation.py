@@ -33,8 +33,9 @@ Ranked, explained matches between research offers and needs, who should meet who
 {NOTICE}
 
 The steps `match`, `pair` and `agenda` take minutes and are run by the command line (`bridgework match` and so on);
-their results are read here and cannot be written. Of each record everyone sees
-the public part only, until its owner shows more (`/disclosure`). Every error is a problem (RFC 9457, `{MEDIA_TYPE}`). Lists come in pages: pass `next` on as `cursor`.
+their results are read here and cannot be written. Of each record everyone sees the public part
+only, until its owner shows more (`/disclosure`). Every error is a problem (RFC 9457, `{MEDIA_TYPE}`). Lists come in
+pages: pass `next` on as `cursor`.
 """
 TAGS: Final = [
     {"name": "records", "description": "Offers, needs and mandates."},

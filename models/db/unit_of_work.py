@@ -16,8 +16,8 @@ from models.db.transaction import LazyTransaction
 
 
 class SqlUnitOfWork:
-    """``matcher.ports.UnitOfWork`` and ``api.accounts.ports.AccountWork`` on a database; one for each thread at a time,
-    any number of them in a row.
+    """``matcher.ports.UnitOfWork`` and ``api.accounts.ports.AccountWork`` on a database; one for each thread at a
+    time, any number of them in a row.
     """
 
     records: SqlRecordRepository
