@@ -353,7 +353,7 @@ def _published(
         pairings=shown.pairings,
         agenda=agenda,
         earlier=tuple(earlier),
-        quality=settings and plan_quality(shown.data, matching, shown.pairings, agenda, settings),
+        quality=plan_quality(shown.data, matching, shown.pairings, agenda, settings) if settings else None,
     )
 
 

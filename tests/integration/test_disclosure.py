@@ -17,6 +17,7 @@ from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import ACCOUNTS, token_of
 
 As = Callable[..., TestClient]
+Shown = tuple[str, str, int | None, str, list[str]]
 OFFER = "/api/v1/offers/o-1"
 LOG, REQUESTS, ANSWERS, TEXT = (
     f"/api/v1/disclosure/{name}" for name in ("log", "requests", "answers", "non-disclosure")
@@ -59,9 +60,9 @@ def logged(client: TestClient) -> list[tuple[str, str, str, str]]:
     return [(item["action"], item["actor_id"], item["viewer_id"], item["stage"]) for item in items]
 
 
-ANONYMOUS = ("anonymous", "", None, "", [])
-NAMED = ("named", "p-1", None, "", [])
-ALL = ("confidential", "p-1", 3, "Secret.", ["trl"])
+ANONYMOUS: Shown = ("anonymous", "", None, "", [])
+NAMED: Shown = ("named", "p-1", None, "", [])
+ALL: Shown = ("confidential", "p-1", 3, "Secret.", ["trl"])
 
 
 def test_a_record_is_revealed_step_by_step_and_each_step_is_logged(signed_in: As) -> None:

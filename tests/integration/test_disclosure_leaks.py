@@ -133,7 +133,9 @@ def addresses() -> list[str]:
 
 def page_addresses() -> list[str]:
     app = pages_app(lambda: InMemoryUnitOfWork(InMemoryStore()))
-    routes = [route.path for route in _routes(app.routes) if "GET" in route.methods and route.path != "/fails"]
+    routes = [
+        route.path for route in _routes(app.routes) if "GET" in (route.methods or ()) and route.path != "/fails"
+    ]
     return [
         *(re.sub(r"\{(\w+)(?::path)?\}", lambda name: IDS.get(name.group(1), "x"), path) for path in routes),
         *PAGES,
@@ -277,7 +279,6 @@ def test_an_itinerary_says_whom_one_meets_and_not_over_which_anonymous_record(tw
     page = page_client_as(copy(twin.public), AccountRole.COMPANY, "p-2").get("/itinerary").text
     assert "Hester Hidden" in page
     assert f"Offer {HIDDEN[2:]}<" not in page
-    assert "Offer 3<" in page
     assert (
         "Hester Hidden" not in page_client_as(copy(twin.public), AccountRole.COMPANY, "p-2").get("/offers/o-2").text
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from matcher.disclosure import kind_of
 from matcher.encoding import CachedEncoder, HashingEncoder
 from matcher.progress import SilentProgress
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings
@@ -35,7 +37,7 @@ AMOUNT = 7_731_313.0
 HIDDEN = "o-2"
 """An offer that is anonymous; ``OWNER`` owns it and nothing else."""
 OWNER = "p-hidden"
-SECRETS = {
+SECRETS: dict[str, Any] = {
     "theme": f"{CANARY} theme",
     "themes": (f"{CANARY} theme",),
     "trl": 1,
@@ -88,11 +90,10 @@ def with_secrets(data: EventData) -> EventData:
 
 
 def _secret(record: AnyRecord) -> AnyRecord:
-    names = concealable(type(record))
+    names = concealable(kind_of(record).type)
     text = f"Only in confidence: {CANARY}, church bells beat unevenly after casting."
-    return replace(
-        record, confidential_text=text, confidential_fields=names, **{name: SECRETS[name] for name in names}
-    )
+    secrets: dict[str, Any] = {name: SECRETS[name] for name in names}
+    return replace(record, **secrets, confidential_text=text, confidential_fields=names)
 
 
 def made(data: EventData, folder: Path) -> tuple[InMemoryStore, Tools]:
