@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +12,7 @@ import typer
 from api.bootstrap import open_workspace
 from matcher.disturbances import Closing, Disturbance
 from matcher.errors import InvalidSettings
-from matcher.programme.changes import changes, for_person, people_affected
+from matcher.programme.changes import changes, for_everyone, people_affected
 from matcher.repairs import RepairRun, run_repair, undo_repair
 from matcher.settings import RepairSettings, make_settings
 from matcher.workflows import Tools
@@ -147,7 +147,7 @@ class _Names:
             raise InvalidSettings(option, text, "must be a time such as 10:40 or 2027-05-11T10:40") from error
         return found if found.tzinfo is not None else found.replace(tzinfo=self._event.zone)
 
-    def _day(self, event: Event) -> Any:
+    def _day(self, event: Event) -> date:
         today = self.now.astimezone(event.zone).date()
         return next((day.date for day in event.days if day.date == today), event.days[0].date)
 
@@ -194,10 +194,11 @@ def _summary(done: RepairRun) -> dict[str, Any]:
 
 
 def _show_people(output: Output, done: RepairRun) -> None:
+    names = {person.id: person.name for person in done.data.people}
     rows = [
-        (_name(done, person_id), change.severity.value, change.words)
-        for person_id in people_affected(done.repaired.changes)
-        for change in for_person(done.repaired.changes, person_id, done.data)
+        (names.get(person_id, person_id), change.severity.value, change.words)
+        for person_id, theirs in for_everyone(done.repaired.changes, done.data).items()
+        for change in theirs
     ]
     if rows:
         output.rows("who is affected", ("person", "severity", "what"), rows)
@@ -218,12 +219,8 @@ def _all(done: RepairRun) -> dict[str, Any]:
             for item in found
         ],
         "people": {
-            person_id: [change.words for change in for_person(found, person_id, done.data)]
-            for person_id in people_affected(found)
+            person_id: [change.words for change in theirs]
+            for person_id, theirs in for_everyone(found, done.data).items()
         },
         "stored": done.stored,
     }
-
-
-def _name(done: RepairRun, person_id: str) -> str:
-    return next((person.name for person in done.data.people if person.id == person_id), person_id)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import product
 
 from matcher.conflicts import Conflicts
 from matcher.groups import companions, people_of
@@ -187,14 +188,15 @@ class MeetingBoard:
             if not self.calendar.is_there(person, meeting.start, meeting.end) or self._is_elsewhere(person, meeting)
         )
         is_past = meeting.start < self.given.now
-        never = "" if is_past else self._never(essential, pairing)
+        coming = tuple(person for person in meeting.people_ids if person not in leaving)
+        never = "" if is_past else self._never(coming, pairing)
         wrong = "" if is_past else never or self._wrong(meeting, essential, slot)
         kind = self.kind_of.get(meeting.table_id, -1)
         return Item(
             pairing_id=meeting.pairing_id,
             pairing=pairing,
             meeting=meeting,
-            people=meeting.people_ids if is_past else tuple(p for p in meeting.people_ids if p not in leaving),
+            people=meeting.people_ids if is_past else coming,
             leaving=() if is_past else leaving,
             home=(-1 if slot is None else slot, kind),
             wrong=wrong,
@@ -207,14 +209,13 @@ class MeetingBoard:
 
     def _added(self, pairing: Pairing) -> Item:
         everyone = people_of(pairing.need_owner_id, pairing.offer_owner_id, self._brought)
-        essential = everyone[:2]
-        coming = tuple(person for person in everyone[2:] if self.calendar.presence(person))
-        never = self._never(essential, pairing)
+        coming = (*everyone[:2], *(person for person in everyone[2:] if self.calendar.presence(person)))
+        never = self._never(coming, pairing)
         return Item(
             pairing_id=pairing.id,
             pairing=pairing,
             meeting=None,
-            people=(*essential, *coming),
+            people=coming,
             wrong=never or "it is to be added",
             loss=self._loss(pairing),
             is_impossible=bool(never),
@@ -227,16 +228,18 @@ class MeetingBoard:
         return MUST if pairing.id in self.given.wanted or people in self._musts else 1.0
 
     def _never(self, people: Sequence[str], pairing: Pairing | None) -> str:
-        """Why these two cannot meet at all; empty if they can."""
+        """Why the first two, and whom they bring along, cannot meet at all; empty if they can."""
         if pairing is None:
             return "the two are no longer paired"
-        for person in people:
+        for person in people[:2]:
             if not any(self.calendar.slots[slot].start >= self.given.now for slot in self.calendar.presence(person)):
                 return f"{self.name(person)} cannot be there"
-        if not self._conflicts.may_meet(people[0], people[1]):
-            return f"{self.name(people[0])} and {self.name(people[1])} must not meet"
-        if frozenset(people) in self._refused:
-            return f"{self.name(people[0])} and {self.name(people[1])} do not both want to meet"
+        here, there = ({lead, *self._brought.get(lead, ())} & {*people} for lead in people[:2])
+        for one, other in product(sorted({people[0], *(here - there)}), sorted({people[1], *(there - here)})):
+            if not self._conflicts.may_meet(one, other):
+                return f"{self.name(one)} and {self.name(other)} must not meet"
+            if frozenset((one, other)) in self._refused:
+                return f"{self.name(one)} and {self.name(other)} do not both want to meet"
         return ""
 
     def _wrong(self, meeting: Meeting, essential: Sequence[str], slot: int | None) -> str:
@@ -254,6 +257,8 @@ class MeetingBoard:
             return f"there is no table {meeting.table_id!r} any more"
         if not self.calendar.is_open(table.id, meeting.start, meeting.end):
             return f"{table.name} is closed then"
+        if meeting.id not in self.locked and not self._in_order(meeting.id, slot):
+            return "it is on the wrong side of a session that it comes before or after"
         return ""
 
     def _is_elsewhere(self, person_id: str, meeting: Meeting) -> bool:
@@ -313,16 +318,16 @@ class MeetingBoard:
         for person in item.people:
             allowed &= self.calendar.presence(person) - self.in_session(person)
         for slot in sorted(allowed):
-            if slots[slot].start < self.given.now or not self._in_order(item, slot):
+            if slots[slot].start < self.given.now or not self._in_order(item.name, slot):
                 continue
             for number, kind in enumerate(self.kinds):
                 if kind.seats >= len(item.people) and self._can_get_there(item, (slot, number)):
                     yield slot, number
 
-    def _in_order(self, item: Item, slot: int) -> bool:
-        """Whether sessions that it must come before or after leave this slot."""
+    def _in_order(self, entry_id: str, slot: int) -> bool:
+        """Whether sessions that the meeting must come before or after leave this slot."""
         here = self.calendar.slots[slot]
-        for rule in self._orders.get(item.name, ()):
+        for rule in self._orders.get(entry_id, ()):
             after = self._session_by_id.get(rule.first_id)
             before = self._session_by_id.get(rule.second_id)
             if (after is not None and after.end > here.start) or (before is not None and before.start < here.end):
