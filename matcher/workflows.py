@@ -19,7 +19,7 @@ from typing import Any
 
 from matcher.decisions import new_entries, remarks, with_decisions
 from matcher.encoding import CachedEncoder, content_hash
-from matcher.errors import InvalidResult, StepMissing, StepOutdated
+from matcher.errors import InvalidResult, NotFound, StepMissing, StepOutdated
 from matcher.exposure import Exposure, exposure
 from matcher.index import Source, open_index
 from matcher.interchange import (
@@ -45,6 +45,7 @@ from matcher.programme.quality import plan_quality, programme_settings
 from matcher.rankers import ActiveRanker, active_ranker
 from matcher.ranking import Ranker
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, StepSettings
+from matcher.since import changes_since
 from matcher.violations import Severity, Violation
 from models.domain import (
     Agenda,
@@ -306,10 +307,11 @@ def _tell_unused(tools: Tools, loaded: EventData, made_event: MadeEventSettings 
         tools.progress.tell(f"Not used, because the event has them already: {names}.")
 
 
-def run_export(tools: Tools, folder: Path) -> list[Path]:
+def run_export(tools: Tools, folder: Path, *, since: int | None = None) -> list[Path]:
     """Write the last agenda in every format into ``folder``; the same agenda gives the same bytes.
 
-    Raises ``StepMissing`` without an agenda, and ``StepOutdated`` for one that is older than the matching.
+    What changed is told since version ``since``, the one before the last unless given. Raises ``StepMissing`` without
+    an agenda, ``StepOutdated`` for one that is older than the matching, and ``NotFound`` without such a version.
     """
     with tools.unit_of_work() as work:
         results, (data, active) = _last_results(work), _basis(work)
@@ -322,13 +324,28 @@ def run_export(tools: Tools, folder: Path) -> list[Path]:
         raise StepOutdated(Step.AGENDA, Step.MATCH)
     _tell_stale(tools, data, active.ranker, match_run)
     earlier = tuple(item for item in versions if item is not None and item.version < agenda.version)
-    quality = plan_quality(data, matching, pairings, agenda, programme_settings(run))
+    before = _version_before(earlier, since)
     published = PublishedAgenda(
-        data=data, matching=matching, pairings=pairings, agenda=agenda, earlier=earlier, quality=quality
+        data=data,
+        matching=matching,
+        pairings=pairings,
+        agenda=agenda,
+        earlier=earlier,
+        quality=plan_quality(data, matching, pairings, agenda, programme_settings(run)),
+        since=changes_since(before, agenda, data) if before else None,
     )
     points = _map_points(tools, data)
     page = ExportFile("agenda.html", lambda: render_page(published, points))
     return write_exports(published, folder, now=run.finished_at, progress=tools.progress, further=[page])
+
+
+def _version_before(earlier: Sequence[Agenda], since: int | None) -> Agenda | None:
+    if since is None:
+        return earlier[-1] if earlier else None
+    found = next((item for item in earlier if item.version == since), None)
+    if found is None:
+        raise NotFound("earlier version of the agenda", str(since))
+    return found
 
 
 def is_stale(tools: Tools, run: Run) -> bool:

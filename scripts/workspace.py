@@ -265,11 +265,17 @@ def agenda(
 def export(
     workspace: WorkspaceOption = Path("workspace"),
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("out"),
+    since: Annotated[
+        int | None, typer.Option(help="Tell what changed since this version; the one before the last unless told.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the agenda as a page, a workbook, calendars and schedule.json."""
+    """Write the agenda as a page, a workbook, calendars and schedule.json, and what changed.
+
+    changes.csv is the organiser's: it says who meets whom. Each changes/*.txt is for one person, to be mailed.
+    """
     output = Output(as_json=as_json)
-    paths = run_export(open_workspace(workspace, output.progress).tools(), out)
+    paths = run_export(open_workspace(workspace, output.progress).tools(), out, since=since)
     output.result(_written(paths), "Written")
 
 
@@ -374,9 +380,12 @@ def _agenda_summary(planned: Planned) -> dict[str, Any]:
 def _written(paths: list[Path]) -> dict[str, Any]:
     people = [path for path in paths if path.parent.name == "people"]
     cancelled = [path for path in paths if path.parent.parent.name == "cancelled"]
-    named = [str(path) for path in paths if path not in {*people, *cancelled}]
+    told = [path for path in paths if path.parent.name == "changes"]
+    named = [str(path) for path in paths if path not in {*people, *cancelled, *told}]
     if people:
         named.append(f"{people[0].parent}/*.ics ({len(people)} people)")
     if cancelled:
         named.append(f"{cancelled[0].parent.parent}/*/*.ics ({len(cancelled)} entries that went)")
+    if told:
+        named.append(f"{told[0].parent}/*.txt ({len(told)} people to tell)")
     return {"written": named}

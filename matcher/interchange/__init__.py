@@ -2,6 +2,7 @@
 
 from matcher.interchange.agenda_exports import ExportFile, write_exports
 from matcher.interchange.agenda_page import render_page
+from matcher.interchange.changed import ChangedEntry, ChangedPlace, ChangesSince
 from matcher.interchange.columns import guess_kind, guess_mapping
 from matcher.interchange.event_folder import read_event_folder
 from matcher.interchange.judgements import Judgement, read_judgements
@@ -16,6 +17,9 @@ from matcher.interchange.texts import Texts, read_texts
 from matcher.interchange.timetable_file import read_timetable, write_solution
 
 __all__ = [
+    "ChangedEntry",
+    "ChangedPlace",
+    "ChangesSince",
     "ColumnMapping",
     "ExportFile",
     "FieldColumn",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,6 +17,13 @@ from matcher.interchange.agenda_calendar import (
     render_personal_calendar,
     render_programme_calendar,
 )
+from matcher.interchange.agenda_changes import (
+    COLUMNS,
+    TEXT_MARK,
+    changes_sheets,
+    render_changes_table,
+    render_changes_text,
+)
 from matcher.interchange.agenda_schedule import render_schedule
 from matcher.interchange.agenda_workbook import render_workbook
 from matcher.interchange.published import PublishedAgenda
@@ -24,8 +31,11 @@ from matcher.ports import Progress
 
 PEOPLE = "people"
 CANCELLED = "cancelled"
+CHANGES = "changes"
 _MARK = f"\r\nPRODID:{PRODUCT}\r\n".encode()
 _MARK_WITHIN = 4096
+_TABLE_MARK = f"{','.join(COLUMNS)}\n".encode()
+_TEXT_MARK = f"\n{TEXT_MARK}".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,8 @@ class ExportFile:
 
 def export_files(published: PublishedAgenda, *, now: datetime) -> tuple[ExportFile, ...]:
     """The workbook, the public programme in two formats, a calendar for everyone whose itinerary holds something or
-    lost it, and for each entry that a person lost with this version a message that cancels it.
+    lost it, and for each entry that a person lost with this version a message that cancels it; then, where the agenda
+    comes with what it changed, a table of that for the organiser, and a text for everyone whom it concerns.
 
     Someone without an entry has no calendar file: an iCalendar object without a component is not valid.
     """
@@ -57,7 +68,19 @@ def export_files(published: PublishedAgenda, *, now: datetime) -> tuple[ExportFi
         ExportFile("event.ics", partial(render_programme_calendar, published, now=now)),
         ExportFile("schedule.json", partial(render_schedule, published)),
         *personal,
+        *_change_files(published, names, frozenset(file.name for file in personal)),
     )
+
+
+def _change_files(published: PublishedAgenda, names: Mapping[str, str], made: Container[str]) -> Iterator[ExportFile]:
+    """``names`` are those of calendars, ``made`` the paths of files that there are."""
+    for sheet in changes_sheets(published):
+        yield ExportFile(f"{CHANGES}.csv", partial(render_changes_table, sheet))
+    for person_id in published.since.people if published.since else ():
+        name = names[person_id]
+        calendar = name if f"{PEOPLE}/{name}" in made else ""
+        path = f"{CHANGES}/{name.removesuffix('.ics')}.txt"
+        yield ExportFile(path, partial(render_changes_text, published, person_id, calendar))
 
 
 def write_exports(
@@ -71,9 +94,9 @@ def write_exports(
     """Write every export, and the ``further`` files that the caller composes, into ``folder``; return their paths.
 
     Everything is rendered before the first file is written, and each file is replaced whole. Calendars of people
-    who are no longer on the agenda are removed from ``people/``, and cancellations of earlier versions from
-    ``cancelled/``, where Bridgework has written them; other files stay. ``now`` is the time of publishing and stands
-    in the files. Raises ``OSError``.
+    who are no longer on the agenda are removed from ``people/``, cancellations of earlier versions from
+    ``cancelled/``, and what changed with them from ``changes.csv`` and ``changes/``, where Bridgework has written
+    them; other files stay. ``now`` is the time of publishing and stands in the files. Raises ``OSError``.
     """
     files = (*export_files(published, now=now), *further)
     with progress.track("Making the export files", len(files)) as step:
@@ -86,17 +109,22 @@ def write_exports(
             write_atomically(path, content)
             step.advance()
     paths = [path for path, _ in contents]
-    for stale in _stale_calendars(folder, keep=frozenset(paths)):
+    for stale in _stale(folder, keep=frozenset(paths)):
         stale.unlink()
     return paths
 
 
-def _stale_calendars(folder: Path, *, keep: frozenset[Path]) -> Iterator[Path]:
-    for path in sorted((*folder.glob(f"{PEOPLE}/*.ics"), *folder.glob(f"{CANCELLED}/*/*.ics"))):
+def _stale(folder: Path, *, keep: frozenset[Path]) -> Iterator[Path]:
+    patterns = (f"{PEOPLE}/*.ics", f"{CANCELLED}/*/*.ics", f"{CHANGES}.csv", f"{CHANGES}/*.txt")
+    for path in sorted(found for pattern in patterns for found in folder.glob(pattern)):
         if path not in keep and path.is_file() and not path.is_symlink() and _is_ours(path):
             yield path
 
 
 def _is_ours(path: Path) -> bool:
     with path.open("rb") as file:
-        return _MARK in file.read(_MARK_WITHIN)
+        if path.suffix == ".ics":
+            return _MARK in file.read(_MARK_WITHIN)
+        if path.suffix == ".csv":
+            return file.read(len(_TABLE_MARK)) == _TABLE_MARK
+        return _TEXT_MARK in file.read()
