@@ -100,6 +100,7 @@ def run_repair(
     if store:
         told = {"disturbance": json.loads(json.dumps(asdict(disturbance), default=str)), "now": now.isoformat()}
         done = told | {"settings": settings.model_dump(mode="json"), "records": _new_keys(loaded, records)}
+        done["replaced"] = [asdict(wish) for wish in _replaced(loaded.wishes, records.wishes)]
         work.records.upsert(records)
         if repaired.agenda is not stored.agenda or pairings != stored.pairings:
             _save(work, stored, pairings, repaired.agenda, _run(stored, {"repair": done}, now, seconds))
@@ -223,6 +224,12 @@ def _new_keys(loaded: EventData, records: EventData) -> dict[str, list[str]]:
     }
 
 
+def _replaced(old: Iterable[Wish], new: Iterable[Wish]) -> list[Wish]:
+    """The wishes in whose place new ones come."""
+    keys = {record_key(item) for item in new}
+    return [item for item in old if record_key(item) in keys]
+
+
 def _save(work: UnitOfWork, stored: _Stored, pairings: tuple[Pairing, ...], agenda: Agenda, run: Run) -> None:
     if pairings != stored.pairings:
         work.results.save_pairings(pairings, stored.pair_run)
@@ -243,6 +250,8 @@ def undo_repair(work: UnitOfWork, *, now: datetime) -> tuple[Agenda, Agenda, Eve
         raise InputError(f"version {stored.agenda.version} of the agenda was not made by a repair: nothing to undo")
     for kind, name in ((Absence, "absences"), (Closure, "closures"), (Wish, "wishes")):
         work.records.forget(kind, done["records"][name])
+    replaced = (Wish(**wish | {"kind": WishKind(wish["kind"])}) for wish in done["replaced"])
+    work.records.upsert(EventData(wishes=tuple(replaced)))
     restored = replace(before, version=stored.agenda.version + 1)
     named = {item.pairing_id for item in before.meetings} | {item.pairing_id for item in before.unplaced_meetings}
     pairings = tuple(item for item in stored.pairings if item.id in named)

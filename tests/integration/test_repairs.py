@@ -21,7 +21,7 @@ from matcher.progress import SilentProgress
 from matcher.repairs import RepairRun, run_repair, undo_repair
 from matcher.settings import ProgrammeSettings, RepairSettings
 from matcher.violations import Severity
-from models.domain import Agenda, Entry, Matching, Session, Step, WishKind
+from models.domain import Agenda, Entry, EventData, Matching, Session, Step, Wish, WishKind
 from tests.factories import make_run
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.repair_events import END, START, drawn, published
@@ -293,6 +293,34 @@ def test_a_repair_can_be_taken_back() -> None:
     assert (data.closures, data.wishes, store.committed.pairings) == ((), (), pairings)
     with InMemoryUnitOfWork(store) as work, pytest.raises(InputError, match="was not made by a repair"):
         undo_repair(work, now=NOW)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_organiser_does_not_take_back_that_somebody_said_no_thanks(turned: bool) -> None:
+    store = filled(1)
+    one, other = _apart(store)
+    with InMemoryUnitOfWork(store) as work:
+        work.records.upsert(EventData(wishes=(Wish(person_id=one, other_id=other, kind=WishKind.NO_THANKS),)))
+        work.commit()
+    state = store.committed
+
+    with pytest.raises(InputError, match="said no thanks to"):
+        repaired(store, must_meet=((other, one) if turned else (one, other),))
+    assert store.committed is state
+
+
+def test_a_wish_that_became_a_must_meet_keeps_what_it_is_about_and_is_put_back() -> None:
+    store = filled(1)
+    one, other = _apart(store)
+    wish = Wish(person_id=one, other_id=other, need_id="n-1", offer_id="o-2", reason="as ever")
+    with InMemoryUnitOfWork(store) as work:
+        work.records.upsert(EventData(wishes=(wish,)))
+        work.commit()
+
+    done = repaired(store, must_meet=((one, other),))
+    assert done.records.wishes == (replace(wish, kind=WishKind.MUST_MEET),)
+    with InMemoryUnitOfWork(store) as work:
+        assert undo_repair(work, now=NOW)[2].wishes == (wish,)
 
 
 def test_there_must_be_an_agenda() -> None:
