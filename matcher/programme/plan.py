@@ -189,8 +189,8 @@ def _days(problem: MeetingProblem) -> dict[int, int]:
 
 
 def first_plan(problem: MeetingProblem, step: ProgressStep, rules: Sequence[ComfortRule] = ALL_RULES) -> Plan:
-    """Place meetings one by one, locked ones and those with the fewest possible cells first, each where it costs
-    least.
+    """Place meetings one by one, locked ones, must-meets and those with the fewest possible cells first, each
+    where it costs least.
 
     A meeting that fits nowhere makes another one move, and that one possibly a third. The same problem gives the
     same plan.
@@ -200,6 +200,7 @@ def first_plan(problem: MeetingProblem, step: ProgressStep, rules: Sequence[Comf
         range(len(problem.meetings)),
         key=lambda number: (
             not plan.is_locked(number),
+            not problem.meetings[number].is_must,
             len(problem.meetings[number].allowed),
             -problem.meetings[number].pairing.score,
             problem.meetings[number].pairing.id,
