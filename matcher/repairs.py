@@ -17,9 +17,10 @@ from matcher.identity import joined_id
 from matcher.pairing.wishes import RecordsBetween, Wishes
 from matcher.ports import Progress, Run, Step, UnitOfWork
 from matcher.programme import validate
+from matcher.programme.quality import programme_settings
 from matcher.programme.repair import repair
 from matcher.programme.repair_problem import Repaired, RepairInput
-from matcher.settings import ProgrammeSettings, RepairSettings
+from matcher.settings import RepairSettings
 from matcher.violations import Severity, Violation
 from models.domain import (
     Absence,
@@ -92,7 +93,7 @@ def run_repair(
         now=now,
         accepted=frozenset(_accepted(data, pairings, in_force(history))),
         wanted=wanted,
-        rules=_rules(stored.agenda_run),
+        rules=programme_settings(stored.agenda_run),
     )
     repaired = repair(given, stored.agenda, settings, progress)
     remaining = _require_no_new_errors(given, stored, repaired.agenda)
@@ -123,12 +124,6 @@ def _stored(work: UnitOfWork) -> _Stored:
     if agenda is None or pairings is None or matching is None or agenda_run is None or pair_run is None:
         raise StepMissing(Step.AGENDA)
     return _Stored(agenda=agenda, pairings=pairings, matching=matching, agenda_run=agenda_run, pair_run=pair_run)
-
-
-def _rules(run: Run) -> ProgrammeSettings:
-    """The settings that the agenda was made with."""
-    known = {name: value for name, value in run.settings.items() if name in ProgrammeSettings.model_fields}
-    return ProgrammeSettings.model_validate(known)
 
 
 def _with_must_meets(

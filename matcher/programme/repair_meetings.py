@@ -10,7 +10,6 @@ from itertools import product
 
 from matcher.conflicts import Conflicts
 from matcher.groups import companions, people_of
-from matcher.identity import joined_id
 from matcher.programme.repair_calendar import Calendar
 from matcher.programme.repair_problem import RepairInput
 from matcher.settings import RepairSettings
@@ -355,11 +354,6 @@ class MeetingBoard:
     def name(self, person_id: str) -> str:
         person = self.calendar.people.get(person_id)
         return person.name if person is not None else person_id
-
-
-def meeting_id(pairing: Pairing) -> str:
-    """The id that the meeting of a pairing has in every version."""
-    return joined_id("meeting", pairing.need_id, pairing.offer_id)
 
 
 def _reach(calendar: Calendar) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from matcher.programme.repair_calendar import Calendar
 from matcher.programme.repair_problem import BUDGET_IS_USED_UP, Budget, RepairInput, Undone
-from matcher.programme.repair_stage import Engagements, SessionsRepaired
+from matcher.programme.repair_stage import Engagements, SessionsRepaired, stage_of
 from matcher.settings import RepairSettings
 from models.domain import Meeting, Session, SessionKind, Slot, UnplacedSession, UnplacedTalk
 
@@ -159,7 +159,7 @@ class _Rooms:
         for slots, moved in self._times(session):
             if moved.start != session.start and not self._in_order(moved):
                 continue
-            stage = _stage(moved)
+            stage = stage_of(moved)
             for room_id in self._rooms_for(session):
                 place = replace(moved, room_id=room_id)
                 seats = self.calendar.rooms[room_id].capacity
@@ -234,7 +234,7 @@ class _Rooms:
         yield "room", session.room_id
         if session.track and self.tracks:
             yield "track", session.track
-        for person_id in _stage(session):
+        for person_id in stage_of(session):
             yield "person", person_id
 
     def _in_order(self, place: Session) -> bool:
@@ -255,7 +255,7 @@ class _Rooms:
             place = option.session
             alike[place.id][place.start, self.calendar.area(place.room_id)].append((place, variable))
         for one, other in combinations(movable, 2):
-            is_shared = self.travel and bool(_stage(one) & _stage(other))
+            is_shared = self.travel and bool(stage_of(one) & stage_of(other))
             if not is_shared and not {(one.id, other.id), (other.id, one.id)} & {*self.orders}:
                 continue
             for here, there in product(alike[one.id].values(), alike[other.id].values()):
@@ -289,8 +289,8 @@ class _Rooms:
                 person
                 for other in places.values()
                 if other is not None and other.id != session.id and not self._leaves_time(other, session)
-                for person in (other.attendee_ids if other in placed else _stage(other))
-            } - _stage(session)
+                for person in (other.attendee_ids if other in placed else stage_of(other))
+            } - stage_of(session)
             people = tuple(person for person in session.attendee_ids if person not in taken)
             places[session_id] = replace(session, attendee_ids=people)
             placed.append(replace(session, attendee_ids=people))
@@ -302,7 +302,3 @@ def _shifted(session: Session, slots: Sequence[tuple[Slot, Slot]]) -> Session:
     start_of, end_of = ({getattr(old, at): getattr(new, at) for old, new in slots} for at in ("start", "end"))
     talks = tuple(replace(talk, start=start_of[talk.start], end=end_of[talk.end]) for talk in session.talks)
     return replace(session, start=slots[0][1].start, end=slots[-1][1].end, talks=talks)
-
-
-def _stage(session: Session) -> set[str]:
-    return {*session.speaker_ids, session.chair_id, *(talk.speaker_id for talk in session.talks)} - {""}
