@@ -53,4 +53,6 @@ def _title(item: EntryChange) -> str:
 
 
 def _place(where: WhenAndWhere | None) -> ChangedPlace | None:
-    return where and ChangedPlace(start=where.start, end=where.end, place_id=where.place_id)
+    if where is None:
+        return None
+    return ChangedPlace(start=where.start, end=where.end, place_id=where.place_id)

@@ -41,7 +41,9 @@ def changes_sheets(published: PublishedAgenda) -> tuple[Sheet, ...]:
 def render_changes_table(sheet: Sheet) -> bytes:
     """CSV in UTF-8. A text that a spreadsheet could take for a formula has an apostrophe before it."""
     cells = zip(*sheet.rows, strict=True)
-    columns = {name: [_neutral(value) for value in values] for name, values in zip(sheet.columns, cells, strict=True)}
+    columns: dict[str, list[object]] = {
+        name: [_neutral(value) for value in values] for name, values in zip(sheet.columns, cells, strict=True)
+    }
     return WRITERS[".csv"](columns)
 
 
