@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,6 +36,10 @@ from models.domain import (
     WishKind,
     record_key,
 )
+
+_COUNTING = frozenset({"day_maximum", "room_capacity", "rows_end", "table_seats"})
+"""Rules whose breach a repair can make smaller without ending it."""
+_CLOCK = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,17 +186,24 @@ def _accepted(data: EventData, pairings: Iterable[Pairing], answers: Iterable[De
 def _require_no_new_errors(given: RepairInput, stored: _Stored, after: Agenda) -> tuple[Violation, ...]:
     """The errors that are left of those there were; raise ``InvalidResult`` for any other."""
     before = {
-        item.message: item for item in validate(given.data, given.pairings, stored.agenda, given.rules, stored.agenda)
+        _breach(item) for item in validate(given.data, given.pairings, stored.agenda, given.rules, stored.agenda)
     }
     left = [
         item
         for item in validate(given.data, given.pairings, after, given.rules, stored.agenda)
         if item.severity is Severity.ERROR
     ]
-    new = [item.message for item in left if item.message not in before]
+    new = [item.message for item in left if _breach(item) not in before]
     if new:
         raise InvalidResult("the repaired agenda", new)
     return tuple(left)
+
+
+def _breach(item: Violation) -> tuple[str, ...]:
+    """The same for a breach that is there again with another number or at another time."""
+    if item.rule in _COUNTING:
+        return (item.rule, item.place) if item.place else (item.rule, *item.people)
+    return item.rule, _CLOCK.sub("", item.message)
 
 
 def _run(stored: _Stored, done: Mapping[str, object], now: datetime, seconds: float) -> Run:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -293,6 +294,25 @@ def test_a_repair_can_be_taken_back() -> None:
     assert (data.closures, data.wishes, store.committed.pairings) == ((), (), pairings)
     with InMemoryUnitOfWork(store) as work, pytest.raises(InputError, match="was not made by a repair"):
         undo_repair(work, now=NOW)
+
+
+def test_a_breach_that_was_there_before_and_becomes_smaller_is_left() -> None:
+    """Somebody with four meetings on a day allows one since; a partner of one of these cancels."""
+    store = filled(1)
+    first = store.committed.agendas[1]
+    days = Counter((person_id, item.start.date()) for item in first.meetings for person_id in item.people_ids)
+    (person, day), count = days.most_common(1)[0]
+    with InMemoryUnitOfWork(store) as work:
+        strict = replace(work.records.load().person(person), max_meetings_per_day=1)
+        work.records.upsert(EventData(people=(strict,)))
+        work.commit()
+    held = next(item for item in first.meetings if person in item.people_ids and item.start.date() == day)
+    (other,) = {*held.people_ids} - {person}
+
+    done = repaired(store, cancelled=(other,))
+
+    assert (count, done.repaired.agenda.version) == (4, 2)
+    assert f"{strict.name} has 3 meetings on {day}, and allows 1 a day" in [item.message for item in done.remaining]
 
 
 @pytest.mark.parametrize("turned", [False, True])
