@@ -19,7 +19,8 @@ MILLI = 1000
 """Costs are whole thousandths."""
 DAY_APART = 40
 """A slot of another day is that much further away than one of the same."""
-
+UNDONE = 40.0
+"""What cannot stay and does, since the budget is used up, costs as much as so many cancellations."""
 MUST = 10.0
 """To give up a meeting that must be costs as much as so many others."""
 
@@ -106,7 +107,7 @@ class MeetingBoard:
         self._in_session: dict[str, frozenset[int]] = {}
         self._conflicts = Conflicts(given.data)
         self._refused, self._musts = (_pairs(given, kind) for kind in (WishKind.NO_THANKS, WishKind.MUST_MEET))
-        self.locked = {lock.entry_id for lock in given.data.locks}
+        self.locked = {lock.entry_id for lock in given.data.locks} if given.rules.keeps("locks") else set()
         self._pairings = {pairing.id: pairing for pairing in given.pairings}
         self._brought = companions(given.data)
         self.items = [self._standing(meeting) for meeting in agenda.meetings]
@@ -138,6 +139,10 @@ class MeetingBoard:
         else:
             weight = settings.place_weight
         return round(weight * item.factor * MILLI) + 1
+
+    def cost_undone(self, number: int) -> int:
+        """In thousandths: what it costs to leave the item where it cannot stay."""
+        return round(UNDONE * self.settings.cancel_weight * self.items[number].factor * MILLI) + 1
 
     def distance(self, number: int, place: Place) -> int:
         """How far a place is from where the meeting was, in slots; of an added one, from now."""

@@ -111,7 +111,7 @@ class _Rooms:
         travel = given.rules.keeps("travel_time")
         self.travel = travel
         self.engagements = Engagements((*fixed, *meetings), calendar, travel=travel)
-        self.locked = {lock.entry_id for lock in given.data.locks}
+        self.locked = {lock.entry_id for lock in given.data.locks} if given.rules.keeps("locks") else set()
         stays: list[Session | Meeting] = [*fixed]
         stays += (item for item in meetings if item.id in self.locked or item.start < given.now)
         self.held = {item.id: item for item in stays}

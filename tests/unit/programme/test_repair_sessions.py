@@ -10,9 +10,12 @@ import pytest
 
 from matcher.programme import validate
 from matcher.programme.repair import repair
+from matcher.programme.repair_calendar import Calendar
+from matcher.programme.repair_meetings import MeetingBoard
 from matcher.programme.repair_problem import RepairInput
+from matcher.programme.repair_search import given_up
 from matcher.progress import SilentProgress
-from matcher.settings import RepairSettings
+from matcher.settings import ProgrammeSettings, RepairSettings
 from matcher.violations import Severity
 from models.domain import (
     Agenda,
@@ -20,6 +23,7 @@ from models.domain import (
     Conflict,
     EventData,
     Group,
+    Lock,
     Meeting,
     Pairing,
     Precedence,
@@ -206,3 +210,25 @@ def test_nobody_is_brought_to_somebody_from_whom_they_are_kept_apart(parts: dict
     assert repaired(given, agenda).meetings == ()
     empty = replace(agenda, meetings=(), utility=0.0, utility_bound=0.0)
     assert repaired(replace(given, wanted=frozenset({PAIRING.id})), empty).meetings == ()
+
+
+def test_a_lock_binds_nothing_where_the_organiser_turned_locks_off() -> None:
+    given, agenda = event([], [meeting("p-1", "p-2")], locks=(Lock(entry_id="meeting-n-1--o-1"),))
+    given = closed(given, "t-1", 40, 60)
+
+    assert repaired(given, agenda).meetings == ()
+    free = replace(given, rules=ProgrammeSettings(rules={"locks": 0}))
+    assert [abs(start - 2) for start in starts(repaired(free, agenda)).values()] == [1]
+
+
+@pytest.mark.parametrize(("most", "held"), [(None, 0), (1, 0), (0, 1)])
+def test_without_a_plan_in_time_no_more_is_cancelled_than_the_budget_allows(most: int | None, held: int) -> None:
+    """As if the solver had found nothing."""
+    given, agenda = event([], [meeting("p-1", "p-2")])
+    given = closed(given, "t-1", 40, 60)
+    board = MeetingBoard(given, agenda, (), Calendar(given.data), RepairSettings(most_changes=most))
+
+    found = given_up(board, {0}, most, 0)
+
+    assert (len(found.undone), found.places) == (held, {} if held else {0: None})
+    assert found.cost == (board.cost_undone(0) if held else board.cost(0, None))
