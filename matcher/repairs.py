@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -148,7 +148,19 @@ def _with_must_meets(
             theirs = [_pairing(one, other, wishes, between, names)]
             pairings += theirs
         wanted.add(max(theirs, key=lambda item: item.score).id)
+        notes += _over_their_maximum(data, stored.agenda, (one, other))
     return tuple(pairings) if len(pairings) > len(stored.pairings) else stored.pairings, frozenset(wanted), notes
+
+
+def _over_their_maximum(data: EventData, agenda: Agenda, people: Sequence[str]) -> list[str]:
+    """Who of them has all the meetings that they allow: the organiser may go beyond that, and is told."""
+    load = Counter(person_id for item in agenda.meetings for person_id in item.people_ids)
+    persons = [data.person(person_id) for person_id in people]
+    return [
+        f"{person.name} allows {person.max_meetings} meetings and has {load[person.id]} without the one to be added."
+        for person in persons
+        if person.max_meetings is not None and load[person.id] >= person.max_meetings
+    ]
 
 
 def _pairing(one: str, other: str, wishes: Wishes, between: RecordsBetween, names: Mapping[str, str]) -> Pairing:

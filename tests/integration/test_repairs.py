@@ -249,6 +249,20 @@ def test_two_people_who_meet_anyway_are_noted() -> None:
     assert done.repaired.agenda is done.before
 
 
+def test_a_must_meet_beyond_what_somebody_allows_is_noted() -> None:
+    store = filled(1)
+    one, other = _apart(store)
+    held = sum(one in item.people_ids for item in store.committed.agendas[1].meetings)
+    with InMemoryUnitOfWork(store) as work:
+        person = replace(work.records.load().person(one), max_meetings=held)
+        work.records.upsert(EventData(people=(person,)))
+        work.commit()
+
+    done = repaired(store, must_meet=((one, other),))
+
+    assert done.notes == (f"{person.name} allows {held} meetings and has {held} without the one to be added.",)
+
+
 def test_the_budget_is_kept_and_what_is_left_is_said() -> None:
     store = filled(1)
 
