@@ -46,7 +46,7 @@ class FairSearch:
         if self._missing(targets) == 0 and plain_bound - self._problem.objective(self._best) <= TOLERANCE:
             return Fair(self._best, plain_bound, worst_bound)
         reached = self._reach(targets, clock.share_s(FAIR_SHARE))
-        least = 0.0 if reached else self._least_missing(targets, clock.left_s() * FAIR_SHARE)
+        least = self._least_missing(targets, clock.left_s() * FAIR_SHARE) if reached is False else 0.0
         missing = self._missing(targets)
         self._aims = replace(self._aims, targets=targets, lacking=missing)
         bound = self._maximise_objective(clock)
@@ -174,14 +174,14 @@ class FairSearch:
         if self._missing(targets) == 0 and not self._aims.excuses:
             return True
         aims = replace(self._aims, targets=targets)
-        for grain, share in self._grains(0.5, 0.1):
+        for grain, share in self._grains(0.45, 0.2):
             outcome = self._search(aims, grain, clock.share_s(share), first=True)
             if outcome.impossible and grain is None:
                 return False
             if outcome.chosen is not None:
                 return True
-            if grain == ROUGH and not outcome.impossible and self._improve(targets, clock.share_s(0.3), reach=True):
-                return True
+            if grain == ROUGH and not outcome.impossible:
+                return self._improve(targets, clock.left_s(), reach=True) or None
         return None
 
     def _improve(self, targets: Mapping[str, float], limit_s: float, *, reach: bool = False) -> bool:
