@@ -125,13 +125,18 @@ def _span(event: Event) -> tuple[datetime, datetime]:
 def _absent_from(agenda: Agenda, data: EventData, person_id: str, now: datetime) -> datetime:
     """Now, or when what the person is in has ended."""
     _require_person(data, person_id)
-    running = [entry.end for entry in agenda.itinerary(person_id) if entry.start < now < entry.end]
-    return max([now, *running])
+    everything: list[Session | Meeting] = [*agenda.sessions, *agenda.meetings]
+    running = [held for held in everything if held.start < now < held.end]
+    return max([now, *(held.end for held in running if person_id in _people(held))])
 
 
 def _require_person(data: EventData, person_id: str) -> None:
     if not any(person.id == person_id for person in data.people):
         raise NotFound("person", person_id)
+
+
+def _people(held: Session | Meeting) -> tuple[str, ...]:
+    return held.people_ids if isinstance(held, Meeting) else held.attendee_ids
 
 
 def _place(held: Session | Meeting) -> str:
