@@ -23,6 +23,8 @@ UNDONE = 40.0
 """What cannot stay and does, since the budget is used up, costs as much as so many cancellations."""
 MUST = 10.0
 """To give up a meeting that must be costs as much as so many others."""
+KEPT_APART = "they are kept apart"
+"""For conflicts and refusals alike: the reason is on the page for everyone, who refused whom is not."""
 
 Place = tuple[int, int]
 """A slot, and the number of a kind of table: the tables of one area with as many seats are one kind."""
@@ -240,10 +242,8 @@ class MeetingBoard:
                 return f"{self.name(person)} cannot be there"
         here, there = ({lead, *self._brought.get(lead, ())} & {*people} for lead in people[:2])
         for one, other in product(sorted({people[0], *(here - there)}), sorted({people[1], *(there - here)})):
-            if not self._conflicts.may_meet(one, other):
-                return f"{self.name(one)} and {self.name(other)} must not meet"
-            if frozenset((one, other)) in self._refused:
-                return f"{self.name(one)} and {self.name(other)} do not both want to meet"
+            if not self._conflicts.may_meet(one, other) or frozenset((one, other)) in self._refused:
+                return KEPT_APART
         return ""
 
     def _wrong(self, meeting: Meeting, essential: Sequence[str], slot: int | None) -> str:
