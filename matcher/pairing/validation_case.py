@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
+from itertools import product
 
 from matcher.pairing.problem import PairingResult
 from matcher.settings import PairingSettings
@@ -38,6 +39,11 @@ class Sides:
         first, second = self.of(item)
         couples = {(one, other) for one in first for other in second if one != other}
         return couples | {(other, one) for one, other in couples}
+
+    def across(self, item: Pairing) -> list[tuple[str, str]]:
+        """Everyone on one side only with everyone on the other only, each two once and in order."""
+        first, second = map(set, self.of(item))
+        return sorted({(min(pair), max(pair)) for pair in product(first - second, second - first)})
 
     def lead(self, person_id: str) -> bool:
         return bool(self._members.get(person_id))
