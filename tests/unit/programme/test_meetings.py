@@ -6,7 +6,7 @@ import pytest
 
 from matcher.programme.plan import first_plan
 from matcher.programme.problem import MeetingPlan, MeetingProblem, TablePool, WantedMeeting
-from matcher.programme.rules import BalancedDays, FewIdleGaps, FreeForWantedSessions
+from matcher.programme.rules import BalancedDays, FewIdleGaps, FreeForWantedSessions, comfort_rules
 from matcher.programme.solve import place_meetings
 from matcher.progress import SilentProgress, SilentStep
 from matcher.settings import ProgrammeSettings
@@ -107,7 +107,7 @@ def test_a_meeting_makes_another_move_for_it() -> None:
     """The first meeting is placed in slot 0 and only it can go elsewhere."""
     asked = problem((0, 1, 0.9, (0, 1)), (2, 3, 0.5, (0, 1)), (0, 2, 0.4, (0, 1, 2)), tables=1)
 
-    assert sorted(first_plan(asked, SilentStep()).slot_of) == [0, 1, 2]
+    assert sorted(first_plan(asked, SilentStep(), comfort_rules(SETTINGS)).slot_of) == [0, 1, 2]
 
 
 def test_meetings_of_a_day_stand_side_by_side_where_they_can() -> None:
