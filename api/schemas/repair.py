@@ -103,7 +103,8 @@ class RepairOut(Schema):
     """What the changes of meetings cost by their weights: 3 for another time, 1 for another table, more where an
     entry is near or was accepted by both sides."""
     bound: float
-    """A proven lower bound of the cost: where it reaches it there is no cheaper repair."""
+    """A proven lower bound of the cost of the meetings' changes, given where the sessions are: where it reaches that
+    cost there is no cheaper repair of the meetings. Of changes of sessions it says nothing."""
     changes: tuple[EntryChangeOut, ...]
     people: tuple[PersonDifferenceOut, ...]
     undone: tuple[UndoneOut, ...]
