@@ -143,7 +143,10 @@ class RecordRepository(Protocol):
         ...
 
     def forget(self, kind: type[Any], keys: Sequence[str]) -> int:
-        """Take away the records of these keys that have no id of their own, such as absences; return how many."""
+        """Take away the records of these keys, of a kind that no other record refers to, and return how many.
+
+        Such are wishes, groups, and what the organiser arranges (``models.domain.arrangements``).
+        """
         ...
 
     def find(self, kind: type[Record], record_id: str) -> Record | None:

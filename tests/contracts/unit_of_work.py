@@ -220,7 +220,7 @@ class UnitOfWorkContract(LedgerContract):
                 assert work.records.find(type(record), record_key(record)) == record
             assert work.records.find(Lock, "s-1") == data.locks[0]
 
-    def test_what_has_no_id_can_be_taken_away(self, connect: Connect) -> None:
+    def test_what_is_taken_away_is_gone_and_the_rest_stays(self, connect: Connect) -> None:
         absences = tuple(Absence(person_id=name, start=NINE, end=NINE + HOUR) for name in ("p-1", "p-2"))
         with connect() as work:
             work.records.upsert(EventData(absences=absences))
@@ -233,6 +233,16 @@ class UnitOfWorkContract(LedgerContract):
         with connect() as work:
             assert work.records.load().absences == absences[1:]
             assert work.records.version() > before
+
+    def test_what_is_arranged_can_be_taken_away_by_its_key(self, connect: Connect) -> None:
+        data = make_full_data()
+        store(connect, data)
+        for record in (data.wishes[0], data.groups[0], data.travel[0], data.locks[0], data.session_requests[0]):
+            with connect() as work:
+                assert work.records.forget(type(record), [record_key(record)]) == 1
+                work.commit()
+            with connect() as work:
+                assert work.records.find(type(record), record_key(record)) is None
 
     def test_a_page_is_a_part_of_all(self, connect: Connect) -> None:
         offers = tuple(make_offer(number) for number in range(7))
