@@ -22,7 +22,10 @@ from scripts.console import Output
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON; progress goes to standard error.")
 ]
-WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with database and index.")]
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option("--workspace", "-w", help="The folder with database and index.", show_default="workspace"),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -50,7 +53,7 @@ def repair(
         bool, typer.Option("--undo", help="Take the last repair back, and what was stored with it.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and store nothing.")] = False,
-    workspace: WorkspaceOption = Path("workspace"),
+    workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make the next version of the agenda with the fewest changes, after somebody or something fell out.
@@ -58,8 +61,10 @@ def repair(
     A person or place is named by id, or by a name that only one has. A time is 2027-05-11T10:40, or 10:40 on the day
     of --now, on the first day before the event. Repeat each option as needed; it can be run again and again.
     """
+    if folder is not None and workspace is not None:
+        raise typer.BadParameter("the workspace is given as well, as WORKSPACE", param_hint="'--workspace' / '-w'")
     output = Output(as_json=as_json)
-    tools = open_workspace(folder or workspace, output.progress).tools()
+    tools = open_workspace(folder or workspace or Path("workspace"), output.progress).tools()
     if undo:
         if cancel or late or close or must_meet or dry_run:
             raise InvalidSettings("--undo", True, "takes the last repair back and nothing else")
@@ -185,7 +190,7 @@ def _summary(done: RepairRun) -> dict[str, Any]:
         "kinds": ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())) or "none",
         "people affected": len(people_affected(found.changes)),
         "cost of the meetings' changes": round(found.cost, 3),
-        "proven bound of that": round(found.bound, 3),
+        "proven bound of that, sessions aside": round(found.bound, 3),
         "seconds": round(done.seconds, 2),
     }
     undone = [f"{item.entry_id}: {item.reason}" for item in found.undone]

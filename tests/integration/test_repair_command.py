@@ -59,6 +59,15 @@ def test_a_cancellation_is_told_in_words_stored_exported_and_taken_back(
     assert "was not made by a repair" in error
 
 
+def test_the_workspace_is_given_once_in_either_way(workspace: Path, bridgework: Command) -> None:
+    person = agenda_of(workspace).meetings[0].people_ids[0]
+    arguments = ("--cancel", person, "--now", NOW, "--dry-run", "--json")
+    assert bridgework("repair", "-w", workspace, *arguments)[0] == 0
+    code, _, error = bridgework("repair", workspace, "-w", workspace, *arguments)
+    assert code == 2
+    assert "given as well" in error
+
+
 def test_places_and_times_can_be_said_as_people_say_them(workspace: Path, bridgework: Command) -> None:
     meeting = agenda_of(workspace).meetings[0]
     arguments = ("--close", f"{meeting.table_id}=09:00/17:00", "--late", f"{meeting.people_ids[0]}=09:20")
