@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcher.decisions import with_decisions
 from matcher.encoding import CachedEncoder
@@ -11,7 +11,7 @@ from matcher.matching import ranked_text
 from matcher.plan_figures import FigureDifference, PlanQuality, differences
 from matcher.ports import Progress, Step, UnitOfWork
 from matcher.programme.changes import EntryChange, changes
-from matcher.programme.quality import plan_quality, programme_settings
+from matcher.programme.quality import MadeWith, made_with, plan_quality
 from matcher.settings import PairingSettings, ProgrammeSettings, make_settings
 from matcher.what_if import WhatIfInput
 from models.domain import Agenda, EventData, Matching, Pairing
@@ -21,14 +21,14 @@ from models.domain import Agenda, EventData, Matching, Pairing
 class PlanBasis:
     """What versions are measured against: the records and the matching as they are now, and the last version.
 
-    ``pairings`` are those that the last version was made from.
+    ``pairings`` are those that the last version was made from, and ``made`` says with what.
     """
 
     data: EventData
     matching: Matching
     pairings: tuple[Pairing, ...]
     last: Agenda
-    settings: ProgrammeSettings
+    made: MadeWith
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +60,13 @@ def plan_basis(work: UnitOfWork, matching: Matching | None = None) -> PlanBasis:
         matching=matching,
         pairings=pairings,
         last=last,
-        settings=programme_settings(run),
+        made=made_with(run, work.results.last_run(Step.PAIR), _before(work, last)),
     )
+
+
+def _before(work: UnitOfWork, last: Agenda) -> Agenda | None:
+    earlier = [version for version in work.results.versions() if version < last.version]
+    return work.results.agenda(earlier[-1]) if earlier else None
 
 
 def measured(work: UnitOfWork, basis: PlanBasis, version: int | None = None) -> PlanQuality:
@@ -70,8 +75,9 @@ def measured(work: UnitOfWork, basis: PlanBasis, version: int | None = None) -> 
     Of earlier versions the pairings are gone: they are judged by the records alone.
     """
     agenda = _version(work, basis, version)
-    pairings = basis.pairings if agenda.version == basis.last.version else None
-    return plan_quality(basis.data, basis.matching, pairings, agenda, basis.settings)
+    if agenda.version == basis.last.version:
+        return plan_quality(basis.data, basis.matching, basis.pairings, agenda, basis.made)
+    return plan_quality(basis.data, basis.matching, None, agenda, replace(basis.made, previous=None))
 
 
 def compared(work: UnitOfWork, basis: PlanBasis, before: int, after: int) -> PlanComparison:
@@ -112,6 +118,6 @@ def what_if_input(
         matching=basis.matching,
         offer_vectors={offer.id: vector for offer, vector in zip(offers, vectors, strict=True)},
         pairing=make_settings(PairingSettings, **known | limit),
-        programme=make_settings(ProgrammeSettings, **basis.settings.model_dump() | limit),
+        programme=make_settings(ProgrammeSettings, **basis.made.programme.model_dump() | limit),
         previous=basis.last,
     )

@@ -18,7 +18,7 @@ from matcher.identity import joined_id
 from matcher.pairing.wishes import RecordsBetween, Wishes
 from matcher.ports import Progress, Run, Step, UnitOfWork
 from matcher.programme import validate
-from matcher.programme.quality import programme_settings
+from matcher.programme.quality import LOCKED, locked_now, programme_settings
 from matcher.programme.repair import repair
 from matcher.programme.repair_problem import Repaired, RepairInput
 from matcher.settings import RepairSettings
@@ -108,8 +108,10 @@ def run_repair(
         done = told | {"settings": settings.model_dump(mode="json"), "records": _new_keys(loaded, records)}
         done["replaced"] = [asdict(wish) for wish in _replaced(loaded.wishes, records.wishes)]
         work.records.upsert(records)
-        if repaired.agenda is not stored.agenda or pairings != stored.pairings:
-            _save(work, stored, pairings, repaired.agenda, _run(stored, {"repair": done}, now, seconds))
+        is_new = repaired.agenda is not stored.agenda
+        if is_new or pairings != stored.pairings:
+            run = _run(stored, {"repair": done, **(locked_now(data) if is_new else {})}, now, seconds)
+            _save(work, stored, pairings, repaired.agenda, run)
         work.commit()
     return RepairRun(
         before=stored.agenda,
@@ -274,7 +276,7 @@ def undo_repair(work: UnitOfWork, *, now: datetime) -> tuple[Agenda, Agenda, Eve
     restored = replace(before, version=stored.agenda.version + 1)
     named = {item.pairing_id for item in before.meetings} | {item.pairing_id for item in before.unplaced_meetings}
     pairings = tuple(item for item in stored.pairings if item.id in named)
-    _save(work, stored, pairings, restored, _run(stored, {"undone": stored.agenda.version}, now, 0.0))
+    _save(work, stored, pairings, restored, _run(stored, {"undone": stored.agenda.version, LOCKED: []}, now, 0.0))
     data = work.records.load()
     work.commit()
     return stored.agenda, restored, data

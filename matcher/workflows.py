@@ -41,7 +41,7 @@ from matcher.pairing import validate as validate_pairings
 from matcher.ports import Progress, Run, Step, UnitOfWork, UpsertCounts, Vector, VectorIndex, Vectors
 from matcher.programme import ProgrammeInput, label_clusters, make_agenda
 from matcher.programme import validate as validate_agenda
-from matcher.programme.quality import plan_quality, programme_settings
+from matcher.programme.quality import locked_now, made_with, plan_quality
 from matcher.rankers import ActiveRanker, active_ranker
 from matcher.ranking import Ranker
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, StepSettings
@@ -254,7 +254,7 @@ def run_agenda(
         version=stored.version + 1 if stored else 1,
     )
     warnings = _require_valid(validate_agenda(data, paired.pairings, agenda, programme, stored), "the agenda")
-    run = _run(tools, Step.AGENDA, agenda_hash, programme, started)
+    run = _run(tools, Step.AGENDA, agenda_hash, programme, started, **locked_now(data))
     with tools.unit_of_work() as work:
         work.results.save_pairings(paired.pairings, pair_run)
         work.results.save_agenda(agenda, run)
@@ -325,13 +325,14 @@ def run_export(tools: Tools, folder: Path, *, since: int | None = None) -> list[
     _tell_stale(tools, data, active.ranker, match_run)
     earlier = tuple(item for item in versions if item is not None and item.version < agenda.version)
     before = _version_before(earlier, since)
+    made = made_with(run, pair_run, earlier[-1] if earlier else None)
     published = PublishedAgenda(
         data=data,
         matching=matching,
         pairings=pairings,
         agenda=agenda,
         earlier=earlier,
-        quality=plan_quality(data, matching, pairings, agenda, programme_settings(run)),
+        quality=plan_quality(data, matching, pairings, agenda, made),
         since=changes_since(before, agenda, data) if before else None,
     )
     points = _map_points(tools, data)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from matcher.identity import joined_id
 from matcher.plan_figures import NothingReason, WithoutMeeting
-from models.domain import Agenda, EventData, Matching, Pairing, Person, Slot, WishKind
+from models.domain import Agenda, EventData, Matching, Pairing, Person, Role, Slot, WishKind
 
 Period = tuple[datetime, datetime]
 
@@ -83,7 +83,15 @@ def _meets(period: Period, others: Iterable[Period]) -> bool:
 class Prospects:
     """Whom each person could meet: whoever a match, a wish or a pairing names."""
 
-    def __init__(self, data: EventData, matching: Matching, pairings: Sequence[Pairing], presence: Presence) -> None:
+    def __init__(
+        self,
+        data: EventData,
+        matching: Matching,
+        pairings: Sequence[Pairing],
+        presence: Presence,
+        most_by_role: Mapping[Role, int],
+    ) -> None:
+        """``most_by_role``: the most meetings of those who name no number of their own."""
         self._presence = presence
         self._organisation = {person.id: person.organisation_id for person in data.people}
         self._apart = {frozenset((item.first_id, item.second_id)) for item in data.conflicts}
@@ -92,7 +100,7 @@ class Prospects:
         self.demand_owner = {demand.id: demand.owner_id for demand in data.demands if demand.owner_id}
         self.offer_owner = {offer.id: offer.owner_id for offer in data.offers if offer.owner_id}
         self.paired = _paired(matching, pairings, self.demand_owner, self.offer_owner)
-        self._most = {person.id: _most(data, person) for person in data.people}
+        self._most = {person.id: _most(data, person, most_by_role) for person in data.people}
         self._partners: dict[str, dict[str, None]] = defaultdict(dict)
         couples = [
             (self.demand_owner.get(item.need_id), self.offer_owner.get(item.offer_id)) for item in matching.matches
@@ -140,10 +148,10 @@ class Prospects:
         )
 
 
-def _most(data: EventData, person: Person) -> int:
+def _most(data: EventData, person: Person, by_role: Mapping[Role, int]) -> int:
     if person.max_meetings is not None:
         return person.max_meetings
-    return data.event.max_meetings_default if data.event is not None else 1
+    return by_role.get(person.role, data.event.max_meetings_default if data.event is not None else 1)
 
 
 def _paired(

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from matcher.identity import joined_id
 from matcher.pairing import make_pairings
-from matcher.plan_figures import NothingReason, PersonShare, Ways, differences, figures
+from matcher.plan_figures import NothingReason, PersonShare, PlanQuality, Ways, differences, figures
 from matcher.programme import make_agenda as solved
-from matcher.programme.quality import plan_quality
+from matcher.programme.quality import MadeWith, plan_quality
 from matcher.progress import SilentProgress
 from matcher.settings import PairingSettings, ProgrammeSettings
 from matcher.violations import Severity
@@ -28,6 +28,7 @@ from models.domain import (
     Day,
     Event,
     EventData,
+    Lock,
     Matching,
     Meeting,
     Pairing,
@@ -215,6 +216,33 @@ def test_whoever_others_were_chosen_over_is_told_so() -> None:
     assert {item.reason for item in told} == {NothingReason.NOT_PAIRED}
     assert told[0].words == "1 person matches, but Person 1 has all the meetings that they allow"
     assert told[1].words == "1 person matches, and Person 1 could, but others were chosen"
+
+
+def test_the_most_meetings_of_a_role_count_as_everybodys_own() -> None:
+    """p-1 has two meetings: with three by their role they could have another, with none they could have had none."""
+
+    def told(most: int) -> PlanQuality:
+        made = MadeWith(pairing=PairingSettings(max_meetings_by_role={make_person(1).role: most}))
+        return plan_quality(make_data(conflicts=()), make_matching(), PAIRINGS, make_agenda(), made)
+
+    words = [next(item for item in told(most).without if item.person_id == "p-9").words for most in (2, 3)]
+    assert words == [
+        "1 person matches, but Person 1 has all the meetings that they allow",
+        "1 person matches, and Person 1 could, but others were chosen",
+    ]
+    assert told(0).least == ()
+
+
+def test_a_broken_lock_is_a_clash_if_it_was_there_when_the_version_was_made() -> None:
+    data = make_data(locks=(Lock(entry_id="meeting-1"), Lock(entry_id="meeting-2")))
+    before = make_agenda(meetings=(make_meeting(1, 0, 1), make_meeting(2, 0, 1)))
+
+    def broken(*locked: str) -> int:
+        made = MadeWith(previous=before, locked=frozenset(locked))
+        found = plan_quality(data, make_matching(), PAIRINGS, make_agenda(), made).clashes
+        return sum(item.count for item in found if item.rule == "locks")
+
+    assert [broken("meeting-1", "meeting-2"), broken("meeting-1"), broken()] == [1, 0, 0]
 
 
 def test_a_wish_is_something_to_bring_and_no_thanks_keeps_apart() -> None:
