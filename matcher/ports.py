@@ -169,7 +169,9 @@ class RecordRepository(Protocol):
 class ResultRepository(Protocol):
     """The last result of each step, with its run; agendas are kept by version."""
 
-    def last_run(self, step: Step) -> Run | None: ...
+    def last_run(self, step: Step) -> Run | None:
+        """The run of the step's last result, or of agendas the one that was noted since; None before the first."""
+        ...
 
     def save_matching(self, matching: Matching, run: Run) -> None: ...
 
@@ -181,6 +183,13 @@ class ResultRepository(Protocol):
 
     def save_agenda(self, agenda: Agenda, run: Run) -> None:
         """Raise ``AlreadyExists`` when that version is stored: a version never changes."""
+        ...
+
+    def note_run(self, run: Run) -> None:
+        """What was done to the last agenda without another version of it: it is the last run of that step from now on.
+
+        Raise ``ValueError`` for a run of another step, whose last run is that of its result.
+        """
         ...
 
     def agenda(self, version: int | None = None) -> Agenda | None:

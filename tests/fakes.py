@@ -231,6 +231,9 @@ class InMemoryResultRepository:
         self._save_run(run, Step.AGENDA)
         self._writing().agendas[agenda.version] = agenda
 
+    def note_run(self, run: Run) -> None:
+        self._save_run(run, Step.AGENDA)
+
     def agenda(self, version: int | None = None) -> Agenda | None:
         agendas = self._reading().agendas
         return agendas.get(max(agendas, default=0) if version is None else version)

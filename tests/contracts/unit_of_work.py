@@ -366,6 +366,18 @@ class UnitOfWorkContract(LedgerContract):
             assert agenda is not None
             assert (agenda.sessions, agenda.unplaced_sessions) == (sessions, unplaced)
 
+    def test_a_run_that_made_no_version_is_the_last_one_and_leaves_the_agenda(self, connect: Connect) -> None:
+        noted = make_run(Step.AGENDA, seconds=3.0)
+        with connect() as work:
+            work.results.save_agenda(make_agenda(1), make_run(Step.AGENDA))
+            work.results.note_run(noted)
+            with pytest.raises(ValueError, match="step match cannot have made a result of step agenda"):
+                work.results.note_run(make_run(Step.MATCH))
+            work.commit()
+        with connect() as work:
+            assert work.results.last_run(Step.AGENDA) == noted
+            assert (work.results.agenda(), work.results.versions()) == (make_agenda(1), (1,))
+
     def test_a_version_never_changes(self, connect: Connect) -> None:
         with connect() as work:
             work.results.save_agenda(make_agenda(1), make_run(Step.AGENDA))
