@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
-from matcher.interchange import ChangedEntry, ChangedPlace, ChangesSince
+from collections.abc import Sequence
+
+from matcher.errors import NotFound
+from matcher.interchange import ChangedEntry, ChangedPlace, ChangesSince, LastExport
 from matcher.programme.changes import EntryChange, PersonChange, WhenAndWhere, changes, for_everyone
 from models.domain import Agenda, EntryKind, EventData
+
+
+def compared_version(versions: Sequence[Agenda], wanted: int | None, last: LastExport | None) -> Agenda | None:
+    """The one of ``versions``, whose last is exported, that it is compared with.
+
+    It is the ``wanted`` one; else the one that people were told of ``last``, and where that is the same as now, the
+    one that its changes are told since, or itself where it told none; else the one before the last, None where there
+    is none. Raises ``NotFound`` without such a version.
+    """
+    *earlier, now = versions
+    by_version = {item.version: item for item in earlier}
+    if wanted is not None:
+        if wanted not in by_version:
+            raise NotFound("earlier version of the agenda", str(wanted))
+        return by_version[wanted]
+    if last is not None and last.version == now.version:
+        return now if last.since is None else by_version.get(last.since, now)
+    if last is not None and last.version in by_version:
+        return by_version[last.version]
+    return earlier[-1] if earlier else None
 
 
 def changes_since(before: Agenda, after: Agenda, data: EventData) -> ChangesSince:

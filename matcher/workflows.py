@@ -19,7 +19,7 @@ from typing import Any
 
 from matcher.decisions import new_entries, remarks, with_decisions
 from matcher.encoding import CachedEncoder, content_hash
-from matcher.errors import InvalidResult, NotFound, StepMissing, StepOutdated
+from matcher.errors import InvalidResult, StepMissing, StepOutdated
 from matcher.exposure import Exposure, exposure
 from matcher.index import Source, open_index
 from matcher.interchange import (
@@ -28,6 +28,7 @@ from matcher.interchange import (
     ImportReport,
     PublishedAgenda,
     complete_event,
+    last_export,
     read_event_folder,
     read_records,
     render_page,
@@ -45,7 +46,7 @@ from matcher.programme.quality import locked_now, made_with, plan_quality
 from matcher.rankers import ActiveRanker, active_ranker
 from matcher.ranking import Ranker
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, StepSettings
-from matcher.since import changes_since
+from matcher.since import changes_since, compared_version
 from matcher.violations import Severity, Violation
 from models.domain import (
     Agenda,
@@ -307,10 +308,20 @@ def _tell_unused(tools: Tools, loaded: EventData, made_event: MadeEventSettings 
         tools.progress.tell(f"Not used, because the event has them already: {names}.")
 
 
-def run_export(tools: Tools, folder: Path, *, since: int | None = None) -> list[Path]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """``since`` is the version that ``version`` was compared with: itself where no change is left to tell, None where
+    there is no earlier one."""
+
+    version: int
+    since: int | None
+    paths: list[Path]
+
+
+def run_export(tools: Tools, folder: Path, *, since: int | None = None) -> Exported:
     """Write the last agenda in every format into ``folder``; the same agenda gives the same bytes.
 
-    What changed is told since version ``since``, the one before the last unless given. Raises ``StepMissing`` without
+    What changed is told since version ``since``, or as ``compared_version`` says. Raises ``StepMissing`` without
     an agenda, ``StepOutdated`` for one that is older than the matching, and ``NotFound`` without such a version.
     """
     with tools.unit_of_work() as work:
@@ -324,7 +335,8 @@ def run_export(tools: Tools, folder: Path, *, since: int | None = None) -> list[
         raise StepOutdated(Step.AGENDA, Step.MATCH)
     _tell_stale(tools, data, active.ranker, match_run)
     earlier = tuple(item for item in versions if item is not None and item.version < agenda.version)
-    before = _version_before(earlier, since)
+    last = last_export(folder, data.event) if data.event else None
+    before = compared_version((*earlier, agenda), since, last)
     made = made_with(run, pair_run, earlier[-1] if earlier else None)
     published = PublishedAgenda(
         data=data,
@@ -337,16 +349,8 @@ def run_export(tools: Tools, folder: Path, *, since: int | None = None) -> list[
     )
     points = _map_points(tools, data)
     page = ExportFile("agenda.html", lambda: render_page(published, points))
-    return write_exports(published, folder, now=run.finished_at, progress=tools.progress, further=[page])
-
-
-def _version_before(earlier: Sequence[Agenda], since: int | None) -> Agenda | None:
-    if since is None:
-        return earlier[-1] if earlier else None
-    found = next((item for item in earlier if item.version == since), None)
-    if found is None:
-        raise NotFound("earlier version of the agenda", str(since))
-    return found
+    paths = write_exports(published, folder, now=run.finished_at, progress=tools.progress, further=[page])
+    return Exported(version=agenda.version, since=before.version if before else None, paths=paths)
 
 
 def is_stale(tools: Tools, run: Run) -> bool:

@@ -26,6 +26,7 @@ from matcher.settings import (
     make_settings,
 )
 from matcher.workflows import (
+    Exported,
     Imported,
     Matched,
     Planned,
@@ -75,10 +76,10 @@ def demo(
         imported = import_event_folder(tools, folder)
     matched = run_matching(tools, RankingSettings())
     planned = run_agenda(tools, PairingSettings(), ProgrammeSettings())
-    paths = run_export(tools, out)
+    exported = run_export(tools, out)
     summary = _import_summary(imported) | _match_summary(matched) | _agenda_summary(planned)
     summary["seconds"] = round(time.monotonic() - started, 1)
-    output.result(summary | _written(paths), "Symposium on collaboration between researchers and businesses")
+    output.result(summary | _written(exported), "Symposium on collaboration between researchers and businesses")
 
 
 def init(
@@ -266,17 +267,20 @@ def export(
     workspace: WorkspaceOption = Path("workspace"),
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("out"),
     since: Annotated[
-        int | None, typer.Option(help="Tell what changed since this version; the one before the last unless told.")
+        int | None,
+        typer.Option(help="Tell what changed since this version; unless told, since what was last exported there."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write the agenda as a page, a workbook, calendars and schedule.json, and what changed.
 
-    changes.csv is the organiser's: it says who meets whom. Each changes/*.txt is for one person, to be mailed.
+    changes.csv is the organiser's: it says who meets whom. Each changes/*.txt is for one person, to be mailed. They
+    tell what changed since the version that was exported into the folder before, in a new folder since the version
+    before the last. The same version again is compared with the same one again, so that the letters stay.
     """
     output = Output(as_json=as_json)
-    paths = run_export(open_workspace(workspace, output.progress).tools(), out, since=since)
-    output.result(_written(paths), "Written")
+    exported = run_export(open_workspace(workspace, output.progress).tools(), out, since=since)
+    output.result(_written(exported), "Written")
 
 
 def serve(
@@ -377,7 +381,16 @@ def _agenda_summary(planned: Planned) -> dict[str, Any]:
     }
 
 
-def _written(paths: list[Path]) -> dict[str, Any]:
+def _compared(exported: Exported) -> str:
+    if exported.since is None:
+        return f"version {exported.version}, the first one"
+    if exported.since == exported.version:
+        return f"version {exported.version}, which the folder has already: no change to tell"
+    return f"version {exported.version}, compared with version {exported.since}"
+
+
+def _written(exported: Exported) -> dict[str, Any]:
+    paths = exported.paths
     people = [path for path in paths if path.parent.name == "people"]
     cancelled = [path for path in paths if path.parent.parent.name == "cancelled"]
     told = [path for path in paths if path.parent.name == "changes"]
@@ -388,4 +401,4 @@ def _written(paths: list[Path]) -> dict[str, Any]:
         named.append(f"{cancelled[0].parent.parent}/*/*.ics ({len(cancelled)} entries that went)")
     if told:
         named.append(f"{told[0].parent}/*.txt ({len(told)} people to tell)")
-    return {"written": named}
+    return {"agenda exported": _compared(exported), "written": named}

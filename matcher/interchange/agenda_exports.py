@@ -29,6 +29,7 @@ from matcher.interchange.agenda_workbook import render_workbook
 from matcher.interchange.published import PublishedAgenda
 from matcher.ports import Progress
 
+SCHEDULE = "schedule.json"
 PEOPLE = "people"
 CANCELLED = "cancelled"
 CHANGES = "changes"
@@ -48,8 +49,9 @@ class ExportFile:
 
 def export_files(published: PublishedAgenda, *, now: datetime) -> tuple[ExportFile, ...]:
     """The workbook, the public programme in two formats, a calendar for everyone whose itinerary holds something or
-    lost it, and for each entry that a person lost with this version a message that cancels it; then, where the agenda
-    comes with what it changed, a table of that for the organiser, and a text for everyone whom it concerns.
+    lost it, and for each entry that a person lost since the version that it is compared with a message that cancels
+    it; then, where the agenda comes with what it changed, a table of that for the organiser, and a text for everyone
+    whom it concerns.
 
     Someone without an entry has no calendar file: an iCalendar object without a component is not valid.
     """
@@ -66,7 +68,7 @@ def export_files(published: PublishedAgenda, *, now: datetime) -> tuple[ExportFi
     return (
         ExportFile("agenda.xlsx", partial(render_workbook, published, now=now)),
         ExportFile("event.ics", partial(render_programme_calendar, published, now=now)),
-        ExportFile("schedule.json", partial(render_schedule, published)),
+        ExportFile(SCHEDULE, partial(render_schedule, published)),
         *personal,
         *_change_files(published, names, frozenset(file.name for file in personal)),
     )
@@ -96,7 +98,9 @@ def write_exports(
     Everything is rendered before the first file is written, and each file is replaced whole. Calendars of people
     who are no longer on the agenda are removed from ``people/``, cancellations of earlier versions from
     ``cancelled/``, and what changed with them from ``changes.csv`` and ``changes/``, where Bridgework has written
-    them; other files stay. ``now`` is the time of publishing and stands in the files. Raises ``OSError``.
+    them; other files stay. ``schedule.json`` is written last, since `last_export` reads from it what the folder
+    holds: an export that was interrupted is as if it had not been. ``now`` is the time of publishing and stands in
+    the files. Raises ``OSError``.
     """
     files = (*export_files(published, now=now), *further)
     with progress.track("Making the export files", len(files)) as step:
@@ -105,12 +109,15 @@ def write_exports(
             contents.append((folder / file.name, file.render()))
             step.advance()
     with progress.track("Writing the export files", len(files)) as step:
-        for path, content in contents:
+        for path, content in sorted(contents, key=lambda item: item[0] == folder / SCHEDULE):
             write_atomically(path, content)
             step.advance()
     paths = [path for path, _ in contents]
     for stale in _stale(folder, keep=frozenset(paths)):
         stale.unlink()
+    for emptied in folder.glob(f"{CANCELLED}/*/"):
+        if not emptied.is_symlink() and not any(emptied.iterdir()):
+            emptied.rmdir()
     return paths
 
 

@@ -69,7 +69,7 @@ def test_a_dozen_cancellations_are_told_as_the_files_show_them(tmp_path: Path) -
     assert {kind for kind, _ in entry_of.values()} == {"meeting", "plenary", "session"}
     assert len(set(entry_of.values())) == len(entry_of)
 
-    paths = run_export(tools, out, since=1)
+    paths = run_export(tools, out, since=1).paths
     require_rows(first, read(out), entry_of)
     assert {path.name for path in paths} >= {"changes.csv", "agenda.html"}
     assert 'id="changes"' in (out / "agenda.html").read_text("utf-8")
@@ -92,6 +92,28 @@ def test_what_was_taken_back_leaves_no_changes_behind(tmp_path: Path) -> None:
     assert not (out / "changes.csv").exists()
     assert [path.name for path in (out / "changes").iterdir()] == ["mine.txt"]
     assert 'id="changes"' not in (out / "agenda.html").read_text("utf-8")
+
+
+def test_several_repairs_and_one_export_tell_all_that_people_do_not_know_yet(tmp_path: Path) -> None:
+    tools, out = planned(tmp_path), tmp_path / "out"
+    assert run_export(tools, out).since is None
+    first = read(out)
+    for person in sorted(person for person, told in first.calendars.items() if confirmed(told))[:3]:
+        repair(tools, person)
+
+    assert run_export(tools, out).since == 1
+
+    told = read(out)
+    require_calendars(first, told)
+    require_rows(first, told, {})
+    require_texts(told)
+    assert told.texts
+
+    assert run_export(tools, out).since == 1
+    assert read(out) == told
+    assert run_export(tools, out, since=3).since == 3
+    assert run_export(tools, out).since == 3
+    assert run_export(tools, tmp_path / "other").since == 3
 
 
 def planned(folder: Path) -> Tools:
