@@ -26,7 +26,8 @@ class SessionPlan:
         for (one, other), people in problem.common_interest.items():
             self._common[one][other] = self._common[other][one] = people
         self._together = _sharing_stage(problem)
-        self._even = -(-sum(item.length for item in problem.sessions) // max(1, len(problem.days)))
+        placeable = sum(item.length for item in problem.sessions if item.places)
+        self._even = -(-placeable // max(1, len(problem.days)))
         self._one_track = {number: set(numbers) - {number} for numbers in problem.tracks for number in numbers}
         self._limited = {
             number for number, session in enumerate(problem.sessions) if session.is_composed and not session.stays
