@@ -46,7 +46,8 @@ class Item:
     ``home`` is where a meeting stands, its kind of table -1 for a table that there is no more. ``wrong`` says why it
     cannot stay there; empty if it can. ``is_fixed`` for what starts before now, or is locked and can stay; what is
     locked and cannot stay ``stays_in_time``. ``people`` are those who
-    have to be there; ``leaving`` members of a group who cannot be and do not keep it from being held.
+    have to be there; ``leaving`` members of a group who cannot be, or no
+    longer belong to it, and do not keep it from being held.
     """
 
     pairing_id: str
@@ -191,12 +192,14 @@ class MeetingBoard:
         leaving = tuple(
             person
             for person in meeting.people_ids[2:]
-            if not self.calendar.is_there(person, meeting.start, meeting.end) or self._is_elsewhere(person, meeting)
+            if not self.calendar.is_there(person, meeting.start, meeting.end)
+            or self._is_elsewhere(person, meeting)
+            or not any(person in self._brought.get(lead, ()) for lead in essential)
         )
         is_past = meeting.start < self.given.now
         coming = tuple(person for person in meeting.people_ids if person not in leaving)
         never = "" if is_past else self._never(coming, pairing)
-        wrong = "" if is_past else never or self._wrong(meeting, essential, slot)
+        wrong = "" if is_past else never or self._wrong(meeting, coming, slot)
         kind = self.kind_of.get(meeting.table_id, -1)
         return Item(
             pairing_id=meeting.pairing_id,
@@ -246,8 +249,9 @@ class MeetingBoard:
                 return KEPT_APART
         return ""
 
-    def _wrong(self, meeting: Meeting, essential: Sequence[str], slot: int | None) -> str:
-        for person in essential:
+    def _wrong(self, meeting: Meeting, coming: Sequence[str], slot: int | None) -> str:
+        """Why it cannot stay where it is; that nowhere are seats enough for it is no reason to leave."""
+        for person in coming[:2]:
             if not self.calendar.is_there(person, meeting.start, meeting.end):
                 return f"{self.name(person)} cannot be there then"
             if self._is_elsewhere(person, meeting):
@@ -261,6 +265,8 @@ class MeetingBoard:
             return f"there is no table {meeting.table_id!r} any more"
         if not self.calendar.is_open(table.id, meeting.start, meeting.end):
             return f"{table.name} is closed then"
+        if table.seats < len(coming) <= max(kind.seats for kind in self.kinds):
+            return f"{table.name} has too few seats"
         if meeting.id not in self.locked and not self._in_order(meeting.id, slot):
             return "it is on the wrong side of a session that it comes before or after"
         return ""

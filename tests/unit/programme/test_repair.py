@@ -231,6 +231,28 @@ def test_a_member_of_a_group_who_cancels_leaves_the_meeting() -> None:
     ]
 
 
+def test_whoever_left_the_group_leaves_the_meeting() -> None:
+    given, agenda = one_meeting()
+    together = replace(agenda.meetings[0], people_ids=("p-1", "p-2", "p-3"))
+
+    found = made(given, agenda_of([together]))
+
+    assert [item.people_ids for item in found.agenda.meetings] == [("p-1", "p-2")]
+
+
+@pytest.mark.parametrize(("seats", "table"), [((4, 4), "t-1"), ((2, 4), "t-2"), ((2, 2), "t-1")])
+def test_a_meeting_whose_table_lost_seats_goes_to_another_that_has_enough(seats: tuple[int, int], table: str) -> None:
+    given, agenda = one_meeting()
+    together = replace(agenda.meetings[0], people_ids=("p-1", "p-2", "p-3"))
+    group = Group(id="g", name="Two of a firm", lead_id="p-1", member_ids=("p-3",))
+    tables = tuple(replace(item, seats=number) for item, number in zip(given.data.tables, seats, strict=True))
+    given = replace(given, data=replace(given.data, groups=(group,), tables=tables))
+
+    found = made(given, agenda_of([together]))
+
+    assert [(item.start, item.table_id) for item in found.agenda.meetings] == [(START, table)]
+
+
 def test_an_interpreter_of_both_sides_does_not_keep_them_apart() -> None:
     given, agenda = one_meeting()
     together = replace(agenda.meetings[0], people_ids=("p-1", "p-2", "p-3"))
