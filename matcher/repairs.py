@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any, TypeVar
 
 from matcher.decisions import in_force, with_decisions
 from matcher.disturbances import Disturbance, with_records
@@ -21,7 +22,7 @@ from matcher.programme import validate
 from matcher.programme.quality import LOCKED, locked_now, programme_settings
 from matcher.programme.repair import repair
 from matcher.programme.repair_problem import Repaired, RepairInput
-from matcher.settings import RepairSettings
+from matcher.settings import ProgrammeSettings, RepairSettings
 from matcher.violations import Severity, Violation
 from models.domain import (
     Absence,
@@ -39,6 +40,7 @@ from models.domain import (
 
 _COUNTING = frozenset({"day_maximum", "room_capacity", "rows_end", "table_seats"})
 """Rules whose breach a repair can make smaller without ending it."""
+_Arranged = TypeVar("_Arranged", Absence, Closure, Wish)
 _CLOCK = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 
 
@@ -79,7 +81,8 @@ def run_repair(
 ) -> RepairRun:
     """Repair the last agenda of ``work``, an entered unit of work, and commit once, unless ``store`` is False.
 
-    The absences, closures and wishes are stored with it. An agenda that needs no change gets no new version. Raises
+    The absences, closures and wishes are stored with it. An agenda that needs no change gets no new version; what
+    was stored is noted with the last one, for ``undo_repair``. Raises
     ``StepMissing`` without an agenda, ``NotFound`` for unknown people and places, ``InputError`` for a must-meet of
     two people who have nothing to talk about, and ``InvalidResult``, storing nothing, if the new version breaks a
     rule that the last one kept.
@@ -104,13 +107,12 @@ def run_repair(
     remaining = _require_no_new_errors(given, stored, repaired.agenda)
     seconds = time.monotonic() - started
     if store:
-        told = {"disturbance": json.loads(json.dumps(asdict(disturbance), default=str)), "now": now.isoformat()}
-        done = told | {"settings": settings.model_dump(mode="json"), "records": _new_keys(loaded, records)}
-        done["replaced"] = [asdict(wish) for wish in _replaced(loaded.wishes, records.wishes)]
-        work.records.upsert(records)
+        kept = work.records.upsert(records)
         is_new = repaired.agenda is not stored.agenda
-        if is_new or pairings != stored.pairings:
-            run = _run(stored, {"repair": done, **(locked_now(data) if is_new else {})}, now, seconds)
+        if is_new or pairings != stored.pairings or kept.added or kept.changed:
+            told = {"disturbance": asdict(disturbance), "now": now, "settings": settings.model_dump(mode="json")}
+            done = _as_json(told | _to_take_back(stored, pairings, loaded, records))
+            run = _run(stored, {"repair": done} | (locked_now(data) if is_new else {}), now, seconds)
             _save(work, stored, pairings, repaired.agenda, run)
         work.commit()
     return RepairRun(
@@ -199,18 +201,20 @@ def _accepted(data: EventData, pairings: Iterable[Pairing], answers: Iterable[De
 
 def _require_no_new_errors(given: RepairInput, stored: _Stored, after: Agenda) -> tuple[Violation, ...]:
     """The errors that are left of those there were; raise ``InvalidResult`` for any other."""
-    before = {
-        _breach(item) for item in validate(given.data, given.pairings, stored.agenda, given.rules, stored.agenda)
-    }
-    left = [
-        item
-        for item in validate(given.data, given.pairings, after, given.rules, stored.agenda)
-        if item.severity is Severity.ERROR
-    ]
+    case = given.data, given.pairings
+    before = {_breach(item) for item in validate(*case, stored.agenda, given.rules, stored.agenda)}
+    left = _errors(*case, after, given.rules, stored.agenda)
     new = [item.message for item in left if _breach(item) not in before]
     if new:
         raise InvalidResult("the repaired agenda", new)
     return tuple(left)
+
+
+def _errors(
+    data: EventData, pairings: Sequence[Pairing], agenda: Agenda, rules: ProgrammeSettings, previous: Agenda
+) -> list[Violation]:
+    found = validate(data, pairings, agenda, rules, previous)
+    return [item for item in found if item.severity is Severity.ERROR]
 
 
 def _breach(item: Violation) -> tuple[str, ...]:
@@ -233,50 +237,113 @@ def _run(stored: _Stored, done: Mapping[str, object], now: datetime, seconds: fl
     )
 
 
-def _new_keys(loaded: EventData, records: EventData) -> dict[str, list[str]]:
-    """By part of the event: the keys of the records that were not there before."""
+def _as_json(value: Any) -> Any:
+    """Times as text, tuples as lists."""
+    return json.loads(json.dumps(value, default=str))
+
+
+def _to_take_back(
+    stored: _Stored, pairings: Iterable[Pairing], loaded: EventData, records: EventData
+) -> dict[str, object]:
+    """What ``undo_repair`` needs: the version before, what was added, and what was there in other words.
+
+    A wish is replaced whole; an absence or closure of the same key can only have another reason.
+    """
+    parts: tuple[tuple[str, Sequence[Absence | Closure | Wish], Sequence[Absence | Closure | Wish]], ...] = (
+        ("absences", loaded.absences, records.absences),
+        ("closures", loaded.closures, records.closures),
+        ("wishes", loaded.wishes, records.wishes),
+    )
+    old = {name: {record_key(item): item for item in items} for name, items, _ in parts}
+    new = {name: {record_key(item) for item in items} for name, _, items in parts}
+    known = {item.id for item in stored.pairings}
     return {
-        name: sorted({record_key(item) for item in new} - {record_key(item) for item in old})
-        for name, old, new in (
-            ("absences", loaded.absences, records.absences),
-            ("closures", loaded.closures, records.closures),
-            ("wishes", loaded.wishes, records.wishes),
-        )
+        "before": stored.agenda.version,
+        "pairings": sorted(item.id for item in pairings if item.id not in known),
+        "records": {name: sorted(keys - old[name].keys()) for name, keys in new.items()},
+        "replaced": [asdict(item) for key, item in old["wishes"].items() if key in new["wishes"]],
+        "reasons": {
+            name: {key: old[name][key].reason for key in sorted(new[name] & old[name].keys())}
+            for name in ("absences", "closures")
+        },
     }
 
 
-def _replaced(old: Iterable[Wish], new: Iterable[Wish]) -> list[Wish]:
-    """The wishes in whose place new ones come."""
-    keys = {record_key(item) for item in new}
-    return [item for item in old if record_key(item) in keys]
-
-
 def _save(work: UnitOfWork, stored: _Stored, pairings: tuple[Pairing, ...], agenda: Agenda, run: Run) -> None:
+    """The agenda as a version of its own if it is another one; else the run is noted with the last one."""
     if pairings != stored.pairings:
         work.results.save_pairings(pairings, stored.pair_run)
     if agenda is not stored.agenda:
         work.results.save_agenda(agenda, run)
+    else:
+        work.results.note_run(run)
 
 
-def undo_repair(work: UnitOfWork, *, now: datetime) -> tuple[Agenda, Agenda, EventData]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneRepair:
+    """``undone`` is the agenda as it was repaired and ``restored`` the one that holds again: the same one where the
+    repair had only stored records. ``remaining`` are the rules that both break by ``data``, the records as they are.
+    """
+
+    undone: Agenda
+    restored: Agenda
+    data: EventData
+    remaining: tuple[Violation, ...]
+
+
+def undo_repair(work: UnitOfWork, *, now: datetime) -> UndoneRepair:
     """Take the last repair back: the version before it becomes the next one, and what was stored with it goes.
 
-    Return the agenda as it was repaired, the restored one and the records. ``work`` is entered, and committed once.
-    Raises ``StepMissing`` without an agenda, and ``InputError`` if the last version was not made by a repair.
+    ``work`` is entered, and committed once. Raises ``StepMissing`` without an agenda, and ``InputError``, storing
+    nothing, if what was done last was no repair, or if the version before it breaks a rule, by the records as they
+    are now, that the present one keeps.
     """
     stored = _stored(work)
     done = stored.agenda_run.settings.get("repair")
-    before = work.results.agenda(stored.agenda.version - 1)
+    before = work.results.agenda(done["before"]) if isinstance(done, Mapping) and "before" in done else None
     if not isinstance(done, Mapping) or before is None:
         raise InputError(f"version {stored.agenda.version} of the agenda was not made by a repair: nothing to undo")
+    _take_back_records(work, done)
+    restored = stored.agenda
+    if before.version != stored.agenda.version:
+        restored = replace(before, version=stored.agenda.version + 1)
+    pairings = tuple(item for item in stored.pairings if item.id not in done["pairings"])
+    data = with_decisions(work.records.load(), work.decisions.decisions())
+    remaining = _require_that_it_holds(data, pairings, stored, restored)
+    is_new = restored is not stored.agenda
+    run = _run(stored, {"undone": stored.agenda.version} | ({LOCKED: []} if is_new else {}), now, 0.0)
+    _save(work, stored, pairings, restored, run)
+    work.commit()
+    return UndoneRepair(undone=stored.agenda, restored=restored, data=data, remaining=remaining)
+
+
+def _take_back_records(work: UnitOfWork, done: Mapping[str, Any]) -> None:
     for kind, name in ((Absence, "absences"), (Closure, "closures"), (Wish, "wishes")):
         work.records.forget(kind, done["records"][name])
-    replaced = (Wish(**wish | {"kind": WishKind(wish["kind"])}) for wish in done["replaced"])
-    work.records.upsert(EventData(wishes=tuple(replaced)))
-    restored = replace(before, version=stored.agenda.version + 1)
-    named = {item.pairing_id for item in before.meetings} | {item.pairing_id for item in before.unplaced_meetings}
-    pairings = tuple(item for item in stored.pairings if item.id in named)
-    _save(work, stored, pairings, restored, _run(stored, {"undone": stored.agenda.version, LOCKED: []}, now, 0.0))
-    data = work.records.load()
-    work.commit()
-    return stored.agenda, restored, data
+    wishes = tuple(Wish(**wish | {"kind": WishKind(wish["kind"])}) for wish in done["replaced"])
+    absences = _with_reasons(work, Absence, done["reasons"]["absences"])
+    closures = _with_reasons(work, Closure, done["reasons"]["closures"])
+    work.records.upsert(EventData(wishes=wishes, absences=absences, closures=closures))
+
+
+def _with_reasons(work: UnitOfWork, kind: type[_Arranged], reasons: Mapping[str, str]) -> tuple[_Arranged, ...]:
+    """Those of the keys that are still there, with the reasons that they had."""
+    found = ((work.records.find(kind, key), reason) for key, reason in reasons.items())
+    return tuple(replace(item, reason=reason) for item, reason in found if item is not None)
+
+
+def _require_that_it_holds(
+    data: EventData, pairings: Sequence[Pairing], stored: _Stored, restored: Agenda
+) -> tuple[Violation, ...]:
+    """The rules that both versions break by the records without the repair's; raise ``InputError`` for any other."""
+    rules = programme_settings(stored.agenda_run)
+    present = {_breach(item) for item in _errors(data, pairings, stored.agenda, rules, stored.agenda)}
+    left = _errors(data, pairings, restored, rules, stored.agenda)
+    new = [item.message for item in left if _breach(item) not in present]
+    if new:
+        raise InputError(
+            "what was there before the repair does not hold any more, and the repair stays: "
+            f"{'; '.join(new)}. To go on, take away single records with `bridgework forget` and run "
+            "`bridgework repair` again"
+        )
+    return tuple(left)

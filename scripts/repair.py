@@ -98,14 +98,17 @@ def repair(
 
 def _undo(output: Output, tools: Tools) -> None:
     with tools.unit_of_work() as work:
-        undone, restored, data = undo_repair(work, now=tools.clock())
-    found = changes(undone, restored, data)
-    values = {
-        "agenda": f"version {restored.version}, as before version {undone.version}",
+        done = undo_repair(work, now=tools.clock())
+    found = changes(done.undone, done.restored, done.data)
+    same, left = done.restored is done.undone, [item.message for item in done.remaining]
+    values: dict[str, object] = {
+        "agenda": f"unchanged, version {done.restored.version}; only records were taken back"
+        if same
+        else f"version {done.restored.version}, as before version {done.undone.version}",
         "entries changed": sum(item.is_of_entry for item in found),
         "people affected": len(people_affected(found)),
     }
-    output.result(values, "Undone")
+    output.result(values | ({"rules still broken": left} if left else {}), "Undone")
 
 
 class _Names:

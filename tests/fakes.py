@@ -255,7 +255,8 @@ class InMemoryDecisionRepository:
     def add(self, decisions: Sequence[Decision], outcomes: Sequence[Outcome] = ()) -> int:
         state = self._writing()
         before = len(state.ledger)
-        for item in (*decisions, *outcomes):
+        told: tuple[Decision | Outcome, ...] = (*decisions, *outcomes)
+        for item in told:
             state.ledger.setdefault(f"{type(item).__name__} {record_key(item)}", item)
         state.version += len(state.ledger) > before
         return len(state.ledger) - before

@@ -59,6 +59,19 @@ def test_a_cancellation_is_told_in_words_stored_exported_and_taken_back(
     assert "was not made by a repair" in error
 
 
+def test_a_repair_that_changed_nothing_is_taken_back_before_the_one_before_it(
+    workspace: Path, bridgework: Command
+) -> None:
+    person = agenda_of(workspace).meetings[0].people_ids[0]
+    assert bridgework("repair", workspace, "--cancel", person, "--now", NOW)[0] == 0
+    code, text, _ = bridgework("repair", workspace, "--late", f"{person}=2027-05-11T10:40", "--now", NOW, "--json")
+    assert (code, json.loads(text)["agenda"]) == (0, "unchanged, version 2")
+    code, text, _ = bridgework("repair", workspace, "--undo", "--json")
+    assert (code, json.loads(text)["agenda"]) == (0, "unchanged, version 2; only records were taken back")
+    code, text, _ = bridgework("forget", "absences", "-w", workspace, "--json")
+    assert [item["key"].partition("=")[0] for item in json.loads(text)["absences"]] == [person]
+
+
 def test_the_workspace_is_given_once_in_either_way(workspace: Path, bridgework: Command) -> None:
     person = agenda_of(workspace).meetings[0].people_ids[0]
     arguments = ("--cancel", person, "--now", NOW, "--dry-run", "--json")

@@ -19,10 +19,10 @@ from matcher.interchange.published import PublishedAgenda
 from matcher.programme import validate
 from matcher.programme.changes import changes, for_person
 from matcher.progress import SilentProgress
-from matcher.repairs import RepairRun, run_repair, undo_repair
+from matcher.repairs import RepairRun, UndoneRepair, run_repair, undo_repair
 from matcher.settings import ProgrammeSettings, RepairSettings
 from matcher.violations import Severity
-from models.domain import Agenda, Entry, EventData, Matching, Session, Step, Wish, WishKind
+from models.domain import Agenda, Closure, Entry, EventData, Matching, Session, Step, Wish, WishKind, record_key
 from tests.factories import make_run
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.repair_events import END, START, drawn, published
@@ -300,14 +300,103 @@ def test_a_repair_can_be_taken_back() -> None:
     repaired(store, cancelled=("p-13",), closed=(Closing(place_id="t-1"),), must_meet=((one, other),))
 
     with InMemoryUnitOfWork(store) as work:
-        undone, restored, data = undo_repair(work, now=NOW)
+        done = undo_repair(work, now=NOW)
 
-    assert (undone.version, restored) == (3, replace(second, version=4))
-    assert store.committed.agendas[4] == restored != first
+    data = done.data
+    assert (done.undone.version, done.restored) == (3, replace(second, version=4))
+    assert store.committed.agendas[4] == done.restored != first
     assert [item.person_id for item in data.absences] == ["p-14"]
     assert (data.closures, data.wishes, store.committed.pairings) == ((), (), pairings)
     with InMemoryUnitOfWork(store) as work, pytest.raises(InputError, match="was not made by a repair"):
         undo_repair(work, now=NOW)
+
+
+def undone(store: InMemoryStore) -> UndoneRepair:
+    with InMemoryUnitOfWork(store) as work:
+        return undo_repair(work, now=NOW)
+
+
+def records_of(store: InMemoryStore) -> EventData:
+    with InMemoryUnitOfWork(store) as work:
+        return work.records.load()
+
+
+def idle_table(store: InMemoryStore) -> Closing:
+    """A table and a slot at which nobody meets there."""
+    held = {(item.table_id, item.start) for item in store.committed.agendas[max(store.committed.agendas)].meetings}
+    slots = sorted({item.start: item.end for item in store.committed.agendas[1].meetings}.items())
+    return next(
+        Closing(place_id=f"t-{number}", start=start, end=end)
+        for number in range(1, 5)
+        for start, end in slots
+        if (f"t-{number}", start) not in held
+    )
+
+
+def test_a_repair_that_stored_only_records_is_the_one_that_is_taken_back() -> None:
+    store = filled(1)
+    repaired(store, cancelled=("p-14",))
+    second = store.committed.agendas[2]
+    assert repaired(store, closed=(idle_table(store),)).repaired.agenda.version == 2
+    assert len(records_of(store).closures) == 1
+
+    done = undone(store)
+
+    assert done.restored is done.undone
+    assert (store.committed.agendas[max(store.committed.agendas)], len(store.committed.agendas)) == (second, 2)
+    assert (records_of(store).closures, [item.person_id for item in records_of(store).absences]) == ((), ["p-14"])
+    with pytest.raises(InputError, match="was not made by a repair"):
+        undone(store)
+
+
+def test_another_reason_for_the_same_closure_is_taken_back_before_the_closure_is() -> None:
+    store = filled(1)
+    closing = idle_table(store)
+    repaired(store, closed=(closing,), reason="rain")
+    repaired(store, closed=(closing,), reason="flood")
+    repaired(store, closed=(closing,), reason="flood")
+    assert [item.reason for item in records_of(store).closures] == ["flood"]
+
+    undone(store)
+
+    assert [item.reason for item in records_of(store).closures] == ["rain"]
+
+
+def test_what_was_recorded_since_can_keep_a_repair_from_being_taken_back() -> None:
+    """A table closes for an hour and stays closed by another record, which the next one takes away."""
+    store = filled(1)
+    meeting = store.committed.agendas[1].meetings[0]
+    closing = Closing(place_id=meeting.table_id, start=meeting.start, end=meeting.end)
+    repaired(store, closed=(closing,))
+    longer = Closure(place_id=meeting.table_id, start=meeting.start, end=meeting.end + timedelta(hours=9))
+    with InMemoryUnitOfWork(store) as work:
+        work.records.upsert(EventData(closures=(longer,)))
+        work.commit()
+    state = store.committed
+
+    with pytest.raises(InputError, match=r"before the repair does not hold any more.*closed.*bridgework forget"):
+        undone(store)
+    assert store.committed is state
+
+    with InMemoryUnitOfWork(store) as work:
+        work.records.forget(Closure, [record_key(longer)])
+        work.commit()
+    assert undone(store).restored.meetings == store.committed.agendas[1].meetings
+
+
+def test_a_rule_that_both_versions_break_is_told_and_keeps_nobody_from_taking_back() -> None:
+    store = filled(1)
+    first = store.committed.agendas[1]
+    repaired(store, cancelled=("p-14",))
+    kept = next(item for item in first.meetings if item in store.committed.agendas[2].meetings)
+    with InMemoryUnitOfWork(store) as work:
+        work.records.upsert(EventData(closures=(Closure(place_id=kept.table_id, start=kept.start, end=kept.end),)))
+        work.commit()
+
+    done = undone(store)
+
+    assert done.restored.meetings == first.meetings
+    assert [kept.table_id in item.message or item.place == kept.table_id for item in done.remaining] == [True]
 
 
 def test_a_breach_that_was_there_before_and_becomes_smaller_is_left() -> None:
@@ -354,7 +443,7 @@ def test_a_wish_that_became_a_must_meet_keeps_what_it_is_about_and_is_put_back()
     done = repaired(store, must_meet=((one, other),))
     assert done.records.wishes == (replace(wish, kind=WishKind.MUST_MEET),)
     with InMemoryUnitOfWork(store) as work:
-        assert undo_repair(work, now=NOW)[2].wishes == (wish,)
+        assert undo_repair(work, now=NOW).data.wishes == (wish,)
 
 
 def test_there_must_be_an_agenda() -> None:
