@@ -152,7 +152,7 @@ class _Told:
         calendar = Calendar.from_ical(content)
         assert calendar.to_ical() == content
         entries = calendar.walk("VEVENT")
-        confirmed = {str(item["UID"]): item for item in entries if str(item["STATUS"]) == "CONFIRMED"}
+        confirmed: dict[str, Any] = {str(item["UID"]): item for item in entries if str(item["STATUS"]) == "CONFIRMED"}
         cancelled = {str(item["UID"]): item for item in entries if str(item["STATUS"]) == "CANCELLED"}
         assert len(confirmed) + len(cancelled) == len(entries)
         itinerary = {str(shown.stable_uuid(item.kind, item.entry_id)): item for item in shown.itinerary(person_id)}
