@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from matcher.free_time import FreeTime
 from matcher.identity import joined_id
+from matcher.ports import UnitOfWork
 from matcher.programme.chains import chain_in_words, circles, in_words, longest_chain, slots_after, without_circles
 from models.domain import Absence, Agenda, Closure, Event, EventData, Pairing, SessionKind
 
@@ -21,7 +22,7 @@ def loose_ends(checked: EventData, whole: EventData, entries: Set[str] | None) -
     ``entries`` are the ids of ``entry_ids``, None before there is an agenda: what looks like the id of an entry that
     is made is then taken on trust. Nothing is said of what is not known yet, such as days without an event.
     """
-    if not has_arrangements(checked):
+    if not _has_arrangements(checked):
         return ()
     known = _Known(whole, entries)
     return (
@@ -34,9 +35,13 @@ def loose_ends(checked: EventData, whole: EventData, entries: Set[str] | None) -
     )
 
 
-def has_arrangements(data: EventData) -> bool:
-    """Whether it holds any record that is looked at here."""
-    return any(getattr(data, name) for name in _ARRANGED)
+def loose_ends_stored(work: UnitOfWork, data: EventData) -> tuple[str, ...]:
+    """As ``loose_ends``, for records that were stored just now, among all that is stored."""
+    if not _has_arrangements(data):
+        return ()
+    agenda = work.results.agenda()
+    entries = entry_ids([agenda], work.results.pairings() or ()) if agenda is not None else None
+    return loose_ends(data, work.records.load(), entries)
 
 
 def entry_ids(agendas: Iterable[Agenda | None], pairings: Iterable[Pairing]) -> frozenset[str]:
@@ -47,6 +52,11 @@ def entry_ids(agendas: Iterable[Agenda | None], pairings: Iterable[Pairing]) -> 
         if agenda is not None:
             placed |= {session.id for session in agenda.sessions} | {meeting.id for meeting in agenda.meetings}
     return frozenset(placed | {joined_id("meeting", item.need_id, item.offer_id) for item in pairings})
+
+
+def _has_arrangements(data: EventData) -> bool:
+    """Whether it holds any record that is looked at here."""
+    return any(getattr(data, name) for name in _ARRANGED)
 
 
 class _Known:

@@ -36,6 +36,7 @@ from matcher.interchange import (
 )
 from matcher.landscape import MapPoint, PointKind, project
 from matcher.locked import with_locked_meetings
+from matcher.loose_ends import entry_ids, loose_ends, loose_ends_stored
 from matcher.matching import match_records, matching_input, ranked_text
 from matcher.pairing import make_pairings, pairing_report
 from matcher.pairing import validate as validate_pairings
@@ -74,8 +75,11 @@ class Tools:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
+    """``remarks`` name what was read and holds nothing, as ``matcher.loose_ends`` words it."""
+
     report: ImportReport
     counts: UpsertCounts
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,7 @@ class Planned:
     """``warnings`` are the soft rules that the agenda bends; it breaks none of the hard ones.
 
     ``report`` is what ``pairing_report`` tells of the pairings, empty for some that an older version stored.
+    ``remarks`` name what the organiser laid down and holds nothing, as ``matcher.loose_ends`` words it.
     """
 
     pairings: tuple[Pairing, ...]
@@ -100,6 +105,7 @@ class Planned:
     warnings: tuple[Violation, ...]
     reused: bool
     report: Mapping[str, Any] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
 
 def import_files(tools: Tools, paths: Sequence[Path], options: ImportOptions) -> Imported:
@@ -107,8 +113,9 @@ def import_files(tools: Tools, paths: Sequence[Path], options: ImportOptions) ->
     with tools.unit_of_work() as work:
         data, report = read_records(paths, options, known=work.records.load(), progress=tools.progress)
         counts = _store(tools, work, data)
+        remarks = loose_ends_stored(work, data)
         work.commit()
-    return Imported(report=report, counts=counts)
+    return Imported(report=report, counts=counts, remarks=remarks)
 
 
 def import_event_folder(tools: Tools, folder: Path, *, skip_bad: bool = False) -> Imported:
@@ -117,8 +124,9 @@ def import_event_folder(tools: Tools, folder: Path, *, skip_bad: bool = False) -
         known = work.records.load()
         data, report = read_event_folder(folder, known=known, skip_bad=skip_bad, progress=tools.progress)
         counts = _store(tools, work, data)
+        remarks = loose_ends_stored(work, data)
         work.commit()
-    return Imported(report=report, counts=counts)
+    return Imported(report=report, counts=counts, remarks=remarks)
 
 
 def _store(tools: Tools, work: UnitOfWork, data: EventData) -> UpsertCounts:
@@ -236,6 +244,7 @@ def run_agenda(
             warnings=(),
             reused=True,
             report=_stored_report(results.runs[Step.PAIR]),
+            remarks=loose_ends(data, data, entry_ids([stored], results.pairings)),
         )
     to_pair = with_locked_meetings(data, stored)
     paired = make_pairings(to_pair, matching, pairing, tools.progress)
@@ -268,6 +277,7 @@ def run_agenda(
         warnings=warnings,
         reused=False,
         report=report,
+        remarks=loose_ends(data, data, entry_ids([stored, agenda], paired.pairings)),
     )
 
 

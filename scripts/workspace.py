@@ -15,7 +15,6 @@ from api.bootstrap import Workspace, create_workspace, open_workspace, sample_ev
 from matcher.errors import InvalidSettings
 from matcher.exposure import Exposure
 from matcher.interchange import ImportOptions, ImportReport, RecordKind
-from matcher.pairing import report_lines
 from matcher.rule_weights import rules_in_words
 from matcher.settings import (
     Fairness,
@@ -29,7 +28,6 @@ from matcher.workflows import (
     Exported,
     Imported,
     Matched,
-    Planned,
     Tools,
     import_event_folder,
     import_files,
@@ -39,6 +37,7 @@ from matcher.workflows import (
     run_matching,
 )
 from models.domain import GapKind, Matching
+from scripts.agenda_summary import agenda_notes, agenda_summary
 from scripts.console import Output, column_mapping, criterion, criterion_weights, rule_weights
 
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with database and index.")]
@@ -77,7 +76,7 @@ def demo(
     matched = run_matching(tools, RankingSettings())
     planned = run_agenda(tools, PairingSettings(), ProgrammeSettings())
     exported = run_export(tools, out)
-    summary = _import_summary(imported) | _match_summary(matched) | _agenda_summary(planned)
+    summary = _import_summary(imported) | _match_summary(matched) | agenda_summary(planned)
     summary["seconds"] = round(time.monotonic() - started, 1)
     output.result(summary | _written(exported), "Symposium on collaboration between researchers and businesses")
 
@@ -139,6 +138,8 @@ def import_(
         imported = import_files(tools, files, options)
     show_mapping(output.messages, imported.report)
     show_problems(output.messages, imported.report)
+    for remark in imported.remarks[:PROBLEMS_SHOWN]:
+        output.progress.tell(f"Note: {remark}")
     output.result(_import_summary(imported) | output.problems(imported.report), "Imported")
 
 
@@ -258,9 +259,11 @@ def agenda(
         ),
         make_settings(MadeEventSettings, **made) if made else None,
     )
-    for warning in planned.warnings[:PROBLEMS_SHOWN]:
-        output.progress.tell(f"Note: {warning.message}")
-    output.result(_agenda_summary(planned), f"Agenda, version {planned.agenda.version}")
+    with tools.unit_of_work() as work:
+        data = work.records.load()
+    for note in agenda_notes(planned, data):
+        output.progress.tell(f"Note: {note}")
+    output.result(agenda_summary(planned), f"Agenda, version {planned.agenda.version}")
 
 
 def export(
@@ -360,24 +363,6 @@ def _exposure(spread: Exposure) -> dict[str, Any]:
         "offers proposed nowhere": f"{spread.proposed_nowhere} of {spread.offers}",
         "most often proposed offers": most,
         "Gini coefficient of proposals": round(spread.gini, 3),
-    }
-
-
-def _agenda_summary(planned: Planned) -> dict[str, Any]:
-    agenda = planned.agenda
-    bound = agenda.utility_bound
-    event = planned.event
-    return {
-        "event": f"{event.title}, {event.days[0].date} to {event.days[-1].date}, {event.time_zone}",
-        "pairings": len(planned.pairings),
-        "meetings placed": len(agenda.meetings),
-        "meetings without a slot": len(agenda.unplaced_meetings),
-        "sessions": len(agenda.sessions),
-        "talks": sum(len(session.talks) for session in agenda.sessions),
-        "sum of scores placed": round(agenda.utility, 3),
-        "proven bound of that": round(bound, 3),
-        "agenda": "unchanged, as stored" if planned.reused else f"version {agenda.version}",
-        **(report_lines(planned.report) if planned.report else {}),
     }
 
 

@@ -17,7 +17,7 @@ from models.domain import Event, EventData
 
 EVENT_FILE = "event.json"
 NO_EVENT = (
-    f"no {EVENT_FILE} in it: a folder is taken as a whole event, with {EVENT_FILE} in it; without one, give the files "
+    f"no {EVENT_FILE} in it: a folder is a whole event, with {EVENT_FILE} in it; without one, give the files "
     "themselves, one by one or several at once"
 )
 
