@@ -72,12 +72,14 @@ def _before(work: UnitOfWork, last: Agenda) -> Agenda | None:
 def measured(work: UnitOfWork, basis: PlanBasis, version: int | None = None) -> PlanQuality:
     """The figures of a version, the last where None. Raises ``NotFound``.
 
-    Of earlier versions the pairings are gone: they are judged by the records alone.
+    Of earlier versions the pairings are gone: they are judged by the records alone, as these are now. No record says
+    when it was stored, so that one of later cannot be left out; ``is_judged_afterwards`` says so.
     """
     agenda = _version(work, basis, version)
     if agenda.version == basis.last.version:
         return plan_quality(basis.data, basis.matching, basis.pairings, agenda, basis.made)
-    return plan_quality(basis.data, basis.matching, None, agenda, replace(basis.made, previous=None))
+    found = plan_quality(basis.data, basis.matching, None, agenda, replace(basis.made, previous=None))
+    return replace(found, is_judged_afterwards=True)
 
 
 def compared(work: UnitOfWork, basis: PlanBasis, before: int, after: int) -> PlanComparison:

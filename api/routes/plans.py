@@ -53,14 +53,16 @@ def list_versions(query: Annotated[PageQuery, Query()], work: Work, matchings: M
 @router.get("/quality", summary="Get a version's quality", responses=result_answers(QUALITY, "agenda", 404, 422))
 def get_quality(query: Annotated[QualityQuery, Query()], work: Work, matchings: Matchings) -> QualityOut:
     """All figures of the last version, or of an earlier one: who has the least, who has no meeting and why, idle
-    gaps, clashes, the use of tables and rooms. 404 for a version that is not there.
+    gaps, clashes, the use of tables and rooms. An earlier version is judged by today's records: what was stored
+    after it counts as well. 404 for a version that is not there.
     """
     return QualityOut.of(measured(work, _basis(work, matchings), query.version))
 
 
 @router.get("/comparison", summary="Compare two versions", responses=result_answers(COMPARISON, "agenda", 404, 422))
 def compare_versions(query: Annotated[ComparisonQuery, Query()], work: Work, matchings: Matchings) -> ComparisonOut:
-    """Each figure of two versions, and every session and meeting that is not the same.
+    """Each figure of two versions, and every session and meeting that is not the same. Earlier versions are
+    judged by today's records: clashes with what was stored after them count.
 
     404 for a version that is not there.
     """

@@ -181,7 +181,13 @@ def _wanted(data: EventData, matching: Matching) -> Mapping[str, frozenset[str]]
 
 
 def _least(case: _Case) -> tuple[PersonShare, ...]:
-    could = [case.share(person.id) for person in case.data.people if case.prospects.could_meet(person.id)]
+    """As fairness counts them: of whom it is owed to, those who could have a meeting with a score."""
+    roles = case.made.pairing.fairness_roles
+    could = [
+        case.share(person.id)
+        for person in case.data.people
+        if (not roles or person.role in roles) and case.prospects.could_score(person.id)
+    ]
     return tuple(sorted(could, key=lambda share: (share.utility, share.meetings, share.person_id))[:LEAST_SHOWN])
 
 

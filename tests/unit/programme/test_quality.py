@@ -33,6 +33,7 @@ from models.domain import (
     Meeting,
     Pairing,
     Plenary,
+    Role,
     RoomKind,
     Session,
     SessionKind,
@@ -173,7 +174,7 @@ def test_the_utility_is_the_sum_of_the_scores_and_stands_against_its_bound() -> 
     assert (QUALITY.pairings, QUALITY.meetings, QUALITY.talks) == (3, 2, 1)
 
 
-def test_the_worst_off_come_first_of_those_who_could_meet_somebody() -> None:
+def test_the_worst_off_come_first_of_those_who_could_have_a_score() -> None:
     assert QUALITY.least == (
         PersonShare(person_id="p-5", meetings=0, utility=0.0),
         PersonShare(person_id="p-3", meetings=1, utility=0.5),
@@ -181,6 +182,25 @@ def test_the_worst_off_come_first_of_those_who_could_meet_somebody() -> None:
         PersonShare(person_id="p-1", meetings=2, utility=pytest.approx(1.4)),
     )
     assert QUALITY.worst_off == 0.0
+
+
+def test_who_is_only_wished_for_is_not_worst_off_as_fairness_counts_it() -> None:
+    wish = Wish(person_id="p-10", other_id="p-3", kind=WishKind.WOULD_MEET)
+    data = make_data()
+    wished = plan_quality(replace(data, wishes=(*data.wishes, wish)), make_matching(), PAIRINGS, make_agenda())
+
+    assert wished.least == QUALITY.least
+
+
+def test_where_fairness_is_owed_to_roles_the_worst_off_is_one_of_them() -> None:
+    data = make_data()
+    people = tuple(
+        replace(person, role=Role.OFFICIAL if person.id == "p-3" else Role.COMPANY) for person in data.people
+    )
+    made = MadeWith(pairing=PairingSettings(fairness_roles=frozenset({Role.OFFICIAL})))
+    found = plan_quality(replace(data, people=people), make_matching(), PAIRINGS, make_agenda(), made)
+
+    assert [share.person_id for share in found.least] == ["p-3"]
 
 
 @pytest.mark.parametrize(
@@ -254,8 +274,7 @@ def test_a_wish_is_something_to_bring_and_no_thanks_keeps_apart() -> None:
     with_both = plan_quality(make_data(wishes=wishes), make_matching(), PAIRINGS, make_agenda())
     assert {item.person_id: item.reason for item in with_one.without}["p-11"] is NothingReason.NOT_PAIRED
     assert {item.person_id: item.reason for item in with_both.without}["p-11"] is NothingReason.APART
-    assert [share.person_id for share in with_one.least][:2] == ["p-10", "p-11"]
-    assert with_one.worst_off == 0.0
+    assert with_one.least == QUALITY.least
 
 
 def test_a_session_in_a_pause_is_not_idle() -> None:
