@@ -100,12 +100,12 @@ class AskedOrder:
         """In words; "" where neither a circle nor the length of a chain stands in the way."""
         for circle in self._round_trips:
             if entry_id in circle:
-                return f"what it comes before goes in a circle, which nothing can keep: {in_words(circle)}"
+                return f"its precedences go in a circle, which nothing can keep: {in_words(circle)}"
         if entry_id in self._named:
             links, needed = longest_chain(entry_id, self._kept, self._lengths)
             if needed > self._slots:
                 return (
-                    f"what comes before one another with it needs {needed} slots, and the event has {self._slots}: "
+                    f"its precedences ask for {needed} slots one after the other, and the event has {self._slots}: "
                     f"{chain_in_words(links)}"
                 )
         return ""

@@ -114,7 +114,7 @@ def test_a_session_that_a_circle_of_precedences_keeps_out_is_told_the_circle() -
         [("panel-1", "panel-2"), ("panel-2", "panel-3"), ("panel-3", "panel-1")],
     )
     assert found == {
-        "panel-2": "what it comes before goes in a circle, which nothing can keep: "
+        "panel-2": "its precedences go in a circle, which nothing can keep: "
         "panel-1 before panel-2 before panel-3 before panel-1"
     }
 
@@ -136,7 +136,7 @@ def test_a_chain_that_needs_more_slots_than_the_event_has_is_the_reason() -> Non
 
     assert found == {
         (
-            "what comes before one another with it needs 25 slots, and the event has 20: "
+            "its precedences ask for 25 slots one after the other, and the event has 20: "
             "panel-1 before panel-2 before panel-3 before panel-4 before panel-5"
         )
     }
