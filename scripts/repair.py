@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,6 +27,9 @@ WorkspaceOption = Annotated[
     typer.Option("--workspace", "-w", help="The folder with database and index.", show_default="workspace"),
 ]
 
+NAMES_SHOWN = 3
+"""Of people to whom one change is told in the same words."""
+
 
 def register(app: typer.Typer) -> None:
     app.command("repair")(repair)
@@ -50,7 +53,7 @@ def repair(
     time_limit_s: Annotated[float, typer.Option(help="Seconds for the search.")] = RepairSettings().time_limit_s,
     now: Annotated[str | None, typer.Option(help="What started before stays; the clock's time unless told.")] = None,
     undo: Annotated[
-        bool, typer.Option("--undo", help="Take the last repair back, and what was stored with it.")
+        bool, typer.Option("--undo", help="Take the last repair back, and what was stored with it: one step.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and store nothing.")] = False,
     workspace: WorkspaceOption = None,
@@ -192,8 +195,8 @@ def _summary(done: RepairRun) -> dict[str, Any]:
         "of these it had to be": found.forced,
         "kinds": ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())) or "none",
         "people affected": len(people_affected(found.changes)),
-        "cost of the meetings' changes": round(found.cost, 3),
-        "proven bound of that, sessions aside": round(found.bound, 3),
+        "cost of changed meetings": round(found.cost, 3),
+        "proven bound with sessions as they are": round(found.bound, 3),
         "seconds": round(done.seconds, 2),
     }
     undone = [f"{item.entry_id}: {item.reason}" for item in found.undone]
@@ -201,13 +204,25 @@ def _summary(done: RepairRun) -> dict[str, Any]:
     return values | ({"left undone": undone} if undone else {}) | ({"rules still broken": left} if left else {})
 
 
+def some_of(names: Sequence[str]) -> str:
+    """As in "4 people: Kim, Lee, Min and 1 more".
+
+    >>> some_of(["Kim"]), some_of(["Kim", "Lee", "Min", "Ada"])
+    ('Kim', '4 people: Kim, Lee, Min and 1 more')
+    """
+    if len(names) == 1:
+        return names[0]
+    more = len(names) - NAMES_SHOWN
+    return f"{len(names)} people: {', '.join(names[:NAMES_SHOWN])}{f' and {more} more' if more > 0 else ''}"
+
+
 def _show_people(output: Output, done: RepairRun) -> None:
     names = {person.id: person.name for person in done.data.people}
-    rows = [
-        (names.get(person_id, person_id), change.severity.value, change.words)
-        for person_id, theirs in for_everyone(done.repaired.changes, done.data).items()
-        for change in theirs
-    ]
+    told: dict[tuple[str, str], list[str]] = {}
+    for person_id, theirs in for_everyone(done.repaired.changes, done.data).items():
+        for change in theirs:
+            told.setdefault((change.severity.value, change.words), []).append(names.get(person_id, person_id))
+    rows = [(some_of(people), severity, words) for (severity, words), people in told.items()]
     if rows:
         output.rows("who is affected", ("person", "severity", "what"), rows)
 
