@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from matcher.pairing.exchanges import Exchanges
 from matcher.pairing.fair_model import FEW_CANDIDATES, FINE, ROUGH, Aims, Excuses, FairModel, Grain
 from matcher.pairing.neighbourhoods import Neighbourhoods
 from matcher.pairing.outcome import TOLERANCE, Clock, Outcome
@@ -23,6 +24,8 @@ STEP = 0.001
 """Own totals that differ by less count as equally fair."""
 FAIR_SHARE = 0.75
 """How much of the time goes to fairness before the objective."""
+EXCHANGE_SHARE = 0.5
+"""How much of the time of a search for a fair choice goes to exchanges first, in large problems."""
 
 
 class FairSearch:
@@ -173,6 +176,8 @@ class FairSearch:
         clock = Clock(limit_s)
         if self._missing(targets) == 0 and not self._aims.excuses:
             return True
+        if self._exchange(targets, clock.share_s(EXCHANGE_SHARE)):
+            return True
         aims = replace(self._aims, targets=targets)
         for grain, share in self._grains(0.45, 0.2):
             outcome = self._search(aims, grain, clock.share_s(share), first=True)
@@ -183,6 +188,19 @@ class FairSearch:
             if grain == ROUGH and not outcome.impossible:
                 return self._improve(targets, clock.left_s(), reach=True) or None
         return None
+
+    def _exchange(self, targets: Mapping[str, float], limit_s: float) -> bool:
+        """Anneal a large problem's best choice; keep what lacks less, or as little with a better objective.
+
+        Return whether it keeps the targets.
+        """
+        if self._aims.excuses or len(self._problem.candidates) < FEW_CANDIDATES:
+            return False
+        found = Exchanges(self._problem, self._best, targets, self._seed).anneal(limit_s)
+        self._best = min(
+            (self._best, found), key=lambda one: (self._missing(targets, one), -self._problem.objective(one))
+        )
+        return self._missing(targets) == 0
 
     def _improve(self, targets: Mapping[str, float], limit_s: float, *, reach: bool = False) -> bool:
         """Better the best by moving a few people's meetings at a time; return whether it keeps the targets."""
@@ -218,6 +236,7 @@ class FairSearch:
 
     def _maximise_objective(self, clock: Clock) -> float:
         """Make the best choice the best by the objective as well; return a proven bound of that."""
+        self._exchange(self._aims.targets, clock.left_s() * EXCHANGE_SHARE)
         if self._aims.lacking == 0.0:
             for grain, share in self._grains(0.1, 0.4)[:-1]:
                 self._search(self._aims, grain, clock.left_s() * share)
