@@ -1,8 +1,8 @@
 """Fairer choices by exchanges: of two meetings, each side takes the other's partner.
 
-Nobody's number of meetings changes, so that minimums and capacities hold wherever they held before. Annealing over such
-exchanges (Kirkpatrick, Gelatt and Vecchi 1983, https://doi.org/10.1126/science.220.4598.671) comes close to targets that
-leave a tree search few choices. It proves nothing.
+Nobody's number of meetings changes, so that minimums and capacities hold wherever they held before. Annealing over
+such exchanges (Kirkpatrick, Gelatt and Vecchi 1983, https://doi.org/10.1126/science.220.4598.671) comes close to
+targets that leave a tree search few choices. It proves nothing.
 """
 
 from __future__ import annotations
