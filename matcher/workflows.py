@@ -437,28 +437,13 @@ def _told(data: EventData) -> list[object]:
     return [(offer.id, offer.title, offer.text, offer.theme, offer.keywords) for offer in data.offers]
 
 
-_CALENDAR_PARTS = (
-    "event",
-    "people",
-    "rooms",
-    "tables",
-    "availability",
-    "conflicts",
-    "wishes",
-    "groups",
-    "absences",
-    "closures",
-    "travel",
-    "locks",
-    "precedences",
-    "session_requests",
-)
+_NOT_IN_THE_CALENDAR = ("organisations", "offers", "needs", "mandates", "decisions", "outcomes", "_person_by_id")
 
 
 def _calendar_input(data: EventData) -> Mapping[str, Any]:
     """The parts of an event that pairing and programme read and matching does not."""
     whole = dataclasses.asdict(data)
-    return {name: whole[name] for name in _CALENDAR_PARTS} | {
+    return {name: part for name, part in whole.items() if name not in _NOT_IN_THE_CALENDAR} | {
         "owners": [(record.id, record.owner_id) for record in (*data.demands, *data.offers)],
         "speakers": [(offer.id, offer.speaker_id) for offer in data.offers],
     }
