@@ -186,7 +186,7 @@ class ResultRepository(Protocol):
         ...
 
     def note_run(self, run: Run) -> None:
-        """What was done to the last agenda without another version of it: it is the last run of that step from now on.
+        """What was done to the last agenda without another version of it: that step's last run from now on.
 
         Raise ``ValueError`` for a run of another step, whose last run is that of its result.
         """

@@ -19,45 +19,34 @@ from typing import Any
 
 from matcher.decisions import new_entries, remarks, with_decisions
 from matcher.encoding import CachedEncoder, content_hash
-from matcher.errors import InvalidResult, StepMissing, StepOutdated
+from matcher.errors import InvalidResult, StepMissing
 from matcher.exposure import Exposure, exposure
 from matcher.index import Source, open_index
 from matcher.interchange import (
-    ExportFile,
     ImportOptions,
     ImportReport,
-    PublishedAgenda,
     complete_event,
-    last_export,
     read_event_folder,
     read_records,
-    render_page,
-    write_exports,
 )
-from matcher.landscape import MapPoint, PointKind, project
 from matcher.locked import with_locked_meetings
 from matcher.loose_ends import entry_ids, loose_ends, loose_ends_stored
 from matcher.matching import match_records, matching_input, ranked_text
 from matcher.pairing import make_pairings, pairing_report
 from matcher.pairing import validate as validate_pairings
 from matcher.ports import Progress, Run, Step, UnitOfWork, UpsertCounts, Vector, VectorIndex, Vectors
-from matcher.programme import ProgrammeInput, label_clusters, make_agenda
+from matcher.programme import ProgrammeInput, make_agenda
 from matcher.programme import validate as validate_agenda
-from matcher.programme.quality import locked_now, made_with, plan_quality
+from matcher.programme.quality import locked_now
 from matcher.rankers import ActiveRanker, active_ranker
 from matcher.ranking import Ranker
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, StepSettings
-from matcher.since import changes_since, compared_version
 from matcher.violations import Severity, Violation
 from models.domain import (
     Agenda,
-    Demand,
     Event,
     EventData,
-    Mandate,
     Matching,
-    Need,
-    Offer,
     Pairing,
 )
 
@@ -145,7 +134,7 @@ def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
     """Rank the workspace's offers for its needs and mandates, and store the result."""
     started = time.monotonic()
     with tools.unit_of_work() as work:
-        (data, active), results = _basis(work), _last_results(work)
+        (data, active), results = basis(work), last_results(work)
     if active.problem:
         tools.progress.tell(active.problem)
     encoder = tools.encoder()
@@ -190,7 +179,7 @@ class _Results:
     agenda: Agenda | None
 
 
-def _last_results(work: UnitOfWork) -> _Results:
+def last_results(work: UnitOfWork) -> _Results:
     """Read until nothing was stored in between: each reading is a transaction of its own."""
     while True:
         runs = {step: work.results.last_run(step) for step in Step}
@@ -216,7 +205,7 @@ def run_agenda(
     """
     started = time.monotonic()
     with tools.unit_of_work() as work:
-        results = _last_results(work)
+        results = last_results(work)
         match_run = results.runs[Step.MATCH]
         if results.matching is None or match_run is None:
             raise StepMissing(Step.MATCH)
@@ -230,7 +219,7 @@ def run_agenda(
             work.commit()
         data, ranker = with_decisions(data, work.decisions.decisions()), active_ranker(work).ranker
     _tell_unused(tools, loaded, made_event)
-    _tell_stale(tools, data, ranker, match_run)
+    tell_stale(tools, data, ranker, match_run)
     matching = results.matching
     pair_hash = _hash([match_run.input_hash, dataclasses.asdict(matching), _calendar_input(data)], pairing)
     agenda_hash = _hash([pair_hash, tools.encoder().id, _told(data)], programme)
@@ -286,12 +275,12 @@ def _stored_report(run: Run | None) -> Mapping[str, Any]:
     return report if isinstance(report, Mapping) else {}
 
 
-def _basis(work: UnitOfWork) -> tuple[EventData, ActiveRanker]:
+def basis(work: UnitOfWork) -> tuple[EventData, ActiveRanker]:
     """The records with the conflicts that decisions declare, and the ranker in use: what a matching is made from."""
     return with_decisions(work.records.load(), work.decisions.decisions()), active_ranker(work)
 
 
-def _tell_stale(tools: Tools, data: EventData, ranker: Ranker, match_run: Run) -> None:
+def tell_stale(tools: Tools, data: EventData, ranker: Ranker, match_run: Run) -> None:
     if _is_stale(data, ranker, match_run):
         tools.progress.tell("Records have changed since they were matched: `bridgework match` takes that in.")
 
@@ -318,55 +307,10 @@ def _tell_unused(tools: Tools, loaded: EventData, made_event: MadeEventSettings 
         tools.progress.tell(f"Not used, because the event has them already: {names}.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exported:
-    """``since`` is the version that ``version`` was compared with: itself where no change is left to tell, None where
-    there is no earlier one."""
-
-    version: int
-    since: int | None
-    paths: list[Path]
-
-
-def run_export(tools: Tools, folder: Path, *, since: int | None = None) -> Exported:
-    """Write the last agenda in every format into ``folder``; the same agenda gives the same bytes.
-
-    What changed is told since version ``since``, or as ``compared_version`` says. Raises ``StepMissing`` without
-    an agenda, ``StepOutdated`` for one that is older than the matching, and ``NotFound`` without such a version.
-    """
-    with tools.unit_of_work() as work:
-        results, (data, active) = _last_results(work), _basis(work)
-        versions = [work.results.agenda(version) for version in work.results.versions()]
-    match_run, pair_run, run = (results.runs[step] for step in (Step.MATCH, Step.PAIR, Step.AGENDA))
-    matching, pairings, agenda = results.matching, results.pairings, results.agenda
-    if match_run is None or pair_run is None or run is None or matching is None or pairings is None or agenda is None:
-        raise StepMissing(Step.AGENDA)
-    if pair_run.settings["matching"] != match_run.input_hash:
-        raise StepOutdated(Step.AGENDA, Step.MATCH)
-    _tell_stale(tools, data, active.ranker, match_run)
-    earlier = tuple(item for item in versions if item is not None and item.version < agenda.version)
-    last = last_export(folder, data.event) if data.event else None
-    before = compared_version((*earlier, agenda), since, last)
-    made = made_with(run, pair_run, earlier[-1] if earlier else None)
-    published = PublishedAgenda(
-        data=data,
-        matching=matching,
-        pairings=pairings,
-        agenda=agenda,
-        earlier=earlier,
-        quality=plan_quality(data, matching, pairings, agenda, made),
-        since=changes_since(before, agenda, data) if before else None,
-    )
-    points = _map_points(tools, data)
-    page = ExportFile("agenda.html", lambda: render_page(published, points))
-    paths = write_exports(published, folder, now=run.finished_at, progress=tools.progress, further=[page])
-    return Exported(version=agenda.version, since=before.version if before else None, paths=paths)
-
-
 def is_stale(tools: Tools, run: Run) -> bool:
     """Whether records, decisions or the ranker have changed since ``run`` in what its matching is made from."""
     with tools.unit_of_work() as work:
-        data, active = _basis(work)
+        data, active = basis(work)
     return _is_stale(data, active.ranker, run)
 
 
@@ -382,30 +326,6 @@ def _offer_vectors(tools: Tools, data: EventData) -> dict[str, Vector]:
     with tools.progress.track("Reading vectors", len(data.offers)) as step:
         vectors = tools.encoder().encode([ranked_text(offer) for offer in data.offers], step)
     return {offer.id: vector for offer, vector in zip(data.offers, vectors, strict=True)}
-
-
-def _map_points(tools: Tools, data: EventData) -> list[MapPoint]:
-    """All offers, needs and mandates on the map: under the themes that they name, or where most name none, under
-    those that their texts fall into.
-    """
-    records = (*data.offers, *data.demands)
-    with tools.progress.track("Drawing the map", None):
-        vectors = tools.encoder().encode([ranked_text(record) for record in records])
-        named = [_named_theme(record) for record in records]
-        themes = named if sum(map(bool, named)) * 2 > len(named) else label_clusters(records, vectors)
-        return [
-            MapPoint(record_id=record.id, kind=_KINDS[type(record)], x=float(x), y=float(y), theme=theme)
-            for record, (x, y), theme in zip(records, project(vectors), themes, strict=True)
-        ]
-
-
-def _named_theme(record: Offer | Demand) -> str:
-    if isinstance(record, Mandate):
-        return record.themes[0] if record.themes else ""
-    return record.theme
-
-
-_KINDS = {Offer: PointKind.OFFER, Need: PointKind.NEED, Mandate: PointKind.MANDATE}
 
 
 def _require_valid(violations: Sequence[Violation], what: str) -> tuple[Violation, ...]:

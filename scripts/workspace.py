@@ -15,6 +15,7 @@ from api.bootstrap import Workspace, create_workspace, open_workspace, sample_ev
 from matcher.errors import InvalidSettings
 from matcher.exposure import Exposure
 from matcher.interchange import ImportOptions, ImportReport, RecordKind
+from matcher.publication import Exported, run_export
 from matcher.rule_weights import rules_in_words
 from matcher.settings import (
     Fairness,
@@ -25,7 +26,6 @@ from matcher.settings import (
     make_settings,
 )
 from matcher.workflows import (
-    Exported,
     Imported,
     Matched,
     Tools,
@@ -33,7 +33,6 @@ from matcher.workflows import (
     import_files,
     is_stale,
     run_agenda,
-    run_export,
     run_matching,
 )
 from models.domain import GapKind, Matching

@@ -41,7 +41,7 @@ class SqlResultRepository:
         self._transaction = transaction
 
     def last_run(self, step: Step) -> Run | None:
-        """Return the run of the step's last result, for agendas the one saved or noted last; None before the first."""
+        """The run of the step's last result, for agendas the one saved or noted last; None before the first."""
         with self._transaction.reading() as connection:
             row = _last_run_row(connection, step)
         return None if row is None else run_from_row(row)

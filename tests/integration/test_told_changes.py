@@ -20,10 +20,11 @@ from matcher.disturbances import Disturbance
 from matcher.errors import NotFound
 from matcher.interchange import PublishedAgenda, read_event_folder, write_exports
 from matcher.progress import SilentProgress
+from matcher.publication import run_export
 from matcher.repairs import run_repair, undo_repair
 from matcher.settings import PairingSettings, ProgrammeSettings, RankingSettings, RepairSettings
 from matcher.since import changes_since
-from matcher.workflows import Tools, run_agenda, run_export, run_matching
+from matcher.workflows import Tools, run_agenda, run_matching
 from tests.integration.small_market import in_memory_tools, store
 
 NOW = datetime(2027, 1, 1, 9, tzinfo=UTC)

@@ -10,8 +10,9 @@ import pytest
 from matcher.errors import InputError, InvalidSettings, StepMissing, StepOutdated
 from matcher.ports import ProgressStep
 from matcher.progress import SilentProgress
+from matcher.publication import run_export
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, make_settings
-from matcher.workflows import Tools, is_stale, run_agenda, run_export, run_matching
+from matcher.workflows import Tools, is_stale, run_agenda, run_matching
 from models.domain import Conflict, EventData, Mandate, Match, Need, Offer, Travel
 from tests.factories import make_need, make_offer, make_person, make_room
 from tests.integration.small_market import in_memory_tools, small_market, store
