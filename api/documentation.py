@@ -94,16 +94,20 @@ _RETRY_AFTER: Final = {
 }
 ALWAYS: Final = (403, 421, 500, 503)
 WITH_BODY: Final = (400, 413, 422)
+NO_CONTENT: Final = 204
 
 
 def answers(example: Mapping[str, Any], *failures: int, status: int = 200) -> Answers:
-    """Return the ``responses`` of an operation: an example of its success, and its failures as problems."""
+    """Return the ``responses`` of an operation: an example of its success, and its failures as problems.
+
+    A success without content (204) has no example.
+    """
     success: dict[str, Any] = {"content": {"application/json": {"example": _sealed(example)}}}
     if status == 201:
         success["headers"] = {
             "Location": {"description": "Where the new record is.", "schema": {"type": "string"}, "required": True}
         }
-    documented: Answers = {status: success}
+    documented: Answers = {} if status == NO_CONTENT else {status: success}
     return documented | {code: _failure(_example(code)) for code in sorted({*failures, *ALWAYS})}
 
 
@@ -154,7 +158,7 @@ def complete(openapi: dict[str, Any]) -> None:
         if "application/json" in operation["responses"].get("422", {}).get("content", {}):
             del operation["responses"]["422"]
         for part in (operation.get("requestBody"), *operation["responses"].values()):
-            for content in part["content"].values() if part else ():
+            for content in part.get("content", {}).values() if part else ():
                 content["example"] = json.loads(content["example"])
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)

@@ -50,6 +50,7 @@ def page(*items: Json) -> Json:
 
 CONFIDENTIAL: Final = {"confidential_text": "What only those read to whom the owner shows it."}
 
+
 def new(example: Json) -> Json:
     """Return what is sent to make the record of ``example``."""
     return {name: value for name, value in example.items() if name != "stage"} | CONFIDENTIAL

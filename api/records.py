@@ -152,6 +152,13 @@ def change_event(work: UnitOfWork, patch: Input) -> Event:
     return _replace(work, stored_event(work), patch)
 
 
+def remove(work: UnitOfWork, kind: type[Record], record_id: str) -> None:
+    """Take the record away and commit. Raise ``NotFound``."""
+    if not work.records.forget(kind, [record_id]):
+        raise NotFound(_noun(kind), record_id)
+    work.commit()
+
+
 def address(request: Request, record_id: str) -> str:
     """Return the path of a record of the collection that was asked."""
     return f"{request.url.path}/{quote(record_id, safe='')}"

@@ -46,7 +46,8 @@ class Disturbance:
     def records(self, data: EventData, agenda: Agenda, now: datetime) -> EventData:
         """Absences, closures and wishes, none of which reaches into what has begun.
 
-        Raise ``NotFound`` for a person or place that there is not, ``InputError`` for times that leave nothing.
+        Raise ``NotFound`` for a person or place that there is not, ``InputError`` for times that leave nothing, and
+        for a must-meet of two of whom one said no thanks to the other, which the organiser cannot take back.
         """
         if data.event is None:
             raise InputError("there is no event")
@@ -92,7 +93,12 @@ class Disturbance:
             _require_person(data, person_id)
         if one == other:
             raise InputError(f"{one} cannot meet themselves")
-        return Wish(person_id=one, other_id=other, kind=WishKind.MUST_MEET, reason=self.reason)
+        said = {(wish.person_id, wish.other_id): wish for wish in data.wishes}
+        for who, whom in ((one, other), (other, one)):
+            if (who, whom) in said and said[who, whom].kind is WishKind.NO_THANKS:
+                raise InputError(f"{data.person(who).name} said no thanks to {data.person(whom).name}")
+        own = said.get((one, other), Wish(person_id=one, other_id=other))
+        return replace(own, kind=WishKind.MUST_MEET, reason=self.reason or own.reason)
 
 
 def with_records(data: EventData, new: EventData) -> EventData:
@@ -119,13 +125,18 @@ def _span(event: Event) -> tuple[datetime, datetime]:
 def _absent_from(agenda: Agenda, data: EventData, person_id: str, now: datetime) -> datetime:
     """Now, or when what the person is in has ended."""
     _require_person(data, person_id)
-    running = [entry.end for entry in agenda.itinerary(person_id) if entry.start < now < entry.end]
-    return max([now, *running])
+    everything: list[Session | Meeting] = [*agenda.sessions, *agenda.meetings]
+    running = [held for held in everything if held.start < now < held.end]
+    return max([now, *(held.end for held in running if person_id in _people(held))])
 
 
 def _require_person(data: EventData, person_id: str) -> None:
     if not any(person.id == person_id for person in data.people):
         raise NotFound("person", person_id)
+
+
+def _people(held: Session | Meeting) -> tuple[str, ...]:
+    return held.people_ids if isinstance(held, Meeting) else held.attendee_ids
 
 
 def _place(held: Session | Meeting) -> str:

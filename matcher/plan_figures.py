@@ -139,7 +139,7 @@ class PlanQuality:
 
     ``utility`` is the sum of the scores of the placed meetings and ``utility_bound`` a proven upper bound of it.
     ``pairings`` counts who was to meet: placed and unplaced. ``least`` holds those who have the least, the worst off
-    first, of the people who could meet somebody: whoever matches somebody that they may meet. ``distribution`` says
+    first, of the people who could have a score: whoever matches somebody that they may meet. ``distribution`` says
     by number of meetings, from 0 up without a gap, how many of those who brought something have as many.
     ``uneven_meetings`` counts, over all people, meetings above an even share of the days on which their person is
     there; ``wanted_at_once`` counts pairs of sessions at the same time of which one person wants both, because they
@@ -168,6 +168,8 @@ class PlanQuality:
     uneven_meetings: int
     wanted_at_once: int
     ways: Ways
+    is_judged_afterwards: bool = False
+    """Whether later records, such as an absence, count against a version that was made before them."""
 
     @property
     def utility_share(self) -> float:
@@ -176,7 +178,7 @@ class PlanQuality:
 
     @property
     def worst_off(self) -> float:
-        """The utility of the one who has the least of those who could meet somebody; 0 where nobody could."""
+        """The utility of the one who has the least of those who could have any; 0 where nobody could."""
         return self.least[0].utility if self.least else 0.0
 
     @property
@@ -206,6 +208,15 @@ class PlanQuality:
 
 def _share(part: float, whole: float) -> float:
     return min(1.0, part / whole) if whole > 0 else 0.0
+
+
+WORST_OFF = "least sum of scores among the people who could have any"
+"""What "worst off" means wherever it is said: whoever matches nobody that they may meet is not counted, since the
+plan does not make them worse off."""
+
+
+AFTERWARDS = "judged by today's records: what came in later counts too"
+"""Of versions before the last: an absence that was stored since is a clash there that nobody could know of."""
 
 
 class Better(StrEnum):
@@ -264,19 +275,18 @@ def figures(plan: PlanQuality) -> tuple[Figure, ...]:
     count, score, share, minutes = Unit.COUNT, Unit.SCORE, Unit.SHARE, Unit.MINUTES
     up, down, neither = Better.HIGHER, Better.LOWER, Better.NEITHER
     errors, warnings, notices = (plan.broken(one) for one in (Severity.ERROR, Severity.WARNING, Severity.NOTICE))
+    of_errors = AFTERWARDS if plan.is_judged_afterwards else "rules that must hold and do not"
     return (
         _figure("meetings", "Meetings placed", plan.meetings, count, up, f"of {plan.pairings:,} pairings"),
         _figure(
             "utility", "Sum of scores", plan.utility, score, up, f"at most {plan.utility_bound:,.2f} is possible"
         ),
         _figure("utility_share", "Share of the bound", plan.utility_share, share, up, "100 % is proven best"),
-        _figure(
-            "worst_off", "Worst off", plan.worst_off, score, up, "least sum of scores of who could meet somebody"
-        ),
+        _figure("worst_off", "Worst off", plan.worst_off, score, up, WORST_OFF),
         _figure("without_meeting", "Without a meeting", plan.missed, count, down, "people who brought something"),
         _figure("pauses", "Idle gaps", plan.pauses.total, count, down, "pauses between two meetings of a day"),
         _figure("most_pauses", "Most idle gaps", plan.pauses.most, count, down, "of one person"),
-        _figure("errors", "Clashes", errors, count, down, "rules that must hold and do not"),
+        _figure("errors", "Clashes", errors, count, down, of_errors),
         _figure("warnings", "Warnings", warnings, count, down, "what the records left no other way"),
         _figure("notices", "Wishes unfulfilled", notices, count, down, "and breaches of rules that are turned off"),
         _figure("table_share", "Tables in use", plan.table_share, share, neither, "of all open slots"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcher.decisions import with_decisions
 from matcher.disclosure import public_data
@@ -13,7 +13,7 @@ from matcher.matching import ranked_text
 from matcher.plan_figures import FigureDifference, PlanQuality, differences
 from matcher.ports import Progress, Step, UnitOfWork
 from matcher.programme.changes import EntryChange, changes
-from matcher.programme.quality import plan_quality, programme_settings
+from matcher.programme.quality import MadeWith, made_with, plan_quality
 from matcher.settings import PairingSettings, ProgrammeSettings, make_settings
 from matcher.what_if import WhatIfInput
 from models.domain import Agenda, EventData, Matching, Pairing
@@ -28,14 +28,14 @@ def same(agenda: Agenda) -> Agenda:
 class PlanBasis:
     """What versions are measured against: the records and the matching as they are now, and the last version.
 
-    ``pairings`` are those that the last version was made from.
+    ``pairings`` are those that the last version was made from, and ``made`` says with what.
     """
 
     data: EventData
     matching: Matching
     pairings: tuple[Pairing, ...]
     last: Agenda
-    settings: ProgrammeSettings
+    made: MadeWith
     shown: Callable[[Agenda], Agenda] = same
     """What of a version is looked at: not everyone may see all of it."""
 
@@ -69,18 +69,26 @@ def plan_basis(work: UnitOfWork, matching: Matching | None = None) -> PlanBasis:
         matching=matching,
         pairings=pairings,
         last=last,
-        settings=programme_settings(run),
+        made=made_with(run, work.results.last_run(Step.PAIR), _before(work, last)),
     )
+
+
+def _before(work: UnitOfWork, last: Agenda) -> Agenda | None:
+    earlier = [version for version in work.results.versions() if version < last.version]
+    return work.results.agenda(earlier[-1]) if earlier else None
 
 
 def measured(work: UnitOfWork, basis: PlanBasis, version: int | None = None) -> PlanQuality:
     """The figures of a version, the last where None. Raises ``NotFound``.
 
-    Of earlier versions the pairings are gone: they are judged by the records alone.
+    Of earlier versions the pairings are gone: they are judged by the records alone, as these are now. No record says
+    when it was stored, so that one of later cannot be left out; ``is_judged_afterwards`` says so.
     """
     agenda = _version(work, basis, version)
-    pairings = basis.pairings if agenda.version == basis.last.version else None
-    return plan_quality(basis.data, basis.matching, pairings, agenda, basis.settings)
+    if agenda.version == basis.last.version:
+        return plan_quality(basis.data, basis.matching, basis.pairings, agenda, basis.made)
+    found = plan_quality(basis.data, basis.matching, None, agenda, replace(basis.made, previous=None))
+    return replace(found, is_judged_afterwards=True)
 
 
 def compared(work: UnitOfWork, basis: PlanBasis, before: int, after: int) -> PlanComparison:
@@ -121,6 +129,6 @@ def what_if_input(
         matching=basis.matching,
         offer_vectors={offer.id: vector for offer, vector in zip(offers, vectors, strict=True)},
         pairing=make_settings(PairingSettings, **known | limit),
-        programme=make_settings(ProgrammeSettings, **basis.settings.model_dump() | limit),
+        programme=make_settings(ProgrammeSettings, **basis.made.programme.model_dump() | limit),
         previous=basis.last,
     )

@@ -154,7 +154,10 @@ class RecordRepository(Protocol):
         ...
 
     def forget(self, kind: type[Any], keys: Sequence[str]) -> int:
-        """Take away the records of these keys that have no id of their own, such as absences; return how many."""
+        """Take away the records of these keys, of a kind that no other record refers to, and return how many.
+
+        Such are wishes, groups, and what the organiser arranges (``models.domain.arrangements``).
+        """
         ...
 
     def find(self, kind: type[Record], record_id: str) -> Record | None:
@@ -177,7 +180,9 @@ class RecordRepository(Protocol):
 class ResultRepository(Protocol):
     """The last result of each step, with its run; agendas are kept by version."""
 
-    def last_run(self, step: Step) -> Run | None: ...
+    def last_run(self, step: Step) -> Run | None:
+        """The run of the step's last result, or of agendas the one that was noted since; None before the first."""
+        ...
 
     def save_matching(self, matching: Matching, run: Run) -> None: ...
 
@@ -189,6 +194,13 @@ class ResultRepository(Protocol):
 
     def save_agenda(self, agenda: Agenda, run: Run) -> None:
         """Raise ``AlreadyExists`` when that version is stored: a version never changes."""
+        ...
+
+    def note_run(self, run: Run) -> None:
+        """What was done to the last agenda without another version of it: that step's last run from now on.
+
+        Raise ``ValueError`` for a run of another step, whose last run is that of its result.
+        """
         ...
 
     def agenda(self, version: int | None = None) -> Agenda | None:

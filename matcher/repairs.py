@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any, TypeVar
 
 from matcher.decisions import in_force, with_decisions
 from matcher.disclosure import public_data
@@ -18,6 +20,7 @@ from matcher.identity import joined_id
 from matcher.pairing.wishes import RecordsBetween, Wishes
 from matcher.ports import Progress, Run, Step, UnitOfWork
 from matcher.programme import validate
+from matcher.programme.quality import LOCKED, locked_now, programme_settings
 from matcher.programme.repair import repair
 from matcher.programme.repair_problem import Repaired, RepairInput
 from matcher.settings import ProgrammeSettings, RepairSettings
@@ -35,6 +38,11 @@ from models.domain import (
     WishKind,
     record_key,
 )
+
+_COUNTING = frozenset({"day_maximum", "room_capacity", "rows_end", "table_seats"})
+"""Rules whose breach a repair can make smaller without ending it."""
+_Arranged = TypeVar("_Arranged", Absence, Closure, Wish)
+_CLOCK = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +82,8 @@ def run_repair(
 ) -> RepairRun:
     """Repair the last agenda of ``work``, an entered unit of work, and commit once, unless ``store`` is False.
 
-    The absences, closures and wishes are stored with it. An agenda that needs no change gets no new version. Raises
+    The absences, closures and wishes are stored with it. An agenda that needs no change gets no new version; what
+    was stored is noted with the last one, for ``undo_repair``. Raises
     ``StepMissing`` without an agenda, ``NotFound`` for unknown people and places, ``InputError`` for a must-meet of
     two people who have nothing to talk about, and ``InvalidResult``, storing nothing, if the new version breaks a
     rule that the last one kept.
@@ -93,17 +102,19 @@ def run_repair(
         now=now,
         accepted=frozenset(_accepted(data, pairings, in_force(history))),
         wanted=wanted,
-        rules=_rules(stored.agenda_run),
+        rules=programme_settings(stored.agenda_run),
     )
     repaired = repair(given, stored.agenda, settings, progress)
     remaining = _require_no_new_errors(given, stored, repaired.agenda)
     seconds = time.monotonic() - started
     if store:
-        told = {"disturbance": json.loads(json.dumps(asdict(disturbance), default=str)), "now": now.isoformat()}
-        done = told | {"settings": settings.model_dump(mode="json"), "records": _new_keys(loaded, records)}
-        work.records.upsert(records)
-        if repaired.agenda is not stored.agenda or pairings != stored.pairings:
-            _save(work, stored, pairings, repaired.agenda, _run(stored, {"repair": done}, now, seconds))
+        kept = work.records.upsert(records)
+        is_new = repaired.agenda is not stored.agenda
+        if is_new or pairings != stored.pairings or kept.added or kept.changed:
+            told = {"disturbance": asdict(disturbance), "now": now, "settings": settings.model_dump(mode="json")}
+            done = _as_json(told | _to_take_back(stored, pairings, loaded, records))
+            run = _run(stored, {"repair": done} | (locked_now(data) if is_new else {}), now, seconds)
+            _save(work, stored, pairings, repaired.agenda, run)
         work.commit()
     return RepairRun(
         before=stored.agenda,
@@ -125,12 +136,6 @@ def _stored(work: UnitOfWork) -> _Stored:
     return _Stored(agenda=agenda, pairings=pairings, matching=matching, agenda_run=agenda_run, pair_run=pair_run)
 
 
-def _rules(run: Run) -> ProgrammeSettings:
-    """The settings that the agenda was made with."""
-    known = {name: value for name, value in run.settings.items() if name in ProgrammeSettings.model_fields}
-    return ProgrammeSettings.model_validate(known)
-
-
 def _with_must_meets(
     data: EventData, stored: _Stored, couples: Sequence[tuple[str, str]]
 ) -> tuple[tuple[Pairing, ...], frozenset[str], list[str]]:
@@ -148,7 +153,19 @@ def _with_must_meets(
             theirs = [_pairing(one, other, wishes, between, names)]
             pairings += theirs
         wanted.add(max(theirs, key=lambda item: item.score).id)
+        notes += _over_their_maximum(data, stored.agenda, (one, other))
     return tuple(pairings) if len(pairings) > len(stored.pairings) else stored.pairings, frozenset(wanted), notes
+
+
+def _over_their_maximum(data: EventData, agenda: Agenda, people: Sequence[str]) -> list[str]:
+    """Who of them has all the meetings that they allow: the organiser may go beyond that, and is told."""
+    load = Counter(person_id for item in agenda.meetings for person_id in item.people_ids)
+    persons = [data.person(person_id) for person_id in people]
+    return [
+        f"{person.name} allows {person.max_meetings} meetings and has {load[person.id]} without the one to be added."
+        for person in persons
+        if person.max_meetings is not None and load[person.id] >= person.max_meetings
+    ]
 
 
 def _pairing(one: str, other: str, wishes: Wishes, between: RecordsBetween, names: Mapping[str, str]) -> Pairing:
@@ -185,18 +202,27 @@ def _accepted(data: EventData, pairings: Iterable[Pairing], answers: Iterable[De
 
 def _require_no_new_errors(given: RepairInput, stored: _Stored, after: Agenda) -> tuple[Violation, ...]:
     """The errors that are left of those there were; raise ``InvalidResult`` for any other."""
-    before = {
-        item.message: item for item in validate(given.data, given.pairings, stored.agenda, given.rules, stored.agenda)
-    }
-    left = [
-        item
-        for item in validate(given.data, given.pairings, after, given.rules, stored.agenda)
-        if item.severity is Severity.ERROR
-    ]
-    new = [item.message for item in left if item.message not in before]
+    case = given.data, given.pairings
+    before = {_breach(item) for item in validate(*case, stored.agenda, given.rules, stored.agenda)}
+    left = _errors(*case, after, given.rules, stored.agenda)
+    new = [item.message for item in left if _breach(item) not in before]
     if new:
         raise InvalidResult("the repaired agenda", new)
     return tuple(left)
+
+
+def _errors(
+    data: EventData, pairings: Sequence[Pairing], agenda: Agenda, rules: ProgrammeSettings, previous: Agenda
+) -> list[Violation]:
+    found = validate(data, pairings, agenda, rules, previous)
+    return [item for item in found if item.severity is Severity.ERROR]
+
+
+def _breach(item: Violation) -> tuple[str, ...]:
+    """The same for a breach that is there again with another number or at another time."""
+    if item.rule in _COUNTING:
+        return (item.rule, item.place) if item.place else (item.rule, *item.people)
+    return item.rule, _CLOCK.sub("", item.message)
 
 
 def _run(stored: _Stored, done: Mapping[str, object], now: datetime, seconds: float) -> Run:
@@ -212,42 +238,113 @@ def _run(stored: _Stored, done: Mapping[str, object], now: datetime, seconds: fl
     )
 
 
-def _new_keys(loaded: EventData, records: EventData) -> dict[str, list[str]]:
-    """By part of the event: the keys of the records that were not there before."""
+def _as_json(value: Any) -> Any:
+    """Times as text, tuples as lists."""
+    return json.loads(json.dumps(value, default=str))
+
+
+def _to_take_back(
+    stored: _Stored, pairings: Iterable[Pairing], loaded: EventData, records: EventData
+) -> dict[str, object]:
+    """What ``undo_repair`` needs: the version before, what was added, and what was there in other words.
+
+    A wish is replaced whole; an absence or closure of the same key can only have another reason.
+    """
+    parts: tuple[tuple[str, Sequence[Absence | Closure | Wish], Sequence[Absence | Closure | Wish]], ...] = (
+        ("absences", loaded.absences, records.absences),
+        ("closures", loaded.closures, records.closures),
+        ("wishes", loaded.wishes, records.wishes),
+    )
+    old = {name: {record_key(item): item for item in items} for name, items, _ in parts}
+    new = {name: {record_key(item) for item in items} for name, _, items in parts}
+    known = {item.id for item in stored.pairings}
     return {
-        name: sorted({record_key(item) for item in new} - {record_key(item) for item in old})
-        for name, old, new in (
-            ("absences", loaded.absences, records.absences),
-            ("closures", loaded.closures, records.closures),
-            ("wishes", loaded.wishes, records.wishes),
-        )
+        "before": stored.agenda.version,
+        "pairings": sorted(item.id for item in pairings if item.id not in known),
+        "records": {name: sorted(keys - old[name].keys()) for name, keys in new.items()},
+        "replaced": [asdict(item) for key, item in old["wishes"].items() if key in new["wishes"]],
+        "reasons": {
+            name: {key: old[name][key].reason for key in sorted(new[name] & old[name].keys())}
+            for name in ("absences", "closures")
+        },
     }
 
 
 def _save(work: UnitOfWork, stored: _Stored, pairings: tuple[Pairing, ...], agenda: Agenda, run: Run) -> None:
+    """The agenda as a version of its own if it is another one; else the run is noted with the last one."""
     if pairings != stored.pairings:
         work.results.save_pairings(pairings, stored.pair_run)
     if agenda is not stored.agenda:
         work.results.save_agenda(agenda, run)
+    else:
+        work.results.note_run(run)
 
 
-def undo_repair(work: UnitOfWork, *, now: datetime) -> tuple[Agenda, Agenda, EventData]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneRepair:
+    """``undone`` is the agenda as it was repaired and ``restored`` the one that holds again: the same one where the
+    repair had only stored records. ``remaining`` are the rules that both break by ``data``, the records as they are.
+    """
+
+    undone: Agenda
+    restored: Agenda
+    data: EventData
+    remaining: tuple[Violation, ...]
+
+
+def undo_repair(work: UnitOfWork, *, now: datetime) -> UndoneRepair:
     """Take the last repair back: the version before it becomes the next one, and what was stored with it goes.
 
-    Return the agenda as it was repaired, the restored one and the records. ``work`` is entered, and committed once.
-    Raises ``StepMissing`` without an agenda, and ``InputError`` if the last version was not made by a repair.
+    ``work`` is entered, and committed once. Raises ``StepMissing`` without an agenda, and ``InputError``, storing
+    nothing, if what was done last was no repair, or if the version before it breaks a rule, by the records as they
+    are now, that the present one keeps.
     """
     stored = _stored(work)
     done = stored.agenda_run.settings.get("repair")
-    before = work.results.agenda(stored.agenda.version - 1)
+    before = work.results.agenda(done["before"]) if isinstance(done, Mapping) and "before" in done else None
     if not isinstance(done, Mapping) or before is None:
         raise InputError(f"version {stored.agenda.version} of the agenda was not made by a repair: nothing to undo")
+    _take_back_records(work, done)
+    restored = stored.agenda
+    if before.version != stored.agenda.version:
+        restored = replace(before, version=stored.agenda.version + 1)
+    pairings = tuple(item for item in stored.pairings if item.id not in done["pairings"])
+    data = with_decisions(public_data(work.records.load()), work.decisions.decisions())
+    remaining = _require_that_it_holds(data, pairings, stored, restored)
+    is_new = restored is not stored.agenda
+    run = _run(stored, {"undone": stored.agenda.version} | ({LOCKED: []} if is_new else {}), now, 0.0)
+    _save(work, stored, pairings, restored, run)
+    work.commit()
+    return UndoneRepair(undone=stored.agenda, restored=restored, data=data, remaining=remaining)
+
+
+def _take_back_records(work: UnitOfWork, done: Mapping[str, Any]) -> None:
     for kind, name in ((Absence, "absences"), (Closure, "closures"), (Wish, "wishes")):
         work.records.forget(kind, done["records"][name])
-    restored = replace(before, version=stored.agenda.version + 1)
-    named = {item.pairing_id for item in before.meetings} | {item.pairing_id for item in before.unplaced_meetings}
-    pairings = tuple(item for item in stored.pairings if item.id in named)
-    _save(work, stored, pairings, restored, _run(stored, {"undone": stored.agenda.version}, now, 0.0))
-    data = public_data(work.records.load())
-    work.commit()
-    return stored.agenda, restored, data
+    wishes = tuple(Wish(**wish | {"kind": WishKind(wish["kind"])}) for wish in done["replaced"])
+    absences = _with_reasons(work, Absence, done["reasons"]["absences"])
+    closures = _with_reasons(work, Closure, done["reasons"]["closures"])
+    work.records.upsert(EventData(wishes=wishes, absences=absences, closures=closures))
+
+
+def _with_reasons(work: UnitOfWork, kind: type[_Arranged], reasons: Mapping[str, str]) -> tuple[_Arranged, ...]:
+    """Those of the keys that are still there, with the reasons that they had."""
+    found = ((work.records.find(kind, key), reason) for key, reason in reasons.items())
+    return tuple(replace(item, reason=reason) for item, reason in found if item is not None)
+
+
+def _require_that_it_holds(
+    data: EventData, pairings: Sequence[Pairing], stored: _Stored, restored: Agenda
+) -> tuple[Violation, ...]:
+    """The rules that both versions break by the records without the repair's; raise ``InputError`` for any other."""
+    rules = programme_settings(stored.agenda_run)
+    present = {_breach(item) for item in _errors(data, pairings, stored.agenda, rules, stored.agenda)}
+    left = _errors(data, pairings, restored, rules, stored.agenda)
+    new = [item.message for item in left if _breach(item) not in present]
+    if new:
+        raise InputError(
+            "what was there before the repair does not hold any more, and the repair stays: "
+            f"{'; '.join(new)}. To go on, take away single records with `bridgework forget` and run "
+            "`bridgework repair` again"
+        )
+    return tuple(left)

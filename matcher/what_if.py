@@ -14,7 +14,7 @@ from matcher.pairing import make_pairings
 from matcher.plan_figures import FigureDifference, PlanQuality, differences
 from matcher.ports import Progress, Step
 from matcher.programme import OfferVectors, ProgrammeInput, make_agenda
-from matcher.programme.quality import plan_quality
+from matcher.programme.quality import MadeWith, plan_quality
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings
 from models.domain import Agenda, Availability, Day, Event, EventData, Matching, Room, RoomKind, Table
 
@@ -125,7 +125,13 @@ def _solved(given: WhatIfInput, progress: Progress) -> PlanQuality:
         given.programme,
         progress,
     )
-    return plan_quality(given.data, given.matching, pairings, agenda, given.programme)
+    made = MadeWith(
+        programme=given.programme,
+        pairing=given.pairing,
+        previous=given.previous,
+        locked=frozenset(lock.entry_id for lock in given.data.locks),
+    )
+    return plan_quality(given.data, given.matching, pairings, agenda, made)
 
 
 def with_extra(data: EventData, extra: Extra) -> EventData:

@@ -18,44 +18,36 @@ from pathlib import Path
 from typing import Any
 
 from matcher.decisions import new_entries, remarks, with_decisions
-from matcher.disclosure import public_data, with_known_marks, without_links
+from matcher.disclosure import public_data, with_known_marks
 from matcher.encoding import CachedEncoder, content_hash
-from matcher.errors import InvalidResult, StepMissing, StepOutdated
+from matcher.errors import InvalidResult, StepMissing
 from matcher.exposure import Exposure, exposure
 from matcher.index import Source, open_index
 from matcher.interchange import (
-    ExportFile,
     ImportOptions,
     ImportReport,
-    PublishedAgenda,
     complete_event,
     read_event_folder,
     read_records,
-    render_page,
-    write_exports,
 )
-from matcher.landscape import MapPoint, PointKind, project
 from matcher.locked import with_locked_meetings
+from matcher.loose_ends import entry_ids, loose_ends, loose_ends_stored
 from matcher.matching import match_records, matching_input, ranked_text
 from matcher.pairing import make_pairings, pairing_report
 from matcher.pairing import validate as validate_pairings
 from matcher.ports import Progress, Run, Step, UnitOfWork, UpsertCounts, Vector, VectorIndex, Vectors
-from matcher.programme import ProgrammeInput, label_clusters, make_agenda
+from matcher.programme import ProgrammeInput, make_agenda
 from matcher.programme import validate as validate_agenda
-from matcher.programme.quality import plan_quality, programme_settings
+from matcher.programme.quality import locked_now
 from matcher.rankers import ActiveRanker, active_ranker
 from matcher.ranking import Ranker
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, StepSettings
 from matcher.violations import Severity, Violation
 from models.domain import (
     Agenda,
-    Demand,
     Event,
     EventData,
-    Mandate,
     Matching,
-    Need,
-    Offer,
     Pairing,
 )
 
@@ -73,8 +65,11 @@ class Tools:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
+    """``remarks`` name what was read and holds nothing, as ``matcher.loose_ends`` words it."""
+
     report: ImportReport
     counts: UpsertCounts
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +85,7 @@ class Planned:
     """``warnings`` are the soft rules that the agenda bends; it breaks none of the hard ones.
 
     ``report`` is what ``pairing_report`` tells of the pairings, empty for some that an older version stored.
+    ``remarks`` name what the organiser laid down and holds nothing, as ``matcher.loose_ends`` words it.
     """
 
     pairings: tuple[Pairing, ...]
@@ -99,6 +95,7 @@ class Planned:
     warnings: tuple[Violation, ...]
     reused: bool
     report: Mapping[str, Any] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
 
 def import_files(tools: Tools, paths: Sequence[Path], options: ImportOptions) -> Imported:
@@ -106,9 +103,11 @@ def import_files(tools: Tools, paths: Sequence[Path], options: ImportOptions) ->
     with tools.unit_of_work() as work:
         known = work.records.load()
         data, report = read_records(paths, options, known=known, progress=tools.progress)
-        counts = _store(tools, work, with_known_marks(data, known))
+        data = with_known_marks(data, known)
+        counts = _store(tools, work, data)
+        remarks = loose_ends_stored(work, data)
         work.commit()
-    return Imported(report=report, counts=counts)
+    return Imported(report=report, counts=counts, remarks=remarks)
 
 
 def import_event_folder(tools: Tools, folder: Path, *, skip_bad: bool = False) -> Imported:
@@ -116,9 +115,11 @@ def import_event_folder(tools: Tools, folder: Path, *, skip_bad: bool = False) -
     with tools.unit_of_work() as work:
         known = work.records.load()
         data, report = read_event_folder(folder, known=known, skip_bad=skip_bad, progress=tools.progress)
-        counts = _store(tools, work, with_known_marks(data, known))
+        data = with_known_marks(data, known)
+        counts = _store(tools, work, data)
+        remarks = loose_ends_stored(work, data)
         work.commit()
-    return Imported(report=report, counts=counts)
+    return Imported(report=report, counts=counts, remarks=remarks)
 
 
 def _store(tools: Tools, work: UnitOfWork, data: EventData) -> UpsertCounts:
@@ -137,7 +138,7 @@ def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
     """Rank the workspace's offers for its needs and mandates, and store the result."""
     started = time.monotonic()
     with tools.unit_of_work() as work:
-        (data, active), results = _basis(work), _last_results(work)
+        (data, active), results = basis(work), last_results(work)
     if active.problem:
         tools.progress.tell(active.problem)
     encoder = tools.encoder()
@@ -182,7 +183,7 @@ class _Results:
     agenda: Agenda | None
 
 
-def _last_results(work: UnitOfWork) -> _Results:
+def last_results(work: UnitOfWork) -> _Results:
     """Read until nothing was stored in between: each reading is a transaction of its own."""
     while True:
         runs = {step: work.results.last_run(step) for step in Step}
@@ -208,7 +209,7 @@ def run_agenda(
     """
     started = time.monotonic()
     with tools.unit_of_work() as work:
-        results = _last_results(work)
+        results = last_results(work)
         match_run = results.runs[Step.MATCH]
         if results.matching is None or match_run is None:
             raise StepMissing(Step.MATCH)
@@ -223,7 +224,7 @@ def run_agenda(
         data = with_decisions(public_data(data), work.decisions.decisions())
         ranker = active_ranker(work).ranker
     _tell_unused(tools, loaded, made_event)
-    _tell_stale(tools, data, ranker, match_run)
+    tell_stale(tools, data, ranker, match_run)
     matching = results.matching
     pair_hash = _hash([match_run.input_hash, dataclasses.asdict(matching), _calendar_input(data)], pairing)
     agenda_hash = _hash([pair_hash, tools.encoder().id, _told(data)], programme)
@@ -237,6 +238,7 @@ def run_agenda(
             warnings=(),
             reused=True,
             report=_stored_report(results.runs[Step.PAIR]),
+            remarks=loose_ends(data, data, entry_ids([stored], results.pairings)),
         )
     to_pair = with_locked_meetings(data, stored)
     paired = make_pairings(to_pair, matching, pairing, tools.progress)
@@ -256,7 +258,7 @@ def run_agenda(
         version=stored.version + 1 if stored else 1,
     )
     warnings = _require_valid(validate_agenda(data, paired.pairings, agenda, programme, stored), "the agenda")
-    run = _run(tools, Step.AGENDA, agenda_hash, programme, started)
+    run = _run(tools, Step.AGENDA, agenda_hash, programme, started, **locked_now(data))
     with tools.unit_of_work() as work:
         work.results.save_pairings(paired.pairings, pair_run)
         work.results.save_agenda(agenda, run)
@@ -269,6 +271,7 @@ def run_agenda(
         warnings=warnings,
         reused=False,
         report=report,
+        remarks=loose_ends(data, data, entry_ids([stored, agenda], paired.pairings)),
     )
 
 
@@ -277,13 +280,13 @@ def _stored_report(run: Run | None) -> Mapping[str, Any]:
     return report if isinstance(report, Mapping) else {}
 
 
-def _basis(work: UnitOfWork) -> tuple[EventData, ActiveRanker]:
+def basis(work: UnitOfWork) -> tuple[EventData, ActiveRanker]:
     """The public parts of the records with the conflicts that decisions declare, and the ranker in use: what a
     matching is made from."""
     return with_decisions(public_data(work.records.load()), work.decisions.decisions()), active_ranker(work)
 
 
-def _tell_stale(tools: Tools, data: EventData, ranker: Ranker, match_run: Run) -> None:
+def tell_stale(tools: Tools, data: EventData, ranker: Ranker, match_run: Run) -> None:
     if _is_stale(data, ranker, match_run):
         tools.progress.tell("Records have changed since they were matched: `bridgework match` takes that in.")
 
@@ -310,57 +313,10 @@ def _tell_unused(tools: Tools, loaded: EventData, made_event: MadeEventSettings 
         tools.progress.tell(f"Not used, because the event has them already: {names}.")
 
 
-def run_export(tools: Tools, folder: Path) -> list[Path]:
-    """Write the last agenda in every format into ``folder``; the same agenda gives the same bytes.
-
-    Raises ``StepMissing`` without an agenda, and ``StepOutdated`` for one that is older than the matching.
-    """
-    with tools.unit_of_work() as work:
-        results, (data, active) = _last_results(work), _basis(work)
-        versions = [work.results.agenda(version) for version in work.results.versions()]
-    match_run, pair_run, run = (results.runs[step] for step in (Step.MATCH, Step.PAIR, Step.AGENDA))
-    matching, pairings, agenda = results.matching, results.pairings, results.agenda
-    if match_run is None or pair_run is None or run is None or matching is None or pairings is None or agenda is None:
-        raise StepMissing(Step.AGENDA)
-    if pair_run.settings["matching"] != match_run.input_hash:
-        raise StepOutdated(Step.AGENDA, Step.MATCH)
-    _tell_stale(tools, data, active.ranker, match_run)
-    earlier = tuple(item for item in versions if item is not None and item.version < agenda.version)
-    published = _published(data, matching, pairings, (*earlier, agenda), programme_settings(run))
-    calendars = _published(data, matching, pairings, (*earlier, agenda), None)
-    points = _map_points(tools, data)
-    page = ExportFile("agenda.html", lambda: render_page(published, points))
-    return write_exports(
-        published, folder, now=run.finished_at, progress=tools.progress, further=[page], personal_from=calendars
-    )
-
-
-def _published(
-    data: EventData,
-    matching: Matching,
-    pairings: tuple[Pairing, ...],
-    agendas: tuple[Agenda, ...],
-    settings: ProgrammeSettings | None,
-) -> PublishedAgenda:
-    """What everyone may read of the last agenda, its figures included; without ``settings`` for calendars of people,
-    who are told of all their meetings.
-    """
-    shown = without_links(data, pairings, agendas, for_those_who_meet=settings is None)
-    *earlier, agenda = shown.agendas
-    return PublishedAgenda(
-        data=shown.data,
-        matching=matching,
-        pairings=shown.pairings,
-        agenda=agenda,
-        earlier=tuple(earlier),
-        quality=plan_quality(shown.data, matching, shown.pairings, agenda, settings) if settings else None,
-    )
-
-
 def is_stale(tools: Tools, run: Run) -> bool:
     """Whether records, decisions or the ranker have changed since ``run`` in what its matching is made from."""
     with tools.unit_of_work() as work:
-        data, active = _basis(work)
+        data, active = basis(work)
     return _is_stale(data, active.ranker, run)
 
 
@@ -376,30 +332,6 @@ def _offer_vectors(tools: Tools, data: EventData) -> dict[str, Vector]:
     with tools.progress.track("Reading vectors", len(data.offers)) as step:
         vectors = tools.encoder().encode([ranked_text(offer) for offer in data.offers], step)
     return {offer.id: vector for offer, vector in zip(data.offers, vectors, strict=True)}
-
-
-def _map_points(tools: Tools, data: EventData) -> list[MapPoint]:
-    """All offers, needs and mandates on the map: under the themes that they name, or where most name none, under
-    those that their texts fall into.
-    """
-    records = (*data.offers, *data.demands)
-    with tools.progress.track("Drawing the map", None):
-        vectors = tools.encoder().encode([ranked_text(record) for record in records])
-        named = [_named_theme(record) for record in records]
-        themes = named if sum(map(bool, named)) * 2 > len(named) else label_clusters(records, vectors)
-        return [
-            MapPoint(record_id=record.id, kind=_KINDS[type(record)], x=float(x), y=float(y), theme=theme)
-            for record, (x, y), theme in zip(records, project(vectors), themes, strict=True)
-        ]
-
-
-def _named_theme(record: Offer | Demand) -> str:
-    if isinstance(record, Mandate):
-        return record.themes[0] if record.themes else ""
-    return record.theme
-
-
-_KINDS = {Offer: PointKind.OFFER, Need: PointKind.NEED, Mandate: PointKind.MANDATE}
 
 
 def _require_valid(violations: Sequence[Violation], what: str) -> tuple[Violation, ...]:
@@ -431,28 +363,13 @@ def _told(data: EventData) -> list[object]:
     return [(offer.id, offer.title, offer.text, offer.theme, offer.keywords) for offer in data.offers]
 
 
-_CALENDAR_PARTS = (
-    "event",
-    "people",
-    "rooms",
-    "tables",
-    "availability",
-    "conflicts",
-    "wishes",
-    "groups",
-    "absences",
-    "closures",
-    "travel",
-    "locks",
-    "precedences",
-    "session_requests",
-)
+_NOT_IN_THE_CALENDAR = ("organisations", "offers", "needs", "mandates", "decisions", "outcomes", "_person_by_id")
 
 
 def _calendar_input(data: EventData) -> Mapping[str, Any]:
     """The parts of an event that pairing and programme read and matching does not."""
     whole = dataclasses.asdict(data)
-    return {name: whole[name] for name in _CALENDAR_PARTS} | {
+    return {name: part for name, part in whole.items() if name not in _NOT_IN_THE_CALENDAR} | {
         "owners": [(record.id, record.owner_id) for record in (*data.demands, *data.offers)],
         "speakers": [(offer.id, offer.speaker_id) for offer in data.offers],
     }

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from api.bootstrap import open_workspace
-from matcher.plan_figures import Figure, FigureDifference, NothingReason, PlanQuality, figures
+from matcher.plan_figures import AFTERWARDS, Figure, FigureDifference, NothingReason, PlanQuality, figures
 from matcher.plans import PlanComparison, compared, measured, plan_basis, what_if_input
 from matcher.what_if import ONE_OF_EACH, Extra, WhatIf, what_if
 from models.domain import EventData
@@ -55,6 +55,7 @@ def plans(
     if as_json:
         _print_json({"plans": [_numbers(plan) for plan in found]})
         return
+    _tell_afterwards(output, *found)
     rows = [(line[0].label, *(item.text for item in line)) for line in zip(*map(figures, found), strict=True)]
     output.rows("Agendas", ("figure", *(f"version {plan.version}" for plan in found)), rows)
 
@@ -84,15 +85,24 @@ def show(
                 for item in plan.least
             ],
             "without a meeting": _without(plan, names),
-            "clashes": [f"{item.severity} {item.rule} x {item.count}: {item.example}" for item in plan.clashes],
+            "clashes with today's records" if plan.is_judged_afterwards else "clashes": [
+                f"{item.severity} {item.rule} x {item.count}: {item.example}" for item in plan.clashes
+            ],
             "days": [
                 f"{day.day}: {day.meetings} meetings, tables {day.table_share:.0%} in use, {day.sessions} sessions"
                 for day in plan.days
             ],
             "rooms": _rooms(plan, basis.data),
         },
-        f"Agenda, version {plan.version}",
+        f"Agenda, version {plan.version}{f', {AFTERWARDS}' if plan.is_judged_afterwards else ''}",
     )
+
+
+def _tell_afterwards(output: Output, *plans: PlanQuality) -> None:
+    earlier = [str(plan.version) for plan in plans if plan.is_judged_afterwards]
+    if earlier:
+        word = "Version" if len(earlier) == 1 else "Versions"
+        output.progress.tell(f"{word} {', '.join(earlier)}: {AFTERWARDS}.")
 
 
 def _distribution(plan: PlanQuality) -> str:
@@ -138,6 +148,7 @@ def compare(
             }
         )
         return
+    _tell_afterwards(output, found.before, found.after)
     columns = ("figure", f"version {before}", f"version {after}", "difference", "")
     output.rows("Side by side", columns, [_side_by_side(item) for item in found.differences])
     output.result(_changes(found), f"What changes from version {before} to {after}")
@@ -227,7 +238,11 @@ def _what_if_json(stored: PlanQuality, found: Sequence[WhatIf]) -> dict[str, Any
 
 def _numbers(plan: PlanQuality) -> dict[str, Any]:
     listed: Sequence[Figure] = figures(plan)
-    return {"version": plan.version, "figures": {item.name: item.value for item in listed}}
+    return {
+        "version": plan.version,
+        "is_judged_afterwards": plan.is_judged_afterwards,
+        "figures": {item.name: item.value for item in listed},
+    }
 
 
 def _print_json(content: dict[str, Any]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, time
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +12,7 @@ import typer
 from api.bootstrap import open_workspace
 from matcher.disturbances import Closing, Disturbance
 from matcher.errors import InvalidSettings
-from matcher.programme.changes import changes, for_person, people_affected
+from matcher.programme.changes import changes, for_everyone, people_affected
 from matcher.repairs import RepairRun, run_repair, undo_repair
 from matcher.settings import RepairSettings, make_settings
 from matcher.workflows import Tools
@@ -22,7 +22,13 @@ from scripts.console import Output
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON; progress goes to standard error.")
 ]
-WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with database and index.")]
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option("--workspace", "-w", help="The folder with database and index.", show_default="workspace"),
+]
+
+NAMES_SHOWN = 3
+"""Of people to whom one change is told in the same words."""
 
 
 def register(app: typer.Typer) -> None:
@@ -47,10 +53,10 @@ def repair(
     time_limit_s: Annotated[float, typer.Option(help="Seconds for the search.")] = RepairSettings().time_limit_s,
     now: Annotated[str | None, typer.Option(help="What started before stays; the clock's time unless told.")] = None,
     undo: Annotated[
-        bool, typer.Option("--undo", help="Take the last repair back, and what was stored with it.")
+        bool, typer.Option("--undo", help="Take the last repair back, and what was stored with it: one step.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and store nothing.")] = False,
-    workspace: WorkspaceOption = Path("workspace"),
+    workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make the next version of the agenda with the fewest changes, after somebody or something fell out.
@@ -58,8 +64,10 @@ def repair(
     A person or place is named by id, or by a name that only one has. A time is 2027-05-11T10:40, or 10:40 on the day
     of --now, on the first day before the event. Repeat each option as needed; it can be run again and again.
     """
+    if folder is not None and workspace is not None:
+        raise typer.BadParameter("the workspace is given as well, as WORKSPACE", param_hint="'--workspace' / '-w'")
     output = Output(as_json=as_json)
-    tools = open_workspace(folder or workspace, output.progress).tools()
+    tools = open_workspace(folder or workspace or Path("workspace"), output.progress).tools()
     if undo:
         if cancel or late or close or must_meet or dry_run:
             raise InvalidSettings("--undo", True, "takes the last repair back and nothing else")
@@ -93,14 +101,17 @@ def repair(
 
 def _undo(output: Output, tools: Tools) -> None:
     with tools.unit_of_work() as work:
-        undone, restored, data = undo_repair(work, now=tools.clock())
-    found = changes(undone, restored, data)
-    values = {
-        "agenda": f"version {restored.version}, as before version {undone.version}",
+        done = undo_repair(work, now=tools.clock())
+    found = changes(done.undone, done.restored, done.data)
+    same, left = done.restored is done.undone, [item.message for item in done.remaining]
+    values: dict[str, object] = {
+        "agenda": f"unchanged, version {done.restored.version}; only records were taken back"
+        if same
+        else f"version {done.restored.version}, as before version {done.undone.version}",
         "entries changed": sum(item.is_of_entry for item in found),
         "people affected": len(people_affected(found)),
     }
-    output.result(values, "Undone")
+    output.result(values | ({"rules still broken": left} if left else {}), "Undone")
 
 
 class _Names:
@@ -147,7 +158,7 @@ class _Names:
             raise InvalidSettings(option, text, "must be a time such as 10:40 or 2027-05-11T10:40") from error
         return found if found.tzinfo is not None else found.replace(tzinfo=self._event.zone)
 
-    def _day(self, event: Event) -> Any:
+    def _day(self, event: Event) -> date:
         today = self.now.astimezone(event.zone).date()
         return next((day.date for day in event.days if day.date == today), event.days[0].date)
 
@@ -184,8 +195,8 @@ def _summary(done: RepairRun) -> dict[str, Any]:
         "of these it had to be": found.forced,
         "kinds": ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())) or "none",
         "people affected": len(people_affected(found.changes)),
-        "cost of the meetings' changes": round(found.cost, 3),
-        "proven bound of that": round(found.bound, 3),
+        "cost of changed meetings": round(found.cost, 3),
+        "proven bound with sessions as they are": round(found.bound, 3),
         "seconds": round(done.seconds, 2),
     }
     undone = [f"{item.entry_id}: {item.reason}" for item in found.undone]
@@ -193,12 +204,25 @@ def _summary(done: RepairRun) -> dict[str, Any]:
     return values | ({"left undone": undone} if undone else {}) | ({"rules still broken": left} if left else {})
 
 
+def some_of(names: Sequence[str]) -> str:
+    """As in "4 people: Kim, Lee, Min and 1 more".
+
+    >>> some_of(["Kim"]), some_of(["Kim", "Lee", "Min", "Ada"])
+    ('Kim', '4 people: Kim, Lee, Min and 1 more')
+    """
+    if len(names) == 1:
+        return names[0]
+    more = len(names) - NAMES_SHOWN
+    return f"{len(names)} people: {', '.join(names[:NAMES_SHOWN])}{f' and {more} more' if more > 0 else ''}"
+
+
 def _show_people(output: Output, done: RepairRun) -> None:
-    rows = [
-        (_name(done, person_id), change.severity.value, change.words)
-        for person_id in people_affected(done.repaired.changes)
-        for change in for_person(done.repaired.changes, person_id, done.data)
-    ]
+    names = {person.id: person.name for person in done.data.people}
+    told: dict[tuple[str, str], list[str]] = {}
+    for person_id, theirs in for_everyone(done.repaired.changes, done.data).items():
+        for change in theirs:
+            told.setdefault((change.severity.value, change.words), []).append(names.get(person_id, person_id))
+    rows = [(some_of(people), severity, words) for (severity, words), people in told.items()]
     if rows:
         output.rows("who is affected", ("person", "severity", "what"), rows)
 
@@ -218,12 +242,8 @@ def _all(done: RepairRun) -> dict[str, Any]:
             for item in found
         ],
         "people": {
-            person_id: [change.words for change in for_person(found, person_id, done.data)]
-            for person_id in people_affected(found)
+            person_id: [change.words for change in theirs]
+            for person_id, theirs in for_everyone(found, done.data).items()
         },
         "stored": done.stored,
     }
-
-
-def _name(done: RepairRun, person_id: str) -> str:
-    return next((person.name for person in done.data.people if person.id == person_id), person_id)

@@ -15,7 +15,7 @@ from api.bootstrap import Workspace, create_workspace, open_workspace, sample_ev
 from matcher.errors import InvalidSettings
 from matcher.exposure import Exposure
 from matcher.interchange import ImportOptions, ImportReport, RecordKind
-from matcher.pairing import report_lines
+from matcher.publication import Exported, run_export
 from matcher.rule_weights import rules_in_words
 from matcher.settings import (
     Fairness,
@@ -28,16 +28,15 @@ from matcher.settings import (
 from matcher.workflows import (
     Imported,
     Matched,
-    Planned,
     Tools,
     import_event_folder,
     import_files,
     is_stale,
     run_agenda,
-    run_export,
     run_matching,
 )
 from models.domain import GapKind, Matching
+from scripts.agenda_summary import agenda_notes, agenda_summary
 from scripts.console import Output, column_mapping, criterion, criterion_weights, rule_weights
 
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with database and index.")]
@@ -75,10 +74,10 @@ def demo(
         imported = import_event_folder(tools, folder)
     matched = run_matching(tools, RankingSettings())
     planned = run_agenda(tools, PairingSettings(), ProgrammeSettings())
-    paths = run_export(tools, out)
-    summary = _import_summary(imported) | _match_summary(matched) | _agenda_summary(planned)
+    exported = run_export(tools, out)
+    summary = _import_summary(imported) | _match_summary(matched) | agenda_summary(planned)
     summary["seconds"] = round(time.monotonic() - started, 1)
-    output.result(summary | _written(paths), "Symposium on collaboration between researchers and businesses")
+    output.result(summary | _written(exported), "Symposium on collaboration between researchers and businesses")
 
 
 def init(
@@ -138,6 +137,8 @@ def import_(
         imported = import_files(tools, files, options)
     show_mapping(output.messages, imported.report)
     show_problems(output.messages, imported.report)
+    for remark in imported.remarks[:PROBLEMS_SHOWN]:
+        output.progress.tell(f"Note: {remark}")
     output.result(_import_summary(imported) | output.problems(imported.report), "Imported")
 
 
@@ -257,20 +258,31 @@ def agenda(
         ),
         make_settings(MadeEventSettings, **made) if made else None,
     )
-    for warning in planned.warnings[:PROBLEMS_SHOWN]:
-        output.progress.tell(f"Note: {warning.message}")
-    output.result(_agenda_summary(planned), f"Agenda, version {planned.agenda.version}")
+    with tools.unit_of_work() as work:
+        data = work.records.load()
+    for note in agenda_notes(planned, data):
+        output.progress.tell(f"Note: {note}")
+    output.result(agenda_summary(planned), f"Agenda, version {planned.agenda.version}")
 
 
 def export(
     workspace: WorkspaceOption = Path("workspace"),
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("out"),
+    since: Annotated[
+        int | None,
+        typer.Option(help="Tell what changed since this version; unless told, since what was last exported there."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the agenda as a page, a workbook, calendars and schedule.json."""
+    """Write the agenda as a page, a workbook, calendars and schedule.json, and what changed.
+
+    changes.csv is the organiser's: it says who meets whom. Each changes/*.txt is for one person, to be mailed. They
+    tell what changed since the version that was exported into the folder before, in a new folder since the version
+    before the last. The same version again is compared with the same one again, so that the letters stay.
+    """
     output = Output(as_json=as_json)
-    paths = run_export(open_workspace(workspace, output.progress).tools(), out)
-    output.result(_written(paths), "Written")
+    exported = run_export(open_workspace(workspace, output.progress).tools(), out, since=since)
+    output.result(_written(exported), "Written")
 
 
 def serve(
@@ -357,30 +369,24 @@ def _exposure(spread: Exposure) -> dict[str, Any]:
     }
 
 
-def _agenda_summary(planned: Planned) -> dict[str, Any]:
-    agenda = planned.agenda
-    bound = agenda.utility_bound
-    event = planned.event
-    return {
-        "event": f"{event.title}, {event.days[0].date} to {event.days[-1].date}, {event.time_zone}",
-        "pairings": len(planned.pairings),
-        "meetings placed": len(agenda.meetings),
-        "meetings without a slot": len(agenda.unplaced_meetings),
-        "sessions": len(agenda.sessions),
-        "talks": sum(len(session.talks) for session in agenda.sessions),
-        "sum of scores placed": round(agenda.utility, 3),
-        "proven bound of that": round(bound, 3),
-        "agenda": "unchanged, as stored" if planned.reused else f"version {agenda.version}",
-        **(report_lines(planned.report) if planned.report else {}),
-    }
+def _compared(exported: Exported) -> str:
+    if exported.since is None:
+        return f"version {exported.version}, the first one"
+    if exported.since == exported.version:
+        return f"version {exported.version}, which the folder has already: no change to tell"
+    return f"version {exported.version}, compared with version {exported.since}"
 
 
-def _written(paths: list[Path]) -> dict[str, Any]:
+def _written(exported: Exported) -> dict[str, Any]:
+    paths = exported.paths
     people = [path for path in paths if path.parent.name == "people"]
     cancelled = [path for path in paths if path.parent.parent.name == "cancelled"]
-    named = [str(path) for path in paths if path not in {*people, *cancelled}]
+    told = [path for path in paths if path.parent.name == "changes"]
+    named = [str(path) for path in paths if path not in {*people, *cancelled, *told}]
     if people:
         named.append(f"{people[0].parent}/*.ics ({len(people)} people)")
     if cancelled:
         named.append(f"{cancelled[0].parent.parent}/*/*.ics ({len(cancelled)} entries that went)")
-    return {"written": named}
+    if told:
+        named.append(f"{told[0].parent}/*.txt ({len(told)} people to tell)")
+    return {"agenda exported": _compared(exported), "written": named}

@@ -243,6 +243,9 @@ class InMemoryResultRepository:
         self._save_run(run, Step.AGENDA)
         self._writing().agendas[agenda.version] = agenda
 
+    def note_run(self, run: Run) -> None:
+        self._save_run(run, Step.AGENDA)
+
     def agenda(self, version: int | None = None) -> Agenda | None:
         agendas = self._reading().agendas
         return agendas.get(max(agendas, default=0) if version is None else version)
@@ -264,7 +267,8 @@ class InMemoryDecisionRepository:
     def add(self, decisions: Sequence[Decision], outcomes: Sequence[Outcome] = ()) -> int:
         state = self._writing()
         before = len(state.ledger)
-        for item in (*decisions, *outcomes):
+        told: tuple[Decision | Outcome, ...] = (*decisions, *outcomes)
+        for item in told:
             state.ledger.setdefault(f"{type(item).__name__} {record_key(item)}", item)
         state.version += len(state.ledger) > before
         return len(state.ledger) - before

@@ -10,10 +10,10 @@ from fastapi import APIRouter, Query, Request, Response
 from api import examples_arrangements as examples
 from api.dependencies import Work
 from api.disclosure import CurrentSight, Sight
-from api.documentation import WITH_BODY, answers, body_example
+from api.documentation import NO_CONTENT, WITH_BODY, answers, body_example
 from api.examples import Json, page
 from api.pages import PageQuery
-from api.records import address, change, create, stored
+from api.records import address, change, create, remove, stored
 from api.schemas import arrangements as schemas
 from api.schemas.base import Input, Schema
 from api.schemas.results import Page
@@ -200,6 +200,22 @@ def _add_writing(served: _Served) -> None:
     )
 
 
+def _add_removing(served: _Served) -> None:
+    def remove_record(record_key: str, work: Work) -> None:
+        """It is gone at once; the agenda that was made with it stays as it is until the next one is made."""
+        remove(work, served.kind, record_key)
+
+    router.add_api_route(
+        f"/{served.path}/{{record_key:path}}",
+        remove_record,
+        methods=["DELETE"],
+        status_code=NO_CONTENT,
+        name=f"remove_{served.one.replace(' ', '_')}",
+        summary=f"Take {_article(served.one)} away",
+        responses=answers({}, 404, status=NO_CONTENT),
+    )
+
+
 def _seen(sight: Sight, record: Any) -> Any:
     """A wish does not tell everyone whose an anonymous record is."""
     return sight.wish(record) if isinstance(record, domain.Wish) else record
@@ -212,3 +228,4 @@ def _article(noun: str) -> str:
 for _served in SERVED:
     _add_reading(_served)
     _add_writing(_served)
+    _add_removing(_served)

@@ -59,7 +59,8 @@ def get_quality(
     query: Annotated[QualityQuery, Query()], work: Work, matchings: Matchings, sight: CurrentSight
 ) -> QualityOut:
     """All figures of the last version, or of an earlier one: who has the least, who has no meeting and why, idle
-    gaps, clashes, the use of tables and rooms. 404 for a version that is not there.
+    gaps, clashes, the use of tables and rooms. An earlier version is judged by today's records: what was stored
+    after it counts as well. 404 for a version that is not there.
     """
     return QualityOut.of(measured(work, _basis(work, matchings, sight), query.version))
 
@@ -68,7 +69,8 @@ def get_quality(
 def compare_versions(
     query: Annotated[ComparisonQuery, Query()], work: Work, matchings: Matchings, sight: CurrentSight
 ) -> ComparisonOut:
-    """Each figure of two versions, and every session and meeting that is not the same.
+    """Each figure of two versions, and every session and meeting that is not the same. Earlier versions are
+    judged by today's records: clashes with what was stored after them count.
 
     404 for a version that is not there.
     """
@@ -89,9 +91,11 @@ def _basis(work: UnitOfWork, matchings: LastMatching, sight: Sight) -> PlanBasis
         raise StepMissing(Step.AGENDA)
     matching, _ = matchings.read(work)
     basis = plan_basis(work, matching)
+    previous = basis.made.previous
     return replace(
         basis,
         data=sight.plan(basis.data),
         pairings=sight.pairings(basis.pairings),
+        made=replace(basis.made, previous=sight.agendas(previous)[0] if previous else None),
         shown=lambda agenda: sight.agendas(agenda)[0],
     )

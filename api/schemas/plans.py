@@ -30,7 +30,10 @@ class FigureOut(Schema):
 
 
 class VersionOut(Schema):
-    """A version of the agenda, measured against the records and the matching as they are now."""
+    """A version of the agenda, judged by today's records and matching.
+
+    Records that were stored after a version, such as an absence, count as its clashes too.
+    """
 
     version: int
     figures: tuple[FigureOut, ...]
@@ -141,13 +144,14 @@ class QualityOut(VersionOut):
     utility_bound: float
     """A proven upper bound of the figure `utility`."""
     least: tuple[PersonShareOut, ...]
-    """The worst off of those who could meet somebody, at most ten."""
+    """The least sums of scores among the people who could have any, at most ten."""
     without: tuple[WithoutMeetingOut, ...]
     """Everyone without a meeting."""
     distribution: tuple[int, ...]
     """How many of the people who brought something have no meeting, one, two and so on."""
     pauses: PausesOut
     clashes: tuple[ClashesOut, ...]
+    """Broken rules; those of a version before the last may be the work of records that were stored after it."""
     tables: tuple[TableSlotOut, ...]
     rooms: tuple[RoomDayOut, ...]
     days: tuple[DayLoadOut, ...]
@@ -155,7 +159,7 @@ class QualityOut(VersionOut):
 
 
 class DifferenceOut(Schema):
-    """One figure in two versions."""
+    """One figure in two versions, both judged by today's records."""
 
     before: FigureOut
     after: FigureOut

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 from api.schemas.base import Input, Schema
 from api.schemas.plans import EntryChangeOut
 from matcher.disturbances import Closing, Disturbance
-from matcher.programme.changes import for_person, people_affected
+from matcher.programme.changes import for_everyone
 from matcher.repairs import RepairRun
 from matcher.settings import RepairSettings, make_settings
 
@@ -103,7 +103,8 @@ class RepairOut(Schema):
     """What the changes of meetings cost by their weights: 3 for another time, 1 for another table, more where an
     entry is near or was accepted by both sides."""
     bound: float
-    """A proven lower bound of the cost: where it reaches it there is no cheaper repair."""
+    """A proven lower bound of the cost of the meetings' changes, given where the sessions are: where it reaches that
+    cost there is no cheaper repair of the meetings. Of changes of sessions it says nothing."""
     changes: tuple[EntryChangeOut, ...]
     people: tuple[PersonDifferenceOut, ...]
     undone: tuple[UndoneOut, ...]
@@ -123,11 +124,8 @@ class RepairOut(Schema):
             bound=found.bound,
             changes=tuple(map(EntryChangeOut.of, found.changes)),
             people=tuple(
-                PersonDifferenceOut(
-                    person_id=person_id,
-                    words=tuple(item.words for item in for_person(found.changes, person_id, done.data)),
-                )
-                for person_id in people_affected(found.changes)
+                PersonDifferenceOut(person_id=person_id, words=tuple(item.words for item in theirs))
+                for person_id, theirs in for_everyone(found.changes, done.data).items()
             ),
             undone=tuple(map(UndoneOut.of, found.undone)),
             notes=(*done.notes, *(item.message for item in done.remaining)),

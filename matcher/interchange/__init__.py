@@ -2,8 +2,10 @@
 
 from matcher.interchange.agenda_exports import ExportFile, write_exports
 from matcher.interchange.agenda_page import render_page
+from matcher.interchange.changed import ChangedEntry, ChangedPlace, ChangesSince
 from matcher.interchange.columns import guess_kind, guess_mapping
 from matcher.interchange.event_folder import read_event_folder
+from matcher.interchange.exported import LastExport, last_export
 from matcher.interchange.judgements import Judgement, read_judgements
 from matcher.interchange.kinds import RecordKind
 from matcher.interchange.made_event import complete_event
@@ -16,6 +18,9 @@ from matcher.interchange.texts import Texts, read_texts
 from matcher.interchange.timetable_file import read_timetable, write_solution
 
 __all__ = [
+    "ChangedEntry",
+    "ChangedPlace",
+    "ChangesSince",
     "ColumnMapping",
     "ExportFile",
     "FieldColumn",
@@ -24,6 +29,7 @@ __all__ = [
     "ImportOptions",
     "ImportReport",
     "Judgement",
+    "LastExport",
     "Problem",
     "PublishedAgenda",
     "RecordKind",
@@ -32,6 +38,7 @@ __all__ = [
     "complete_event",
     "guess_kind",
     "guess_mapping",
+    "last_export",
     "read_event_folder",
     "read_judgements",
     "read_records",

@@ -70,9 +70,13 @@ def has_calendar(published: PublishedAgenda, person_id: str, *, now: datetime) -
 
 
 def render_cancellations(published: PublishedAgenda, person_id: str, *, now: datetime) -> dict[str, bytes]:
-    """By UID: what the person had in the version before this one and has no longer, with METHOD:CANCEL."""
+    """By UID: what the person had in the version that ``since`` names and has no longer, with METHOD:CANCEL.
+
+    Where the agenda comes without, it is the version before this one.
+    """
     found = {}
-    for revision in published.history.just_gone(person_id):
+    since = None if published.since is None else published.since.version
+    for revision in published.history.gone_since(person_id, since):
         entry = _gone(published, revision, person_id, now)
         organizer = vCalAddress(published.stable_uuid("organizer").urn)
         organizer.params["CN"] = " ".join(printable(published.event.title).split()).replace('"', "'")

@@ -13,6 +13,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
+from matcher.interchange.page.change_views import changes_view
 from matcher.interchange.page.chart import ChartPoint, draw_links, draw_points
 from matcher.interchange.page.names import anchor, clock, date_range, zone_name
 from matcher.interchange.page.pairing_views import pairing_views, unmet_views
@@ -26,8 +27,8 @@ from matcher.interchange.published import PublishedAgenda
 from matcher.landscape import MapPoint, PointKind
 
 STYLES = (
-    *("base.css", "hero.css", "programme.css", "day.css", "pairings.css", "plan.css", "map.css", "sheet.css"),
-    "print.css",
+    *("base.css", "hero.css", "programme.css", "changes.css", "day.css"),
+    *("pairings.css", "plan.css", "map.css", "sheet.css", "print.css"),
 )
 SCRIPTS = ("core.js", "sheet.js", "days.js", "person.js", "zone.js", "pairings.js", "map.js", "start.js")
 PAIRINGS_WITHOUT_SCRIPT = 50
@@ -58,6 +59,7 @@ def render_page(published: PublishedAgenda, points: Sequence[MapPoint]) -> bytes
             pairings_shown=PAIRINGS_WITHOUT_SCRIPT,
             unmet=parts.unmet,
             plan=plan_view(published),
+            changes=changes_view(published),
             threshold_percent=round(100 * published.matching.threshold),
             figures=_figures(parts, records_link="#map" if chart_points else "#pairings"),
             dates=date_range([day.date for day in parts.programme.days]),

@@ -21,6 +21,7 @@ from matcher.interchange.printable import printable
 from matcher.interchange.published import PublishedAgenda
 from models.domain import Event, Room, Session, SessionKind, Talk
 
+GENERATOR = "bridgework"
 SCHEMA = "https://c3voc.de/schedule/schema.json"
 _ACRONYM = re.compile(r"[a-z0-9_-][a-z0-9_]{3,}(-2[0-9]{3}-[a-z]+)?")
 _ZONE = re.compile(r"^([A-Z][a-z]+/[A-Z][a-z]+)|UTC$")
@@ -41,7 +42,7 @@ def render_schedule(published: PublishedAgenda) -> bytes:
     """UTF-8 JSON; the same bytes for the same agenda."""
     document = {
         "$schema": SCHEMA,
-        "generator": {"name": "bridgework"},
+        "generator": {"name": GENERATOR},
         "schedule": {"version": str(published.agenda.version), "conference": _conference(published)},
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8")

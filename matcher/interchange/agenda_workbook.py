@@ -19,6 +19,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from matcher.interchange.agenda_changes import changes_sheets
 from matcher.interchange.agenda_plan_sheets import plan_sheets
 from matcher.interchange.agenda_sheets import Cell, Sheet, agenda_sheets
 from matcher.interchange.printable import printable
@@ -42,7 +43,7 @@ def render_workbook(published: PublishedAgenda, *, now: datetime) -> bytes:
     """
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    for sheet in (*agenda_sheets(published), *plan_sheets(published)):
+    for sheet in (*agenda_sheets(published), *plan_sheets(published), *changes_sheets(published)):
         worksheet = workbook.create_sheet(sheet.name)
         for row_number, row in enumerate((sheet.columns, *sheet.rows), start=1):
             for column, value in enumerate(row, start=1):

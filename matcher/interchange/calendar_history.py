@@ -41,9 +41,11 @@ class CalendarHistory:
         self._own: dict[tuple[str, _Key], int] = defaultdict(int)
         self._before: Mapping[_Key, Held] = {}
         self._had: Mapping[_Key, frozenset[str]] = {}
+        self._people_of: dict[int, Mapping[_Key, frozenset[str]]] = {}
         for agenda in versions:
             self._take(agenda)
-        self._version = versions[-1].version if versions else 0
+            self._people_of[agenda.version] = self._had
+        self._before_last = versions[-2].version if len(versions) > 1 else 0
 
     def sequence(self, person_id: str, item: Held) -> int:
         """Of an entry that the person has in the last version; ``EVERYONE`` for the public programme."""
@@ -54,9 +56,10 @@ class CalendarHistory:
         found = [item for item in self._of.get(person_id, {}).values() if item.went_in is not None]
         return sorted(found, key=lambda item: (item.item.start, item.item.id))
 
-    def just_gone(self, person_id: str) -> list[Revision]:
-        """What the person had in the version before the last and has not in the last."""
-        return [item for item in self.gone(person_id) if item.went_in == self._version]
+    def gone_since(self, person_id: str, version: int | None = None) -> list[Revision]:
+        """What the person had in ``version``, the one before the last unless given, and has not in the last."""
+        had = self._people_of.get(self._before_last if version is None else version, {})
+        return [found for found in self.gone(person_id) if person_id in had.get(_key(found.item), ())]
 
     def people(self) -> list[str]:
         """Everyone who has, or had, something."""

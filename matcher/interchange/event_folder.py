@@ -16,6 +16,10 @@ from matcher.progress import SilentProgress
 from models.domain import Event, EventData
 
 EVENT_FILE = "event.json"
+NO_EVENT = (
+    f"no {EVENT_FILE} in it: a folder is a whole event, with {EVENT_FILE} in it; without one, give the files "
+    "themselves, one by one or several at once"
+)
 
 
 def read_event_folder(
@@ -32,6 +36,8 @@ def read_event_folder(
     """
     if not path.is_dir():
         raise UnreadableFile(path, "no such folder")
+    if not (path / EVENT_FILE).is_file():
+        raise UnreadableFile(path, NO_EVENT)
     event, problems = read_event_file(path / EVENT_FILE)
     kinds = {path / f"{kind}{ending}": kind for kind in RecordKind for ending in READERS}
     present = {file: kind for file, kind in kinds.items() if file.is_file()}

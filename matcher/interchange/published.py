@@ -9,6 +9,7 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from matcher.errors import InputError
 from matcher.interchange.calendar_history import CalendarHistory
+from matcher.interchange.changed import ChangesSince
 from matcher.plan_figures import PlanQuality
 from models.domain import (
     Agenda,
@@ -55,7 +56,7 @@ class PublishedAgenda:
     A name or title that is asked for by an id which no record has is that id, so that an agenda can still be
     published after a record was taken away. Confidential texts and e-mail addresses are never looked up here.
     ``earlier`` are the versions before this one, in order: calendars tell what changed since. ``quality`` are the
-    agenda's figures, None where they are not to be published.
+    agenda's figures, ``since`` what it changed of one of the earlier ones; None where they are not to be published.
     """
 
     data: EventData
@@ -64,6 +65,7 @@ class PublishedAgenda:
     agenda: Agenda
     earlier: tuple[Agenda, ...] = ()
     quality: PlanQuality | None = None
+    since: ChangesSince | None = None
     event: Event = field(init=False, repr=False, compare=False)
     _lookup: _Lookup = field(init=False, repr=False, compare=False)
 

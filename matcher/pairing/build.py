@@ -159,7 +159,10 @@ class _Draft:
         ]
 
     def obstacle(self, one: str, other: str) -> str:
-        """What keeps these two, or anybody whom they bring, from meeting; empty for nothing."""
+        """What keeps these two, or anybody whom they bring, from meeting; empty for nothing.
+
+        Whoever comes along with both, an interpreter, is on neither side of what keeps them apart.
+        """
         couple = frozenset((one, other))
         if couple not in self._why_not:
             self._why_not[couple] = self._obstacle(one, other)
@@ -169,9 +172,9 @@ class _Draft:
         sides = (one, *self._brought.get(one, ())), (other, *self._brought.get(other, ()))
         if one in sides[1] or other in sides[0]:
             return f"{self._name(one)} and {self._name(other)} are on the same side"
-        for first in sides[0]:
-            for second in sides[1]:
-                conflict = self._conflicts.between(first, second) if first != second else None
+        for first in (person for person in sides[0] if person not in sides[1]):
+            for second in (person for person in sides[1] if person not in sides[0]):
+                conflict = self._conflicts.between(first, second)
                 refusal = self._wishes.refusal(first, second)
                 if refusal is not None:
                     return f"{self._name(refusal.person_id)} said no thanks to {self._name(refusal.other_id)}"

@@ -50,8 +50,9 @@ def solve_flow(problem: PairingProblem) -> Flow | None:
     if not musts and not any(problem.minimum.values()):
         return _solve(problem, Prices(0, 0), worth=1)
     most = max(1, _largest_number(problem))
-    dearest = max((problem.value(place) for place in range(len(problem.candidates))), default=0.0)
-    gain = most * (round((dearest + 2 * problem.first_meeting_bonus) * MICRO) + 1)
+    values = [problem.value(place) for place in range(len(problem.candidates))]
+    range_of_values = max(0.0, *values) - min(0.0, *values)
+    gain = most * (round((range_of_values + 2 * problem.first_meeting_bonus) * MICRO) + 1)
     units = 1 + sum(problem.minimum.values()) if musts else 1
     limit = min(LARGEST // (len(problem.capacity) + 4), LARGEST // most)
     if gain * units <= limit:

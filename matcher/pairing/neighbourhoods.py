@@ -15,9 +15,10 @@ from dataclasses import replace
 from ortools.math_opt.python import mathopt
 
 from matcher.pairing.flow import failures
+from matcher.pairing.outcome import TOLERANCE, Clock
 from matcher.pairing.own_totals import own_totals
 from matcher.pairing.problem import Must, PairingProblem
-from matcher.pairing.program import TOLERANCE, Clock, Program
+from matcher.pairing.program import Program
 
 QUICK_S = 0.4
 SLOW_S = 4.0

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from matcher.pairing.problem import PairingResult
+from matcher.plan_figures import WORST_OFF
 
 
 def pairing_report(result: PairingResult) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def report_lines(report: Mapping[str, Any]) -> dict[str, Any]:
         lines["sum of scores"] = f"{price['score_without']:.3f} without fairness, {price['score_with']:.3f} with it"
         proof = f"at most {price['worst_bound']:.3f} is possible"
         lines["worst-off"] = (
-            f"{price['worst_without']:.3f} without fairness, {price['worst_with']:.3f} with it; {proof}"
+            f"{price['worst_without']:.3f} without fairness, {price['worst_with']:.3f} with it: {WORST_OFF}; {proof}"
         )
         if not price["complete"]:
             lines["fairness"] = (

@@ -7,22 +7,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from matcher.pairing.flow import Flow, applies, failures, solve_flow
 from matcher.pairing.greedy import choose_greedily
+from matcher.pairing.outcome import Clock
 from matcher.pairing.own_totals import Fair, ceilings, own_totals
 from matcher.pairing.problem import FairnessPrice, PairingProblem, PairingResult
 from matcher.pairing.shortfalls import shortfalls
 from matcher.settings import Fairness, PairingSettings
 from models.domain import Pairing
 
-if TYPE_CHECKING:
-    from matcher.pairing.program import Clock, Program
-
 SHORTFALL_SHARE = 0.3
 PLAIN_SHARE = 0.5
 """How much of the time that is left goes to shortfalls, and then to the plain objective if fairness is to follow."""
+HARD_SHARE = 0.2
+"""How much of the time goes to a choice in which nothing fails that could be had, before shortfalls are allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +49,35 @@ def solve(problem: PairingProblem, settings: PairingSettings) -> PairingResult:
 
 
 def _programmed(problem: PairingProblem, settings: PairingSettings, flow: Flow | None) -> PairingResult:
-    from matcher.pairing.fairness import FairProgram  # MathOpt is slow to import: only where it is needed
-    from matcher.pairing.program import Clock, Program
+    from matcher.pairing.fairness import FairSearch  # solvers are slow to import: only where they are needed
 
     clock = Clock(settings.time_limit_s)
-    program = Program(problem, settings.seed)
-    if flow is None:
-        plain = _plain(program, clock, 1.0 if problem.fairness is Fairness.NONE else PLAIN_SHARE)
-    else:
-        plain = _Plain(flow.chosen, flow.bound)
-        program.accept_failures(*failures(problem, flow.chosen))
+    plain = _plain(problem, settings, clock) if flow is None else _Plain(flow.chosen, flow.bound)
     if problem.fairness is Fairness.NONE:
         return _result(problem, plain)
-    fair_program = FairProgram(program, plain.chosen, seed=settings.seed)
+    search = FairSearch(problem, plain.chosen, failures(problem, plain.chosen), seed=settings.seed)
     if problem.fairness is Fairness.FLOOR:
-        return _result(problem, plain, fair_program.floor(problem.fairness_floor, clock, plain_bound=plain.bound))
-    return _result(problem, plain, fair_program.leximin(clock))
+        return _result(problem, plain, search.floor(problem.fairness_floor, clock, plain_bound=plain.bound))
+    return _result(problem, plain, search.leximin(clock))
 
 
-def _plain(program: Program, clock: Clock, share: float) -> _Plain:
-    """First the fewest failed musts and missing meetings, then the objective."""
-    problem, proven = program.problem, True
+def _plain(problem: PairingProblem, settings: PairingSettings, clock: Clock) -> _Plain:
+    """First the fewest failed musts and missing meetings, none where that can be, then the objective."""
+    from matcher.pairing.fair_model import Aims, FairModel
+    from matcher.pairing.program import Program
+
+    program, proven = Program(problem, settings.seed), True
+    share = 1.0 if problem.fairness is Fairness.NONE else PLAIN_SHARE
     program.best = choose_greedily(problem)
-    if program.failed or program.missing:
+    unavoidable = _unavoidable(problem)
+    if failures(problem, program.best) > (0, unavoidable):
+        without = FairModel(problem, Aims(failed=0, missing=unavoidable))
+        program.best = (
+            without.solve(program.best, clock.share_s(HARD_SHARE), seed=settings.seed).chosen or program.best
+        )
+    if failures(problem, program.best) <= (0, unavoidable):
+        program.accept_failures(0, unavoidable)
+    else:
         before, weight = program.best, 1 + sum(problem.minimum.values())
         outcome = program.maximise(program.penalty(weight), clock.share_s(SHORTFALL_SHARE))
         program.best = min(program.best, before, key=lambda chosen: failures(problem, chosen))
@@ -84,6 +89,15 @@ def _plain(program: Program, clock: Clock, share: float) -> _Plain:
     program.best = max(program.best, before, key=problem.objective)
     everything = range(len(problem.candidates))
     return _Plain(program.best, min(outcome.bound, problem.objective(everything)), proven)
+
+
+def _unavoidable(problem: PairingProblem) -> int:
+    """Meetings that are missing to minimums in any choice: the people, by themselves, cannot have as many."""
+    places = problem.places_of()
+    return sum(
+        max(0, number - min(problem.capacity[person_id], len(places[person_id])))
+        for person_id, number in problem.possible_minimum().items()
+    )
 
 
 def _result(problem: PairingProblem, plain: _Plain, fair: Fair | None = None) -> PairingResult:

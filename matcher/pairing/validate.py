@@ -80,7 +80,7 @@ def _people_apart(case: Case) -> list[Violation]:
         if item.need_owner_id in second or item.offer_owner_id in first:
             message = f"{item.id} pairs {item.need_owner_id} and {item.offer_owner_id}, who are on one side"
             found.append(Violation(rule="no_conflict", people=tuple(sorted(case.people(item))), message=message))
-        for one, other in sorted(map(sorted, _couples(case, item))):
+        for one, other in case.sides.across(item):
             apart = case.apart(one, other)
             if apart:
                 message = f"{item.id} brings {one} and {other} together, {apart}"
@@ -92,12 +92,12 @@ def _no_thanks(case: Case) -> list[Violation]:
     return [
         Violation(
             rule="no_thanks",
-            people=tuple(sorted(couple)),
-            message=f"{item.id} brings {' and '.join(sorted(couple))} together, of whom one said no thanks",
+            people=couple,
+            message=f"{item.id} brings {' and '.join(couple)} together, of whom one said no thanks",
         )
         for item in case.result.pairings
-        for couple in _couples(case, item)
-        if couple in case.refused
+        for couple in case.sides.across(item)
+        if frozenset(couple) in case.refused
     ]
 
 

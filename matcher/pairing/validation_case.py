@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
+from itertools import product
 
 from matcher.pairing.problem import PairingResult
 from matcher.settings import PairingSettings
@@ -37,6 +39,11 @@ class Sides:
         first, second = self.of(item)
         couples = {(one, other) for one in first for other in second if one != other}
         return couples | {(other, one) for one, other in couples}
+
+    def across(self, item: Pairing) -> list[tuple[str, str]]:
+        """Everyone on one side only with everyone on the other only, each two once and in order."""
+        first, second = map(set, self.of(item))
+        return sorted({(min(pair), max(pair)) for pair in product(first - second, second - first)})
 
     def lead(self, person_id: str) -> bool:
         return bool(self._members.get(person_id))
@@ -85,21 +92,31 @@ class Case:
 
         It counts matches between two who lead no group, so that it is never too large.
         """
-        demand_owner = {demand.id: demand.owner_id for demand in self.data.demands}
-        offer_owner = {offer.id: offer.owner_id for offer in self.data.offers}
-        known = {person.id: person for person in self.data.people}
         best: dict[str, tuple[float, bool]] = {}
-        for (need_id, offer_id), score in self._matched.items():
-            one, other = demand_owner.get(need_id, ""), offer_owner.get(offer_id, "")
-            if person_id not in (one, other) or one == other or not {one, other} <= known.keys():
-                continue
-            met, is_owner = (one, True) if other == person_id else (other, False)
-            if self._is_simple(one, other) and self.most_meetings(known[met]) != 0:
+        for met, score, is_owner in self._matched_with.get(person_id, ()):
+            if self._is_simple(person_id, met) and self.most_meetings(self._people[met]) != 0:
                 best[met] = max(best.get(met, (0.0, is_owner)), (score, is_owner))
         cap = self.settings.max_meetings_per_offer_owner
         as_owner = sorted((score for score, is_owner in best.values() if is_owner), reverse=True)[:cap]
         others = [score for score, is_owner in best.values() if not is_owner]
-        return math.fsum(sorted((*as_owner, *others), reverse=True)[: self.most_meetings(known[person_id])])
+        return math.fsum(sorted((*as_owner, *others), reverse=True)[: self.most_meetings(self._people[person_id])])
+
+    @cached_property
+    def _people(self) -> Mapping[str, Person]:
+        return {person.id: person for person in self.data.people}
+
+    @cached_property
+    def _matched_with(self) -> Mapping[str, Sequence[tuple[str, float, bool]]]:
+        """By person, for each match: whom they would meet, its score, and whether it is about an offer of theirs."""
+        demand_owner = {demand.id: demand.owner_id for demand in self.data.demands}
+        offer_owner = {offer.id: offer.owner_id for offer in self.data.offers}
+        found: dict[str, list[tuple[str, float, bool]]] = defaultdict(list)
+        for (need_id, offer_id), score in self._matched.items():
+            one, other = demand_owner.get(need_id, ""), offer_owner.get(offer_id, "")
+            if one != other and {one, other} <= self._people.keys():
+                found[one].append((other, score, False))
+                found[other].append((one, score, True))
+        return found
 
     def _is_simple(self, one: str, other: str) -> bool:
         """Whether the two may meet, about what matches best, and bring nobody."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from matcher.ports import Progress
 from matcher.programme.attendance import audience, on_stage, visitors, with_chairs
+from matcher.programme.chains import AskedOrder
 from matcher.programme.fixed import Fixed, fix
 from matcher.programme.meeting_problem import meeting_id, meeting_problem
 from matcher.programme.problem import (
@@ -18,7 +19,7 @@ from matcher.programme.problem import (
     ThemedSession,
 )
 from matcher.programme.reasons import unplaced_meetings, unplaced_sessions, unplaced_talks
-from matcher.programme.session_problem import session_problem
+from matcher.programme.session_problem import lengths_of, session_problem
 from matcher.programme.table_seating import assign_tables
 from matcher.programme.whereabouts import Whereabouts
 from matcher.settings import ProgrammeSettings
@@ -49,7 +50,8 @@ def make_agenda(
     groups = visitors(sessions, placements, seats, whereabouts)
     problem = meeting_problem(given, settings, whereabouts, fixed, (sessions, placements))
     plan = place_meetings(problem, settings, progress)
-    left_out = unplaced_meetings(data, whereabouts, problem, plan)
+    asked = _asked_order(given, fixed, sessions, len(whereabouts.free_time.open_slots))
+    left_out = unplaced_meetings(data, whereabouts, problem, plan, asked)
     meetings = _meetings(whereabouts.slots, problem, plan, stay=settings.keeps("same_table"))
     for meeting in meetings:
         if meeting.pairing_id not in fixed.meetings:
@@ -62,12 +64,19 @@ def make_agenda(
         meetings=meetings,
         unplaced_meetings=left_out,
         unplaced_talks=composed.unplaced + unplaced_talks(sessions, placements),
-        unplaced_sessions=unplaced_sessions(data, whereabouts, sessions, placements),
+        unplaced_sessions=unplaced_sessions(data, sessions, placements, asked),
         utility=math.fsum(
             item.pairing.score for item, cell in zip(problem.meetings, plan.cell_of, strict=True) if cell >= 0
         ),
         utility_bound=plan.utility_bound,
     )
+
+
+def _asked_order(given: ProgrammeInput, fixed: Fixed, sessions: SessionProblem, slots: int) -> AskedOrder:
+    """Of what can be in this agenda."""
+    lengths = lengths_of(given.data, sessions.sessions)
+    there = lengths.keys() | {meeting_id(pairing) for pairing in given.pairings}
+    return AskedOrder([pair for pair in fixed.order if there.issuperset(pair)], lengths, slots)
 
 
 def _all_sessions(

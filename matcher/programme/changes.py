@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -119,6 +120,19 @@ def for_person(found: Iterable[EntryChange], person_id: str, data: EventData) ->
     return tuple(_of_person(names, item, person_id) for item in found if person_id in item.people_ids)
 
 
+def for_everyone(found: Iterable[EntryChange], data: EventData) -> dict[str, tuple[PersonChange, ...]]:
+    """Return what ``for_person`` says, of everyone whose itinerary changes, in the order of their ids."""
+    names = _Names(data)
+    by_person: dict[str, list[EntryChange]] = defaultdict(list)
+    for item in found:
+        for person_id in item.people_ids:
+            by_person[person_id].append(item)
+    return {
+        person_id: tuple(_of_person(names, item, person_id) for item in items)
+        for person_id, items in sorted(by_person.items())
+    }
+
+
 def people_affected(found: Iterable[EntryChange]) -> tuple[str, ...]:
     """Return everyone whose itinerary changes, by id."""
     return tuple(sorted({person_id for item in found for person_id in item.people_ids}))
@@ -186,8 +200,8 @@ def _change(names: _Names, before: Held | None, after: Held | None) -> EntryChan
     held = after or before
     if held is None or before == after:
         return None
-    earlier = _people(before) if before else ()
-    later = _people(after) if after else ()
+    earlier = dict.fromkeys(_people(before) if before else ())
+    later = dict.fromkeys(_people(after) if after else ())
     details = tuple(_details(names, before, after)) if before and after else ()
     change = _what(before, after, details)
     if change is None:
@@ -200,12 +214,12 @@ def _change(names: _Names, before: Held | None, after: Held | None) -> EntryChan
         title=names.meeting(held) if isinstance(held, Meeting) else held.title,
         before=_where(before) if before else None,
         after=_where(after) if after else None,
-        stayed=tuple(person for person in earlier if person in set(later)),
-        left=tuple(person for person in earlier if person not in set(later)),
-        joined=tuple(person for person in later if person not in set(earlier)),
+        stayed=tuple(person for person in earlier if person in later),
+        left=tuple(person for person in earlier if person not in later),
+        joined=tuple(person for person in later if person not in earlier),
         details=details,
     )
-    return _with_words(names, found, earlier or later)
+    return _with_words(names, found, tuple(earlier or later))
 
 
 def _what(before: Held | None, after: Held | None, details: Sequence[str]) -> ChangeKind | None:

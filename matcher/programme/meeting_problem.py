@@ -19,7 +19,7 @@ from matcher.programme.problem import (
 from matcher.programme.session_problem import clock_of
 from matcher.programme.whereabouts import Whereabouts
 from matcher.settings import ProgrammeSettings
-from models.domain import DayPart, EventData, Pairing, Person
+from models.domain import DayPart, EventData, Pairing, Person, WishKind
 
 NOON = 12
 """The morning is what starts before this hour, in the event's time zone."""
@@ -66,6 +66,10 @@ def meeting_problem(
     position = {meeting_id(pairing): place for place, pairing in enumerate(given.pairings)}
     records = {person.id: person for person in data.people}
     free = [whereabouts.free_slots(person_id) for person_id in people]
+    musts_of: dict[str, set[str]] = defaultdict(set)
+    for wish in data.wishes:
+        if wish.kind is WishKind.MUST_MEET:
+            musts_of[wish.person_id].add(wish.other_id)
     never = frozenset(slot.index for slot in free_time.slots) - frozenset(free_time.open_slots)
     return MeetingProblem(
         meetings=tuple(
@@ -74,6 +78,7 @@ def meeting_problem(
                 people=tuple(number[person_id] for person_id in fixed.people[pairing.id]),
                 allowed=cells.of(pairing),
                 table_id=fixed.meetings[pairing.id].table_id if pairing.id in fixed.meetings else "",
+                is_must=any(musts_of[one] & set(fixed.people[pairing.id]) for one in fixed.people[pairing.id]),
             )
             for pairing in given.pairings
         ),

@@ -8,24 +8,18 @@ from collections.abc import Iterable, Sequence
 
 from matcher.ports import ProgressStep
 from matcher.programme.problem import MeetingProblem
-from matcher.programme.rules import BalancedDays, ComfortRule, FewIdleGaps, FreeForWantedSessions, PreferredDayPart
+from matcher.programme.rules import ComfortRule
 
 PASSES = 6
 """Rounds over all meetings in which each may move to a better cell."""
 TRIALS = 2_000
 """Swaps tried for a meeting that fits nowhere."""
-ALL_RULES: tuple[ComfortRule, ...] = (
-    FewIdleGaps(),
-    BalancedDays(),
-    FreeForWantedSessions(),
-    PreferredDayPart(),
-)
 
 
 class Plan:
     """Which meeting is in which cell. ``cell_of[m]`` is -1 where meeting m has none."""
 
-    def __init__(self, problem: MeetingProblem, rules: Sequence[ComfortRule] = ALL_RULES) -> None:
+    def __init__(self, problem: MeetingProblem, rules: Sequence[ComfortRule]) -> None:
         self.problem = problem
         self.rules = tuple(rules)
         self.cell_of = [-1] * len(problem.meetings)
@@ -188,9 +182,9 @@ def _days(problem: MeetingProblem) -> dict[int, int]:
     return {day: _bits(slot for slot, of in enumerate(problem.day_of) if of == day) for day in set(problem.day_of)}
 
 
-def first_plan(problem: MeetingProblem, step: ProgressStep, rules: Sequence[ComfortRule] = ALL_RULES) -> Plan:
-    """Place meetings one by one, locked ones and those with the fewest possible cells first, each where it costs
-    least.
+def first_plan(problem: MeetingProblem, step: ProgressStep, rules: Sequence[ComfortRule]) -> Plan:
+    """Place meetings one by one, locked ones, must-meets and those with the fewest possible cells first, each
+    where it costs least.
 
     A meeting that fits nowhere makes another one move, and that one possibly a third. The same problem gives the
     same plan.
@@ -200,6 +194,7 @@ def first_plan(problem: MeetingProblem, step: ProgressStep, rules: Sequence[Comf
         range(len(problem.meetings)),
         key=lambda number: (
             not plan.is_locked(number),
+            not problem.meetings[number].is_must,
             len(problem.meetings[number].allowed),
             -problem.meetings[number].pairing.score,
             problem.meetings[number].pairing.id,

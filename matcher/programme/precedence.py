@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from matcher.programme.chains import Order, slots_after
 from matcher.programme.fixed import Fixed
 from matcher.programme.problem import ThemedSession
 from matcher.programme.whereabouts import Whereabouts
 
-Order = tuple[tuple[str, str], ...]
-
 
 def in_order(
-    session: ThemedSession, whereabouts: Whereabouts, fixed: Fixed, lengths: Mapping[str, int]
+    session: ThemedSession, whereabouts: Whereabouts, fixed: Fixed, chained: Order, lengths: Mapping[str, int]
 ) -> ThemedSession:
     """Without the places that are not before and after the fixed entries that they should be.
 
     Of the others those go as well that leave too few slots for what else has to come before or after, unless none
-    would be left. ``lengths`` are those of the sessions, in slots; what is not among them is a meeting.
+    would be left: ``chained`` is the order without its circles, and ``lengths`` are those of the sessions, in slots;
+    what is not among them is a meeting.
     """
     if not any(session.id in pair for pair in fixed.order):
         return session
@@ -33,8 +33,8 @@ def in_order(
         first, last = whereabouts.period(place[1], session.length)
         if all(last <= end for end in ends) and all(start <= first for start in starts):
             places.append(place)
-    after = _slots_after(session.id, fixed.order, lengths)
-    before = _slots_after(session.id, tuple((second, first) for first, second in fixed.order), lengths)
+    after = slots_after(chained, lengths).get(session.id, 0)
+    before = slots_after([(second, first) for first, second in chained], lengths).get(session.id, 0)
     open_slots = whereabouts.free_time.open_slots
     roomy = [
         place
@@ -43,15 +43,3 @@ def in_order(
         and sum(slot >= place[1] + session.length for slot in open_slots) >= after
     ]
     return replace(session, places=tuple(roomy or places))
-
-
-def _slots_after(entry_id: str, order: Order, lengths: Mapping[str, int], above: frozenset[str] = frozenset()) -> int:
-    """The longest chain of entries that come after one another from ``entry_id`` on, in slots; a circle is cut."""
-    return max(
-        (
-            lengths.get(later, 1) + _slots_after(later, order, lengths, above | {entry_id})
-            for earlier, later in order
-            if earlier == entry_id and later not in above
-        ),
-        default=0,
-    )

@@ -137,13 +137,15 @@ class SessionPlacement:
 class WantedMeeting:
     """A pairing to be placed; ``people`` index ``MeetingProblem.people``, ``allowed`` are cells that all can use.
 
-    A meeting with a ``table_id`` is locked: it keeps its table, and its only cell.
+    A meeting with a ``table_id`` is locked: it keeps its table, and its only cell. One that ``is_must`` goes before
+    any number of others, whatever its score.
     """
 
     pairing: Pairing
     people: tuple[int, ...]
     allowed: tuple[int, ...]
     table_id: str = ""
+    is_must: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import combinations, groupby, pairwise
 
@@ -21,13 +21,29 @@ from matcher.plan_figures import (
 )
 from matcher.programme.validate import validate
 from matcher.programme.without_meeting import Presence, Prospects, scores_of, without_meeting
-from matcher.settings import ProgrammeSettings
+from matcher.settings import PairingSettings, ProgrammeSettings, Settings
 from models.domain import Agenda, Entry, EntryKind, EventData, Matching, Pairing, RoomKind, Run, Session, SessionKind
 
+LOCKED = "locked"
+"""Under this name a run tells which entries were locked."""
 LEAST_SHOWN = 10
 MOST_PAUSES_SHOWN = 5
 _OF_PAIRINGS = frozenset({"nothing_lost", "meeting_is_its_pairing", "utility", "utility_bound"})
 """Rules that cannot be judged where the pairings are not those that the agenda was made from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeWith:
+    """What an agenda was made with besides its records and pairings.
+
+    ``previous`` is the version before it and ``locked`` the ids of the entries that were locked when it was made:
+    where they were, it should have them still. What was locked later binds only later versions.
+    """
+
+    programme: ProgrammeSettings = field(default_factory=ProgrammeSettings)
+    pairing: PairingSettings = field(default_factory=PairingSettings)
+    previous: Agenda | None = None
+    locked: frozenset[str] = frozenset()
 
 
 def plan_quality(
@@ -35,14 +51,16 @@ def plan_quality(
     matching: Matching,
     pairings: Sequence[Pairing] | None,
     agenda: Agenda,
-    settings: ProgrammeSettings | None = None,
+    made: MadeWith | None = None,
 ) -> PlanQuality:
     """Measure ``agenda`` against the records and ``matching``.
 
     ``pairings`` are those that it was made from; None where they are gone, as they are for earlier versions: then its
     clashes are those with the records alone, and its utility is the one it was stored with if a score is not known.
+    ``made`` None: with default settings, and no version before.
     """
-    case = _Case(data, matching, pairings, agenda)
+    made = made or MadeWith()
+    case = _Case(data, matching, pairings, agenda, made)
     return PlanQuality(
         version=agenda.version,
         utility=case.utility(),
@@ -58,7 +76,7 @@ def plan_quality(
         without=without_meeting(data, matching, agenda, case.prospects, case.presence),
         distribution=_distribution(case),
         pauses=_pauses(case),
-        clashes=_clashes(case, settings),
+        clashes=_clashes(case),
         tables=case.tables,
         rooms=_rooms(case),
         days=_days(case),
@@ -70,19 +88,44 @@ def plan_quality(
 
 def programme_settings(run: Run) -> ProgrammeSettings:
     """Those that the agenda of ``run`` was made with; what the run does not know has its default."""
-    known = {name: value for name, value in run.settings.items() if name in ProgrammeSettings.model_fields}
-    return ProgrammeSettings.model_validate(known)
+    return _settings_of(run, ProgrammeSettings)
+
+
+def made_with(run: Run, pair_run: Run | None, previous: Agenda | None) -> MadeWith:
+    """What the agenda of ``run`` was made with, from pairings of ``pair_run``, after ``previous``."""
+    locked = run.settings.get(LOCKED)
+    return MadeWith(
+        programme=programme_settings(run),
+        pairing=_settings_of(pair_run, PairingSettings) if pair_run is not None else PairingSettings(),
+        previous=previous,
+        locked=frozenset(map(str, locked)) if isinstance(locked, list) else frozenset(),
+    )
+
+
+def locked_now(data: EventData) -> dict[str, list[str]]:
+    """What a run tells of the locks for ``made_with``."""
+    return {LOCKED: sorted(lock.entry_id for lock in data.locks)}
+
+
+def _settings_of(run: Run, kind: type[Settings]) -> Settings:
+    known = {name: value for name, value in run.settings.items() if name in kind.model_fields}
+    return kind.model_validate(known)
 
 
 class _Case:
     """The agenda and the records, looked up in every way that the figures need."""
 
     def __init__(
-        self, data: EventData, matching: Matching, pairings: Sequence[Pairing] | None, agenda: Agenda
+        self,
+        data: EventData,
+        matching: Matching,
+        pairings: Sequence[Pairing] | None,
+        agenda: Agenda,
+        made: MadeWith,
     ) -> None:
-        self.data, self.pairings, self.agenda = data, pairings, agenda
+        self.data, self.pairings, self.agenda, self.made = data, pairings, agenda, made
         self.presence = Presence(data)
-        self.prospects = Prospects(data, matching, pairings or (), self.presence)
+        self.prospects = Prospects(data, matching, pairings or (), self.presence, made.pairing.max_meetings_by_role)
         self.scores = scores_of(matching, pairings or ())
         self.wanted = _wanted(data, matching)
         self.itineraries: dict[str, list[Entry]] = defaultdict(list)
@@ -138,7 +181,13 @@ def _wanted(data: EventData, matching: Matching) -> Mapping[str, frozenset[str]]
 
 
 def _least(case: _Case) -> tuple[PersonShare, ...]:
-    could = [case.share(person.id) for person in case.data.people if case.prospects.could_meet(person.id)]
+    """As fairness counts them: of whom it is owed to, those who could have a meeting with a score."""
+    roles = case.made.pairing.fairness_roles
+    could = [
+        case.share(person.id)
+        for person in case.data.people
+        if (not roles or person.role in roles) and case.prospects.could_score(person.id)
+    ]
     return tuple(sorted(could, key=lambda share: (share.utility, share.meetings, share.person_id))[:LEAST_SHOWN])
 
 
@@ -171,8 +220,10 @@ def _pauses(case: _Case) -> Pauses:
     return Pauses(total=of_person.total(), idle=idle, most=most, most_of=tuple(of_most[:MOST_PAUSES_SHOWN]))
 
 
-def _clashes(case: _Case, settings: ProgrammeSettings | None) -> tuple[Clashes, ...]:
-    found = validate(case.data, case.pairings or (), case.agenda, settings)
+def _clashes(case: _Case) -> tuple[Clashes, ...]:
+    made = case.made
+    data = replace(case.data, locks=tuple(lock for lock in case.data.locks if lock.entry_id in made.locked))
+    found = validate(data, case.pairings or (), case.agenda, made.programme, made.previous)
     judged = [item for item in found if case.pairings is not None or item.rule not in _OF_PAIRINGS]
     counts = Counter((item.severity, item.rule) for item in judged)
     first = {(item.severity, item.rule): item.message for item in reversed(judged)}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matcher.programme.chains import AskedOrder
+from matcher.programme.meeting_problem import meeting_id
 from matcher.programme.problem import MeetingPlan, MeetingProblem, SessionPlacement, SessionProblem, ThemedSession
 from matcher.programme.rooms import rooms_for, starts_for
 from matcher.programme.whereabouts import Whereabouts
@@ -11,11 +13,16 @@ from models.domain import EventData, SessionRequest, UnplacedMeeting, UnplacedSe
 
 
 def unplaced_meetings(
-    data: EventData, whereabouts: Whereabouts, problem: MeetingProblem, plan: MeetingPlan
+    data: EventData, whereabouts: Whereabouts, problem: MeetingProblem, plan: MeetingPlan, asked: AskedOrder
 ) -> tuple[UnplacedMeeting, ...]:
     """One for each meeting without a cell."""
     return tuple(
-        UnplacedMeeting(pairing_id=item.pairing.id, reason=_why_no_meeting(data, whereabouts, problem, number))
+        UnplacedMeeting(
+            pairing_id=item.pairing.id,
+            reason=_why_nobody_can(data, whereabouts, problem, number)
+            or asked.why_not(meeting_id(item.pairing))
+            or _why_no_meeting(data, whereabouts, problem, number),
+        )
         for number, (item, cell) in enumerate(zip(problem.meetings, plan.cell_of, strict=True))
         if cell < 0
     )
@@ -34,12 +41,17 @@ def unplaced_talks(problem: SessionProblem, placements: Sequence[SessionPlacemen
 
 
 def unplaced_sessions(
-    data: EventData, whereabouts: Whereabouts, problem: SessionProblem, placements: Sequence[SessionPlacement]
+    data: EventData, problem: SessionProblem, placements: Sequence[SessionPlacement], asked: AskedOrder
 ) -> tuple[UnplacedSession, ...]:
-    """The requested sessions that found no place. ``whereabouts`` holds what was placed."""
+    """The requested sessions that found no place."""
     requests = {request.id: request for request in data.session_requests}
     return tuple(
-        UnplacedSession(session_id=session.id, reason=_why_no_session(data, session, requests[session.id]))
+        UnplacedSession(
+            session_id=session.id,
+            reason=_why_it_cannot(data, session, requests[session.id])
+            or asked.why_not(session.id)
+            or _why_no_session(data, session),
+        )
         for session in _without_place(problem, placements)
         if session.id in requests
     )
@@ -50,7 +62,8 @@ def _without_place(problem: SessionProblem, placements: Sequence[SessionPlacemen
     return [session for number, session in enumerate(problem.sessions) if number not in placed]
 
 
-def _why_no_session(data: EventData, session: ThemedSession, request: SessionRequest) -> str:
+def _why_it_cannot(data: EventData, session: ThemedSession, request: SessionRequest) -> str:
+    """Why it could not be placed in an event without anything else; "" where it could."""
     rooms = [room for room in data.rooms if room.id in rooms_for(data, request)]
     what = "site" if session.is_visit else "room"
     if not rooms:
@@ -67,7 +80,14 @@ def _why_no_session(data: EventData, session: ThemedSession, request: SessionReq
             return f"{_name(data, person_id)} is not available for {length} in a row"
     if session.stage and not starts_for(session.length, session.stage, empty):
         return f"{names} are never free together for {length} in a row"
+    return ""
+
+
+def _why_no_session(data: EventData, session: ThemedSession) -> str:
+    what = "site" if session.is_visit else "room"
+    names = " and ".join(_name(data, person_id) for person_id in session.stage)
     if not session.places:
+        length = f"{session.length} slots" if session.length > 1 else "a slot"
         who = f" when {names} can be there" if names else ""
         return f"no {what} that it may be in is open for {length}{who}, in the order that is asked for"
     times = len({start for _, start in session.places})
@@ -77,7 +97,8 @@ def _why_no_session(data: EventData, session: ThemedSession, request: SessionReq
     )
 
 
-def _why_no_meeting(data: EventData, whereabouts: Whereabouts, problem: MeetingProblem, number: int) -> str:
+def _why_nobody_can(data: EventData, whereabouts: Whereabouts, problem: MeetingProblem, number: int) -> str:
+    """Why it could not be placed in an event without anything else; "" where it could."""
     item = problem.meetings[number]
     free_time = whereabouts.free_time
     people = [problem.people[person] for person in item.people]
@@ -93,6 +114,13 @@ def _why_no_meeting(data: EventData, whereabouts: Whereabouts, problem: MeetingP
     names = _joined([_name(data, person_id) for person_id in people])
     if not frozenset.intersection(*map(free_time.of, people)):
         return f"{names} are never available at the same time"
+    return ""
+
+
+def _why_no_meeting(data: EventData, whereabouts: Whereabouts, problem: MeetingProblem, number: int) -> str:
+    item = problem.meetings[number]
+    people = [problem.people[person] for person in item.people]
+    names = _joined([_name(data, person_id) for person_id in people])
     if not frozenset.intersection(*map(whereabouts.free_slots, people)) and not item.allowed:
         return f"{names} have no time in common besides the sessions in which one of them speaks or chairs"
     if not item.allowed:

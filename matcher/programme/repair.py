@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from matcher.ports import Progress
 from matcher.programme.changes import changes
+from matcher.programme.meeting_problem import meeting_id
 from matcher.programme.repair_calendar import Calendar
-from matcher.programme.repair_meetings import MILLI, Item, MeetingBoard, Place, meeting_id
+from matcher.programme.repair_meetings import MILLI, Item, MeetingBoard, Place
 from matcher.programme.repair_problem import BUDGET_IS_USED_UP, Budget, Repaired, RepairInput, Undone
 from matcher.programme.repair_rooms import with_open_rooms
 from matcher.programme.repair_search import Search, cheapest_repair

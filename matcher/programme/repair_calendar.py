@@ -27,7 +27,6 @@ class Calendar:
         for closure in data.closures:
             self._closed[closure.place_id].append((closure.start, closure.end))
         self._minutes = {frozenset((item.first_area, item.second_area)): item.minutes for item in data.travel}
-        self._presence: dict[str, frozenset[int]] = {}
 
     def slot_of(self, start: datetime, end: datetime) -> int | None:
         """The slot that lasts from ``start`` to ``end``, None where the grid has none."""
@@ -44,13 +43,7 @@ class Calendar:
 
     def presence(self, person_id: str) -> frozenset[int]:
         """The open slots in which the person is there."""
-        if person_id not in self._presence:
-            self._presence[person_id] = frozenset(
-                index
-                for index in self.free.open_slots
-                if self.is_there(person_id, self.slots[index].start, self.slots[index].end)
-            )
-        return self._presence[person_id]
+        return self.free.of(person_id) if person_id in self.people else frozenset()
 
     def is_open(self, place_id: str, start: datetime, end: datetime) -> bool:
         """Whether the room, site or table exists and is closed in no part of the period, nor a table's room."""

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import product
 
 from matcher.conflicts import Conflicts
 from matcher.groups import companions, people_of
-from matcher.identity import joined_id
 from matcher.programme.repair_calendar import Calendar
 from matcher.programme.repair_problem import RepairInput
 from matcher.settings import RepairSettings
@@ -19,9 +19,12 @@ MILLI = 1000
 """Costs are whole thousandths."""
 DAY_APART = 40
 """A slot of another day is that much further away than one of the same."""
-
+UNDONE = 40.0
+"""What cannot stay and does, since the budget is used up, costs as much as so many cancellations."""
 MUST = 10.0
 """To give up a meeting that must be costs as much as so many others."""
+KEPT_APART = "they are kept apart"
+"""For conflicts and refusals alike: the reason is on the page for everyone, who refused whom is not."""
 
 Place = tuple[int, int]
 """A slot, and the number of a kind of table: the tables of one area with as many seats are one kind."""
@@ -43,7 +46,8 @@ class Item:
     ``home`` is where a meeting stands, its kind of table -1 for a table that there is no more. ``wrong`` says why it
     cannot stay there; empty if it can. ``is_fixed`` for what starts before now, or is locked and can stay; what is
     locked and cannot stay ``stays_in_time``. ``people`` are those who
-    have to be there; ``leaving`` members of a group who cannot be and do not keep it from being held.
+    have to be there; ``leaving`` members of a group who cannot be, or no
+    longer belong to it, and do not keep it from being held.
     """
 
     pairing_id: str
@@ -106,7 +110,7 @@ class MeetingBoard:
         self._in_session: dict[str, frozenset[int]] = {}
         self._conflicts = Conflicts(given.data)
         self._refused, self._musts = (_pairs(given, kind) for kind in (WishKind.NO_THANKS, WishKind.MUST_MEET))
-        self.locked = {lock.entry_id for lock in given.data.locks}
+        self.locked = {lock.entry_id for lock in given.data.locks} if given.rules.keeps("locks") else set()
         self._pairings = {pairing.id: pairing for pairing in given.pairings}
         self._brought = companions(given.data)
         self.items = [self._standing(meeting) for meeting in agenda.meetings]
@@ -138,6 +142,10 @@ class MeetingBoard:
         else:
             weight = settings.place_weight
         return round(weight * item.factor * MILLI) + 1
+
+    def cost_undone(self, number: int) -> int:
+        """In thousandths: what it costs to leave the item where it cannot stay."""
+        return round(UNDONE * self.settings.cancel_weight * self.items[number].factor * MILLI) + 1
 
     def distance(self, number: int, place: Place) -> int:
         """How far a place is from where the meeting was, in slots; of an added one, from now."""
@@ -184,17 +192,20 @@ class MeetingBoard:
         leaving = tuple(
             person
             for person in meeting.people_ids[2:]
-            if not self.calendar.is_there(person, meeting.start, meeting.end) or self._is_elsewhere(person, meeting)
+            if not self.calendar.is_there(person, meeting.start, meeting.end)
+            or self._is_elsewhere(person, meeting)
+            or not any(person in self._brought.get(lead, ()) for lead in essential)
         )
         is_past = meeting.start < self.given.now
-        never = "" if is_past else self._never(essential, pairing)
-        wrong = "" if is_past else never or self._wrong(meeting, essential, slot)
+        coming = tuple(person for person in meeting.people_ids if person not in leaving)
+        never = "" if is_past else self._never(coming, pairing)
+        wrong = "" if is_past else never or self._wrong(meeting, coming, slot)
         kind = self.kind_of.get(meeting.table_id, -1)
         return Item(
             pairing_id=meeting.pairing_id,
             pairing=pairing,
             meeting=meeting,
-            people=meeting.people_ids if is_past else tuple(p for p in meeting.people_ids if p not in leaving),
+            people=meeting.people_ids if is_past else coming,
             leaving=() if is_past else leaving,
             home=(-1 if slot is None else slot, kind),
             wrong=wrong,
@@ -207,14 +218,13 @@ class MeetingBoard:
 
     def _added(self, pairing: Pairing) -> Item:
         everyone = people_of(pairing.need_owner_id, pairing.offer_owner_id, self._brought)
-        essential = everyone[:2]
-        coming = tuple(person for person in everyone[2:] if self.calendar.presence(person))
-        never = self._never(essential, pairing)
+        coming = (*everyone[:2], *(person for person in everyone[2:] if self.calendar.presence(person)))
+        never = self._never(coming, pairing)
         return Item(
             pairing_id=pairing.id,
             pairing=pairing,
             meeting=None,
-            people=(*essential, *coming),
+            people=coming,
             wrong=never or "it is to be added",
             loss=self._loss(pairing),
             is_impossible=bool(never),
@@ -227,20 +237,21 @@ class MeetingBoard:
         return MUST if pairing.id in self.given.wanted or people in self._musts else 1.0
 
     def _never(self, people: Sequence[str], pairing: Pairing | None) -> str:
-        """Why these two cannot meet at all; empty if they can."""
+        """Why the first two, and whom they bring along, cannot meet at all; empty if they can."""
         if pairing is None:
             return "the two are no longer paired"
-        for person in people:
+        for person in people[:2]:
             if not any(self.calendar.slots[slot].start >= self.given.now for slot in self.calendar.presence(person)):
                 return f"{self.name(person)} cannot be there"
-        if not self._conflicts.may_meet(people[0], people[1]):
-            return f"{self.name(people[0])} and {self.name(people[1])} must not meet"
-        if frozenset(people) in self._refused:
-            return f"{self.name(people[0])} and {self.name(people[1])} do not both want to meet"
+        here, there = ({lead, *self._brought.get(lead, ())} & {*people} for lead in people[:2])
+        for one, other in product(sorted({people[0], *(here - there)}), sorted({people[1], *(there - here)})):
+            if not self._conflicts.may_meet(one, other) or frozenset((one, other)) in self._refused:
+                return KEPT_APART
         return ""
 
-    def _wrong(self, meeting: Meeting, essential: Sequence[str], slot: int | None) -> str:
-        for person in essential:
+    def _wrong(self, meeting: Meeting, coming: Sequence[str], slot: int | None) -> str:
+        """Why it cannot stay where it is; that nowhere are seats enough for it is no reason to leave."""
+        for person in coming[:2]:
             if not self.calendar.is_there(person, meeting.start, meeting.end):
                 return f"{self.name(person)} cannot be there then"
             if self._is_elsewhere(person, meeting):
@@ -254,6 +265,10 @@ class MeetingBoard:
             return f"there is no table {meeting.table_id!r} any more"
         if not self.calendar.is_open(table.id, meeting.start, meeting.end):
             return f"{table.name} is closed then"
+        if table.seats < len(coming) <= max(kind.seats for kind in self.kinds):
+            return f"{table.name} has too few seats"
+        if meeting.id not in self.locked and not self._in_order(meeting.id, slot):
+            return "it is on the wrong side of a session that it comes before or after"
         return ""
 
     def _is_elsewhere(self, person_id: str, meeting: Meeting) -> bool:
@@ -313,16 +328,16 @@ class MeetingBoard:
         for person in item.people:
             allowed &= self.calendar.presence(person) - self.in_session(person)
         for slot in sorted(allowed):
-            if slots[slot].start < self.given.now or not self._in_order(item, slot):
+            if slots[slot].start < self.given.now or not self._in_order(item.name, slot):
                 continue
             for number, kind in enumerate(self.kinds):
                 if kind.seats >= len(item.people) and self._can_get_there(item, (slot, number)):
                     yield slot, number
 
-    def _in_order(self, item: Item, slot: int) -> bool:
-        """Whether sessions that it must come before or after leave this slot."""
+    def _in_order(self, entry_id: str, slot: int) -> bool:
+        """Whether sessions that the meeting must come before or after leave this slot."""
         here = self.calendar.slots[slot]
-        for rule in self._orders.get(item.name, ()):
+        for rule in self._orders.get(entry_id, ()):
             after = self._session_by_id.get(rule.first_id)
             before = self._session_by_id.get(rule.second_id)
             if (after is not None and after.end > here.start) or (before is not None and before.start < here.end):
@@ -350,11 +365,6 @@ class MeetingBoard:
     def name(self, person_id: str) -> str:
         person = self.calendar.people.get(person_id)
         return person.name if person is not None else person_id
-
-
-def meeting_id(pairing: Pairing) -> str:
-    """The id that the meeting of a pairing has in every version."""
-    return joined_id("meeting", pairing.need_id, pairing.offer_id)
 
 
 def _reach(calendar: Calendar) -> int:

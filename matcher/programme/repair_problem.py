@@ -40,9 +40,9 @@ class Undone:
 class Repaired:
     """``agenda`` is the given one itself where nothing had to change, else the next version.
 
-    ``cost`` is what the changes of meetings cost by the settings' weights, and ``bound`` a proven lower bound of it,
-    given where the sessions are. ``changed`` counts the entries that changed, listeners aside, and ``forced`` those
-    of them that had to: something in them was no longer possible.
+    ``cost`` is what the changes of meetings cost by the settings' weights, and ``bound`` a proven lower bound of
+    that, given where the sessions are; of changes of sessions neither says anything. ``changed`` counts the entries
+    that changed, listeners aside, and ``forced`` those of them that had to: something in them was no longer possible.
     """
 
     agenda: Agenda

@@ -11,10 +11,8 @@ from typing import TypeAlias
 
 from ortools.sat.python import cp_model
 
-from matcher.programme.repair_meetings import MILLI, MeetingBoard, Place
+from matcher.programme.repair_meetings import MeetingBoard, Place
 
-UNDONE = 40.0
-"""What cannot stay and does, since the budget is used up, costs as much as so many cancellations."""
 Literal: TypeAlias = cp_model.IntVar
 
 
@@ -117,7 +115,7 @@ class RepairProgram:
                 chosen = (place for place, variable in choice.at.items() if solver.boolean_value(variable))
                 places.update((number, place) for place in chosen)
         cost = sum(self.board.cost(number, place) for number, place in places.items())
-        cost += sum(self._cost_undone(number) for number in undone)
+        cost += sum(self.board.cost_undone(number) for number in undone)
         return Step(places=places, undone=frozenset(undone), cost=cost, bound=cost)
 
     def _require_time(self) -> None:
@@ -327,14 +325,11 @@ class RepairProgram:
             if choice.gone is not None:
                 costs.append((choice.gone, self.board.cost(number, None)))
             if choice.undone is not None:
-                costs.append((choice.undone, self._cost_undone(number)))
+                costs.append((choice.undone, self.board.cost_undone(number)))
         self._cost, self._distance = (
             cp_model.LinearExpr.weighted_sum([item for item, _ in parts], [weight for _, weight in parts])
             for parts in (costs, distances)
         )
-
-    def _cost_undone(self, number: int) -> int:
-        return round(UNDONE * self.board.settings.cancel_weight * self.board.items[number].factor * MILLI) + 1
 
 
 def _solver(seconds: float, seed: int) -> cp_model.CpSolver:

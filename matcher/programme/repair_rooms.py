@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import combinations, product
+from typing import TYPE_CHECKING
 
 from matcher.programme.repair_calendar import Calendar
 from matcher.programme.repair_problem import BUDGET_IS_USED_UP, Budget, RepairInput, Undone
-from matcher.programme.repair_stage import Engagements, SessionsRepaired
+from matcher.programme.repair_stage import Engagements, SessionsRepaired, stage_of
 from matcher.settings import RepairSettings
 from models.domain import Meeting, Session, SessionKind, Slot, UnplacedSession, UnplacedTalk
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 _MILLI = 1000
 _DAY_APART = 40
@@ -103,8 +109,14 @@ class _Rooms:
         self.settings = settings
         self.fixed = fixed
         travel = given.rules.keeps("travel_time")
+        self.travel = travel
         self.engagements = Engagements((*fixed, *meetings), calendar, travel=travel)
-        self.locked = {lock.entry_id for lock in given.data.locks}
+        self.locked = {lock.entry_id for lock in given.data.locks} if given.rules.keeps("locks") else set()
+        stays: list[Session | Meeting] = [*fixed]
+        stays += (item for item in meetings if item.id in self.locked or item.start < given.now)
+        self.held = {item.id: item for item in stays}
+        orders = given.data.precedences if given.rules.keeps("precedence") else ()
+        self.orders = [(item.first_id, item.second_id) for item in orders]
         self.tracks = given.rules.keeps("tracks")
         requests = given.data.session_requests
         self.rooms_wanted = {item.id: item.room_ids for item in requests if item.room_ids}
@@ -130,7 +142,7 @@ class _Rooms:
                     for kind, name in self._takes(option.session):
                         once[kind, name, slot].append(variable)
             model.add_exactly_one(variables)
-        for together in once.values():
+        for together in (*once.values(), *self._never_both(movable, chosen)):
             model.add_at_most_one(together)
         model.minimize(cp_model.LinearExpr.sum(costs))
         solver = cp_model.CpSolver()
@@ -145,7 +157,9 @@ class _Rooms:
 
     def _options(self, session: Session) -> Iterator[_Option]:
         for slots, moved in self._times(session):
-            stage = _stage(moved)
+            if moved.start != session.start and not self._in_order(moved):
+                continue
+            stage = stage_of(moved)
             for room_id in self._rooms_for(session):
                 place = replace(moved, room_id=room_id)
                 seats = self.calendar.rooms[room_id].capacity
@@ -220,11 +234,53 @@ class _Rooms:
         yield "room", session.room_id
         if session.track and self.tracks:
             yield "track", session.track
-        for person_id in _stage(session):
+        for person_id in stage_of(session):
             yield "person", person_id
 
+    def _in_order(self, place: Session) -> bool:
+        """Whether it comes before and after what stays as it should; other meetings move out of the way."""
+        after = (self.held.get(second) for first, second in self.orders if first == place.id)
+        before = (self.held.get(first) for first, second in self.orders if second == place.id)
+        return all(item is None or place.end <= item.start for item in after) and all(
+            item is None or item.end <= place.start for item in before
+        )
+
+    def _never_both(
+        self, movable: Sequence[Session], chosen: Sequence[tuple[_Option, cp_model.IntVar]]
+    ) -> Iterator[list[cp_model.IntVar]]:
+        """Places of two of the sessions in the wrong order, or without the time for the way of somebody on stage."""
+        alike: dict[str, dict[tuple[datetime, str], list[tuple[Session, cp_model.IntVar]]]]
+        alike = defaultdict(lambda: defaultdict(list))
+        for option, variable in chosen:
+            place = option.session
+            alike[place.id][place.start, self.calendar.area(place.room_id)].append((place, variable))
+        for one, other in combinations(movable, 2):
+            is_shared = self.travel and bool(stage_of(one) & stage_of(other))
+            if not is_shared and not {(one.id, other.id), (other.id, one.id)} & {*self.orders}:
+                continue
+            for here, there in product(alike[one.id].values(), alike[other.id].values()):
+                first, second = here[0][0], there[0][0]
+                stay = first.start == one.start and second.start == other.start
+                wrong = not stay and self._out_of_order(first, second)
+                if wrong or (is_shared and not self._leaves_time(first, second)):
+                    yield [variable for _, variable in (*here, *there)]
+
+    def _out_of_order(self, one: Session, other: Session) -> bool:
+        return any(
+            (pair == (one.id, other.id) and one.end > other.start)
+            or (pair == (other.id, one.id) and other.end > one.start)
+            for pair in self.orders
+        )
+
+    def _leaves_time(self, one: Session, other: Session) -> bool:
+        """Whether somebody can be in both: one after the other, with the time for the way."""
+        areas = self.calendar.area(one.room_id), self.calendar.area(other.room_id)
+        way = self.calendar.way(*areas) if self.travel else timedelta(0)
+        return max(one.start - other.end, other.start - one.end) >= way
+
     def _one_audience_each(self, places: dict[str, Session | None]) -> dict[str, Session | None]:
-        """Nobody listens to two of them at once, or to one while on stage in another: the first one has them."""
+        """Nobody listens to two of them without the time for both, or to one while on stage in another: the first one
+        has them."""
         placed: list[Session] = []
         for session_id, session in places.items():
             if session is None:
@@ -232,9 +288,9 @@ class _Rooms:
             taken = {
                 person
                 for other in places.values()
-                if other is not None and other.id != session.id and _overlap(other, session)
-                for person in (other.attendee_ids if other in placed else _stage(other))
-            } - _stage(session)
+                if other is not None and other.id != session.id and not self._leaves_time(other, session)
+                for person in (other.attendee_ids if other in placed else stage_of(other))
+            } - stage_of(session)
             people = tuple(person for person in session.attendee_ids if person not in taken)
             places[session_id] = replace(session, attendee_ids=people)
             placed.append(replace(session, attendee_ids=people))
@@ -246,11 +302,3 @@ def _shifted(session: Session, slots: Sequence[tuple[Slot, Slot]]) -> Session:
     start_of, end_of = ({getattr(old, at): getattr(new, at) for old, new in slots} for at in ("start", "end"))
     talks = tuple(replace(talk, start=start_of[talk.start], end=end_of[talk.end]) for talk in session.talks)
     return replace(session, start=slots[0][1].start, end=slots[-1][1].end, talks=talks)
-
-
-def _overlap(one: Session, other: Session) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _stage(session: Session) -> set[str]:
-    return {*session.speaker_ids, session.chair_id, *(talk.speaker_id for talk in session.talks)} - {""}

@@ -76,13 +76,18 @@ def cheapest_repair(
                 break
             free, steps = further, steps + 1
     if best is None or best_of is None:
-        return Search(places=dict.fromkeys(must), undone=frozenset(), cost=_cost(board, must), bound=least)
+        return given_up(board, must, most, least)
     best = best_of.nearer(best, _NEARER_S, board.settings.seed)
     return Search(places=best.places, undone=best.undone, cost=best.cost, bound=min(best.cost, max(least, bound)))
 
 
-def _cost(board: MeetingBoard, items: Iterable[int]) -> int:
-    return sum(board.cost(number, None) for number in items)
+def given_up(board: MeetingBoard, items: Iterable[int], most: int | None, bound: int) -> Search:
+    """Where no plan was found: what stands is cancelled as far as ``most`` allows, and nothing is added."""
+    standing = [number for number in sorted(items) if not board.items[number].is_new]
+    undone = frozenset(standing[most:] if most is not None else ())
+    gone = [number for number in sorted(items) if number not in undone]
+    cost = sum(board.cost(number, None) for number in gone) + sum(map(board.cost_undone, undone))
+    return Search(places=dict.fromkeys(gone), undone=undone, cost=cost, bound=bound)
 
 
 def _must_be_looked_at(board: MeetingBoard) -> set[int]:

@@ -69,8 +69,8 @@ def without_the_missing(given: RepairInput, agenda: Agenda, calendar: Calendar, 
             found.sessions.append(session)
             continue
         missing = stage.missing(session)
-        listening = _without_listeners(session, {person for person in missing if person not in stage.of(session)})
-        on_stage = missing & stage.of(session)
+        listening = _without_listeners(session, {person for person in missing if person not in stage_of(session)})
+        on_stage = missing & stage_of(session)
         if session.kind is SessionKind.PLENARY:
             found.sessions.append(_without_listeners(session, missing))
         elif not on_stage:
@@ -92,6 +92,11 @@ def without_the_missing(given: RepairInput, agenda: Agenda, calendar: Calendar, 
     return found
 
 
+def stage_of(session: Session) -> set[str]:
+    """Speakers and chair."""
+    return {*session.speaker_ids, session.chair_id, *(talk.speaker_id for talk in session.talks)} - {""}
+
+
 def _without_listeners(session: Session, missing: set[str]) -> Session:
     if not missing:
         return session
@@ -107,12 +112,8 @@ class _Stage:
         self.requested = {request.id for request in given.data.session_requests}
         self.owner = {demand.id: demand.owner_id for demand in given.data.demands}
 
-    def of(self, session: Session) -> set[str]:
-        """Speakers and chair."""
-        return {*session.speaker_ids, session.chair_id, *(talk.speaker_id for talk in session.talks)} - {""}
-
     def missing(self, session: Session) -> set[str]:
-        people = self.of(session) | set(session.attendee_ids)
+        people = stage_of(session) | set(session.attendee_ids)
         return {person for person in people if not self.calendar.is_there(person, session.start, session.end)}
 
     def name(self, person_id: str) -> str:

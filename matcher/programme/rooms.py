@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from matcher.programme.problem import RoomPlace, RoomType
+from matcher.programme.problem import RoomPlace, RoomType, ThemedSession
 from matcher.programme.whereabouts import Whereabouts
 from models.domain import EventData, Room, RoomKind, SessionKind, SessionRequest
 
@@ -91,3 +91,42 @@ def _types_at(
             and all(whereabouts.is_clear(person_id, first, last, kind.area) for person_id in people)
         ):
             yield number
+
+
+def slots_needed(requested: Iterable[ThemedSession], types: Sequence[RoomType]) -> int:
+    """Return how many room slots the requested sessions can take from others: none for visits, which are elsewhere,
+    and for what can be nowhere.
+
+    Those with the same first person on stage need no more than the slots that one of them may be in, and those that
+    may be in the same rooms no more than these have.
+    """
+    of_rooms: dict[frozenset[int], list[ThemedSession]] = defaultdict(list)
+    for session in requested:
+        if session.places and not session.is_visit:
+            of_rooms[frozenset(kind for kind, _ in session.places)].append(session)
+    needed = 0
+    for alike in of_rooms.values():
+        reached = {place for session in alike for place in _room_slots(session)}
+        needed += min(_slots_in_turn(alike), sum(len(types[kind].room_ids) for kind, _ in reached))
+    return needed
+
+
+def _slots_in_turn(sessions: Iterable[ThemedSession]) -> int:
+    of_lead: dict[str, list[ThemedSession]] = defaultdict(list)
+    free: list[ThemedSession] = []
+    for session in sessions:
+        (of_lead[session.stage[0]] if session.stage else free).append(session)
+    return sum(session.length for session in free) + sum(
+        min(
+            sum(session.length for session in led),
+            len({slot for session in led for _, slot in _room_slots(session)}),
+        )
+        for led in of_lead.values()
+    )
+
+
+def _room_slots(session: ThemedSession) -> Iterator[RoomPlace]:
+    """Room type and slot of all that the session may be in."""
+    for kind, start in session.places:
+        for slot in range(start, start + session.length):
+            yield kind, slot

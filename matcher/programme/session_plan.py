@@ -26,6 +26,8 @@ class SessionPlan:
         for (one, other), people in problem.common_interest.items():
             self._common[one][other] = self._common[other][one] = people
         self._together = _sharing_stage(problem)
+        placeable = sum(item.length for item in problem.sessions if item.places)
+        self._even = -(-placeable // max(1, len(problem.days)))
         self._one_track = {number: set(numbers) - {number} for numbers in problem.tracks for number in numbers}
         self._limited = {
             number for number, session in enumerate(problem.sessions) if session.is_composed and not session.stays
@@ -81,13 +83,12 @@ class SessionPlan:
         talks = here.length + sum(
             problem.sessions[other].length for other, there in self.places.items() if self._day_of[there[1]] == day
         )
-        even = -(-sum(item.length for item in problem.sessions) // len(problem.days))
         begins_alone = all(there[1] != start for there in self.places.values())
         return (
             self.weights["few_wanted_clashes"] * clashes
             + self.weights["seats_for_interest"] * missing
             + self.weights["interested_there"] * here.missing.get(start, 0)
-            + self.weights["even_days"] * max(0, talks - even)
+            + self.weights["even_days"] * max(0, talks - self._even)
             + self.weights["aligned_starts"] * begins_alone
         )
 

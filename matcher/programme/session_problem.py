@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from matcher.programme.chains import circles, without_circles
 from matcher.programme.compose import centres_of, chairs_for, compose, frame_of, nearness_to, speaker_of
 from matcher.programme.fixed import Fixed
 from matcher.programme.precedence import in_order
 from matcher.programme.problem import Minutes, ProgrammeInput, RoomType, SessionProblem, ThemedSession
-from matcher.programme.rooms import places_for, room_types, rooms_for
+from matcher.programme.rooms import places_for, room_types, rooms_for, slots_needed
 from matcher.programme.whereabouts import Whereabouts
 from matcher.settings import ProgrammeSettings
-from models.domain import Offer, Session, SessionKind, SessionRequest, UnplacedTalk
+from models.domain import EventData, Offer, Session, SessionKind, SessionRequest, UnplacedTalk
 
 STAYS = "\0stays"
 """What a locked session's name has behind it among those that a room serves."""
@@ -41,12 +42,16 @@ def session_problem(
     )
     requested = _requested(given, whereabouts, types, stays)
     kept = _kept(given, types, whereabouts, stays)
-    needed = sum(session.length for session in requested if not session.is_visit)
+    round_trips = circles(fixed.order)
+    order = without_circles(fixed.order, round_trips)
+    lengths = lengths_of(data, requested)
+    at_their_time = [in_order(session, whereabouts, fixed, order, lengths) for session in requested]
+    needed = slots_needed(_without_shortest(at_their_time, round_trips), types)
     frame = frame_of(whereabouts, types, settings, needed)
     composed, unplaced = compose(given, whereabouts, frame, settings, kept)
-    lengths = {session.id: session.length for session in (*requested, *composed)}
+    lengths |= lengths_of(data, composed)
     sessions = tuple(
-        with_missing(in_order(session, whereabouts, fixed, lengths), whereabouts)
+        with_missing(in_order(session, whereabouts, fixed, order, lengths), whereabouts)
         for session in (*requested, *composed)
     )
     number = {session.id: place for place, session in enumerate(sessions)}
@@ -64,6 +69,25 @@ def session_problem(
         clock=clock_of(whereabouts),
     )
     return Composed(problem=problem, unplaced=tuple(unplaced))
+
+
+def lengths_of(data: EventData, sessions: Sequence[ThemedSession]) -> dict[str, int]:
+    """In slots, by id; 0 for what takes no slot: plenaries, and a session that can be nowhere."""
+    plenaries = data.event.plenaries if data.event is not None else ()
+    return {plenary.id: 0 for plenary in plenaries} | {
+        session.id: session.length if session.places else 0 for session in sessions
+    }
+
+
+def _without_shortest(
+    requested: Sequence[ThemedSession], round_trips: Sequence[tuple[str, ...]]
+) -> list[ThemedSession]:
+    """Without one of each circle of precedences, of which not all can be placed."""
+    left = {session.id: session for session in requested}
+    for circle in round_trips:
+        if left.keys() >= set(circle):
+            del left[min(circle, key=lambda name: left[name].length)]
+    return list(left.values())
 
 
 def clock_of(whereabouts: Whereabouts) -> tuple[Minutes, ...]:

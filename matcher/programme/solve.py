@@ -52,7 +52,7 @@ def place_sessions(
 
 
 def place_meetings(problem: MeetingProblem, settings: ProgrammeSettings, progress: Progress) -> MeetingPlan:
-    """Return a cell for each meeting that has one: the largest sum of scores, then the lowest discomfort.
+    """Return a cell for each meeting that has one: most must-meets, largest sum of scores, then lowest discomfort.
 
     The first plan usually places every meeting that has a cell at all, and is then proven best without a search; a
     linear program often proves it where some are left. Otherwise CP-SAT starts from it. The result is the same for
@@ -67,7 +67,7 @@ def place_meetings(problem: MeetingProblem, settings: ProgrammeSettings, progres
     if any(cell < 0 and meeting.allowed for cell, meeting in zip(plan.cell_of, problem.meetings, strict=True)):
         with progress.track("Placing the last meetings", total=None) as step:
             bound = min(placeable, max(utility_bound(problem), _utility_of(plan)))
-            if not _is_enough(problem, _utility_of(plan), bound):
+            if _lacks_a_must(plan) or not _is_enough(problem, _utility_of(plan), bound):
                 plan, bound = _most_utility(problem, plan, settings, bound)
             step.advance()
     with progress.track("Making meetings comfortable", total=None) as step:
@@ -84,6 +84,13 @@ def _is_enough(problem: MeetingProblem, reached: float, bound: float) -> bool:
     return choices > LARGE and bound - reached <= ENOUGH * bound
 
 
+def _lacks_a_must(plan: Plan) -> bool:
+    return any(
+        meeting.is_must and meeting.allowed and cell < 0
+        for meeting, cell in zip(plan.problem.meetings, plan.cell_of, strict=True)
+    )
+
+
 def _utility_of(plan: Plan) -> float:
     return math.fsum(
         meeting.pairing.score for meeting, cell in zip(plan.problem.meetings, plan.cell_of, strict=True) if cell >= 0
@@ -93,7 +100,11 @@ def _utility_of(plan: Plan) -> float:
 def _most_utility(
     problem: MeetingProblem, start: Plan, settings: ProgrammeSettings, known: float
 ) -> tuple[Plan, float]:
-    """CP-SAT from ``start``; its bound, rounded outwards by half a millionth for each meeting, or ``known``."""
+    """CP-SAT from ``start``; its bound, rounded outwards by half a millionth for each meeting, or ``known``.
+
+    Where must-meets are wanted the bound is that of plans with as many of them, once their number is proven, else
+    ``known``: a must-meet may cost utility.
+    """
     program = MeetingProgram(problem)
     program.add_rules(meeting_rules())
     variables, weights = _utility(program)
@@ -103,7 +114,10 @@ def _most_utility(
     if solver is None:
         return start, known
     plan = _plan(program, solver, start)
-    bound = (solver.best_objective_bound + 0.5 * len(problem.meetings)) / MICRO
+    price = _price_of_a_must(problem)
+    placed = sum(meeting.is_must for meeting, cell in zip(problem.meetings, plan.cell_of, strict=True) if cell >= 0)
+    left = solver.best_objective_bound - price * placed
+    bound = (left + 0.5 * len(problem.meetings)) / MICRO
     reached = _utility_of(plan)
     if solver.best_objective_bound <= solver.objective_value:
         bound = reached
@@ -113,10 +127,17 @@ def _most_utility(
 def _utility(program: MeetingProgram) -> tuple[list[cp_model.IntVar], list[int]]:
     variables: list[cp_model.IntVar] = []
     weights: list[int] = []
+    price = _price_of_a_must(program.problem)
     for meeting, slots in zip(program.problem.meetings, program.at, strict=True):
         variables += slots.values()
-        weights += [round(meeting.pairing.score * MICRO)] * len(slots)
+        worth = round(meeting.pairing.score * MICRO) + (price if meeting.is_must else 0)
+        weights += [worth] * len(slots)
     return variables, weights
+
+
+def _price_of_a_must(problem: MeetingProblem) -> int:
+    """More than all scores together."""
+    return 1 + sum(max(0, round(meeting.pairing.score * MICRO)) for meeting in problem.meetings)
 
 
 def _hint(program: MeetingProgram, plan: Plan) -> None:

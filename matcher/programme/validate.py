@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 
 from matcher.programme.validate_arrangements import ARRANGEMENT_CHECKS
 from matcher.programme.validation_case import Case, Period, clock, of_meeting, of_session, overlap
 from matcher.settings import ProgrammeSettings
 from matcher.violations import Severity, Violation
-from models.domain import Absence, Agenda, EventData, Meeting, Pairing, Session, SessionKind
+from models.domain import Absence, Agenda, EventData, Meeting, Pairing, Session, SessionKind, WishKind
 
 _TOLERANCE = 1e-6
 
@@ -267,24 +267,39 @@ def _meetings_are_pairings(case: Case) -> Iterable[Violation]:
 
 
 def _people_apart(case: Case) -> Iterable[Violation]:
-    organisation = {person.id: person.organisation_id for person in case.data.people}
+    """Nobody meets somebody of the other side, companions included, with whom there is a conflict or a no thanks."""
     apart = {frozenset((item.first_id, item.second_id)): item.kind.value for item in case.data.conflicts}
+    refused = {
+        frozenset((wish.person_id, wish.other_id)) for wish in case.data.wishes if wish.kind is WishKind.NO_THANKS
+    }
+    brought: dict[str, set[str]] = defaultdict(set)
+    for group in case.data.groups:
+        brought[group.lead_id].update(group.member_ids)
+    organisation = {person.id: person.organisation_id for person in case.data.people}
     for meeting in case.agenda.meetings:
         if len(set(meeting.people_ids)) < max(2, len(meeting.people_ids)):
             yield of_meeting(meeting, "two_people_meet", f"{meeting.id} does not bring different people together")
             continue
-        one, other = meeting.people_ids[:2]
-        kinds = [
-            apart[frozenset((a, b))]
-            for a in (one, organisation.get(one))
-            for b in (other, organisation.get(other))
-            if a and b and frozenset((a, b)) in apart
-        ]
-        if organisation.get(one) and organisation.get(one) == organisation.get(other):
-            kinds.append("same_organisation")
-        if kinds:
+        leads = meeting.people_ids[:2]
+        here, there = ({lead, *brought.get(lead, ())} & set(meeting.people_ids) for lead in leads)
+        for one, other in product(sorted({leads[0], *(here - there)}), sorted({leads[1], *(there - here)})):
             names = f"{case.name(one)} and {case.name(other)}"
-            yield of_meeting(meeting, "no_conflict", f"{names} must not meet ({kinds[0]}), but {meeting.id} has them")
+            if kind := _what_keeps_apart(one, other, organisation, apart):
+                yield of_meeting(meeting, "no_conflict", f"{names} must not meet ({kind}), but {meeting.id} has them")
+            elif frozenset((one, other)) in refused:
+                yield of_meeting(meeting, "no_thanks", f"{names} do not both want to meet, but {meeting.id} has them")
+
+
+def _what_keeps_apart(
+    one: str, other: str, organisation: Mapping[str, str], apart: Mapping[frozenset[str], str]
+) -> str:
+    """The kind of conflict between them or their organisations; empty for none."""
+    for a in (one, organisation.get(one)):
+        for b in (other, organisation.get(other)):
+            if a and b and frozenset((a, b)) in apart:
+                return apart[frozenset((a, b))]
+    same = organisation.get(one) and organisation.get(one) == organisation.get(other)
+    return "same_organisation" if same else ""
 
 
 def _meetings_on_the_grid(case: Case) -> Iterable[Violation]:

@@ -89,7 +89,7 @@ def _places_are_open(case: Case) -> Iterable[Violation]:
 
 
 def _groups_are_complete(case: Case) -> Iterable[Violation]:
-    """Whoever comes along with one of the two and is not absent is in the meeting, and nobody else; the table seats
+    """Whoever comes along with one of the two and can be there is in the meeting, and nobody else; the table seats
     them all."""
     known = {person.id for person in case.data.people}
     brought: dict[str, set[str]] = defaultdict(set)
@@ -99,8 +99,8 @@ def _groups_are_complete(case: Case) -> Iterable[Violation]:
     for meeting in case.agenda.meetings:
         leads = set(meeting.people_ids[:2])
         expected = leads.union(*(brought.get(lead, set()) for lead in leads))
-        excused = _absent(case, expected, (meeting.start, meeting.end))
-        for missing in sorted(expected - excused - set(meeting.people_ids)):
+        left_out = expected - set(meeting.people_ids)
+        for missing in sorted(left_out - _not_there(case, left_out, (meeting.start, meeting.end))):
             message = f"{case.name(missing)} belongs to a group that {meeting.id} has, but is not in it"
             yield of_meeting(meeting, "group_is_complete", message)
         for stranger in sorted(set(meeting.people_ids) - expected):
@@ -218,7 +218,7 @@ def _why_it_could_not_stay(case: Case, was: Placed) -> str:
         member_id for group in case.data.groups if group.lead_id in _leads(was) for member_id in group.member_ids
     }
     for person_id in sorted(needed):
-        if person_id not in {person.id for person in case.data.people}:
+        if not case.knows(person_id):
             return f"{person_id} takes part no more"
         if not _is_there(case, person_id, period):
             return f"{case.name(person_id)} is not available then"
@@ -280,10 +280,9 @@ def _is_there(case: Case, person_id: str, period: Period) -> bool:
     return not absent and (not windows or start >= period[1])
 
 
-def _absent(case: Case, people: Iterable[str], period: Period) -> set[str]:
-    """Those of the people who cannot be there for the whole period, as an absence says."""
-    away = {item.person_id for item in case.data.absences if overlap(period, (item.start, item.end))}
-    return away & set(people)
+def _not_there(case: Case, people: Iterable[str], period: Period) -> set[str]:
+    """Those of the people who cannot be there for the whole period, or are nobody in the event any more."""
+    return {item for item in people if not case.knows(item) or not _is_there(case, item, period)}
 
 
 def _sessions_as_requested(case: Case) -> Iterable[Violation]:
@@ -316,7 +315,7 @@ def _not_as_requested(case: Case, request: SessionRequest, session: Session) -> 
     inside = [slot for slot in slots if session.start <= slot[0] and slot[1] <= session.end]
     if not inside or len(inside) != request.slots or (inside[0][0], inside[-1][1]) != (session.start, session.end):
         yield f"does not last {request.slots} slots of the grid"
-    absent = _absent(case, {*request.speaker_ids, request.chair_id}, (session.start, session.end))
+    absent = _not_there(case, {*request.speaker_ids, request.chair_id}, (session.start, session.end))
     if set(session.speaker_ids) - absent != set(request.speaker_ids) - absent:
         yield "has other speakers than were asked for"
     if request.chair_id not in {"", session.chair_id, *absent}:

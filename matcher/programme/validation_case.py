@@ -31,6 +31,10 @@ class Case:
         places |= {table.id: table.name for table in self.data.tables}
         object.__setattr__(self, "_places", places)
 
+    def knows(self, person_id: str) -> bool:
+        """Whether it is somebody in the event."""
+        return person_id in self._names
+
     def name(self, person_id: str) -> str:
         return self._names.get(person_id, person_id)
 

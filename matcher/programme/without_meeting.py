@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from matcher.identity import joined_id
 from matcher.plan_figures import NothingReason, WithoutMeeting
-from models.domain import Agenda, EventData, Matching, Pairing, Person, Slot, WishKind
+from models.domain import Agenda, EventData, Matching, Pairing, Person, Role, Slot, WishKind
 
 Period = tuple[datetime, datetime]
 
@@ -83,7 +83,15 @@ def _meets(period: Period, others: Iterable[Period]) -> bool:
 class Prospects:
     """Whom each person could meet: whoever a match, a wish or a pairing names."""
 
-    def __init__(self, data: EventData, matching: Matching, pairings: Sequence[Pairing], presence: Presence) -> None:
+    def __init__(
+        self,
+        data: EventData,
+        matching: Matching,
+        pairings: Sequence[Pairing],
+        presence: Presence,
+        most_by_role: Mapping[Role, int],
+    ) -> None:
+        """``most_by_role``: the most meetings of those who name no number of their own."""
         self._presence = presence
         self._organisation = {person.id: person.organisation_id for person in data.people}
         self._apart = {frozenset((item.first_id, item.second_id)) for item in data.conflicts}
@@ -92,12 +100,15 @@ class Prospects:
         self.demand_owner = {demand.id: demand.owner_id for demand in data.demands if demand.owner_id}
         self.offer_owner = {offer.id: offer.owner_id for offer in data.offers if offer.owner_id}
         self.paired = _paired(matching, pairings, self.demand_owner, self.offer_owner)
-        self._most = {person.id: _most(data, person) for person in data.people}
+        self._most = {person.id: _most(data, person, most_by_role) for person in data.people}
         self._partners: dict[str, dict[str, None]] = defaultdict(dict)
-        couples = [
-            (self.demand_owner.get(item.need_id), self.offer_owner.get(item.offer_id)) for item in matching.matches
+        scored = [
+            (self.demand_owner.get(item.need_id), self.offer_owner.get(item.offer_id), item.score)
+            for item in matching.matches
         ]
-        couples += [(item.need_owner_id, item.offer_owner_id) for item in pairings]
+        scored += [(item.need_owner_id, item.offer_owner_id, item.score) for item in pairings]
+        self._scored = {frozenset((one, other)) for one, other, score in scored if score > 0}
+        couples = [(one, other) for one, other, _ in scored]
         couples += [(wish.person_id, wish.other_id) for wish in data.wishes if wish.kind is not WishKind.NO_THANKS]
         for one, other in couples:
             if one in self._most and other in self._most and one != other and one and other:
@@ -132,18 +143,24 @@ class Prospects:
     def share_time(self, one: str, other: str) -> bool:
         return not self._presence.free(one).isdisjoint(self._presence.free(other))
 
-    def could_meet(self, person_id: str) -> bool:
-        """Whether they allow meetings, and somebody who does too is one whom they may, and have the time to, meet."""
+    def could_score(self, person_id: str) -> bool:
+        """Whether they could have a meeting that has a score, which only a match gives; a wish alone has none.
+
+        They allow meetings, and somebody who does too is one whom they match and may, and have the time to, meet.
+        """
         return self.most(person_id) > 0 and any(
-            self.most(other) > 0 and not self.is_apart(person_id, other) and self.share_time(person_id, other)
+            frozenset((person_id, other)) in self._scored
+            and self.most(other) > 0
+            and not self.is_apart(person_id, other)
+            and self.share_time(person_id, other)
             for other in self.partners(person_id)
         )
 
 
-def _most(data: EventData, person: Person) -> int:
+def _most(data: EventData, person: Person, by_role: Mapping[Role, int]) -> int:
     if person.max_meetings is not None:
         return person.max_meetings
-    return data.event.max_meetings_default if data.event is not None else 1
+    return by_role.get(person.role, data.event.max_meetings_default if data.event is not None else 1)
 
 
 def _paired(

@@ -17,7 +17,7 @@ class Crowd:
 
 
 def crowd(options: Mapping[int, int], capacity: int) -> Crowd | None:
-    """Return meetings that do not fit, or None where all fit.
+    """Return meetings that do not fit, all that have only their slots, or None where all fit.
 
     ``options`` gives each meeting's slots as a mask, each slot holds ``capacity`` of them. Meetings are put in one by
     one along augmenting paths (Kuhn 1955); where none is left, the slots that can be reached are full, and the
@@ -27,7 +27,7 @@ def crowd(options: Mapping[int, int], capacity: int) -> Crowd | None:
     for meeting in sorted(options, key=lambda item: (options[item].bit_count(), item)):
         reached = _put(meeting, options, held, capacity)
         if reached is not None:
-            inside = {other for slot in bits(reached) for other in held.get(slot, ())} | {meeting}
+            inside = (other for other in options if not options[other] & ~reached)
             return Crowd(meetings=tuple(sorted(inside)), slots=reached)
     return None
 

@@ -77,11 +77,10 @@ class SqlRecordRepository:
         return total
 
     def forget(self, kind: type[Any], keys: Sequence[str]) -> int:
-        """Take away the records of these keys that have no id of their own, such as absences; return how many."""
+        """Take away the records of these keys, of a kind that no other refers to; return how many."""
         table, connection = TABLE_OF[kind], self._transaction.writing()
-        found = sum(
-            connection.execute(delete(table).where(table.c.key.in_(chunk))).rowcount for chunk in _chunks(keys)
-        )
+        column = _key_column(table)
+        found = sum(connection.execute(delete(table).where(column.in_(chunk))).rowcount for chunk in _chunks(keys))
         if found:
             connection.execute(update(tables.records_version).values(version=tables.records_version.c.version + 1))
         return found

@@ -41,7 +41,7 @@ class SqlResultRepository:
         self._transaction = transaction
 
     def last_run(self, step: Step) -> Run | None:
-        """Return the run of the step's last result, for agendas the one saved last; None before the first."""
+        """The run of the step's last result, for agendas the one saved or noted last; None before the first."""
         with self._transaction.reading() as connection:
             row = _last_run_row(connection, step)
         return None if row is None else run_from_row(row)
@@ -99,6 +99,11 @@ class SqlResultRepository:
         rows["agendas"][0]["run_id"] = _insert_run(connection, run)
         for table in _AGENDA_TABLES:
             _insert(connection, table, rows[table.name])
+
+    def note_run(self, run: Run) -> None:
+        """Keep a run of the agenda that made no version, as the last one."""
+        _require_step(run, Step.AGENDA)
+        _insert_run(self._transaction.writing(), run)
 
     def agenda(self, version: int | None = None) -> Agenda | None:
         """Return that version, the last when None; None when there is none."""

@@ -8,7 +8,7 @@ the same problem as a linear program, by HiGHS through SciPy and by PDLP through
 of the processor, include building each one's model; the latter hardly feel what else the machine does.
 
 ``fair`` reads a table of affinities, reviewers in rows and papers in columns, and gives three reviewers to a paper
-and at most four papers to a reviewer, without and with at least two. Its lines go from the largest sum over floors
+and at most four papers to a reviewer, with and without at least two. Its lines go from the largest sum over floors
 under each paper's own sum to leximin, among them the idea of the published algorithms (FairIR and FairFlow, KDD
 2019): the largest smallest sum first, then the largest sum. Each line says how far it is proven.
 """
@@ -195,10 +195,7 @@ def size(
 
 
 def review_problem(affinities: pd.DataFrame, least: int) -> PairingProblem:
-    """Papers need reviewers; a reviewer takes at least ``least``. Fairness is owed to papers.
-
-    Pairs of negative affinity are left out: none is ever needed here.
-    """
+    """Papers need reviewers; a reviewer takes at least ``least``. Fairness is owed to papers."""
     papers, reviewers = [str(name) for name in affinities.columns], [str(name) for name in affinities.index]
     capacity = dict.fromkeys(papers, REVIEWERS_PER_PAPER) | dict.fromkeys(reviewers, PAPERS_PER_REVIEWER)
     values = affinities.to_numpy()
@@ -209,7 +206,6 @@ def review_problem(affinities: pd.DataFrame, least: int) -> PairingProblem:
             )
             for column, paper in enumerate(papers)
             for reviewer, score in zip(reviewers, values[:, column], strict=True)
-            if score >= 0
         ),
         capacity=capacity,
         offer_owner_capacity=capacity,
@@ -224,12 +220,12 @@ def review_problem(affinities: pd.DataFrame, least: int) -> PairingProblem:
 def fair(
     affinities: Annotated[Path, typer.Argument(help="CSV: reviewers in rows, papers in columns.")],
     time_limit_s: Annotated[float, typer.Option(help="Seconds for each line.")] = 60.0,
-    floors: Annotated[str, typer.Option(help="Under each paper's own sum.")] = "0.851,0.92,0.944",
+    floors: Annotated[str, typer.Option(help="Under each paper's own sum.")] = "0.6,0.75,0.851,0.92,0.944",
 ) -> None:
     """Sum and worst-off paper along the price of fairness."""
     table = pd.read_csv(affinities, index_col=0)
     rows = []
-    for least in (0, 2):
+    for least in (2, 0):
         problem = review_problem(table, least)
         asked = [("largest sum", Fairness.NONE, 0.0)]
         asked += [(f"floor of {floor}", Fairness.FLOOR, float(floor)) for floor in floors.split(",")]

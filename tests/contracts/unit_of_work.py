@@ -221,7 +221,7 @@ class UnitOfWorkContract(LedgerContract, DisclosureContract):
                 assert work.records.find(type(record), record_key(record)) == record
             assert work.records.find(Lock, "s-1") == data.locks[0]
 
-    def test_what_has_no_id_can_be_taken_away(self, connect: Connect) -> None:
+    def test_what_is_taken_away_is_gone_and_the_rest_stays(self, connect: Connect) -> None:
         absences = tuple(Absence(person_id=name, start=NINE, end=NINE + HOUR) for name in ("p-1", "p-2"))
         with connect() as work:
             work.records.upsert(EventData(absences=absences))
@@ -234,6 +234,16 @@ class UnitOfWorkContract(LedgerContract, DisclosureContract):
         with connect() as work:
             assert work.records.load().absences == absences[1:]
             assert work.records.version() > before
+
+    def test_what_is_arranged_can_be_taken_away_by_its_key(self, connect: Connect) -> None:
+        data = make_full_data()
+        store(connect, data)
+        for record in (data.wishes[0], data.groups[0], data.travel[0], data.locks[0], data.session_requests[0]):
+            with connect() as work:
+                assert work.records.forget(type(record), [record_key(record)]) == 1
+                work.commit()
+            with connect() as work:
+                assert work.records.find(type(record), record_key(record)) is None
 
     def test_a_page_is_a_part_of_all(self, connect: Connect) -> None:
         offers = tuple(make_offer(number) for number in range(7))
@@ -356,6 +366,18 @@ class UnitOfWorkContract(LedgerContract, DisclosureContract):
             agenda = work.results.agenda()
             assert agenda is not None
             assert (agenda.sessions, agenda.unplaced_sessions) == (sessions, unplaced)
+
+    def test_a_run_that_made_no_version_is_the_last_one_and_leaves_the_agenda(self, connect: Connect) -> None:
+        noted = make_run(Step.AGENDA, seconds=3.0)
+        with connect() as work:
+            work.results.save_agenda(make_agenda(1), make_run(Step.AGENDA))
+            work.results.note_run(noted)
+            with pytest.raises(ValueError, match="step match cannot have made a result of step agenda"):
+                work.results.note_run(make_run(Step.MATCH))
+            work.commit()
+        with connect() as work:
+            assert work.results.last_run(Step.AGENDA) == noted
+            assert (work.results.agenda(), work.results.versions()) == (make_agenda(1), (1,))
 
     def test_a_version_never_changes(self, connect: Connect) -> None:
         with connect() as work:

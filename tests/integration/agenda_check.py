@@ -154,7 +154,8 @@ def _calendars_that_differ(folder: Path) -> Iterator[str]:
         by_person[entry["person_id"]].add((_time(entry["start"]), _time(entry["end"])))
     for person_id, expected in by_person.items():
         calendar = Calendar.from_ical((folder / "people" / f"{person_id}.ics").read_bytes())
-        if {(event["DTSTART"].dt, event["DTEND"].dt) for event in calendar.walk("VEVENT")} != expected:
+        events: list[Any] = calendar.walk("VEVENT")
+        if {(event["DTSTART"].dt, event["DTEND"].dt) for event in events} != expected:
             yield f"the calendar of {person_id} differs from the entries"
 
 

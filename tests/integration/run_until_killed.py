@@ -19,8 +19,9 @@ from pathlib import Path
 from api.bootstrap import Workspace, create_workspace, open_workspace
 from matcher.interchange import ImportOptions
 from matcher.ports import ProgressStep, UnitOfWork
+from matcher.publication import run_export
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings
-from matcher.workflows import Tools, import_files, run_agenda, run_export, run_matching
+from matcher.workflows import Tools, import_files, run_agenda, run_matching
 
 
 def die() -> None:

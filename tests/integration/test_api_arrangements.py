@@ -78,6 +78,28 @@ def test_a_patch_changes_what_it_names_and_leaves_the_rest(client: TestClient, s
     assert response.json() == client.get(address).json() == before | change
 
 
+@pytest.mark.parametrize("served", SERVED, ids=PATHS)
+def test_what_is_taken_away_is_gone_and_only_that(client: TestClient, served: Any) -> None:
+    created = client.post(f"/api/v1/{served.path}", json=NEW[served.path])
+    (record,) = getattr(make_records(), served.path.replace("-", "_"))
+    address = f"/api/v1/{served.path}/{quote(record_key(record), safe='')}"
+    response = client.delete(address)
+    assert (response.status_code, response.content) == (204, b"")
+    assert client.get(address).status_code == 404
+    assert client.get(f"/api/v1/{served.path}").json()["items"] == [created.json()]
+    assert client.delete(created.headers["location"]).status_code == 204
+    assert client.get(f"/api/v1/{served.path}").json()["total"] == 0
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_what_is_not_there_cannot_be_taken_away(client: TestClient, path: str) -> None:
+    response = client.delete(f"/api/v1/{path}/nothing")
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["detail"].endswith("'nothing'")
+    assert client.get(f"/api/v1/{path}").json()["total"] == 1
+
+
 def test_what_a_key_is_made_of_cannot_be_changed(client: TestClient) -> None:
     address = "/api/v1/wishes/" + quote(record_key(Wish(person_id="p-1", other_id="p-2")), safe="")
     assert client.patch(address, json={"other_id": "p-3"}).status_code == 422

@@ -33,7 +33,7 @@ def require_valid(instance: object, schema: dict[str, Any]) -> None:
 def media(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield from operation.get("requestBody", {}).get("content", {}).items()
     for response in operation["responses"].values():
-        yield from response["content"].items()
+        yield from response.get("content", {}).items()
 
 
 def test_it_is_openapi_3_1_of_this_version_and_says_who_can_reach_the_server() -> None:

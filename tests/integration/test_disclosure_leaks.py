@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from fastapi.routing import APIRoute
@@ -18,9 +19,15 @@ from starlette.testclient import TestClient
 
 from api.accounts.current import Viewer
 from api.app import create_app
+from matcher.disturbances import Disturbance
+from matcher.progress import SilentProgress
+from matcher.repairs import run_repair
+from matcher.settings import RepairSettings
 from matcher.workflows import Tools
+from models.domain import Wish, record_key
 from models.domain.accounts import AccountRole
 from tests.browser.pages_app import pages_app
+from tests.factories import NOON
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import ACCOUNTS, make_client, token_of
 from tests.integration.two_markets import CANARY, HIDDEN, OWNER, exported, made, offer, public_event, with_secrets
@@ -224,6 +231,19 @@ def _unpacked(content: bytes) -> bytes:
         return b"\n".join(archive.read(name) for name in sorted(archive.namelist()))
 
 
+@pytest.mark.parametrize("role", sorted(set(AccountRole) - {AccountRole.ORGANISER}))
+def test_only_an_organiser_takes_away_what_was_arranged(twin: Twin, role: AccountRole) -> None:
+    store = copy(twin.public)
+    client = client_as(store, role, "p-2")
+    (wish,) = store.committed.records[Wish].values()
+    path = f"/api/v1/wishes/{quote(record_key(wish))}"
+    assert client.get(path).status_code == 200
+    assert client.delete(path).status_code == 403
+    assert client.get(path).status_code == 200
+    assert client_as(store, AccountRole.ORGANISER, "").delete(path).status_code == 204
+    assert client.get(path).status_code == 404
+
+
 # Whose an anonymous record is
 
 
@@ -291,6 +311,34 @@ def test_what_is_published_names_no_owner_of_an_anonymous_record_beside_it(twin:
     assert any(b"Hester Hidden" in content for content in personal.values())
     text = _unpacked(files["agenda.xlsx"]).decode(errors="replace")
     assert [row for row in re.findall(r"<row.*?</row>", text) if OWNER in row and f">{HIDDEN}<" in row] == []
+
+
+def test_what_is_told_of_changes_holds_nothing_confidential_nor_whose_an_anonymous_record_is(
+    tmp_path: Path,
+) -> None:
+    """The hidden offer's owner cancels: who was to meet them is told so in a letter, and nobody else is."""
+    files = []
+    for name, data in (("secret", with_secrets(public_event())), ("public", public_event())):
+        _, tools = made(data, tmp_path / name)
+        gone = Disturbance(cancelled=(OWNER,))
+        with tools.unit_of_work() as work:
+            run_repair(work, gone, RepairSettings(time_limit_s=1), SilentProgress(), now=NOON)
+        files.append(exported(tools, tmp_path / name / "out"))
+    secret, public = files
+    assert {name: _unpacked(content) for name, content in secret.items()} == {
+        name: _unpacked(content) for name, content in public.items()
+    }
+    assert not [name for name, content in secret.items() for sign in SIGNS if sign.encode() in _unpacked(content)]
+    told = {name: content.decode() for name, content in public.items() if name.startswith("changes")}
+    assert [name for name, text in told.items() if f"Offer {HIDDEN[2:]}" in text or f"--{HIDDEN}" in text] == []
+    meeting = re.compile(r"1:1 meeting with (Hester Hidden|Person 2) about 'withheld'")
+    assert {name for name, text in told.items() if meeting.search(text)} == {
+        "changes/p-2.txt",
+        f"changes/{OWNER}.txt",
+    }
+    assert "1:1 meeting" not in told["changes.csv"]
+    sheets = _unpacked(public["agenda.xlsx"]).decode(errors="replace")
+    assert "1:1 meeting of" not in sheets
 
 
 def test_an_anonymous_offer_gets_no_talk(twin: Twin) -> None:

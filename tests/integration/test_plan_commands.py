@@ -62,7 +62,8 @@ def test_one_version_is_shown_with_who_has_no_meeting_and_why(workspace: Path, b
     assert (without["reason"], "n-bells" in without["words"]) == ("unmet", True)
     code, text, _ = bridgework("plans", "show", "1", "-w", workspace)
     assert code == 0
-    assert "Agenda, version 1" in text
+    assert "Agenda, version 1, judged by today's records" in text
+    assert "judged by" not in bridgework("plans", "show", "2", "-w", workspace)[1]
     assert "n-bells" in text
     assert bridgework("plans", "show", "9", "-w", workspace)[0] == 4
 
@@ -76,6 +77,8 @@ def test_two_versions_stand_side_by_side(workspace: Path, bridgework: Command) -
     assert len(cancelled) == found["before"]["figures"]["sessions"]
     code, text, _ = bridgework("plans", "compare", "1", "2", "-w", workspace)
     assert (code, "is cancelled" in text, "worse" in text) == (0, True, True)
+    assert "Version 1: judged by today's records" in bridgework("plans", "compare", "1", "2", "-w", workspace)[2]
+    assert [found[side]["is_judged_afterwards"] for side in ("before", "after")] == [True, False]
     assert bridgework("plans", "compare", "1", "9", "-w", workspace)[0] == 4
 
 

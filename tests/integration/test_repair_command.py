@@ -45,6 +45,7 @@ def test_a_cancellation_is_told_in_words_stored_exported_and_taken_back(
     assert code == 0
     assert said["agenda"] == "version 2, after 1"
     assert any("is cancelled" in sentence for sentence in said["people"][other])
+    assert all(name.replace("_", "").isalnum() for name in said), sorted(said)
     assert agenda_of(workspace).itinerary(person) == ()
 
     assert bridgework("export", "-w", workspace, "--out", tmp_path / "out")[0] == 0
@@ -57,6 +58,41 @@ def test_a_cancellation_is_told_in_words_stored_exported_and_taken_back(
     code, _, error = bridgework("repair", workspace, "--undo")
     assert code == 3
     assert "was not made by a repair" in error
+
+
+def test_a_repair_that_changed_nothing_is_taken_back_before_the_one_before_it(
+    workspace: Path, bridgework: Command
+) -> None:
+    person = agenda_of(workspace).meetings[0].people_ids[0]
+    assert bridgework("repair", workspace, "--cancel", person, "--now", NOW)[0] == 0
+    code, text, _ = bridgework("repair", workspace, "--late", f"{person}=2027-05-11T10:40", "--now", NOW, "--json")
+    assert (code, json.loads(text)["agenda"]) == (0, "unchanged, version 2")
+    code, text, _ = bridgework("repair", workspace, "--undo", "--json")
+    assert (code, json.loads(text)["agenda"]) == (0, "unchanged, version 2; only records were taken back")
+    code, text, _ = bridgework("forget", "absences", "-w", workspace, "--json")
+    assert [item["key"].partition("=")[0] for item in json.loads(text)["absences"]] == [person]
+
+
+def test_what_many_are_told_in_the_same_words_stands_there_once(workspace: Path, bridgework: Command) -> None:
+    session = max(agenda_of(workspace).sessions, key=lambda session: len(session.attendee_ids))
+    assert len(session.attendee_ids) > 1
+    options = ("--close", session.room_id, "--now", NOW, "--dry-run")
+    said = json.loads(bridgework("repair", workspace, *options, "--json")[1])
+    different = {words for theirs in said["people"].values() for words in theirs}
+    assert len(different) < sum(map(len, said["people"].values()))
+
+    text = bridgework("repair", workspace, *options)[1]
+    assert text.count(" people: ") >= 1
+    assert text.count("major") + text.count("minor") <= len(different) + 1
+
+
+def test_the_workspace_is_given_once_in_either_way(workspace: Path, bridgework: Command) -> None:
+    person = agenda_of(workspace).meetings[0].people_ids[0]
+    arguments = ("--cancel", person, "--now", NOW, "--dry-run", "--json")
+    assert bridgework("repair", "-w", workspace, *arguments)[0] == 0
+    code, _, error = bridgework("repair", workspace, "-w", workspace, *arguments)
+    assert code == 2
+    assert "given as well" in error
 
 
 def test_places_and_times_can_be_said_as_people_say_them(workspace: Path, bridgework: Command) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,10 +19,10 @@ from matcher.interchange.published import PublishedAgenda
 from matcher.programme import validate
 from matcher.programme.changes import changes, for_person
 from matcher.progress import SilentProgress
-from matcher.repairs import RepairRun, run_repair, undo_repair
+from matcher.repairs import RepairRun, UndoneRepair, run_repair, undo_repair
 from matcher.settings import ProgrammeSettings, RepairSettings
 from matcher.violations import Severity
-from models.domain import Agenda, Entry, Matching, Session, Step, WishKind
+from models.domain import Agenda, Closure, Entry, EventData, Matching, Session, Step, Wish, WishKind, record_key
 from tests.factories import make_run
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.repair_events import END, START, drawn, published
@@ -151,7 +152,7 @@ class _Told:
         calendar = Calendar.from_ical(content)
         assert calendar.to_ical() == content
         entries = calendar.walk("VEVENT")
-        confirmed = {str(item["UID"]): item for item in entries if str(item["STATUS"]) == "CONFIRMED"}
+        confirmed: dict[str, Any] = {str(item["UID"]): item for item in entries if str(item["STATUS"]) == "CONFIRMED"}
         cancelled = {str(item["UID"]): item for item in entries if str(item["STATUS"]) == "CANCELLED"}
         assert len(confirmed) + len(cancelled) == len(entries)
         itinerary = {str(shown.stable_uuid(item.kind, item.entry_id)): item for item in shown.itinerary(person_id)}
@@ -248,6 +249,20 @@ def test_two_people_who_meet_anyway_are_noted() -> None:
     assert done.repaired.agenda is done.before
 
 
+def test_a_must_meet_beyond_what_somebody_allows_is_noted() -> None:
+    store = filled(1)
+    one, other = _apart(store)
+    held = sum(one in item.people_ids for item in store.committed.agendas[1].meetings)
+    with InMemoryUnitOfWork(store) as work:
+        person = replace(work.records.load().person(one), max_meetings=held)
+        work.records.upsert(EventData(people=(person,)))
+        work.commit()
+
+    done = repaired(store, must_meet=((one, other),))
+
+    assert done.notes == (f"{person.name} allows {held} meetings and has {held} without the one to be added.",)
+
+
 def test_the_budget_is_kept_and_what_is_left_is_said() -> None:
     store = filled(1)
 
@@ -285,14 +300,150 @@ def test_a_repair_can_be_taken_back() -> None:
     repaired(store, cancelled=("p-13",), closed=(Closing(place_id="t-1"),), must_meet=((one, other),))
 
     with InMemoryUnitOfWork(store) as work:
-        undone, restored, data = undo_repair(work, now=NOW)
+        done = undo_repair(work, now=NOW)
 
-    assert (undone.version, restored) == (3, replace(second, version=4))
-    assert store.committed.agendas[4] == restored != first
+    data = done.data
+    assert (done.undone.version, done.restored) == (3, replace(second, version=4))
+    assert store.committed.agendas[4] == done.restored != first
     assert [item.person_id for item in data.absences] == ["p-14"]
     assert (data.closures, data.wishes, store.committed.pairings) == ((), (), pairings)
     with InMemoryUnitOfWork(store) as work, pytest.raises(InputError, match="was not made by a repair"):
         undo_repair(work, now=NOW)
+
+
+def undone(store: InMemoryStore) -> UndoneRepair:
+    with InMemoryUnitOfWork(store) as work:
+        return undo_repair(work, now=NOW)
+
+
+def records_of(store: InMemoryStore) -> EventData:
+    with InMemoryUnitOfWork(store) as work:
+        return work.records.load()
+
+
+def idle_table(store: InMemoryStore) -> Closing:
+    """A table and a slot at which nobody meets there."""
+    held = {(item.table_id, item.start) for item in store.committed.agendas[max(store.committed.agendas)].meetings}
+    slots = sorted({item.start: item.end for item in store.committed.agendas[1].meetings}.items())
+    return next(
+        Closing(place_id=f"t-{number}", start=start, end=end)
+        for number in range(1, 5)
+        for start, end in slots
+        if (f"t-{number}", start) not in held
+    )
+
+
+def test_a_repair_that_stored_only_records_is_the_one_that_is_taken_back() -> None:
+    store = filled(1)
+    repaired(store, cancelled=("p-14",))
+    second = store.committed.agendas[2]
+    assert repaired(store, closed=(idle_table(store),)).repaired.agenda.version == 2
+    assert len(records_of(store).closures) == 1
+
+    done = undone(store)
+
+    assert done.restored is done.undone
+    assert (store.committed.agendas[max(store.committed.agendas)], len(store.committed.agendas)) == (second, 2)
+    assert (records_of(store).closures, [item.person_id for item in records_of(store).absences]) == ((), ["p-14"])
+    with pytest.raises(InputError, match="was not made by a repair"):
+        undone(store)
+
+
+def test_another_reason_for_the_same_closure_is_taken_back_before_the_closure_is() -> None:
+    store = filled(1)
+    closing = idle_table(store)
+    repaired(store, closed=(closing,), reason="rain")
+    repaired(store, closed=(closing,), reason="flood")
+    repaired(store, closed=(closing,), reason="flood")
+    assert [item.reason for item in records_of(store).closures] == ["flood"]
+
+    undone(store)
+
+    assert [item.reason for item in records_of(store).closures] == ["rain"]
+
+
+def test_what_was_recorded_since_can_keep_a_repair_from_being_taken_back() -> None:
+    """A table closes for an hour and stays closed by another record, which the next one takes away."""
+    store = filled(1)
+    meeting = store.committed.agendas[1].meetings[0]
+    closing = Closing(place_id=meeting.table_id, start=meeting.start, end=meeting.end)
+    repaired(store, closed=(closing,))
+    longer = Closure(place_id=meeting.table_id, start=meeting.start, end=meeting.end + timedelta(hours=9))
+    with InMemoryUnitOfWork(store) as work:
+        work.records.upsert(EventData(closures=(longer,)))
+        work.commit()
+    state = store.committed
+
+    with pytest.raises(InputError, match=r"before the repair does not hold any more.*closed.*bridgework forget"):
+        undone(store)
+    assert store.committed is state
+
+    with InMemoryUnitOfWork(store) as work:
+        work.records.forget(Closure, [record_key(longer)])
+        work.commit()
+    assert undone(store).restored.meetings == store.committed.agendas[1].meetings
+
+
+def test_a_rule_that_both_versions_break_is_told_and_keeps_nobody_from_taking_back() -> None:
+    store = filled(1)
+    first = store.committed.agendas[1]
+    repaired(store, cancelled=("p-14",))
+    kept = next(item for item in first.meetings if item in store.committed.agendas[2].meetings)
+    with InMemoryUnitOfWork(store) as work:
+        work.records.upsert(EventData(closures=(Closure(place_id=kept.table_id, start=kept.start, end=kept.end),)))
+        work.commit()
+
+    done = undone(store)
+
+    assert done.restored.meetings == first.meetings
+    assert [kept.table_id in item.message or item.place == kept.table_id for item in done.remaining] == [True]
+
+
+def test_a_breach_that_was_there_before_and_becomes_smaller_is_left() -> None:
+    """Somebody with four meetings on a day allows one since; a partner of one of these cancels."""
+    store = filled(1)
+    first = store.committed.agendas[1]
+    days = Counter((person_id, item.start.date()) for item in first.meetings for person_id in item.people_ids)
+    (person, day), count = days.most_common(1)[0]
+    with InMemoryUnitOfWork(store) as work:
+        strict = replace(work.records.load().person(person), max_meetings_per_day=1)
+        work.records.upsert(EventData(people=(strict,)))
+        work.commit()
+    held = next(item for item in first.meetings if person in item.people_ids and item.start.date() == day)
+    (other,) = {*held.people_ids} - {person}
+
+    done = repaired(store, cancelled=(other,))
+
+    assert (count, done.repaired.agenda.version) == (4, 2)
+    assert f"{strict.name} has 3 meetings on {day}, and allows 1 a day" in [item.message for item in done.remaining]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_organiser_does_not_take_back_that_somebody_said_no_thanks(turned: bool) -> None:
+    store = filled(1)
+    one, other = _apart(store)
+    with InMemoryUnitOfWork(store) as work:
+        work.records.upsert(EventData(wishes=(Wish(person_id=one, other_id=other, kind=WishKind.NO_THANKS),)))
+        work.commit()
+    state = store.committed
+
+    with pytest.raises(InputError, match="said no thanks to"):
+        repaired(store, must_meet=((other, one) if turned else (one, other),))
+    assert store.committed is state
+
+
+def test_a_wish_that_became_a_must_meet_keeps_what_it_is_about_and_is_put_back() -> None:
+    store = filled(1)
+    one, other = _apart(store)
+    wish = Wish(person_id=one, other_id=other, need_id="n-1", offer_id="o-2", reason="as ever")
+    with InMemoryUnitOfWork(store) as work:
+        work.records.upsert(EventData(wishes=(wish,)))
+        work.commit()
+
+    done = repaired(store, must_meet=((one, other),))
+    assert done.records.wishes == (replace(wish, kind=WishKind.MUST_MEET),)
+    with InMemoryUnitOfWork(store) as work:
+        assert undo_repair(work, now=NOW).data.wishes == (wish,)
 
 
 def test_there_must_be_an_agenda() -> None:

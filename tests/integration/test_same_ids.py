@@ -10,8 +10,9 @@ import pytest
 from icalendar import Calendar
 
 from matcher.interchange import ImportOptions
+from matcher.publication import run_export
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings
-from matcher.workflows import Planned, Tools, import_files, run_agenda, run_export, run_matching
+from matcher.workflows import Planned, Tools, import_files, run_agenda, run_matching
 from models.domain import EventData, SessionKind
 from tests.integration.agenda_check import complaints, sheet
 from tests.integration.small_market import in_memory_tools, small_market

@@ -10,8 +10,9 @@ import pytest
 from matcher.errors import InputError, InvalidSettings, StepMissing, StepOutdated
 from matcher.ports import ProgressStep
 from matcher.progress import SilentProgress
+from matcher.publication import run_export
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, make_settings
-from matcher.workflows import Tools, is_stale, run_agenda, run_export, run_matching
+from matcher.workflows import Tools, is_stale, run_agenda, run_matching
 from models.domain import Conflict, EventData, Mandate, Match, Need, Offer, Travel
 from tests.factories import make_need, make_offer, make_person, make_room
 from tests.integration.small_market import in_memory_tools, small_market, store
@@ -288,7 +289,7 @@ def test_an_agenda_older_than_the_matching_is_not_exported(tools: Tools, tmp_pat
     with pytest.raises(StepOutdated, match="run `bridgework agenda` again"):
         run_export(tools, tmp_path / "out")
     run_agenda(tools, PairingSettings(), ProgrammeSettings())
-    assert run_export(tools, tmp_path / "out")
+    assert run_export(tools, tmp_path / "out").paths
 
 
 def test_talks_of_more_than_the_most_are_refused() -> None:
@@ -302,10 +303,10 @@ def test_an_export_writes_every_format_and_the_same_bytes_again(tools: Tools, tm
     store(tools, EventData(offers=(replace(data.offers[0], confidential_text=secret),)))
     run_matching(tools, RankingSettings())
     run_agenda(tools, PairingSettings(), ProgrammeSettings(), MADE)
-    paths = run_export(tools, tmp_path / "out")
+    paths = run_export(tools, tmp_path / "out").paths
     first = {path: path.read_bytes() for path in paths}
     assert {path.name for path in paths} >= {"agenda.html", "agenda.xlsx", "event.ics", "schedule.json"}
-    assert {path: path.read_bytes() for path in run_export(tools, tmp_path / "out")} == first
+    assert {path: path.read_bytes() for path in run_export(tools, tmp_path / "out").paths} == first
     assert not any(secret.encode() in content for content in first.values())
 
 

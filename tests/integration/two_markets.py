@@ -10,8 +10,9 @@ from typing import Any
 from matcher.disclosure import kind_of
 from matcher.encoding import CachedEncoder, HashingEncoder
 from matcher.progress import SilentProgress
+from matcher.publication import run_export
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings
-from matcher.workflows import Tools, run_agenda, run_export, run_matching
+from matcher.workflows import Tools, run_agenda, run_matching
 from models.domain import (
     Decision,
     EventData,

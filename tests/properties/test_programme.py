@@ -11,6 +11,7 @@ from matcher.pairing import make_pairings
 from matcher.programme import make_agenda, validate
 from matcher.programme.plan import first_plan
 from matcher.programme.problem import MeetingProblem, TablePool, WantedMeeting
+from matcher.programme.rules import comfort_rules
 from matcher.programme.settle import settle
 from matcher.programme.solve import place_meetings
 from matcher.progress import SilentProgress, SilentStep
@@ -167,7 +168,7 @@ def test_meetings_reach_the_sum_of_trying_every_placement_and_prove_it(problem: 
 @settings(max_examples=40, deadline=None)
 def test_settling_costs_no_meeting_breaks_no_rule_and_is_repeatable(problem: MeetingProblem, seed: int) -> None:
     chosen = ProgrammeSettings(time_limit_s=5, seed=seed)
-    plans = [first_plan(problem, SilentStep()) for _ in range(2)]
+    plans = [first_plan(problem, SilentStep(), comfort_rules(ProgrammeSettings())) for _ in range(2)]
     start = plans[0].cost_of(range(5)), [cell >= 0 for cell in plans[0].cell_of]
 
     for plan in plans:

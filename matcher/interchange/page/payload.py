@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matcher.interchange.agenda_calendar import calendar_file_names
+from matcher.interchange.page.change_views import changes_of_people
 from matcher.interchange.page.marking import Piece
 from matcher.interchange.page.names import anchor, calendar_link, clock, day_name, short_day_name
 from matcher.interchange.page.pairing_views import PairingView, UnmetView
@@ -46,6 +47,8 @@ def build_payload(parts: PageParts) -> dict[str, Any]:
         "periods": _periods(parts),
         "meetings": _meetings(parts, people),
         "pairings": [_pairing(view, people) for view in parts.pairings],
+        "since": published.since.version if published.since else 0,
+        "changes": changes_of_people(published, people),
         "unmet": [view.need.number for view in parts.unmet],
     }
 

@@ -45,7 +45,9 @@ function drawItinerary(number) {
   const perDay = Map.groupBy ? Map.groupBy(entries, (entry) => entry.day) : grouped(entries);
   const columns = [...perDay].map(([day, items]) => make("div", {}, make("h4", {}, day), make("ol", {}, items.map((entry) =>
     make("li", {}, make("span", { class: "at" }, entry.start, make("small", {}, entry.end)), entry.with ? meetingEntry(entry) : sessionEntry(entry, number))))));
-  byId("itinerary").replaceChildren(head, entries.length ? make("div", { class: "itinerary" }, columns) : make("p", { class: "empty" }, "Nothing in the programme for this person yet."));
+  const news = data.changes[number] ?? [];
+  const changed = news.length ? make("div", { class: "my-changes" }, make("h4", {}, `Changed since version ${data.since}`), make("ul", {}, news.map((words) => make("li", {}, words)))) : "";
+  byId("itinerary").replaceChildren(head, changed, entries.length ? make("div", { class: "itinerary" }, columns) : make("p", { class: "empty" }, "Nothing in the programme for this person yet."));
 }
 
 function grouped(entries) {

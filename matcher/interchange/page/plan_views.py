@@ -12,7 +12,7 @@ from markupsafe import Markup
 from matcher.interchange.page.chart import ChartCell, draw_cells
 from matcher.interchange.page.names import clock, day_name, short_day_name
 from matcher.interchange.published import PublishedAgenda
-from matcher.plan_figures import Figure, NothingReason, PlanQuality, TableSlot, Unit, figures
+from matcher.plan_figures import Figure, NothingReason, PlanQuality, TableSlot, Unit, WithoutMeeting, figures
 
 TILES = (
     *("meetings", "utility_share", "worst_off", "without_meeting", "pauses"),
@@ -30,6 +30,8 @@ REASONS = {
     NothingReason.NO_MATCH: "No need for it yet",
 }
 """Of everyone who brought something, in the order in which the page lists them."""
+KEPT_APART = "Nobody who matches may meet them and is there at the same time."
+"""Instead of the words for the organiser, which say whom they are kept apart from: the page is for everyone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,10 @@ class WithoutView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanView:
-    """``without`` has by reason those who brought something; ``brought_nothing`` counts the others."""
+    """``without`` has by reason those who brought something; ``brought_nothing`` counts the others.
+
+    ``clashes`` are severity, number and rule: what a breach says of people, and why, is for the organiser.
+    """
 
     tiles: tuple[TileView, ...]
     heat: HeatView | None
@@ -111,7 +116,7 @@ def plan_view(published: PublishedAgenda) -> PlanView | None:
         without=_without(published, plan),
         missed=plan.missed,
         brought_nothing=len(plan.without) - plan.missed,
-        clashes=tuple((item.severity.value, item.count, item.example) for item in plan.clashes),
+        clashes=tuple((item.severity.value, item.count, item.rule.replace("_", " ")) for item in plan.clashes),
     )
 
 
@@ -218,6 +223,12 @@ def _rooms(published: PublishedAgenda, plan: PlanQuality) -> tuple[RoomView, ...
     return tuple(views)
 
 
+def _words(item: WithoutMeeting) -> str:
+    if item.reason is NothingReason.APART:
+        return KEPT_APART
+    return f"{item.words[:1].upper()}{item.words[1:]}.".replace("..", ".")
+
+
 def _without(published: PublishedAgenda, plan: PlanQuality) -> tuple[tuple[str, tuple[WithoutView, ...]], ...]:
     by_reason: dict[NothingReason, list[WithoutView]] = defaultdict(list)
     for item in plan.without:
@@ -225,7 +236,7 @@ def _without(published: PublishedAgenda, plan: PlanQuality) -> tuple[tuple[str, 
             WithoutView(
                 name=published.person_name(item.person_id),
                 organisation=published.organisation_name(item.person_id),
-                words=f"{item.words[:1].upper()}{item.words[1:]}.".replace("..", "."),
+                words=_words(item),
             )
         )
     return tuple((label, tuple(by_reason[reason])) for reason, label in REASONS.items() if by_reason[reason])

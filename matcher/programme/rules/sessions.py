@@ -224,7 +224,7 @@ class EvenDays:
 
     def apply(self, program: SessionProgram) -> None:
         problem = program.problem
-        talks = sum(session.length for session in problem.sessions)
+        talks = sum(session.length for session in problem.sessions if session.places)
         even = -(-talks // max(1, len(problem.days)))
         excess = program.model.new_int_var(0, max(0, talks - even), "slots_over_even_share")
         for day in problem.days:

@@ -13,11 +13,11 @@ from openpyxl import load_workbook
 from matcher.interchange.agenda_page import render_page
 from matcher.interchange.agenda_workbook import render_workbook
 from matcher.interchange.page.chart import ChartCell, draw_cells
-from matcher.interchange.page.plan_views import REASONS, TILES, plan_view
+from matcher.interchange.page.plan_views import KEPT_APART, REASONS, TILES, plan_view
 from matcher.interchange.published import PublishedAgenda
 from matcher.plan_figures import NothingReason, figures
 from matcher.programme.quality import plan_quality
-from models.domain import EventData
+from models.domain import Absence, Closure, EventData, Wish, WishKind
 from tests.factories import make_need, make_offer, make_person
 from tests.unit.interchange.agenda_examples import NOW, make_data, make_published, published_agendas
 from tests.unit.interchange.page_reader import Page, read_page
@@ -89,6 +89,35 @@ def test_who_has_no_meeting_is_named_with_the_reason_and_who_brought_nothing_onl
     assert "No need or mandate was matched with what they offer." in text
     assert "Person 5" not in text
     assert "1 more came without an offer, need or wish." in text.replace("\n", " ")
+
+
+def test_the_page_says_neither_why_somebody_is_absent_nor_who_refused_whom() -> None:
+    base = make_published()
+    meeting, match = base.agenda.meetings[0], base.matching.matches[0]
+    away = Absence(person_id=meeting.people_ids[0], start=meeting.start, end=meeting.end, reason="an operation")
+    closure = Closure(place_id=meeting.table_id, start=meeting.start, end=meeting.end, reason="a threat")
+    data = replace(
+        base.data,
+        people=tuple(make_person(number) for number in range(1, 7)),
+        needs=(*base.data.needs, make_need(8, owner_id="p-4")),
+        offers=(*base.data.offers, make_offer(8, owner_id="p-5")),
+        wishes=(Wish(person_id="p-4", other_id="p-5", kind=WishKind.NO_THANKS),),
+        absences=(away,),
+        closures=(closure,),
+    )
+    matching = replace(base.matching, matches=(*base.matching.matches, replace(match, need_id="n-8", offer_id="o-8")))
+    published = measured(make_published(data=data, matching=matching))
+    assert published.quality is not None
+    assert "an operation" in " ".join(item.example for item in published.quality.clashes)
+    assert [item.person_id for item in published.quality.without if item.reason is NothingReason.APART] == [
+        "p-4",
+        "p-5",
+    ]
+
+    text = render_page(published, []).decode()
+
+    assert [words for words in ("an operation", "a threat", "must not meet") if words in text] == []
+    assert text.count(KEPT_APART) == 2
 
 
 def test_every_reason_has_a_label_but_that_of_who_brought_nothing() -> None:

@@ -43,7 +43,8 @@ def test_the_lines_say_what_could_not_be_had_and_what_fairness_cost() -> None:
     assert report_lines(pairing_report(result(SHORT, fairness=PRICE))) == {
         "must-meets not possible": ["Kim has 7 must-meets and 5 free slots"],
         "sum of scores": "9.000 without fairness, 8.500 with it",
-        "worst-off": "0.000 without fairness, 0.500 with it; at most 0.500 is possible",
+        "worst-off": "0.000 without fairness, 0.500 with it: least sum of scores among the people who could "
+        "have any; at most 0.500 is possible",
         "fairness": "proven for 2 of 3 people",
     }
 

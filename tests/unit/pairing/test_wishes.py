@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from matcher.pairing import Shortfall, ShortfallKind, build_problem, make_pairings, validate
 from matcher.progress import SilentProgress
 from matcher.settings import PairingSettings
@@ -156,6 +158,37 @@ def test_anything_between_any_two_of_the_sides_forbids_the_meeting() -> None:
     assert paired(replace(grouped, conflicts=(Conflict(first_id="p-5", second_id="p-6"),)))[0] == set()
     assert paired(replace(grouped, wishes=(wish(6, 5, WishKind.NO_THANKS),)))[0] == set()
     assert paired(replace(DATA, groups=(group(1, 3),)))[0] == set()
+
+
+@pytest.mark.parametrize("lead", [1, 3])
+def test_an_interpreter_of_both_sides_does_not_keep_them_apart(lead: int) -> None:
+    colleagues = tuple(
+        replace(person, organisation_id="shared") if person.id in (f"p-{lead}", "p-5") else person
+        for person in PEOPLE
+    )
+    both = replace(DATA, groups=(group(1, 5), group(3, 5)))
+
+    for data in (
+        replace(both, people=colleagues),
+        replace(both, conflicts=(Conflict(first_id="p-5", second_id=f"p-{lead}"),)),
+        replace(both, wishes=(wish(5, lead, WishKind.NO_THANKS),)),
+    ):
+        assert paired(data)[0] == {("n-1", "o-1")}
+        assert build_problem(data, MATCHING, PairingSettings()).candidates[0].people == ("p-3", "p-1", "p-5")
+
+
+def test_a_companion_of_the_leads_own_organisation_keeps_nobody_apart_but_of_the_others_does() -> None:
+    def with_colleagues(*numbers: int) -> EventData:
+        people = tuple(
+            replace(person, organisation_id="shared")
+            if person.id in {f"p-{number}" for number in numbers}
+            else person
+            for person in PEOPLE
+        )
+        return replace(DATA, people=people, groups=(group(1, 5),))
+
+    assert paired(with_colleagues(1, 5))[0] == {("n-1", "o-1")}
+    assert paired(with_colleagues(3, 5))[0] == set()
 
 
 def test_meeting_a_lead_fulfils_a_must_meet_of_a_member() -> None:

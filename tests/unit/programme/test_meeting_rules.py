@@ -20,6 +20,7 @@ from matcher.settings import ProgrammeSettings, make_settings
 from tests.unit.programme.test_meetings import problem
 
 SETTINGS = ProgrammeSettings(time_limit_s=5)
+RULES = comfort_rules(SETTINGS)
 FAR = TablePool(open=(("f-1", "f-2"),) * 6, area="annex")
 NEAR = TablePool(open=(("t-1", "t-2"),) * 6, area="main")
 CLOCK = tuple((20 * slot, 20 * slot + 20) for slot in range(6))
@@ -176,12 +177,12 @@ def test_settings_hold_every_rule_so_that_equal_settings_are_written_alike() -> 
 def test_a_plan_moves_a_meeting_out_of_a_full_day() -> None:
     """Meeting 0 can go to either day, meeting 1 to the first only, and the limit is one a day."""
     asked = replace(problem((0, 1, 0.9, (0, 3)), (0, 2, 0.5, (1,))), day_limit={0: 1})
-    plan = Plan(asked)
+    plan = Plan(asked, RULES)
     plan.place(0, 0)
 
     assert not plan.fits(1, 1)
     assert plan.in_the_way(1, 1) == [[0]]
-    assert first_plan(asked, SilentStep()).cell_of == [3, 1]
+    assert first_plan(asked, SilentStep(), RULES).cell_of == [3, 1]
 
 
 def test_the_bound_knows_that_a_person_has_only_so_many_slots() -> None:
@@ -229,7 +230,7 @@ def test_settling_clears_the_way_for_a_better_slot_where_the_other_meeting_has_a
 def test_settling_leaves_a_locked_meeting_alone() -> None:
     asked = problem((0, 1, 0.5, (0,)), (0, 2, 0.5, (2,)))
     locked = replace(asked, meetings=(replace(asked.meetings[0], table_id="t-1"), asked.meetings[1]))
-    plan = Plan(locked)
+    plan = Plan(locked, RULES)
     plan.place(0, 0)
     plan.place(1, 2)
 

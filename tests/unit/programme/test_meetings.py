@@ -6,7 +6,7 @@ import pytest
 
 from matcher.programme.plan import first_plan
 from matcher.programme.problem import MeetingPlan, MeetingProblem, TablePool, WantedMeeting
-from matcher.programme.rules import BalancedDays, FewIdleGaps, FreeForWantedSessions
+from matcher.programme.rules import BalancedDays, FewIdleGaps, FreeForWantedSessions, comfort_rules
 from matcher.programme.solve import place_meetings
 from matcher.progress import SilentProgress, SilentStep
 from matcher.settings import ProgrammeSettings
@@ -60,6 +60,23 @@ def test_the_better_meeting_gets_the_only_slot_and_the_bound_proves_it() -> None
     assert plan == MeetingPlan(cell_of=(-1, 0), utility_bound=pytest.approx(0.9))
 
 
+def test_a_must_meet_that_was_never_scored_goes_before_two_better_meetings() -> None:
+    asked = problem((0, 1, 0.9, (0,)), (0, 2, 0.0, (0,)), (2, 3, 0.8, (0,)))
+    wanted = tuple(replace(meeting, is_must=number == 1) for number, meeting in enumerate(asked.meetings))
+
+    assert place(asked).cell_of == (0, -1, 0)
+    assert place(replace(asked, meetings=wanted)) == MeetingPlan(cell_of=(-1, 0, -1), utility_bound=0.0)
+
+
+def test_of_two_must_meets_in_one_slot_the_one_that_leaves_more_utility_takes_place() -> None:
+    asked = problem((0, 1, 0.1, (0,)), (0, 2, 0.3, (0,)), (2, 3, 0.8, (0,)))
+    wanted = tuple(replace(meeting, is_must=number < 2) for number, meeting in enumerate(asked.meetings))
+
+    plan = place(replace(asked, meetings=wanted))
+
+    assert plan == MeetingPlan(cell_of=(0, -1, 0), utility_bound=pytest.approx(0.9))
+
+
 def test_tables_limit_the_meetings_of_a_slot() -> None:
     plan = place(problem((0, 1, 0.5, (0,)), (2, 3, 0.6, (0,)), (4, 5, 0.7, (0,)), tables=2))
 
@@ -90,7 +107,7 @@ def test_a_meeting_makes_another_move_for_it() -> None:
     """The first meeting is placed in slot 0 and only it can go elsewhere."""
     asked = problem((0, 1, 0.9, (0, 1)), (2, 3, 0.5, (0, 1)), (0, 2, 0.4, (0, 1, 2)), tables=1)
 
-    assert sorted(first_plan(asked, SilentStep()).slot_of) == [0, 1, 2]
+    assert sorted(first_plan(asked, SilentStep(), comfort_rules(SETTINGS)).slot_of) == [0, 1, 2]
 
 
 def test_meetings_of_a_day_stand_side_by_side_where_they_can() -> None:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from matcher.identity import joined_id
 from matcher.pairing import make_pairings
-from matcher.plan_figures import NothingReason, PersonShare, Ways, differences, figures
+from matcher.plan_figures import NothingReason, PersonShare, PlanQuality, Ways, differences, figures
 from matcher.programme import make_agenda as solved
-from matcher.programme.quality import plan_quality
+from matcher.programme.quality import MadeWith, plan_quality
 from matcher.progress import SilentProgress
 from matcher.settings import PairingSettings, ProgrammeSettings
 from matcher.violations import Severity
@@ -28,10 +28,12 @@ from models.domain import (
     Day,
     Event,
     EventData,
+    Lock,
     Matching,
     Meeting,
     Pairing,
     Plenary,
+    Role,
     RoomKind,
     Session,
     SessionKind,
@@ -172,7 +174,7 @@ def test_the_utility_is_the_sum_of_the_scores_and_stands_against_its_bound() -> 
     assert (QUALITY.pairings, QUALITY.meetings, QUALITY.talks) == (3, 2, 1)
 
 
-def test_the_worst_off_come_first_of_those_who_could_meet_somebody() -> None:
+def test_the_worst_off_come_first_of_those_who_could_have_a_score() -> None:
     assert QUALITY.least == (
         PersonShare(person_id="p-5", meetings=0, utility=0.0),
         PersonShare(person_id="p-3", meetings=1, utility=0.5),
@@ -180,6 +182,25 @@ def test_the_worst_off_come_first_of_those_who_could_meet_somebody() -> None:
         PersonShare(person_id="p-1", meetings=2, utility=pytest.approx(1.4)),
     )
     assert QUALITY.worst_off == 0.0
+
+
+def test_who_is_only_wished_for_is_not_worst_off_as_fairness_counts_it() -> None:
+    wish = Wish(person_id="p-10", other_id="p-3", kind=WishKind.WOULD_MEET)
+    data = make_data()
+    wished = plan_quality(replace(data, wishes=(*data.wishes, wish)), make_matching(), PAIRINGS, make_agenda())
+
+    assert wished.least == QUALITY.least
+
+
+def test_where_fairness_is_owed_to_roles_the_worst_off_is_one_of_them() -> None:
+    data = make_data()
+    people = tuple(
+        replace(person, role=Role.OFFICIAL if person.id == "p-3" else Role.COMPANY) for person in data.people
+    )
+    made = MadeWith(pairing=PairingSettings(fairness_roles=frozenset({Role.OFFICIAL})))
+    found = plan_quality(replace(data, people=people), make_matching(), PAIRINGS, make_agenda(), made)
+
+    assert [share.person_id for share in found.least] == ["p-3"]
 
 
 @pytest.mark.parametrize(
@@ -217,6 +238,33 @@ def test_whoever_others_were_chosen_over_is_told_so() -> None:
     assert told[1].words == "1 person matches, and Person 1 could, but others were chosen"
 
 
+def test_the_most_meetings_of_a_role_count_as_everybodys_own() -> None:
+    """p-1 has two meetings: with three by their role they could have another, with none they could have had none."""
+
+    def told(most: int) -> PlanQuality:
+        made = MadeWith(pairing=PairingSettings(max_meetings_by_role={make_person(1).role: most}))
+        return plan_quality(make_data(conflicts=()), make_matching(), PAIRINGS, make_agenda(), made)
+
+    words = [next(item for item in told(most).without if item.person_id == "p-9").words for most in (2, 3)]
+    assert words == [
+        "1 person matches, but Person 1 has all the meetings that they allow",
+        "1 person matches, and Person 1 could, but others were chosen",
+    ]
+    assert told(0).least == ()
+
+
+def test_a_broken_lock_is_a_clash_if_it_was_there_when_the_version_was_made() -> None:
+    data = make_data(locks=(Lock(entry_id="meeting-1"), Lock(entry_id="meeting-2")))
+    before = make_agenda(meetings=(make_meeting(1, 0, 1), make_meeting(2, 0, 1)))
+
+    def broken(*locked: str) -> int:
+        made = MadeWith(previous=before, locked=frozenset(locked))
+        found = plan_quality(data, make_matching(), PAIRINGS, make_agenda(), made).clashes
+        return sum(item.count for item in found if item.rule == "locks")
+
+    assert [broken("meeting-1", "meeting-2"), broken("meeting-1"), broken()] == [1, 0, 0]
+
+
 def test_a_wish_is_something_to_bring_and_no_thanks_keeps_apart() -> None:
     wishes = (
         Wish(person_id="p-11", other_id="p-10"),
@@ -226,8 +274,7 @@ def test_a_wish_is_something_to_bring_and_no_thanks_keeps_apart() -> None:
     with_both = plan_quality(make_data(wishes=wishes), make_matching(), PAIRINGS, make_agenda())
     assert {item.person_id: item.reason for item in with_one.without}["p-11"] is NothingReason.NOT_PAIRED
     assert {item.person_id: item.reason for item in with_both.without}["p-11"] is NothingReason.APART
-    assert [share.person_id for share in with_one.least][:2] == ["p-10", "p-11"]
-    assert with_one.worst_off == 0.0
+    assert with_one.least == QUALITY.least
 
 
 def test_a_session_in_a_pause_is_not_idle() -> None:

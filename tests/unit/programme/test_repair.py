@@ -10,7 +10,7 @@ from matcher.programme.repair import repair
 from matcher.programme.repair_problem import Repaired, RepairInput
 from matcher.progress import SilentProgress
 from matcher.settings import RepairSettings
-from models.domain import Agenda, Availability, Group, Lock, Matching, Meeting, Travel, Wish, WishKind
+from models.domain import Agenda, Availability, Conflict, Group, Lock, Matching, Meeting, Travel, Wish, WishKind
 from tests.factories import make_match, make_room, make_table
 from tests.repair_events import START, closed, drawn, gone, late, published, with_pairing
 
@@ -120,6 +120,19 @@ def test_a_refusal_ends_a_meeting(wish: bool) -> None:
     assert len(made(given, agenda).agenda.meetings) == (0 if wish else 1)
 
 
+@pytest.mark.parametrize("is_refusal", [True, False])
+def test_the_reason_does_not_tell_who_refused_whom(is_refusal: bool) -> None:
+    given, agenda = one_meeting()
+    if is_refusal:
+        data = replace(given.data, wishes=(Wish(person_id="p-2", other_id="p-1", kind=WishKind.NO_THANKS),))
+    else:
+        data = replace(given.data, conflicts=(Conflict(first_id="p-1", second_id="p-2"),))
+
+    found = made(replace(given, data=data), agenda)
+
+    assert [item.reason for item in found.agenda.unplaced_meetings] == ["they are kept apart"]
+
+
 def test_what_is_past_stays_whatever_happens() -> None:
     given, agenda = one_meeting()
 
@@ -216,6 +229,38 @@ def test_a_member_of_a_group_who_cancels_leaves_the_meeting() -> None:
     assert [item.words for item in for_person(found.changes, "p-1", given.data)] == [
         "Your 1:1 meeting with Person 2 and Person 3 about 'Offer 0' on Tue 09:00, Table 1, Hall: without Person 3."
     ]
+
+
+def test_whoever_left_the_group_leaves_the_meeting() -> None:
+    given, agenda = one_meeting()
+    together = replace(agenda.meetings[0], people_ids=("p-1", "p-2", "p-3"))
+
+    found = made(given, agenda_of([together]))
+
+    assert [item.people_ids for item in found.agenda.meetings] == [("p-1", "p-2")]
+
+
+@pytest.mark.parametrize(("seats", "table"), [((4, 4), "t-1"), ((2, 4), "t-2"), ((2, 2), "t-1")])
+def test_a_meeting_whose_table_lost_seats_goes_to_another_that_has_enough(seats: tuple[int, int], table: str) -> None:
+    given, agenda = one_meeting()
+    together = replace(agenda.meetings[0], people_ids=("p-1", "p-2", "p-3"))
+    group = Group(id="g", name="Two of a firm", lead_id="p-1", member_ids=("p-3",))
+    tables = tuple(replace(item, seats=number) for item, number in zip(given.data.tables, seats, strict=True))
+    given = replace(given, data=replace(given.data, groups=(group,), tables=tables))
+
+    found = made(given, agenda_of([together]))
+
+    assert [(item.start, item.table_id) for item in found.agenda.meetings] == [(START, table)]
+
+
+def test_an_interpreter_of_both_sides_does_not_keep_them_apart() -> None:
+    given, agenda = one_meeting()
+    together = replace(agenda.meetings[0], people_ids=("p-1", "p-2", "p-3"))
+    groups = tuple(Group(id=f"g-{lead}", name="Group", lead_id=lead, member_ids=("p-3",)) for lead in ("p-1", "p-2"))
+    conflicts = (Conflict(first_id="p-1", second_id="p-3"),)
+    given = replace(given, data=replace(given.data, groups=groups, conflicts=conflicts))
+
+    assert made(given, agenda_of([together])).changed == 0
 
 
 def test_freed_time_is_given_to_others_only_on_request() -> None:
