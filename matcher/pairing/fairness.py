@@ -190,16 +190,11 @@ class FairSearch:
         return None
 
     def _exchange(self, targets: Mapping[str, float], limit_s: float) -> bool:
-        """Anneal a large problem's best choice; keep what lacks less, or as little with a better objective.
-
-        Return whether it keeps the targets.
-        """
+        """Anneal a large problem's best choice; keep it if it lacks less; return whether it keeps the targets."""
         if self._aims.excuses or len(self._problem.candidates) < FEW_CANDIDATES:
             return False
         found = Exchanges(self._problem, self._best, targets, self._seed).anneal(limit_s)
-        self._best = min(
-            (self._best, found), key=lambda one: (self._missing(targets, one), -self._problem.objective(one))
-        )
+        self._best = min(self._best, found, key=lambda one: self._missing(targets, one))
         return self._missing(targets) == 0
 
     def _improve(self, targets: Mapping[str, float], limit_s: float, *, reach: bool = False) -> bool:
@@ -236,7 +231,6 @@ class FairSearch:
 
     def _maximise_objective(self, clock: Clock) -> float:
         """Make the best choice the best by the objective as well; return a proven bound of that."""
-        self._exchange(self._aims.targets, clock.left_s() * EXCHANGE_SHARE)
         if self._aims.lacking == 0.0:
             for grain, share in self._grains(0.1, 0.4)[:-1]:
                 self._search(self._aims, grain, clock.left_s() * share)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
 from matcher.timetable.masks import MaskedTimetable
 
@@ -38,22 +39,15 @@ class Windows:
 
 def circle(table: MaskedTimetable) -> tuple[int, ...]:
     """Required meetings, each after the next and the last after the first; empty where there is no such circle."""
-    done: set[int] = set()
-    for root in range(table.meetings):
-        if not table.required[root] or root in done:
-            continue
-        path, waiting = [root], [_required(table, table.before[root])]
-        while path:
-            if not waiting[-1]:
-                waiting.pop()
-                done.add(path.pop())
-                continue
-            other = waiting[-1].pop()
-            if other in path:
-                return tuple(path[path.index(other) :])
-            if other not in done:
-                path.append(other)
-                waiting.append(_required(table, table.before[other]))
+    sorter: TopologicalSorter[int] = TopologicalSorter()
+    for meeting in range(table.meetings):
+        if table.required[meeting]:
+            sorter.add(meeting, *_required(table, table.before[meeting]))
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        found: list[int] = error.args[1]
+        return tuple(reversed(found[1:]))
     return ()
 
 
