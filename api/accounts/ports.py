@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from api.webhooks.ports import WebhookWork
 from matcher.ports import UnitOfWork
 from models.domain.accounts import Account, AccountRecord, Closable
 
@@ -39,8 +40,8 @@ class AccountRepository(Protocol):
         ...
 
 
-class AccountWork(UnitOfWork, Protocol):
-    """A unit of work that has the accounts as well."""
+class AccountWork(UnitOfWork, WebhookWork, Protocol):
+    """A unit of work that has the accounts as well, and what is announced to the outside."""
 
     @property
     def accounts(self) -> AccountRepository: ...

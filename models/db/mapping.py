@@ -17,6 +17,7 @@ from models import domain
 from models.db.types import format_moment, parse_moment
 from models.domain import record_key
 from models.domain.accounts import AccountRecord
+from models.domain.webhooks import WebhookDelivery, WebhookEndpoint
 
 Row: TypeAlias = dict[str, Any]
 StoredRow: TypeAlias = Mapping[str, Any]
@@ -125,7 +126,14 @@ def ledger_row(record: domain.Decision | domain.Outcome) -> Row:
     return _fields_of(record) | {"key": hashlib.sha256(record_key(record).encode()).hexdigest()}
 
 
-def plain_row(record: domain.RankerVersion | domain.RankerUse | domain.DisclosureEntry | AccountRecord) -> Row:
+def plain_row(
+    record: domain.RankerVersion
+    | domain.RankerUse
+    | domain.DisclosureEntry
+    | AccountRecord
+    | WebhookEndpoint
+    | WebhookDelivery,
+) -> Row:
     return _fields_of(record)
 
 

@@ -13,6 +13,7 @@ from models.db.disclosure_log import SqlDisclosureRepository
 from models.db.records import SqlRecordRepository
 from models.db.results import SqlResultRepository
 from models.db.transaction import LazyTransaction
+from models.db.webhooks import SqlWebhookRepository
 
 
 class SqlUnitOfWork:
@@ -26,6 +27,7 @@ class SqlUnitOfWork:
     rankers: SqlRankerRepository
     disclosures: SqlDisclosureRepository
     accounts: SqlAccountRepository
+    webhooks: SqlWebhookRepository
 
     def __init__(self, engine: Engine) -> None:
         self._transaction = LazyTransaction(engine)
@@ -35,6 +37,7 @@ class SqlUnitOfWork:
         self.rankers = SqlRankerRepository(self._transaction)
         self.disclosures = SqlDisclosureRepository(self._transaction)
         self.accounts = SqlAccountRepository(self._transaction)
+        self.webhooks = SqlWebhookRepository(self._transaction)
 
     def __enter__(self) -> Self:
         self._transaction.enter()
