@@ -41,7 +41,7 @@ class DraftPreview:
 
 
 class Reranker(Protocol):
-    """What ranks changed records anew, off the request's path. Without one pages wait for the organiser's matching."""
+    """What ranks changed records anew, beside the requests. Without one, pages wait for the organiser."""
 
     def poke(self) -> None:
         """Records have changed: rank them soon. Returns at once; several calls within a second make one ranking."""
