@@ -30,6 +30,7 @@ from models.domain import (
     public_part,
     without_owner,
 )
+from models.domain.disclosure import AnyRecord
 
 AnySchema = TypeVar("AnySchema", bound=Schema)
 Disclosable: TypeAlias = Offer | Need | Mandate
@@ -76,11 +77,14 @@ class Sight:
 
     def out(self, schema: type[AnySchema], record: Disclosable) -> AnySchema:
         """The record as the viewer sees it."""
+        return schema.of(self.show(record)).model_copy(update={"stage": self.stage(record)})
+
+    def show(self, record: AnyRecord) -> AnyRecord:
+        """The record as the viewer sees it, for a page or an answer: what that tells is noted for the log."""
         stage = self.stage(record)
-        shown = self.visibility.visible(record, self.viewer.person_id, self.viewer.roles)
         if self._is_told(record, stage):
             self._seen.append(_seen(self.viewer.person_id, record, stage))
-        return schema.of(shown).model_copy(update={"stage": stage})
+        return self.visibility.visible(record, self.viewer.person_id, self.viewer.roles)
 
     def _is_told(self, record: Disclosable, stage: Stage) -> bool:
         """Whether the owner's grant shows more than the viewer would see without."""
