@@ -6,18 +6,25 @@ from collections.abc import Callable
 from typing import Final
 
 from fastapi import FastAPI
+from pydantic import SecretStr
+from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.accounts.current import Viewer
+from api.accounts.ports import AccountWork
+from api.accounts.services import make_services
+from api.accounts.settings import AccountSettings
+from api.accounts.sign_in import COOKIE
+from api.disclosure import AnonymousRecords
 from api.errors import handle_errors
 from api.security import SecurityHeaders
 from api.ui import serve_pages
 from api.ui.error_pages import error_page
-from matcher.ports import UnitOfWork
 from models.domain.accounts import AccountRole
 
+KEY: Final = "a key of the tests, and of nothing else"
 ORGANISER: Final = Viewer(account_id="a-1", roles=frozenset({AccountRole.ORGANISER}))
 
 
@@ -37,9 +44,11 @@ class _Secured(FastAPI):
         return SecurityHeaders(super().build_middleware_stack())
 
 
-def pages_app(unit_of_work: Callable[[], UnitOfWork], viewer: Viewer = ORGANISER) -> FastAPI:
+def pages_app(unit_of_work: Callable[[], AccountWork], viewer: Viewer = ORGANISER) -> FastAPI:
     app = _Secured(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.unit_of_work = unit_of_work
+    app.state.accounts = make_services(AccountSettings(secret_key=SecretStr(KEY)), unit_of_work)
+    app.state.anonymous_records = AnonymousRecords()
     handle_errors(app, error_page)
     serve_pages(app)
 
@@ -48,4 +57,5 @@ def pages_app(unit_of_work: Callable[[], UnitOfWork], viewer: Viewer = ORGANISER
         raise RuntimeError("a secret of the server's inside")
 
     app.add_middleware(_Looking, viewer=viewer)
+    app.add_middleware(SessionMiddleware, secret_key=KEY, session_cookie=COOKIE)
     return app
