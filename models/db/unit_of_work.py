@@ -8,8 +8,13 @@ from typing import Self
 from sqlalchemy import Engine
 
 from models.db.account_records import SqlAccountRepository
+from models.db.board import SqlBoardRepository
+from models.db.changes import SqlChangeRepository
 from models.db.decisions import SqlDecisionRepository, SqlRankerRepository
 from models.db.disclosure_log import SqlDisclosureRepository
+from models.db.drafts import SqlDraftRepository
+from models.db.jobs import SqlJobRepository
+from models.db.outbox import SqlOutboxRepository
 from models.db.records import SqlRecordRepository
 from models.db.results import SqlResultRepository
 from models.db.transaction import LazyTransaction
@@ -26,8 +31,13 @@ class SqlUnitOfWork:
     decisions: SqlDecisionRepository
     rankers: SqlRankerRepository
     disclosures: SqlDisclosureRepository
+    drafts: SqlDraftRepository
+    board: SqlBoardRepository
     accounts: SqlAccountRepository
+    changes: SqlChangeRepository
+    outbox: SqlOutboxRepository
     webhooks: SqlWebhookRepository
+    jobs: SqlJobRepository
 
     def __init__(self, engine: Engine) -> None:
         self._transaction = LazyTransaction(engine)
@@ -36,7 +46,12 @@ class SqlUnitOfWork:
         self.decisions = SqlDecisionRepository(self._transaction)
         self.rankers = SqlRankerRepository(self._transaction)
         self.disclosures = SqlDisclosureRepository(self._transaction)
+        self.drafts = SqlDraftRepository(self._transaction)
+        self.board = SqlBoardRepository(self._transaction)
         self.accounts = SqlAccountRepository(self._transaction)
+        self.jobs = SqlJobRepository(self._transaction)
+        self.changes = SqlChangeRepository(self._transaction)
+        self.outbox = SqlOutboxRepository(self._transaction)
         self.webhooks = SqlWebhookRepository(self._transaction)
 
     def __enter__(self) -> Self:

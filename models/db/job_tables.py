@@ -1,0 +1,30 @@
+"""The table of jobs."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, Integer, String, Table
+
+from models.db.columns import metadata, text, words
+from models.db.types import JsonOf, Moment, enum_of
+from models.domain.jobs import JobKind, JobState, JobStep
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    Column("id", String(400), nullable=False, unique=True),
+    Column("kind", enum_of(JobKind), nullable=False),
+    Column("state", enum_of(JobState), nullable=False, index=True),
+    Column("settings", JSON, nullable=False),
+    text("asked_by"),
+    Column("attempts", Integer, nullable=False),
+    Column("steps", JsonOf(tuple[JobStep, ...]), nullable=False),
+    words("messages"),
+    Column("cancel_asked", Boolean, nullable=False),
+    Column("result", JSON, nullable=False),
+    text("error"),
+    Column("created_at", Moment, nullable=False),
+    Column("started_at", Moment, nullable=True),
+    Column("heartbeat_at", Moment, nullable=True),
+    Column("finished_at", Moment, nullable=True),
+)
