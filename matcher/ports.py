@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from models.domain import (
     Agenda,
+    AgendaEdit,
     Decision,
     DisclosedKind,
     DisclosureEntry,
@@ -20,6 +21,7 @@ from models.domain import (
     Matching,
     Outcome,
     Pairing,
+    Publication,
     RankerUse,
     RankerVersion,
 )
@@ -266,6 +268,26 @@ class DisclosureRepository(Protocol):
         ...
 
 
+class BoardRepository(Protocol):
+    """Which version of the agenda is published, and the edits of its working copy: rows are added, never changed."""
+
+    def publish(self, publication: Publication) -> None:
+        """From now on the stored version of the agenda that it names; nothing can change that version any more."""
+        ...
+
+    def publications(self) -> tuple[Publication, ...]:
+        """In order, the last one holds; none before the first."""
+        ...
+
+    def add_edit(self, edit: AgendaEdit) -> None:
+        """Raise ``AlreadyExists`` when the line of this number is there: somebody else was quicker."""
+        ...
+
+    def edits(self) -> tuple[AgendaEdit, ...]:
+        """The whole log, in order."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: everything written between entering and ``commit`` is stored together, or not at all.
 
@@ -287,6 +309,9 @@ class UnitOfWork(Protocol):
 
     @property
     def disclosures(self) -> DisclosureRepository: ...
+
+    @property
+    def board(self) -> BoardRepository: ...
 
     def __enter__(self) -> Self: ...
 

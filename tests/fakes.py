@@ -15,6 +15,7 @@ from matcher.errors import AlreadyExists
 from models.domain import (
     Absence,
     Agenda,
+    AgendaEdit,
     Availability,
     Closure,
     Conflict,
@@ -34,6 +35,7 @@ from models.domain import (
     Pairing,
     Person,
     Precedence,
+    Publication,
     RankerUse,
     RankerVersion,
     Room,
@@ -87,6 +89,8 @@ class InMemoryState:
     versions: dict[str, RankerVersion] = field(default_factory=dict)
     uses: tuple[RankerUse, ...] = ()
     disclosures: tuple[DisclosureEntry, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    edits: tuple[AgendaEdit, ...] = ()
     accounts: dict[tuple[type[Any], str], Any] = field(default_factory=dict)
 
     def copy(self) -> InMemoryState:
@@ -101,6 +105,8 @@ class InMemoryState:
             versions=dict(self.versions),
             uses=self.uses,
             disclosures=self.disclosures,
+            publications=self.publications,
+            edits=self.edits,
             accounts=dict(self.accounts),
         )
 
@@ -120,6 +126,7 @@ class InMemoryUnitOfWork:
     decisions: InMemoryDecisionRepository
     rankers: InMemoryRankerRepository
     disclosures: InMemoryDisclosureRepository
+    board: InMemoryBoardRepository
     accounts: InMemoryAccountRepository
 
     def __init__(self, store: InMemoryStore | None = None) -> None:
@@ -131,6 +138,7 @@ class InMemoryUnitOfWork:
         self.decisions = InMemoryDecisionRepository(self._reading, self._writing)
         self.rankers = InMemoryRankerRepository(self._reading, self._writing)
         self.disclosures = InMemoryDisclosureRepository(self._reading, self._writing)
+        self.board = InMemoryBoardRepository(self._reading, self._writing)
         self.accounts = InMemoryAccountRepository(self._reading, self._writing)
 
     def __enter__(self) -> Self:
@@ -369,6 +377,26 @@ class InMemoryDisclosureRepository:
             and record_id in (None, entry.record_id)
             and viewer_id in (None, entry.viewer_id)
         )
+
+
+class InMemoryBoardRepository:
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def publish(self, publication: Publication) -> None:
+        self._writing().publications += (publication,)
+
+    def publications(self) -> tuple[Publication, ...]:
+        return self._reading().publications
+
+    def add_edit(self, edit: AgendaEdit) -> None:
+        if any(other.number == edit.number for other in self._reading().edits):
+            raise AlreadyExists("edit of the agenda", str(edit.number))
+        self._writing().edits += (edit,)
+
+    def edits(self) -> tuple[AgendaEdit, ...]:
+        return self._reading().edits
 
 
 class InMemoryEmbeddingCache:

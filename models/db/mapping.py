@@ -130,6 +130,8 @@ def plain_row(
     record: domain.RankerVersion
     | domain.RankerUse
     | domain.DisclosureEntry
+    | domain.Publication
+    | domain.AgendaEdit
     | AccountRecord
     | WebhookEndpoint
     | WebhookDelivery,

@@ -13,6 +13,7 @@ from models.domain.agenda import (
     UnplacedTalk,
 )
 from models.domain.arrangements import Absence, Closure, Lock, Precedence, SessionRequest, Travel
+from models.domain.board import AgendaEdit, EditAction, Publication
 from models.domain.checks import InvalidField
 from models.domain.decisions import (
     Decision,
@@ -90,6 +91,7 @@ __all__ = [
     "FEWEST_IDLE_GAPS",
     "Absence",
     "Agenda",
+    "AgendaEdit",
     "Availability",
     "Break",
     "Candidate",
@@ -105,6 +107,7 @@ __all__ = [
     "DisclosedKind",
     "DisclosureAction",
     "DisclosureEntry",
+    "EditAction",
     "Entry",
     "EntryKind",
     "Event",
@@ -138,6 +141,7 @@ __all__ = [
     "Placement",
     "Plenary",
     "Precedence",
+    "Publication",
     "RankerUse",
     "RankerVersion",
     "Role",

@@ -30,13 +30,14 @@ from models.domain import (
     WishKind,
     record_key,
 )
+from tests.contracts.board import BoardContract
 from tests.contracts.disclosures import DisclosureContract
 from tests.contracts.full_records import HOUR, NINE, SEOUL, make_full_data, make_full_matching, make_pairing
 from tests.contracts.ledger import Connect, LedgerContract
 from tests.factories import make_agenda, make_event, make_need, make_offer, make_run
 
 
-class UnitOfWorkContract(LedgerContract, DisclosureContract):
+class UnitOfWorkContract(LedgerContract, BoardContract, DisclosureContract):
     """Inherit it, and give ``connect``: each call opens another unit of work on one store, empty at first."""
 
     @pytest.fixture
