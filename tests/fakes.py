@@ -49,6 +49,7 @@ from models.domain import (
     record_key,
 )
 from models.domain.accounts import Account, AccountRecord
+from models.domain.changes import RecordsChange, SavedMapping
 
 Record = TypeVar("Record")
 
@@ -92,6 +93,8 @@ class InMemoryState:
     publications: tuple[Publication, ...] = ()
     edits: tuple[AgendaEdit, ...] = ()
     accounts: dict[tuple[type[Any], str], Any] = field(default_factory=dict)
+    changes: dict[str, RecordsChange] = field(default_factory=dict)
+    saved_mappings: dict[str, SavedMapping] = field(default_factory=dict)
 
     def copy(self) -> InMemoryState:
         return InMemoryState(
@@ -108,6 +111,8 @@ class InMemoryState:
             publications=self.publications,
             edits=self.edits,
             accounts=dict(self.accounts),
+            changes=dict(self.changes),
+            saved_mappings=dict(self.saved_mappings),
         )
 
 
@@ -128,6 +133,7 @@ class InMemoryUnitOfWork:
     disclosures: InMemoryDisclosureRepository
     board: InMemoryBoardRepository
     accounts: InMemoryAccountRepository
+    changes: InMemoryChangeRepository
 
     def __init__(self, store: InMemoryStore | None = None) -> None:
         self.store = store or InMemoryStore()
@@ -140,6 +146,7 @@ class InMemoryUnitOfWork:
         self.disclosures = InMemoryDisclosureRepository(self._reading, self._writing)
         self.board = InMemoryBoardRepository(self._reading, self._writing)
         self.accounts = InMemoryAccountRepository(self._reading, self._writing)
+        self.changes = InMemoryChangeRepository(self._reading, self._writing)
 
     def __enter__(self) -> Self:
         if self._entered:
@@ -221,6 +228,167 @@ class InMemoryRecordRepository:
 
     def version(self) -> int:
         return self._reading().version
+
+
+class InMemoryChangeRepository:
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def add(self, change: RecordsChange) -> None:
+        self._writing().changes[change.id] = change
+
+    def find(self, change_id: str) -> RecordsChange | None:
+        return self._reading().changes.get(change_id)
+
+    def last(self, limit: int) -> tuple[RecordsChange, ...]:
+        newest = [*self._reading().changes.values()][::-1][:limit]
+        return tuple(replace(change, before=EventData(), after=EventData()) for change in newest)
+
+    def mark_undone(self, change_id: str, at: datetime) -> bool:
+        change = self.find(change_id)
+        if change is None or change.undone_at is not None:
+            return False
+        self._writing().changes[change_id] = replace(change, undone_at=at)
+        return True
+
+    def save_mapping(self, mapping: SavedMapping) -> None:
+        self._writing().saved_mappings[mapping.shape] = mapping
+
+    def mapping(self, shape: str) -> SavedMapping | None:
+        return self._reading().saved_mappings.get(shape)
+
+
+class InMemoryResultRepository:
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def last_run(self, step: Step) -> Run | None:
+        return self._reading().runs.get(step)
+
+    def save_matching(self, matching: Matching, run: Run) -> None:
+        self._save_run(run, Step.MATCH)
+        self._writing().matching = matching
+
+    def matching(self) -> Matching | None:
+        return self._reading().matching
+
+    def save_pairings(self, pairings: Sequence[Pairing], run: Run) -> None:
+        self._save_run(run, Step.PAIR)
+        self._writing().pairings = tuple(pairings)
+
+    def pairings(self) -> tuple[Pairing, ...] | None:
+        return self._reading().pairings
+
+    def save_agenda(self, agenda: Agenda, run: Run) -> None:
+        if agenda.version in self._reading().agendas:
+            raise AlreadyExists("agenda version", str(agenda.version))
+        self._save_run(run, Step.AGENDA)
+        self._writing().agendas[agenda.version] = agenda
+
+    def note_run(self, run: Run) -> None:
+        self._save_run(run, Step.AGENDA)
+
+    def agenda(self, version: int | None = None) -> Agenda | None:
+        agendas = self._reading().agendas
+        return agendas.get(max(agendas, default=0) if version is None else version)
+
+    def versions(self) -> tuple[int, ...]:
+        return tuple(sorted(self._reading().agendas))
+
+    def _save_run(self, run: Run, step: Step) -> None:
+        if run.step is not step:
+            raise ValueError(f"a run of step {run.step} cannot have made a result of step {step}")
+        self._writing().runs[step] = run
+
+
+class InMemoryDecisionRepository:
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def add(self, decisions: Sequence[Decision], outcomes: Sequence[Outcome] = ()) -> int:
+        state = self._writing()
+        before = len(state.ledger)
+        told: tuple[Decision | Outcome, ...] = (*decisions, *outcomes)
+        for item in told:
+            state.ledger.setdefault(f"{type(item).__name__} {record_key(item)}", item)
+        state.version += len(state.ledger) > before
+        return len(state.ledger) - before
+
+    def decisions(self, *, need_id: str | None = None, offer_id: str | None = None) -> tuple[Decision, ...]:
+        return self._found(Decision, need_id, offer_id)
+
+    def outcomes(self, *, need_id: str | None = None, offer_id: str | None = None) -> tuple[Outcome, ...]:
+        return self._found(Outcome, need_id, offer_id)
+
+    def _found(self, kind: type[Record], need_id: str | None, offer_id: str | None) -> tuple[Record, ...]:
+        return tuple(
+            item
+            for item in self._reading().ledger.values()
+            if isinstance(item, kind) and need_id in (None, item.need_id) and offer_id in (None, item.offer_id)
+        )
+
+
+class InMemoryRankerRepository:
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def add(self, version: RankerVersion) -> None:
+        if version.id in self._reading().versions:
+            raise AlreadyExists("ranker", version.id)
+        self._writing().versions[version.id] = version
+
+    def versions(self) -> tuple[RankerVersion, ...]:
+        return tuple(self._reading().versions.values())
+
+    def use(self, use: RankerUse) -> None:
+        state = self._writing()
+        state.uses += (use,)
+        state.version += 1
+
+    def uses(self) -> tuple[RankerUse, ...]:
+        return self._reading().uses
+
+
+class InMemoryAccountRepository:
+    """``api.accounts.ports.AccountRepository``."""
+
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def add(self, record: AccountRecord) -> None:
+        name = record.email if isinstance(record, Account) else record.id
+        emails = {account.email for account in self.all(Account)} if isinstance(record, Account) else set()
+        if (type(record), record.id) in self._reading().accounts or name in emails:
+            raise AlreadyExists(type(record).__name__, name)
+        self._writing().accounts[type(record), record.id] = record
+
+    def find(self, kind: type[Record], record_id: str) -> Record | None:
+        return self._reading().accounts.get((kind, record_id))
+
+    def account_of(self, email: str) -> Account | None:
+        return next((account for account in self.all(Account) if account.email == email), None)
+
+    def all(self, kind: type[Record], *, account_id: str | None = None) -> tuple[Record, ...]:
+        records = [record for (held, _), record in self._reading().accounts.items() if held is kind]
+        return tuple(record for record in records if account_id in (None, getattr(record, "account_id", None)))
+
+    def replace(self, account: Account) -> bool:
+        found = self.find(Account, account.id) is not None
+        if found:
+            self._writing().accounts[Account, account.id] = account
+        return found
+
+    def close(self, kind: type[Any], record_id: str, at: datetime) -> bool:
+        record = self.find(kind, record_id)
+        if record is None or record.closed_at is not None:
+            return False
+        self._writing().accounts[kind, record_id] = replace(record, closed_at=at)
+        return True
 
 
 class InMemoryResultRepository:

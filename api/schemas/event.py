@@ -72,6 +72,8 @@ class EventFields(Schema):
     language: str = "en"
     non_disclosure_text: str = ""
     """What a person accepts before the confidential part of a record is shown to them; without one none is."""
+    contact: str = ""
+    """Whom participants ask: a name, an address, a telephone number."""
 
 
 class EventOut(EventFields, Identified):

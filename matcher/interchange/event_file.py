@@ -66,6 +66,7 @@ class EventPart(_Part):
     acronym: str = "event"
     language: str = "en"
     non_disclosure_text: str = ""
+    contact: str = ""
     invented: bool = False
 
 

@@ -42,6 +42,7 @@ event = Table(
     text("acronym"),
     text("language"),
     text("non_disclosure_text"),
+    text("contact"),
 )
 
 organisations = Table(

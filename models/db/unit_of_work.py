@@ -49,6 +49,7 @@ class SqlUnitOfWork:
         self.drafts = SqlDraftRepository(self._transaction)
         self.board = SqlBoardRepository(self._transaction)
         self.accounts = SqlAccountRepository(self._transaction)
+        self.changes = SqlChangeRepository(self._transaction)
         self.jobs = SqlJobRepository(self._transaction)
         self.changes = SqlChangeRepository(self._transaction)
         self.outbox = SqlOutboxRepository(self._transaction)

@@ -121,7 +121,7 @@ class Event:
     """An event and its grid. ``acronym`` names it in schedule files: lower case letters, digits and underscore.
 
     ``non_disclosure_text`` is what a person accepts before the confidential part of a record is shown; without one
-    none is.
+    none is. ``contact`` is whom participants ask: a name, an address, a telephone number.
 
     Days are in order of time. No two plenaries have one id, or are in one room at one time.
     """
@@ -141,6 +141,7 @@ class Event:
     acronym: str = "event"
     language: str = "en"
     non_disclosure_text: str = ""
+    contact: str = ""
 
     def __post_init__(self) -> None:
         require_text("id", self.id)
