@@ -53,7 +53,7 @@ CONFIDENTIAL: Final = {"confidential_text": "What only those read to whom the ow
 
 def new(example: Json) -> Json:
     """Return what is sent to make the record of ``example``."""
-    return {name: value for name, value in example.items() if name != "stage"} | CONFIDENTIAL
+    return {name: value for name, value in example.items() if name not in ("stage", "withdrawn_at")} | CONFIDENTIAL
 
 
 _OFFER = domain.Offer(

@@ -58,8 +58,13 @@ IndexOpener = Callable[[Sequence[str], Vectors], VectorIndex]
 
 
 def ranked_text(record: Demand | Offer) -> str:
-    """What is read of a record: title and public text, and the themes of a mandate. Never the confidential text."""
+    """What is read of a record: title and public text, an offer's advantages, and the themes of a mandate.
+
+    Never the confidential text.
+    """
     text = whole_text(record.title, record.text)
+    if isinstance(record, Offer) and record.advantages:
+        text = f"{text} {record.advantages}"
     return f"{text} Fields: {', '.join(record.themes)}." if isinstance(record, Mandate) and record.themes else text
 
 
@@ -111,7 +116,7 @@ def _is_of_a_theme(mandate: Mandate, offer: Offer) -> bool:
 def matching_input(data: EventData, encoder_id: str, settings: RankingSettings, ranker: Ranker) -> list[object]:
     """Everything that a matching depends on beside its settings, as JSON values; nothing that is confidential."""
     data = public_data(data)
-    left_out = {"owner_id", "speaker_id", "confidential_text", "confidential_fields", "anonymous"}
+    left_out = {"owner_id", "speaker_id", "confidential_text", "confidential_fields", "anonymous", "withdrawn_at"}
     records = [
         {name: value for name, value in dataclasses.asdict(record).items() if name not in left_out}
         for record in (*data.demands, *data.offers)

@@ -166,8 +166,13 @@ class RecordRepository(Protocol):
         """``record_id`` is the record's ``record_key``: for all kinds that have one, its ``id``."""
         ...
 
-    def page(self, kind: type[Record], *, offset: int, limit: int) -> tuple[list[Record], int]:
-        """Return the records from ``offset`` on, in the order of ``load``, and the number of all."""
+    def page(
+        self, kind: type[Record], *, offset: int, limit: int, withdrawn: bool = True
+    ) -> tuple[list[Record], int]:
+        """Return the records from ``offset`` on, in the order of ``load``, and the number of all.
+
+        ``withdrawn`` False: without offers, needs or mandates that were withdrawn.
+        """
         ...
 
     def version(self) -> int:

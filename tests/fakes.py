@@ -48,8 +48,9 @@ from models.domain import (
     Wish,
     record_key,
 )
-from models.domain.accounts import Account, AccountRecord
+from models.domain.accounts import Account, AccountRecord, Message, MessageState
 from models.domain.changes import RecordsChange, SavedMapping
+from models.domain.drafts import Draft
 
 Record = TypeVar("Record")
 
@@ -93,6 +94,7 @@ class InMemoryState:
     publications: tuple[Publication, ...] = ()
     edits: tuple[AgendaEdit, ...] = ()
     accounts: dict[tuple[type[Any], str], Any] = field(default_factory=dict)
+    drafts: dict[str, Draft] = field(default_factory=dict)
     changes: dict[str, RecordsChange] = field(default_factory=dict)
     saved_mappings: dict[str, SavedMapping] = field(default_factory=dict)
 
@@ -111,6 +113,7 @@ class InMemoryState:
             publications=self.publications,
             edits=self.edits,
             accounts=dict(self.accounts),
+            drafts=dict(self.drafts),
             changes=dict(self.changes),
             saved_mappings=dict(self.saved_mappings),
         )
@@ -133,7 +136,9 @@ class InMemoryUnitOfWork:
     disclosures: InMemoryDisclosureRepository
     board: InMemoryBoardRepository
     accounts: InMemoryAccountRepository
+    drafts: InMemoryDraftRepository
     changes: InMemoryChangeRepository
+    outbox: InMemoryOutboxRepository
 
     def __init__(self, store: InMemoryStore | None = None) -> None:
         self.store = store or InMemoryStore()
@@ -146,7 +151,9 @@ class InMemoryUnitOfWork:
         self.disclosures = InMemoryDisclosureRepository(self._reading, self._writing)
         self.board = InMemoryBoardRepository(self._reading, self._writing)
         self.accounts = InMemoryAccountRepository(self._reading, self._writing)
+        self.drafts = InMemoryDraftRepository(self._reading, self._writing)
         self.changes = InMemoryChangeRepository(self._reading, self._writing)
+        self.outbox = InMemoryOutboxRepository(self.accounts, self._writing)
 
     def __enter__(self) -> Self:
         if self._entered:
@@ -222,8 +229,11 @@ class InMemoryRecordRepository:
     def find(self, kind: type[Record], record_id: str) -> Record | None:
         return self._reading().records[kind].get(record_id)
 
-    def page(self, kind: type[Record], *, offset: int, limit: int) -> tuple[list[Record], int]:
-        records = list(self._reading().records[kind].values())
+    def page(
+        self, kind: type[Record], *, offset: int, limit: int, withdrawn: bool = True
+    ) -> tuple[list[Record], int]:
+        stored: list[Any] = list(self._reading().records[kind].values())
+        records = stored if withdrawn else [item for item in stored if item.withdrawn_at is None]
         return records[offset : offset + limit], len(records)
 
     def version(self) -> int:
@@ -391,135 +401,53 @@ class InMemoryAccountRepository:
         return True
 
 
-class InMemoryResultRepository:
-    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
-        self._reading = reading
-        self._writing = writing
-
-    def last_run(self, step: Step) -> Run | None:
-        return self._reading().runs.get(step)
-
-    def save_matching(self, matching: Matching, run: Run) -> None:
-        self._save_run(run, Step.MATCH)
-        self._writing().matching = matching
-
-    def matching(self) -> Matching | None:
-        return self._reading().matching
-
-    def save_pairings(self, pairings: Sequence[Pairing], run: Run) -> None:
-        self._save_run(run, Step.PAIR)
-        self._writing().pairings = tuple(pairings)
-
-    def pairings(self) -> tuple[Pairing, ...] | None:
-        return self._reading().pairings
-
-    def save_agenda(self, agenda: Agenda, run: Run) -> None:
-        if agenda.version in self._reading().agendas:
-            raise AlreadyExists("agenda version", str(agenda.version))
-        self._save_run(run, Step.AGENDA)
-        self._writing().agendas[agenda.version] = agenda
-
-    def note_run(self, run: Run) -> None:
-        self._save_run(run, Step.AGENDA)
-
-    def agenda(self, version: int | None = None) -> Agenda | None:
-        agendas = self._reading().agendas
-        return agendas.get(max(agendas, default=0) if version is None else version)
-
-    def versions(self) -> tuple[int, ...]:
-        return tuple(sorted(self._reading().agendas))
-
-    def _save_run(self, run: Run, step: Step) -> None:
-        if run.step is not step:
-            raise ValueError(f"a run of step {run.step} cannot have made a result of step {step}")
-        self._writing().runs[step] = run
-
-
-class InMemoryDecisionRepository:
-    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
-        self._reading = reading
-        self._writing = writing
-
-    def add(self, decisions: Sequence[Decision], outcomes: Sequence[Outcome] = ()) -> int:
-        state = self._writing()
-        before = len(state.ledger)
-        told: tuple[Decision | Outcome, ...] = (*decisions, *outcomes)
-        for item in told:
-            state.ledger.setdefault(f"{type(item).__name__} {record_key(item)}", item)
-        state.version += len(state.ledger) > before
-        return len(state.ledger) - before
-
-    def decisions(self, *, need_id: str | None = None, offer_id: str | None = None) -> tuple[Decision, ...]:
-        return self._found(Decision, need_id, offer_id)
-
-    def outcomes(self, *, need_id: str | None = None, offer_id: str | None = None) -> tuple[Outcome, ...]:
-        return self._found(Outcome, need_id, offer_id)
-
-    def _found(self, kind: type[Record], need_id: str | None, offer_id: str | None) -> tuple[Record, ...]:
-        return tuple(
-            item
-            for item in self._reading().ledger.values()
-            if isinstance(item, kind) and need_id in (None, item.need_id) and offer_id in (None, item.offer_id)
-        )
-
-
-class InMemoryRankerRepository:
-    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
-        self._reading = reading
-        self._writing = writing
-
-    def add(self, version: RankerVersion) -> None:
-        if version.id in self._reading().versions:
-            raise AlreadyExists("ranker", version.id)
-        self._writing().versions[version.id] = version
-
-    def versions(self) -> tuple[RankerVersion, ...]:
-        return tuple(self._reading().versions.values())
-
-    def use(self, use: RankerUse) -> None:
-        state = self._writing()
-        state.uses += (use,)
-        state.version += 1
-
-    def uses(self) -> tuple[RankerUse, ...]:
-        return self._reading().uses
-
-
-class InMemoryAccountRepository:
-    """``api.accounts.ports.AccountRepository``."""
+class InMemoryDraftRepository:
+    """``api.submission.ports.DraftRepository``."""
 
     def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
         self._reading = reading
         self._writing = writing
 
-    def add(self, record: AccountRecord) -> None:
-        name = record.email if isinstance(record, Account) else record.id
-        emails = {account.email for account in self.all(Account)} if isinstance(record, Account) else set()
-        if (type(record), record.id) in self._reading().accounts or name in emails:
-            raise AlreadyExists(type(record).__name__, name)
-        self._writing().accounts[type(record), record.id] = record
+    def find(self, draft_id: str, account_id: str) -> Draft | None:
+        return next((item for item in self.of_account(account_id) if item.id == draft_id), None)
 
-    def find(self, kind: type[Record], record_id: str) -> Record | None:
-        return self._reading().accounts.get((kind, record_id))
+    def of_account(self, account_id: str) -> tuple[Draft, ...]:
+        return tuple(item for item in self._reading().drafts.values() if item.account_id == account_id)
 
-    def account_of(self, email: str) -> Account | None:
-        return next((account for account in self.all(Account) if account.email == email), None)
+    def save(self, draft: Draft) -> None:
+        self._writing().drafts[draft.id] = draft
 
-    def all(self, kind: type[Record], *, account_id: str | None = None) -> tuple[Record, ...]:
-        records = [record for (held, _), record in self._reading().accounts.items() if held is kind]
-        return tuple(record for record in records if account_id in (None, getattr(record, "account_id", None)))
+    def remove(self, draft_id: str, account_id: str) -> bool:
+        found = self.find(draft_id, account_id)
+        return found is not None and self._writing().drafts.pop(draft_id, None) is not None
 
-    def replace(self, account: Account) -> bool:
-        found = self.find(Account, account.id) is not None
-        if found:
-            self._writing().accounts[Account, account.id] = account
-        return found
+    def remove_discarded(self, account_id: str, before: datetime) -> int:
+        old = [item for item in self.of_account(account_id) if item.discarded_at and item.discarded_at < before]
+        return sum(self.remove(item.id, account_id) for item in old)
 
-    def close(self, kind: type[Any], record_id: str, at: datetime) -> bool:
-        record = self.find(kind, record_id)
-        if record is None or record.closed_at is not None:
+
+class InMemoryOutboxRepository:
+    """``api.outbox.ports.OutboxRepository``, on the messages among the records of accounts."""
+
+    def __init__(self, accounts: InMemoryAccountRepository, writing: Callable[[], InMemoryState]) -> None:
+        self._accounts = accounts
+        self._writing = writing
+
+    def add(self, message: Message) -> None:
+        self._accounts.add(message)
+
+    def find(self, message_id: str) -> Message | None:
+        return self._accounts.find(Message, message_id)
+
+    def messages(self, *states: MessageState, recipient: str | None = None) -> tuple[Message, ...]:
+        found = (item for item in self._accounts.all(Message) if item.state in states)
+        return tuple(item for item in found if recipient in (None, item.recipient))
+
+    def replace(self, message: Message) -> bool:
+        stored = self.find(message.id)
+        if stored is None or stored.revision != message.revision:
             return False
-        self._writing().accounts[kind, record_id] = replace(record, closed_at=at)
+        self._writing().accounts[Message, message.id] = replace(message, revision=message.revision + 1)
         return True
 
 

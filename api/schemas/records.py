@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from api.schemas.base import (
     Amount,
@@ -29,6 +29,11 @@ from models.domain import (
 )
 
 
+class Withdrawable(Schema):
+    withdrawn_at: datetime | None = None
+    """Since when it takes part in nothing, and only the owner and organisers find it; null while it stands."""
+
+
 class OfferFields(Schema):
     title: str
     text: str
@@ -39,6 +44,8 @@ class OfferFields(Schema):
     """A person: who gives the talk. Empty: the owner does."""
     kind: OfferKind = OfferKind.ABSTRACT
     theme: str = ""
+    advantages: str = ""
+    """What is better than what is in use; public, and read with the text."""
     trl: Trl | None = None
     """Technology readiness level, 1 to 9; null when not stated."""
     ipr_status: IprStatus | None = None
@@ -59,7 +66,7 @@ class OfferFields(Schema):
     """Whose it is, is shown only to those whom the owner lets know it."""
 
 
-class OfferOut(OfferFields, Disclosed, Identified):
+class OfferOut(OfferFields, Withdrawable, Disclosed, Identified):
     """A research result on the supply side."""
 
 
@@ -101,7 +108,7 @@ class NeedFields(Schema):
     """Whose it is, is shown only to those whom the owner lets know it."""
 
 
-class NeedOut(NeedFields, Disclosed, Identified):
+class NeedOut(NeedFields, Withdrawable, Disclosed, Identified):
     """A technology request or a company's problem, on the demand side."""
 
 
@@ -139,7 +146,7 @@ class MandateFields(Schema):
     """Whose it is, is shown only to those whom the owner lets know it."""
 
 
-class MandateOut(MandateFields, Disclosed, Identified):
+class MandateOut(MandateFields, Withdrawable, Disclosed, Identified):
     """What an investor or provider looks for; in matching it is read as a standing need."""
 
 

@@ -230,6 +230,7 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         _CONFIDENTIAL,
         Field("kind", word_parser(OfferKind), ("type", "profileType", "offer type")),
         _THEME,
+        Field("advantages", parse_text, ("advantagesAndInnovation", "advantages and innovation", "장점")),
         Field("trl", parse_trl_range, ("technology readiness level", "readiness", "trl level"), derived=True),
         _STAGE,
         Field("ipr_status", word_parser(IprStatus),

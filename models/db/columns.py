@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Boolean, Column, Double, Integer, MetaData, Text
 
 from models.db.types import JsonOf, Moment
@@ -42,6 +44,10 @@ def period() -> tuple[Column[object], Column[object]]:
     return Column("start", Moment, nullable=False), Column("end", Moment, nullable=False)
 
 
-def disclosed() -> tuple[Column[tuple[str, ...]], Column[bool]]:
-    """What of an offer, need or mandate is confidential beside its confidential text."""
-    return words("confidential_fields"), Column("anonymous", Boolean, nullable=False)
+def disclosed() -> tuple[Column[tuple[str, ...]], Column[bool], Column[datetime]]:
+    """What of an offer, need or mandate is confidential beside its confidential text, and when it was withdrawn."""
+    return (
+        words("confidential_fields"),
+        Column("anonymous", Boolean, nullable=False),
+        Column("withdrawn_at", Moment, nullable=True),
+    )

@@ -17,6 +17,8 @@ from models import domain
 from models.db.types import format_moment, parse_moment
 from models.domain import record_key
 from models.domain.accounts import AccountRecord
+from models.domain.drafts import Draft
+from models.domain.requests import MeetingRequest, Shortlisted, Statement
 from models.domain.webhooks import WebhookDelivery, WebhookEndpoint
 
 Row: TypeAlias = dict[str, Any]
@@ -133,8 +135,12 @@ def plain_row(
     | domain.Publication
     | domain.AgendaEdit
     | AccountRecord
+    | Draft
     | WebhookEndpoint
-    | WebhookDelivery,
+    | WebhookDelivery
+    | MeetingRequest
+    | Shortlisted
+    | Statement,
 ) -> Row:
     return _fields_of(record)
 

@@ -93,12 +93,18 @@ class SqlRecordRepository:
             row = connection.execute(query).mappings().one_or_none()
         return None if row is None else record_from_row(kind, dict(row))
 
-    def page(self, kind: type[Record], *, offset: int, limit: int) -> tuple[list[Record], int]:
-        """Return ``limit`` records from ``offset`` on, in the order of ``load``, and the number of all."""
+    def page(
+        self, kind: type[Record], *, offset: int, limit: int, withdrawn: bool = True
+    ) -> tuple[list[Record], int]:
+        """Return ``limit`` records from ``offset`` on, in the order of ``load``, and the number of all.
+
+        ``withdrawn`` False: without offers, needs or mandates that were withdrawn.
+        """
         table = TABLE_OF[kind]
+        wanted = () if withdrawn else (table.c.withdrawn_at.is_(None),)
         with self._transaction.reading() as connection:
-            rows = connection.execute(_in_order(table).offset(offset).limit(limit)).mappings().all()
-            total = connection.execute(select(func.count()).select_from(table)).scalar_one()
+            rows = connection.execute(_in_order(table).where(*wanted).offset(offset).limit(limit)).mappings().all()
+            total = connection.execute(select(func.count()).select_from(table).where(*wanted)).scalar_one()
         return [record_from_row(kind, dict(row)) for row in rows], total
 
     def version(self) -> int:

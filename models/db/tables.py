@@ -88,6 +88,7 @@ offers = Table(
     text("confidential_text"),
     Column("kind", enum_of(domain.OfferKind), nullable=False),
     text("theme"),
+    text("advantages"),
     whole("trl", nullable=True),
     Column("ipr_status", enum_of(domain.IprStatus), nullable=True),
     Column("partnerships", JsonOf(tuple[domain.Partnership, ...]), nullable=False),

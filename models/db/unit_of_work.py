@@ -16,6 +16,7 @@ from models.db.drafts import SqlDraftRepository
 from models.db.jobs import SqlJobRepository
 from models.db.outbox import SqlOutboxRepository
 from models.db.records import SqlRecordRepository
+from models.db.requests import SqlChoiceRepository, SqlRequestRepository
 from models.db.results import SqlResultRepository
 from models.db.transaction import LazyTransaction
 from models.db.webhooks import SqlWebhookRepository
@@ -37,6 +38,8 @@ class SqlUnitOfWork:
     changes: SqlChangeRepository
     outbox: SqlOutboxRepository
     webhooks: SqlWebhookRepository
+    requests: SqlRequestRepository
+    choices: SqlChoiceRepository
     jobs: SqlJobRepository
 
     def __init__(self, engine: Engine) -> None:
@@ -49,11 +52,12 @@ class SqlUnitOfWork:
         self.drafts = SqlDraftRepository(self._transaction)
         self.board = SqlBoardRepository(self._transaction)
         self.accounts = SqlAccountRepository(self._transaction)
-        self.changes = SqlChangeRepository(self._transaction)
         self.jobs = SqlJobRepository(self._transaction)
         self.changes = SqlChangeRepository(self._transaction)
         self.outbox = SqlOutboxRepository(self._transaction)
         self.webhooks = SqlWebhookRepository(self._transaction)
+        self.requests = SqlRequestRepository(self._transaction)
+        self.choices = SqlChoiceRepository(self._transaction)
 
     def __enter__(self) -> Self:
         self._transaction.enter()

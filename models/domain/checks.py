@@ -49,3 +49,9 @@ def require_period(field: str, start: datetime, end: datetime) -> None:
         raise InvalidField(field, start, "a time must carry its time zone")
     if start >= end:
         raise InvalidField(field, end, f"must come after the start, {start.isoformat()}")
+
+
+def require_zone(field: str, moment: datetime | None) -> None:
+    """Raise ``InvalidField`` for a time that does not know its zone; None passes."""
+    if moment is not None and moment.tzinfo is None:
+        raise InvalidField(field, moment, "a time must carry its time zone")

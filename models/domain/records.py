@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from models.domain.checks import InvalidField, require_not_negative, require_ordered, require_text, require_trl
+from models.domain.checks import (
+    InvalidField,
+    require_not_negative,
+    require_ordered,
+    require_text,
+    require_trl,
+    require_zone,
+)
 from models.domain.organisations import OrganisationKind
 
 
@@ -59,9 +66,11 @@ class Offer:
     So is each field named in ``confidential_fields``; who the owner of an ``anonymous`` record is, is shown to those
     whom the owner lets know it (`models.domain.disclosure`).
     ``trl`` is the technology readiness level, 1 to 9. ``speaker_id`` gives the talk; without one the owner does.
+    ``advantages`` says what is better than what is in use, and is read with the text.
     What the owner wants of the partner: an organisation of ``partner_kinds``, in ``partner_regions`` (countries,
     groups of countries or regions); empty leaves it open. ``funding_sought_eur`` is what the next step takes, in
-    euro; ``available_from`` the day from which work can begin.
+    euro; ``available_from`` the day from which work can begin. One with ``withdrawn_at`` is kept, and takes part in
+    nothing from then on.
     """
 
     id: str
@@ -72,6 +81,7 @@ class Offer:
     confidential_text: str = ""
     kind: OfferKind = OfferKind.ABSTRACT
     theme: str = ""
+    advantages: str = ""
     trl: int | None = None
     ipr_status: IprStatus | None = None
     partnerships: tuple[Partnership, ...] = ()
@@ -83,9 +93,11 @@ class Offer:
     partner_regions: tuple[str, ...] = ()
     confidential_fields: tuple[str, ...] = ()
     anonymous: bool = False
+    withdrawn_at: datetime | None = None
 
     def __post_init__(self) -> None:
         _require_concealable(type(self), self.confidential_fields)
+        require_zone("withdrawn_at", self.withdrawn_at)
         require_text("id", self.id)
         require_text("text", self.text)
         require_trl("trl", self.trl)
@@ -97,8 +109,8 @@ class Need:
     """A technology request or a company's problem. ``trl_min`` to ``trl_max`` is the readiness that it accepts.
 
     ``regions`` says where the partner may be, ``sectors`` in which fields it works, as codes that carry their scheme;
-    an answer that cannot begin by ``deadline`` comes late. Empty or None leaves it open. ``confidential_fields`` and
-    ``anonymous`` are as in ``Offer``.
+    an answer that cannot begin by ``deadline`` comes late. Empty or None leaves it open. ``confidential_fields``,
+    ``anonymous`` and ``withdrawn_at`` are as in ``Offer``.
     """
 
     id: str
@@ -119,9 +131,11 @@ class Need:
     sectors: tuple[str, ...] = ()
     confidential_fields: tuple[str, ...] = ()
     anonymous: bool = False
+    withdrawn_at: datetime | None = None
 
     def __post_init__(self) -> None:
         _require_concealable(type(self), self.confidential_fields)
+        require_zone("withdrawn_at", self.withdrawn_at)
         require_text("id", self.id)
         require_text("text", self.text)
         require_trl("trl_min", self.trl_min)
@@ -134,7 +148,7 @@ class Need:
 class Mandate:
     """What an investor or provider looks for; in matching it is read as a standing need. Tickets are in euro.
 
-    ``confidential_fields`` and ``anonymous`` are as in ``Offer``.
+    ``confidential_fields``, ``anonymous`` and ``withdrawn_at`` are as in ``Offer``.
     """
 
     id: str
@@ -152,9 +166,11 @@ class Mandate:
     languages: tuple[str, ...] = ()
     confidential_fields: tuple[str, ...] = ()
     anonymous: bool = False
+    withdrawn_at: datetime | None = None
 
     def __post_init__(self) -> None:
         _require_concealable(type(self), self.confidential_fields)
+        require_zone("withdrawn_at", self.withdrawn_at)
         require_text("id", self.id)
         require_text("text", self.text)
         require_trl("trl_min", self.trl_min)
@@ -173,11 +189,15 @@ Demand = Need | Mandate
 _ALWAYS_PUBLIC = frozenset({"id", "title", "text", "kind"})
 _NEVER_PUBLIC = frozenset({"owner_id", "speaker_id", "confidential_text", "confidential_fields", "anonymous"})
 """Not as fields: the owner is hidden by ``anonymous``, and ``confidential_text`` always is."""
+_NO_STATEMENTS = frozenset({"withdrawn_at"})
+"""What becomes of the record, and not what it says."""
 
 
 def concealable(kind: type[Offer] | type[Need] | type[Mandate]) -> tuple[str, ...]:
     """The fields of a record of this kind that may be confidential, in their order."""
-    return tuple(field.name for field in fields(kind) if field.name not in _ALWAYS_PUBLIC | _NEVER_PUBLIC)
+    return tuple(
+        field.name for field in fields(kind) if field.name not in _ALWAYS_PUBLIC | _NEVER_PUBLIC | _NO_STATEMENTS
+    )
 
 
 def _require_concealable(kind: type[Offer] | type[Need] | type[Mandate], names: tuple[str, ...]) -> None:

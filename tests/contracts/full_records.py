@@ -102,6 +102,7 @@ def make_full_data() -> EventData:
         confidential_text="Secret.",
         kind=OfferKind.PATENT,
         theme="Materials",
+        advantages="Half the price.",
         trl=4,
         ipr_status=IprStatus.NONE,
         partnerships=(Partnership.LICENCE, Partnership.JOINT_FILING),
@@ -125,6 +126,7 @@ def make_full_data() -> EventData:
         sectors=("ISIC4:2910",),
         confidential_text="Secret.",
         confidential_fields=("deadline",),
+        withdrawn_at=NINE,
     )
     mandate = Mandate(
         id="md-1",
