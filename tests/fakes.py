@@ -51,6 +51,7 @@ from models.domain import (
 from models.domain.accounts import Account, AccountRecord, Message, MessageState
 from models.domain.changes import RecordsChange, SavedMapping
 from models.domain.drafts import Draft
+from tests.fake_meetings import InMemoryChoiceRepository, InMemoryRequestRepository, MeetingState
 
 Record = TypeVar("Record")
 
@@ -94,6 +95,7 @@ class InMemoryState:
     publications: tuple[Publication, ...] = ()
     edits: tuple[AgendaEdit, ...] = ()
     accounts: dict[tuple[type[Any], str], Any] = field(default_factory=dict)
+    meetings: MeetingState = field(default_factory=MeetingState)
     drafts: dict[str, Draft] = field(default_factory=dict)
     changes: dict[str, RecordsChange] = field(default_factory=dict)
     saved_mappings: dict[str, SavedMapping] = field(default_factory=dict)
@@ -113,6 +115,7 @@ class InMemoryState:
             publications=self.publications,
             edits=self.edits,
             accounts=dict(self.accounts),
+            meetings=self.meetings.copy(),
             drafts=dict(self.drafts),
             changes=dict(self.changes),
             saved_mappings=dict(self.saved_mappings),
@@ -136,6 +139,8 @@ class InMemoryUnitOfWork:
     disclosures: InMemoryDisclosureRepository
     board: InMemoryBoardRepository
     accounts: InMemoryAccountRepository
+    requests: InMemoryRequestRepository
+    choices: InMemoryChoiceRepository
     drafts: InMemoryDraftRepository
     changes: InMemoryChangeRepository
     outbox: InMemoryOutboxRepository
@@ -151,6 +156,8 @@ class InMemoryUnitOfWork:
         self.disclosures = InMemoryDisclosureRepository(self._reading, self._writing)
         self.board = InMemoryBoardRepository(self._reading, self._writing)
         self.accounts = InMemoryAccountRepository(self._reading, self._writing)
+        self.requests = InMemoryRequestRepository(self._reading, self._writing)
+        self.choices = InMemoryChoiceRepository(self._reading, self._writing)
         self.drafts = InMemoryDraftRepository(self._reading, self._writing)
         self.changes = InMemoryChangeRepository(self._reading, self._writing)
         self.outbox = InMemoryOutboxRepository(self.accounts, self._writing)
