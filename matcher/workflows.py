@@ -17,21 +17,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from matcher.decisions import new_entries, remarks, with_decisions
-from matcher.disclosure import public_data, with_known_marks
+from matcher.decisions import with_decisions
+from matcher.disclosure import public_data
 from matcher.encoding import CachedEncoder, content_hash
 from matcher.errors import InvalidResult, StepMissing
 from matcher.exposure import Exposure, exposure
+from matcher.importing import take, take_files
 from matcher.index import Source, open_index
 from matcher.interchange import (
     ImportOptions,
     ImportReport,
     complete_event,
     read_event_folder,
-    read_records,
 )
 from matcher.locked import with_locked_meetings
-from matcher.loose_ends import entry_ids, loose_ends, loose_ends_stored
+from matcher.loose_ends import entry_ids, loose_ends
 from matcher.matching import match_records, matching_input, ranked_text
 from matcher.pairing import make_pairings, pairing_report
 from matcher.pairing import validate as validate_pairings
@@ -101,13 +101,9 @@ class Planned:
 def import_files(tools: Tools, paths: Sequence[Path], options: ImportOptions) -> Imported:
     """Read the files and store their records, all or none. Raises what ``read_records`` raises."""
     with tools.unit_of_work() as work:
-        known = work.records.load()
-        data, report = read_records(paths, options, known=known, progress=tools.progress)
-        data = with_known_marks(data, known)
-        counts = _store(tools, work, data)
-        remarks = loose_ends_stored(work, data)
+        taken = take_files(work, paths, options, now=tools.clock(), progress=tools.progress)
         work.commit()
-    return Imported(report=report, counts=counts, remarks=remarks)
+    return Imported(report=taken.report, counts=taken.counts, remarks=taken.remarks)
 
 
 def import_event_folder(tools: Tools, folder: Path, *, skip_bad: bool = False) -> Imported:
@@ -115,23 +111,9 @@ def import_event_folder(tools: Tools, folder: Path, *, skip_bad: bool = False) -
     with tools.unit_of_work() as work:
         known = work.records.load()
         data, report = read_event_folder(folder, known=known, skip_bad=skip_bad, progress=tools.progress)
-        data = with_known_marks(data, known)
-        counts = _store(tools, work, data)
-        remarks = loose_ends_stored(work, data)
+        taken = take(work, data, report, known=known, now=tools.clock(), progress=tools.progress)
         work.commit()
-    return Imported(report=report, counts=counts, remarks=remarks)
-
-
-def _store(tools: Tools, work: UnitOfWork, data: EventData) -> UpsertCounts:
-    counts = work.records.upsert(data)
-    if not (data.decisions or data.outcomes):
-        return counts
-    entries = new_entries(work, data.decisions, data.outcomes, tools.clock())
-    added = work.decisions.add(*entries)
-    for remark in remarks(*entries, tools.clock()):
-        tools.progress.tell(remark)
-    repeated = len(data.decisions) + len(data.outcomes) - added
-    return dataclasses.replace(counts, added=counts.added + added, unchanged=counts.unchanged + repeated)
+    return Imported(report=report, counts=taken.counts, remarks=taken.remarks)
 
 
 def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
