@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from api.outbox.ports import OutboxRepository
 from api.webhooks.ports import WebhookWork
 from matcher.ports import UnitOfWork
 from models.domain.accounts import Account, AccountRecord, Closable
@@ -45,3 +46,6 @@ class AccountWork(UnitOfWork, WebhookWork, Protocol):
 
     @property
     def accounts(self) -> AccountRepository: ...
+
+    @property
+    def outbox(self) -> OutboxRepository: ...

@@ -16,6 +16,7 @@ from models.domain.accounts import (
     AccountRecord,
     AccountSession,
     ApiToken,
+    CalendarFeed,
     Closable,
     Identity,
     Invitation,
@@ -34,6 +35,7 @@ _TABLES: Final[Mapping[type, Table]] = {
     Invitation: tables.invitations,
     Identity: tables.identities,
     Message: tables.messages,
+    CalendarFeed: tables.calendar_feeds,
 }
 
 

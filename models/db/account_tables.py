@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Integer, String, Table, Text
 
-from models.db.columns import metadata, text
+from models.db.columns import metadata, text, whole
 from models.db.types import JsonOf, Moment, enum_of
 from models.domain import accounts as domain
 
 _ROLES = frozenset[domain.AccountRole]
 
 
-def _table(name: str, *columns: Column[Any]) -> Table:
+def _table(name: str, *columns: Column[Any], later: tuple[Column[Any], ...] = ()) -> Table:
     return Table(
         name,
         metadata,
@@ -21,6 +21,7 @@ def _table(name: str, *columns: Column[Any]) -> Table:
         Column("id", String(400), nullable=False, unique=True),
         *columns,
         Column("created_at", Moment, nullable=False),
+        *later,
     )
 
 
@@ -44,8 +45,9 @@ accounts = _table(
     Column("roles", JsonOf(_ROLES), nullable=False),
     text("password_hash"),
     Column("is_active", Boolean, nullable=False),
+    later=(text("language"), Column("last_sign_in_at", Moment, nullable=True)),
 )
-account_sessions = _table("account_sessions", _of_account(), _expires(), _closed())
+account_sessions = _table("account_sessions", _of_account(), _expires(), _closed(), later=(text("browser"),))
 api_tokens = _table(
     "api_tokens",
     _of_account(),
@@ -55,7 +57,7 @@ api_tokens = _table(
     _expires(),
     _closed(),
 )
-sign_in_links = _table("sign_in_links", _of_account(), _expires(), _closed())
+sign_in_links = _table("sign_in_links", _of_account(), _expires(), _closed(), later=(text("email"),))
 invitations = _table(
     "invitations",
     text("email"),
@@ -66,6 +68,8 @@ invitations = _table(
     _expires(),
     _closed(),
 )
+calendar_feeds = _table("calendar_feeds", _of_account(), _closed())
+calendar_feeds = _table("calendar_feeds", _of_account(), _closed())
 identities = _table("identities", _of_account(), text("issuer"), text("subject"), _closed())
 messages = _table(
     "messages",
@@ -75,5 +79,12 @@ messages = _table(
     text("text"),
     text("link_id"),
     _closed(),
+    later=(
+        Column("state", enum_of(domain.MessageState), nullable=False, index=True),
+        text("answer"),
+        text("reviewed_by"),
+        whole("revision"),
+        Column("attempted_at", Moment, nullable=True),
+    ),
 )
 """The outbox."""

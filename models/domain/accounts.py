@@ -38,6 +38,23 @@ class TokenScope(StrEnum):
 class MessageKind(StrEnum):
     INVITATION = "invitation"
     SIGN_IN = "sign_in"
+    NEW_ADDRESS = "new_address"
+    MEETING_REQUEST = "meeting_request"
+    MEETING_ANSWER = "meeting_answer"
+    DISCLOSURE = "disclosure"
+    AGENDA_PUBLISHED = "agenda_published"
+    AGENDA_CHANGED = "agenda_changed"
+    NOTICE = "notice"
+
+
+class MessageState(StrEnum):
+    """``SENDING`` is stored before a message is handed over: found later, it may or may not have been sent."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    DROPPED = "dropped"
 
 
 def normal_email(text: str) -> str:
@@ -62,7 +79,7 @@ class Account:
     """Somebody who may sign in. ``email`` is in its normal form; ``password_hash`` is empty where there is none.
 
     ``person_id`` names the person of the event who it is, empty for somebody who takes no part, such as an
-    organiser.
+    organiser. ``language`` is that of the messages sent to them, empty where they chose none.
     """
 
     id: str
@@ -72,6 +89,8 @@ class Account:
     roles: frozenset[AccountRole] = frozenset()
     password_hash: str = ""
     is_active: bool = True
+    language: str = ""
+    last_sign_in_at: datetime | None = None
     created_at: datetime
 
     def __post_init__(self) -> None:
@@ -83,10 +102,14 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSession:
-    """A browser that is signed in. ``id`` is a hash of what its cookie says; ``closed_at`` when it was ended."""
+    """A browser that is signed in. ``id`` is a hash of what its cookie says; ``closed_at`` when it was ended.
+
+    ``browser`` is what it called itself when it signed in.
+    """
 
     id: str
     account_id: str
+    browser: str = ""
     created_at: datetime
     expires_at: datetime
     closed_at: datetime | None = None
@@ -111,10 +134,13 @@ class ApiToken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInLink:
-    """A link that signs in once; ``closed_at`` when it was used."""
+    """A link that signs in once; ``closed_at`` when it was used. Where it has an ``email`` it signs nobody in, and
+    makes that the account's address instead.
+    """
 
     id: str
     account_id: str
+    email: str = ""
     created_at: datetime
     expires_at: datetime
     closed_at: datetime | None = None
@@ -159,7 +185,11 @@ class Identity:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """An e-mail in the outbox. Where ``text`` says ``{link}`` the link of ``link_id`` is put when it is sent: who
-    reads the outbox must not be able to sign in as the recipient. ``closed_at`` is when it was sent.
+    reads the outbox must not be able to sign in as the recipient.
+
+    ``closed_at`` is when it was sent or dropped, ``attempted_at`` when it was last handed to the mail server, and
+    ``answer`` what that said, or why it was dropped. ``reviewed_by`` is the account of who let it go. ``revision``
+    counts the changes.
     """
 
     id: str
@@ -168,12 +198,32 @@ class Message:
     subject: str
     text: str
     link_id: str = ""
+    state: MessageState = MessageState.WAITING
+    answer: str = ""
+    reviewed_by: str = ""
+    revision: int = 0
+    created_at: datetime
+    attempted_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarFeed:
+    """A secret address under which calendar programs read the itinerary of an account's person, until it is closed.
+
+    ``id`` is a hash of what the address ends with.
+    """
+
+    id: str
+    account_id: str
     created_at: datetime
     closed_at: datetime | None = None
 
 
-AccountRecord: TypeAlias = Account | AccountSession | ApiToken | SignInLink | Invitation | Identity | Message
-Closable: TypeAlias = AccountSession | ApiToken | SignInLink | Invitation | Identity | Message
+AccountRecord: TypeAlias = (
+    Account | AccountSession | ApiToken | SignInLink | Invitation | Identity | Message | CalendarFeed
+)
+Closable: TypeAlias = AccountSession | ApiToken | SignInLink | Invitation | Identity | Message | CalendarFeed
 """Records that cease at a moment, once and for good."""
 
 

@@ -1,0 +1,77 @@
+"""Putting messages into the outbox, where they wait until an organiser has looked at them and sends them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from api.accounts.ports import AccountWork
+from api.ui.languages import LANGUAGES
+from models.domain import InvalidField, Person
+from models.domain.accounts import Account, Message, MessageKind, MessageState, normal_email
+
+DEFAULT_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Where to write to somebody, and in which language (a key of ``api.ui.languages.LANGUAGES``)."""
+
+    email: str
+    name: str
+    language: str
+
+
+def recipient_of(work: AccountWork, person_id: str) -> Recipient | None:
+    """The address of the person's account, or else that of their record; None where neither has one.
+
+    The language is the one that they chose in their account, or else the first of their record that there is.
+    """
+    person = work.records.find(Person, person_id) if person_id else None
+    found = (each for each in work.accounts.all(Account) if person_id and each.person_id == person_id)
+    account = next((each for each in found if each.is_active), None)
+    email = account.email if account else _email(person)
+    if not email:
+        return None
+    name = person.name if person else account.name if account else email
+    chosen = account.language if account else ""
+    return Recipient(email=email, name=name, language=chosen or language_of_person(person))
+
+
+def language_of_person(person: Person | None) -> str:
+    spoken = person.languages if person else ()
+    codes = (language.strip().lower().partition("-")[0] for language in spoken)
+    return next((code for code in codes if code in LANGUAGES), DEFAULT_LANGUAGE)
+
+
+def _email(person: Person | None) -> str:
+    try:
+        return normal_email(person.email) if person and person.email else ""
+    except InvalidField:
+        return ""
+
+
+def queue_message(work: AccountWork, *, recipient: str, subject: str, text: str, kind: MessageKind) -> None:
+    """Let a message wait in the outbox; the caller commits. ``recipient`` is an e-mail address.
+
+    One that waits there already, word for word, is not put in twice. Raise ``InvalidField`` for no address and for a
+    message without a subject.
+    """
+    address = normal_email(recipient)
+    line = " ".join(subject.split())
+    if not line:
+        raise InvalidField("subject", subject, "must not be empty")
+    for other in work.outbox.messages(MessageState.WAITING, recipient=address):
+        if (other.kind, other.subject, other.text) == (kind, line, text):
+            return
+    work.outbox.add(
+        Message(
+            id=uuid4().hex,
+            kind=kind,
+            recipient=address,
+            subject=line,
+            text=text,
+            created_at=datetime.now(UTC),
+        )
+    )
