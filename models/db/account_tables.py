@@ -69,7 +69,6 @@ invitations = _table(
     _closed(),
 )
 calendar_feeds = _table("calendar_feeds", _of_account(), _closed())
-calendar_feeds = _table("calendar_feeds", _of_account(), _closed())
 identities = _table("identities", _of_account(), text("issuer"), text("subject"), _closed())
 messages = _table(
     "messages",
