@@ -1,0 +1,105 @@
+"""Which industries the records belong to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from models.domain import Demand, EventData, Mandate, Offer
+
+
+class IndustryScheme(StrEnum):
+    """``THEME``: what a record states. ``SECTOR``: the sectors of its owner's organisation, as divisions."""
+
+    THEME = "theme"
+    SECTOR = "sector"
+
+
+DIVISION_DIGITS = 2
+"""ISIC, NACE and KSIC share the division, their first two digits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedRecord:
+    """A record with its industries, which share it equally. ``organisation_id`` is empty where it is not known."""
+
+    record_id: str
+    is_supply: bool
+    industries: tuple[str, ...]
+    organisation_id: str = ""
+    dated: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndustryMap:
+    """Records and their industries. ``shares`` has a row for each record and a column for each industry.
+
+    The shares of a record, float64 in [0, 1], add up to 1. Records without an industry are not here.
+    """
+
+    records: tuple[PlacedRecord, ...]
+    industries: tuple[str, ...]
+    shares: npt.NDArray[np.float64]
+
+
+def place_records(data: EventData, scheme: IndustryScheme = IndustryScheme.THEME) -> IndustryMap:
+    """Return the offers and needs that have an industry; industries with most records first, then by name.
+
+    Mandates are left out: one that names six themes says nothing of where two of them meet.
+    """
+    records = tuple(_placed(data, scheme))
+    counts = Counter(industry for record in records for industry in record.industries)
+    industries = tuple(sorted(counts, key=lambda name: (-counts[name], name)))
+    return IndustryMap(records=records, industries=industries, shares=_shares(records, industries))
+
+
+def _placed(data: EventData, scheme: IndustryScheme) -> Iterator[PlacedRecord]:
+    organisation_of = {person.id: person.organisation_id for person in data.people}
+    sectors_of = {item.id: item.sectors for item in data.organisations}
+    for record in (*data.offers, *data.needs):
+        organisation_id = organisation_of.get(record.owner_id, "")
+        sectors = sectors_of.get(organisation_id, ())
+        found = _themes(record) if scheme is IndustryScheme.THEME else _divisions(sectors)
+        if found:
+            yield PlacedRecord(
+                record_id=record.id,
+                is_supply=isinstance(record, Offer),
+                industries=found,
+                organisation_id=organisation_id,
+                dated=_date(record),
+            )
+
+
+def _themes(record: Offer | Demand) -> tuple[str, ...]:
+    if isinstance(record, Mandate):
+        return record.themes
+    return (record.theme,) if record.theme else ()
+
+
+def _divisions(sectors: Sequence[str]) -> tuple[str, ...]:
+    """``ISIC4:2930`` is of the division ``ISIC4:29``; each is named once, in order."""
+    found = []
+    for sector in sectors:
+        scheme, separator, code = sector.partition(":")
+        found.append(f"{scheme}{separator}{code[:DIVISION_DIGITS]}" if separator else scheme)
+    return tuple(dict.fromkeys(found))
+
+
+def _date(record: Offer | Demand) -> date | None:
+    """The day from which work on an offer can begin, or on which a need wants its answer."""
+    return record.available_from if isinstance(record, Offer) else getattr(record, "deadline", None)
+
+
+def _shares(records: Sequence[PlacedRecord], industries: Sequence[str]) -> npt.NDArray[np.float64]:
+    column = {industry: place for place, industry in enumerate(industries)}
+    shares = np.zeros((len(records), len(industries)))
+    for row, record in enumerate(records):
+        for industry in record.industries:
+            shares[row, column[industry]] = 1.0 / len(record.industries)
+    return shares
