@@ -11,7 +11,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from models.domain import Demand, EventData, Mandate, Offer
+from models.domain import EventData, Need, Offer
 
 
 class IndustryScheme(StrEnum):
@@ -62,7 +62,8 @@ def place_records(data: EventData, scheme: IndustryScheme = IndustryScheme.THEME
 def _placed(data: EventData, scheme: IndustryScheme) -> Iterator[PlacedRecord]:
     organisation_of = {person.id: person.organisation_id for person in data.people}
     sectors_of = {item.id: item.sectors for item in data.organisations}
-    for record in (*data.offers, *data.needs):
+    records: tuple[Offer | Need, ...] = (*data.offers, *data.needs)
+    for record in records:
         organisation_id = organisation_of.get(record.owner_id, "")
         sectors = sectors_of.get(organisation_id, ())
         found = _themes(record) if scheme is IndustryScheme.THEME else _divisions(sectors)
@@ -76,9 +77,7 @@ def _placed(data: EventData, scheme: IndustryScheme) -> Iterator[PlacedRecord]:
             )
 
 
-def _themes(record: Offer | Demand) -> tuple[str, ...]:
-    if isinstance(record, Mandate):
-        return record.themes
+def _themes(record: Offer | Need) -> tuple[str, ...]:
     return (record.theme,) if record.theme else ()
 
 
@@ -91,9 +90,9 @@ def _divisions(sectors: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _date(record: Offer | Demand) -> date | None:
+def _date(record: Offer | Need) -> date | None:
     """The day from which work on an offer can begin, or on which a need wants its answer."""
-    return record.available_from if isinstance(record, Offer) else getattr(record, "deadline", None)
+    return record.available_from if isinstance(record, Offer) else record.deadline
 
 
 def _shares(records: Sequence[PlacedRecord], industries: Sequence[str]) -> npt.NDArray[np.float64]:
