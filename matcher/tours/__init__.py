@@ -1,0 +1,1 @@
+"""Technical visits: who rides in which bus to which sites, and when."""
