@@ -20,6 +20,7 @@ from api.routes import (
     pairings,
     people,
     plans,
+    publications,
     repair,
 )
 
@@ -37,6 +38,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         pairings,
         agenda,
         plans,
+        publications,
         repair,
         decisions,
         disclosure,

@@ -13,7 +13,9 @@ from api.examples import PAIRINGS
 from api.pages import PageQuery
 from api.results import last_result
 from api.schemas.results import PairingOut, PairingPage, PairingReportOut, RunOut
-from matcher.ports import Step
+from matcher.errors import StepMissing
+from matcher.ports import Step, UnitOfWork
+from matcher.publishing import published_agenda
 from models.domain import Pairing
 
 router = APIRouter(tags=["results"])
@@ -29,9 +31,23 @@ class PairingQuery(PageQuery):
 
 @router.get("/pairings", summary="List the pairings", responses=result_answers(PAIRINGS, "pair", 422))
 def list_pairings(query: Annotated[PairingQuery, Query()], work: Work, sight: CurrentSight) -> PairingPage:
-    """Pairings of the last run; an id that nobody has gives none."""
+    """Pairings of the last run; an id that nobody has gives none.
+
+    Who is no organiser is shown those of the published agenda.
+    """
     pairings, run = last_result(work, Step.PAIR, work.results.pairings)
+    if not sight.viewer.is_organiser:
+        pairings = _published(work, pairings)
     found = [pairing for pairing in sight.pairings(pairings) if query.admits(pairing)]
     stored = run.settings.get("report")
     report = None if stored is None else PairingReportOut.model_validate(stored)
     return PairingPage(**query.page(PairingOut, query.cut(found), len(found)), run=RunOut.of(run), report=report)
+
+
+def _published(work: UnitOfWork, pairings: tuple[Pairing, ...]) -> tuple[Pairing, ...]:
+    """Those that the published agenda speaks of. Raise ``StepMissing`` while nothing is published."""
+    agenda = published_agenda(work)
+    if agenda is None:
+        raise StepMissing(Step.PAIR)
+    shown = {item.pairing_id for item in (*agenda.meetings, *agenda.unplaced_meetings)}
+    return tuple(pairing for pairing in pairings if pairing.id in shown)

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
+from api.agenda.publishing import require_published
 from api.dependencies import Matchings, Work
 from api.disclosure import CurrentSight, Sight
 from api.documentation import result_answers
@@ -49,7 +50,7 @@ def list_versions(
     tenths of a second on an event of 900 people: ask for few at a time.
     """
     basis = _basis(work, matchings, sight)
-    versions = work.results.versions()
+    versions = _versions(work, sight)
     plans = [measured(work, basis, version) for version in query.cut(versions[::-1])]
     return VersionPage(**query.page(VersionOut, plans, len(versions)))
 
@@ -62,7 +63,8 @@ def get_quality(
     gaps, clashes, the use of tables and rooms. An earlier version is judged by today's records: what was stored
     after it counts as well. 404 for a version that is not there.
     """
-    return QualityOut.of(measured(work, _basis(work, matchings, sight), query.version))
+    basis = _basis(work, matchings, sight)
+    return QualityOut.of(measured(work, basis, _version(work, sight, query.version)))
 
 
 @router.get("/comparison", summary="Compare two versions", responses=result_answers(COMPARISON, "agenda", 404, 422))
@@ -75,8 +77,9 @@ def compare_versions(
     404 for a version that is not there.
     """
     basis = _basis(work, matchings, sight)
-    after = query.after or basis.last.version
-    before = query.before or max(1, after - 1)
+    after = _version(work, sight, query.after) or basis.last.version
+    earlier = [version for version in _versions(work, sight) if version < after]
+    before = _version(work, sight, query.before or (earlier[-1] if earlier else after)) or after
     found = compared(work, basis, before, after)
     return ComparisonOut(
         before=before,
@@ -86,8 +89,20 @@ def compare_versions(
     )
 
 
+def _versions(work: UnitOfWork, sight: Sight) -> tuple[int, ...]:
+    """All of them for an organiser, for others those that are or were published; in order."""
+    if sight.viewer.is_organiser:
+        return work.results.versions()
+    return tuple(sorted({item.version for item in work.board.publications()}))
+
+
+def _version(work: UnitOfWork, sight: Sight, version: int | None) -> int | None:
+    """The version to show. Raise ``NotFound`` for one that its viewer is not to know of."""
+    return version if sight.viewer.is_organiser else require_published(work, version)
+
+
 def _basis(work: UnitOfWork, matchings: LastMatching, sight: Sight) -> PlanBasis:
-    if work.results.last_run(Step.AGENDA) is None:
+    if work.results.last_run(Step.AGENDA) is None or not _versions(work, sight):
         raise StepMissing(Step.AGENDA)
     matching, _ = matchings.read(work)
     basis = plan_basis(work, matching)

@@ -39,7 +39,7 @@ def show_agenda(
     wanted: Annotated[AgendaView, Query()],
 ) -> HTMLResponse:
     try:
-        plan = plans.read(work, seen.market)
+        plan = plans.shown_to(viewer, work, seen.market)
     except StepMissing:
         return page(request, "no_agenda.html", viewer, market=seen.market)
     day = _day(plan, wanted.day)

@@ -40,7 +40,7 @@ def show_dashboard(
 
 def _measured(plans: KeptPlans, work: Work, seen: CurrentSeen) -> tuple[Plan | None, PlanQuality | None]:
     try:
-        plan = plans.read(work, seen.market)
+        plan = plans.last(work, seen.market)
         return plan, plans.quality(work, plan)
     except StepMissing:
         return None, None

@@ -19,7 +19,7 @@ SHOWN = 6
 def show_home(request: Request, viewer: PageViewer, seen: CurrentSeen, plans: KeptPlans, work: Work) -> HTMLResponse:
     market = seen.market
     try:
-        agenda = plans.read(work, market).agenda
+        agenda = plans.shown_to(viewer, work, market).agenda
     except StepMissing:
         agenda = None
     matched = [demand for demand in seen.demands() if market.proposals_to(demand.id)]

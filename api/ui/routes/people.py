@@ -45,7 +45,7 @@ def list_people(
     words = q.casefold().split()
     found = [person for person in market.data.people if all(word in _searched(person, market) for word in words)]
     try:
-        loads = plans.read(work, market).loads
+        loads = plans.last(work, market).loads
     except StepMissing:
         loads = {}
     number = request.query_params.get("page", "1")
@@ -84,7 +84,7 @@ def show_itinerary(
     if person is None:
         raise NotFound("person", person_id)
     try:
-        plan = plans.read(work, seen.market)
+        plan = plans.shown_to(viewer, work, seen.market)
     except StepMissing:
         return page(request, "no_agenda.html", viewer, market=seen.market)
     appointments = [_appointment(entry, plan, seen) for entry in plan.itinerary(person_id)]
