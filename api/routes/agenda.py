@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.agenda.publishing import require_published
 from api.dependencies import Work
 from api.disclosure import CurrentSight, Sight
 from api.documentation import result_answers
@@ -15,7 +16,7 @@ from api.pages import PageQuery
 from api.results import last_result
 from api.schemas.agenda import AgendaFields, AgendaOut, EntryOut, EntryPage
 from api.schemas.results import RunOut
-from matcher.errors import NotFound
+from matcher.errors import NotFound, StepMissing
 from matcher.ports import Run, Step, UnitOfWork
 from models.domain import Agenda
 
@@ -59,8 +60,10 @@ def list_entries(query: Annotated[EntryQuery, Query()], work: Work, sight: Curre
 def _agenda(work: UnitOfWork, sight: Sight, version: int | None) -> tuple[Agenda, Run | None]:
     """Return the agenda and, when it is the last version, its run: those of earlier ones are not offered.
 
-    It is without what would tell whose an anonymous record is.
+    It is without what would tell whose an anonymous record is. Who is no organiser is shown published versions only.
     """
+    if not sight.viewer.is_organiser:
+        return sight.agendas(_published(work, version))[0], None
     last, run = last_result(work, Step.AGENDA, work.results.agenda)
     if version in (None, last.version):
         return sight.agendas(last)[0], run
@@ -68,3 +71,13 @@ def _agenda(work: UnitOfWork, sight: Sight, version: int | None) -> tuple[Agenda
     if earlier is None:
         raise NotFound("agenda version", str(version))
     return sight.agendas(earlier)[0], None
+
+
+def _published(work: UnitOfWork, version: int | None) -> Agenda:
+    """Raise ``StepMissing`` while nothing is published, ``NotFound`` for a version that never was."""
+    if not work.board.publications():
+        raise StepMissing(Step.AGENDA)
+    found = work.results.agenda(require_published(work, version))
+    if found is None:
+        raise NotFound("agenda version", str(version))
+    return found
