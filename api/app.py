@@ -21,6 +21,7 @@ from api.accounts.sign_in import COOKIE
 from api.disclosure import AnonymousRecords
 from api.documentation import DESCRIPTION, TAGS, complete, serve_documentation
 from api.errors import handle_errors
+from api.etags import NotModified, answer_not_modified
 from api.results import LastMatching, Staleness
 from api.routes import ROUTERS
 from api.routes.health import router as health_router
@@ -91,6 +92,7 @@ def create_app(
     for middleware in (BodyLimit, LoopbackOnly):
         app.add_middleware(middleware)
     handle_errors(app, error_page)
+    app.add_exception_handler(NotModified, answer_not_modified)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     app.include_router(health_router)

@@ -79,6 +79,11 @@ class Sight:
         """The record as the viewer sees it."""
         return schema.of(self.show(record)).model_copy(update={"stage": self.stage(record)})
 
+    def unsent(self, schema: type[AnySchema], record: Disclosable) -> AnySchema:
+        """The same for what is compared here and not sent, which no log has to tell of."""
+        shown = self.visibility.visible(record, self.viewer.person_id, self.viewer.roles)
+        return schema.of(shown).model_copy(update={"stage": self.stage(record)})
+
     def show(self, record: AnyRecord) -> AnyRecord:
         """The record as the viewer sees it, for a page or an answer: what that tells is noted for the log."""
         stage = self.stage(record)

@@ -19,6 +19,7 @@ from api.errors import (
     FieldError,
     Problem,
     ProblemKind,
+    StaleVersion,
     invalid_request,
     plain_problem,
 )
@@ -75,6 +76,9 @@ _EXAMPLES: Final[Mapping[int, Problem]] = {
     403: plain_problem(403, "This server answers to its own pages only."),
     404: plain_problem(404, "no offer 'o-99'"),
     409: plain_problem(409, "offer 'o-17' exists already"),
+    412: plain_problem(412, "It has been changed since it was read: read it again, and decide anew.").model_copy(
+        update={"etag": '"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NM"'}
+    ),
     413: plain_problem(413, "A body has at most 4194304 bytes."),
     421: plain_problem(421, "This server answers to localhost, 127.0.0.1 and [::1] only."),
     422: invalid_request([FieldError(field="trl", reason="Input should be less than or equal to 9", value=12)]),
@@ -85,12 +89,18 @@ _EXAMPLES: Final[Mapping[int, Problem]] = {
 _KIND_SHOWN: Final = {
     404: PROBLEMS[errors.NotFound],
     409: PROBLEMS[errors.AlreadyExists],
+    412: PROBLEMS[StaleVersion],
     500: INTERNAL,
     503: PROBLEMS[errors.UnreadableFile],
 }
 _RETRY_AFTER: Final = {
     "description": "Seconds after which to ask again, where another process is writing to the database.",
     "schema": {"type": "integer"},
+}
+_ETAG: Final = {
+    "description": "The version of what is shown, for `If-Match` and `If-None-Match`.",
+    "schema": {"type": "string"},
+    "required": True,
 }
 ALWAYS: Final = (403, 421, 500, 503)
 WITH_BODY: Final = (400, 413, 422)
@@ -119,6 +129,25 @@ def result_answers(example: Mapping[str, Any], step: str, *failures: int) -> Ans
         type=kind.type, title=kind.title, status=409, detail=str(error), step=step, command=f"bridgework {step}"
     )
     return answers(example, *failures) | {409: _failure(problem)}
+
+
+def versioned(documented: Answers) -> Answers:
+    """The same for one record that can be changed: its answers carry an ``ETag``, which requests can ask for."""
+    return {
+        status: answer | {"headers": answer.get("headers", {}) | {"ETag": _ETAG}} if status in (200, 412) else answer
+        for status, answer in documented.items()
+    }
+
+
+def read_answers(example: Mapping[str, Any], *failures: int) -> Answers:
+    """The ``responses`` of reading one record that can be changed."""
+    unchanged = {"description": "What is shown is what `If-None-Match` names.", "headers": {"ETag": _ETAG}}
+    return versioned(answers(example, *failures)) | {304: unchanged}
+
+
+def edit_answers(example: Mapping[str, Any], *failures: int) -> Answers:
+    """The ``responses`` of changing one record."""
+    return versioned(answers(example, 412, *failures))
 
 
 def body_example(example: Mapping[str, Any]) -> dict[str, Any]:

@@ -48,6 +48,14 @@ class EventMissing(errors.NotFound):
         self.args = ("there is no event yet: import one, or POST it to /api/v1/event",)
 
 
+class StaleVersion(errors.BridgeworkError):
+    """What is to be changed is not what the client has read; ``current`` is the entity tag of what is there."""
+
+    def __init__(self, current: str) -> None:
+        self.current = current
+        super().__init__("It has been changed since it was read: read it again, and decide anew.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemKind:
     """``name`` ends the problem's ``type``; ``meaning`` is for the documentation.
@@ -108,6 +116,13 @@ PROBLEMS: Final[Mapping[type[Exception], ProblemKind]] = {
     errors.AlreadyExists: ProblemKind(
         status=409, name="already-exists", title="That id is taken", meaning="PATCH the record to change it."
     ),
+    StaleVersion: ProblemKind(
+        status=412,
+        name="stale",
+        title="It has been changed meanwhile",
+        meaning="`If-Match` names a version that is not the last one any more, and nothing was changed. `etag` is "
+        "the last one: GET the record again before you send the change anew.",
+    ),
     errors.Infeasible: ProblemKind(
         status=409, name="infeasible", title="There is no solution", meaning="`detail` says why."
     ),
@@ -162,6 +177,8 @@ class Problem(BaseModel):
     """The command that makes the result."""
     incident: str | None = None
     """Names this failure in the server's log."""
+    etag: str | None = None
+    """The version that is there now, with status 412."""
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
@@ -221,6 +238,8 @@ def _problem(request: Request, error: Exception) -> tuple[Problem, Mapping[str, 
     problem = Problem(type=kind.type, title=kind.title, status=kind.status, detail=str(error))
     if isinstance(error, errors.StepMissing):
         problem = problem.model_copy(update={"step": error.name, "command": f"bridgework {error.name}"})
+    if isinstance(error, StaleVersion):
+        return problem.model_copy(update={"etag": error.current}), {"ETag": error.current}
     if kind.status >= 500:
         problem = _as_incident(request, problem, error)
     return problem, kind.headers

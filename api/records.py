@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeAlias, TypeVar
 from urllib.parse import quote
 
@@ -129,13 +129,24 @@ def create(work: UnitOfWork, record: Record) -> None:
     work.commit()
 
 
-def change(work: UnitOfWork, kind: type[Record], record_id: str, patch: Input, *, by: str | None = None) -> Record:
+def change(
+    work: UnitOfWork,
+    kind: type[Record],
+    record_id: str,
+    patch: Input,
+    *,
+    by: str | None = None,
+    require: Callable[[Record], None] | None = None,
+) -> Record:
     """Store the patched record, commit and return it. Raise ``NotFound`` and ``RejectedField``.
 
     ``by`` is who changes it, where that matters: only the owner may change what is confidential, or whose it is.
+    ``require`` is given the record as it is, when nobody else can change it any more; what it raises stops all.
     """
     _hold(work)
     record = stored(work, kind, record_id)
+    if require is not None:
+        require(record)
     if isinstance(record, Offer | Need | Mandate) and record.owner_id and by != record.owner_id:
         _require_nothing_revealed(patch)
     return _replace(work, record, patch)
@@ -146,16 +157,24 @@ def _require_nothing_revealed(patch: Input) -> None:
         raise RejectedField(name, None, "is changed by the record's owner only")
 
 
-def change_event(work: UnitOfWork, patch: Input) -> Event:
-    """Store the patched event, commit and return it. Raise ``EventMissing`` and ``RejectedField``."""
+def change_event(work: UnitOfWork, patch: Input, *, require: Callable[[Event], None] | None = None) -> Event:
+    """As ``change``. Raise ``EventMissing`` and ``RejectedField``."""
     _hold(work)
-    return _replace(work, stored_event(work), patch)
+    event = stored_event(work)
+    if require is not None:
+        require(event)
+    return _replace(work, event, patch)
 
 
-def remove(work: UnitOfWork, kind: type[Record], record_id: str) -> None:
-    """Take the record away and commit. Raise ``NotFound``."""
-    if not work.records.forget(kind, [record_id]):
-        raise NotFound(_noun(kind), record_id)
+def remove(
+    work: UnitOfWork, kind: type[Record], record_id: str, *, require: Callable[[Record], None] | None = None
+) -> None:
+    """Take the record away and commit. Raise ``NotFound``; ``require`` as in ``change``."""
+    _hold(work)
+    record = stored(work, kind, record_id)
+    if require is not None:
+        require(record)
+    work.records.forget(kind, [record_id])
     work.commit()
 
 

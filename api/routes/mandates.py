@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import Work
 from api.disclosure import CurrentSight
-from api.documentation import WITH_BODY, answers, body_example
+from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
+from api.etags import Editor, Reader
 from api.examples import MANDATE, new, page
 from api.pages import PageQuery
 from api.records import address, change, create, stored
@@ -28,12 +29,12 @@ def list_mandates(query: Annotated[PageQuery, Query()], work: Work, sight: Curre
     return Page[MandateOut](**query.page(MandateOut, shown, total))
 
 
-@router.get("/{mandate_id:path}", summary="Get one mandate", responses=answers(MANDATE, 404))
-def get_mandate(mandate_id: str, work: Work, sight: CurrentSight) -> MandateOut:
+@router.get("/{mandate_id:path}", summary="Get one mandate", responses=read_answers(MANDATE, 404))
+def get_mandate(mandate_id: str, work: Work, sight: CurrentSight, reading: Reader) -> MandateOut:
     """What is not shown to the viewer is as if it had never been stated; `stage` says how much that is."""
     shown = sight.out(MandateOut, stored(work, Mandate, mandate_id))
     sight.keep_log()
-    return shown
+    return reading.answer(shown)
 
 
 @router.post(
@@ -56,12 +57,21 @@ def create_mandate(
 @router.patch(
     "/{mandate_id:path}",
     summary="Change a mandate",
-    responses=answers(MANDATE | {"ticket_max_eur": 2_000_000.0}, 404, *WITH_BODY),
+    responses=edit_answers(MANDATE | {"ticket_max_eur": 2_000_000.0}, 404, *WITH_BODY),
     openapi_extra=body_example({"ticket_max_eur": 2_000_000.0}),
 )
-def change_mandate(mandate_id: str, body: MandatePatch, work: Work, sight: CurrentSight) -> MandateOut:
+def change_mandate(
+    mandate_id: str, body: MandatePatch, work: Work, sight: CurrentSight, editing: Editor
+) -> MandateOut:
     """JSON Merge Patch (RFC 7396): what is left out stays, a null puts a field back to its default.
 
     A list replaces the whole list. `application/merge-patch+json` is accepted as well as `application/json`.
     """
-    return sight.out(MandateOut, change(work, Mandate, mandate_id, body, by=sight.viewer.person_id))
+
+    def require(mandate: Mandate) -> None:
+        editing.require(sight.unsent(MandateOut, mandate))
+
+    mandate = change(work, Mandate, mandate_id, body, by=sight.viewer.person_id, require=require)
+    shown = sight.out(MandateOut, mandate)
+    sight.keep_log()
+    return editing.answer(shown)

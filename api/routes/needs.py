@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import Work
 from api.disclosure import CurrentSight
-from api.documentation import WITH_BODY, answers, body_example
+from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
+from api.etags import Editor, Reader
 from api.examples import NEED, new, page
 from api.pages import PageQuery
 from api.records import address, change, create, stored
@@ -28,12 +29,12 @@ def list_needs(query: Annotated[PageQuery, Query()], work: Work, sight: CurrentS
     return Page[NeedOut](**query.page(NeedOut, shown, total))
 
 
-@router.get("/{need_id:path}", summary="Get one need", responses=answers(NEED, 404))
-def get_need(need_id: str, work: Work, sight: CurrentSight) -> NeedOut:
+@router.get("/{need_id:path}", summary="Get one need", responses=read_answers(NEED, 404))
+def get_need(need_id: str, work: Work, sight: CurrentSight, reading: Reader) -> NeedOut:
     """What is not shown to the viewer is as if it had never been stated; `stage` says how much that is."""
     shown = sight.out(NeedOut, stored(work, Need, need_id))
     sight.keep_log()
-    return shown
+    return reading.answer(shown)
 
 
 @router.post(
@@ -54,12 +55,19 @@ def create_need(body: NeedCreate, work: Work, sight: CurrentSight, request: Requ
 @router.patch(
     "/{need_id:path}",
     summary="Change a need",
-    responses=answers(NEED | {"trl_min": 5, "deadline": None}, 404, *WITH_BODY),
+    responses=edit_answers(NEED | {"trl_min": 5, "deadline": None}, 404, *WITH_BODY),
     openapi_extra=body_example({"trl_min": 5, "deadline": None}),
 )
-def change_need(need_id: str, body: NeedPatch, work: Work, sight: CurrentSight) -> NeedOut:
+def change_need(need_id: str, body: NeedPatch, work: Work, sight: CurrentSight, editing: Editor) -> NeedOut:
     """JSON Merge Patch (RFC 7396): what is left out stays, a null puts a field back to its default.
 
     A list replaces the whole list. `application/merge-patch+json` is accepted as well as `application/json`.
     """
-    return sight.out(NeedOut, change(work, Need, need_id, body, by=sight.viewer.person_id))
+
+    def require(need: Need) -> None:
+        editing.require(sight.unsent(NeedOut, need))
+
+    need = change(work, Need, need_id, body, by=sight.viewer.person_id, require=require)
+    shown = sight.out(NeedOut, need)
+    sight.keep_log()
+    return editing.answer(shown)

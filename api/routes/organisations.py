@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import Work
-from api.documentation import WITH_BODY, answers, body_example
+from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
+from api.etags import Editor, Reader
 from api.examples import ORGANISATION, page
 from api.pages import PageQuery
 from api.records import address, change, create, stored
@@ -25,9 +26,9 @@ def list_organisations(query: Annotated[PageQuery, Query()], work: Work) -> Page
     return Page[OrganisationOut](**query.page(OrganisationOut, organisations, total))
 
 
-@router.get("/{organisation_id:path}", summary="Get one organisation", responses=answers(ORGANISATION, 404))
-def get_organisation(organisation_id: str, work: Work) -> OrganisationOut:
-    return OrganisationOut.of(stored(work, Organisation, organisation_id))
+@router.get("/{organisation_id:path}", summary="Get one organisation", responses=read_answers(ORGANISATION, 404))
+def get_organisation(organisation_id: str, work: Work, reading: Reader) -> OrganisationOut:
+    return reading.answer(OrganisationOut.of(stored(work, Organisation, organisation_id)))
 
 
 @router.post(
@@ -50,12 +51,18 @@ def create_organisation(
 @router.patch(
     "/{organisation_id:path}",
     summary="Change an organisation",
-    responses=answers(ORGANISATION | {"region": "Busan"}, 404, *WITH_BODY),
+    responses=edit_answers(ORGANISATION | {"region": "Busan"}, 404, *WITH_BODY),
     openapi_extra=body_example({"region": "Busan"}),
 )
-def change_organisation(organisation_id: str, body: OrganisationPatch, work: Work) -> OrganisationOut:
+def change_organisation(
+    organisation_id: str, body: OrganisationPatch, work: Work, editing: Editor
+) -> OrganisationOut:
     """JSON Merge Patch (RFC 7396): what is left out stays, a null puts a field back to its default.
 
     A list replaces the whole list. `application/merge-patch+json` is accepted as well as `application/json`.
     """
-    return OrganisationOut.of(change(work, Organisation, organisation_id, body))
+
+    def require(organisation: Organisation) -> None:
+        editing.require(OrganisationOut.of(organisation))
+
+    return editing.answer(OrganisationOut.of(change(work, Organisation, organisation_id, body, require=require)))

@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import Work
-from api.documentation import WITH_BODY, answers, body_example
+from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
+from api.etags import Editor, Reader
 from api.examples import PERSON, page
 from api.pages import PageQuery
 from api.records import address, change, create, stored
@@ -25,9 +26,9 @@ def list_people(query: Annotated[PageQuery, Query()], work: Work) -> Page[Person
     return Page[PersonOut](**query.page(PersonOut, people, total))
 
 
-@router.get("/{person_id:path}", summary="Get one person", responses=answers(PERSON, 404))
-def get_person(person_id: str, work: Work) -> PersonOut:
-    return PersonOut.of(stored(work, Person, person_id))
+@router.get("/{person_id:path}", summary="Get one person", responses=read_answers(PERSON, 404))
+def get_person(person_id: str, work: Work, reading: Reader) -> PersonOut:
+    return reading.answer(PersonOut.of(stored(work, Person, person_id)))
 
 
 @router.post(
@@ -48,12 +49,16 @@ def create_person(body: PersonCreate, work: Work, request: Request, response: Re
 @router.patch(
     "/{person_id:path}",
     summary="Change a person",
-    responses=answers(PERSON | {"max_meetings": 4}, 404, *WITH_BODY),
+    responses=edit_answers(PERSON | {"max_meetings": 4}, 404, *WITH_BODY),
     openapi_extra=body_example({"max_meetings": 4}),
 )
-def change_person(person_id: str, body: PersonPatch, work: Work) -> PersonOut:
+def change_person(person_id: str, body: PersonPatch, work: Work, editing: Editor) -> PersonOut:
     """JSON Merge Patch (RFC 7396): what is left out stays, a null puts a field back to its default.
 
     A list replaces the whole list. `application/merge-patch+json` is accepted as well as `application/json`.
     """
-    return PersonOut.of(change(work, Person, person_id, body))
+
+    def require(person: Person) -> None:
+        editing.require(PersonOut.of(person))
+
+    return editing.answer(PersonOut.of(change(work, Person, person_id, body, require=require)))
