@@ -87,11 +87,11 @@ class MeetingRequest:
     def withdrawn(self, now: datetime) -> MeetingRequest:
         return self._ended(RequestState.WITHDRAWN, now)
 
-    def expired(self) -> MeetingRequest:
+    def expired_at(self, moment: datetime) -> MeetingRequest:
         """Raise ``NotPending`` for one that is not stored as pending."""
         if self.state is not RequestState.PENDING:
             raise NotPending(self.state)
-        return replace(self, state=RequestState.EXPIRED, answered_at=self.expires_at)
+        return replace(self, state=RequestState.EXPIRED, answered_at=moment)
 
     def _ended(
         self, state: RequestState, now: datetime, reason: DeclineReason | None = None, note: str = ""
@@ -121,8 +121,8 @@ class Statement:
     """Whether ``person_id``, who owns one of the two records, wants to meet about a proposal.
 
     The wishes that the programme reads are made from a person's statements: there is one wish for each two people,
-    but there can be several proposals between them. ``is_named`` belongs to ``NO_THANKS``: whether the other side reads
-    beside the reason who gave it.
+    but there can be several proposals between them. ``is_named`` belongs to ``NO_THANKS``: whether the other side
+    reads beside the reason who gave it.
     """
 
     person_id: str

@@ -1,0 +1,100 @@
+"""Where one person deals with proposals, within one request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from starlette.exceptions import HTTPException
+
+from api.accounts.current import Viewer
+from api.meetings.ports import MeetingWork
+from api.meetings.settings import MeetingSettings
+from api.ui.market import Seen
+from matcher.errors import NotFound
+from models.domain import Match
+from models.domain.accounts import AccountRole
+
+_ACTING: Final = frozenset(AccountRole) - {AccountRole.OFFICIAL, AccountRole.VIEWER}
+
+
+class Side(StrEnum):
+    """Of a proposal: who needs something, and who offers it."""
+
+    NEED = "need"
+    OFFER = "offer"
+
+    @property
+    def opposite(self) -> Side:
+        return Side.OFFER if self is Side.NEED else Side.NEED
+
+
+def takes_part(viewer: Viewer) -> bool:
+    """Whether the viewer acts for a person of the event; officials and viewers only read."""
+    return bool(viewer.person_id) and not viewer.roles.isdisjoint(_ACTING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Who acts, what they see, the transaction and the time. Nothing is committed by what is done here.
+
+    ``address`` is the server's, for links in messages.
+    """
+
+    viewer: Viewer
+    seen: Seen
+    work: MeetingWork
+    now: datetime
+    settings: MeetingSettings
+    address: str = ""
+
+    @property
+    def person_id(self) -> str:
+        """Raise 403 for somebody who acts for no person."""
+        if not takes_part(self.viewer):
+            raise HTTPException(403, "This is for people who take part in the event.")
+        return self.viewer.person_id
+
+    def proposal(self, need_id: str, offer_id: str) -> Match:
+        """Raise ``NotFound`` for what is not proposed, or not any more."""
+        market = self.seen.market
+        found = (item for item in market.proposals_to(need_id) if item.offer_id == offer_id)
+        match = next(found, None) if offer_id in market.offers else None
+        if match is None:
+            raise NotFound("proposal", f"{need_id} {offer_id}")
+        return match
+
+    def owners(self, need_id: str, offer_id: str) -> dict[Side, str]:
+        """Empty for a record that has none, or that is gone. Not to be shown: a record may be anonymous."""
+        market = self.seen.market
+        demand, offer = market.demands.get(need_id), market.offers.get(offer_id)
+        return {Side.NEED: demand.owner_id if demand else "", Side.OFFER: offer.owner_id if offer else ""}
+
+    def own_side(self, need_id: str, offer_id: str) -> Side | None:
+        """On which side of a proposal the person stands; None on neither, and on both."""
+        person_id = self.viewer.person_id if takes_part(self.viewer) else ""
+        own = [side for side, owner in self.owners(need_id, offer_id).items() if person_id and owner == person_id]
+        return own[0] if len(own) == 1 else None
+
+    def own_proposal(self, need_id: str, offer_id: str) -> tuple[Side, str]:
+        """The person's side of a proposal, and who stands on the other one, empty for nobody.
+
+        Raise ``NotFound`` as ``proposal`` does, 403 for a proposal between others.
+        """
+        self.proposal(need_id, offer_id)
+        _ = self.person_id
+        side = self.own_side(need_id, offer_id)
+        if side is None:
+            raise HTTPException(403, "This is for the owner of the need or mandate and the owner of the offer.")
+        return side, self.owners(need_id, offer_id)[side.opposite]
+
+    def named(self, side: Side, need_id: str, offer_id: str) -> str:
+        """Who stands on that side, as far as the viewer may know: empty for an anonymous record, and one that is
+        gone.
+        """
+        market = self.seen.market
+        if side is Side.NEED:
+            return self.seen.demand(need_id).owner_id if need_id in market.demands else ""
+        return self.seen.offer(offer_id).owner_id if offer_id in market.offers else ""
