@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from api.idempotency.ports import AnswerWork
 from api.outbox.ports import OutboxRepository
 from api.webhooks.ports import WebhookWork
 from matcher.ports import UnitOfWork
@@ -41,7 +42,7 @@ class AccountRepository(Protocol):
         ...
 
 
-class AccountWork(UnitOfWork, WebhookWork, Protocol):
+class AccountWork(UnitOfWork, AnswerWork, WebhookWork, Protocol):
     """A unit of work that has the accounts as well, and what is announced to the outside."""
 
     @property

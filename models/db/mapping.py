@@ -17,6 +17,7 @@ from models import domain
 from models.db.types import format_moment, parse_moment
 from models.domain import record_key
 from models.domain.accounts import AccountRecord
+from models.domain.answers import KeptAnswer
 from models.domain.drafts import Draft
 from models.domain.requests import MeetingRequest, Shortlisted, Statement
 from models.domain.webhooks import WebhookDelivery, WebhookEndpoint
@@ -136,6 +137,7 @@ def plain_row(
     | domain.AgendaEdit
     | AccountRecord
     | Draft
+    | KeptAnswer
     | WebhookEndpoint
     | WebhookDelivery
     | MeetingRequest

@@ -8,6 +8,7 @@ from typing import Self
 from sqlalchemy import Engine
 
 from models.db.account_records import SqlAccountRepository
+from models.db.answers import SqlAnswerRepository
 from models.db.board import SqlBoardRepository
 from models.db.changes import SqlChangeRepository
 from models.db.decisions import SqlDecisionRepository, SqlRankerRepository
@@ -38,6 +39,7 @@ class SqlUnitOfWork:
     changes: SqlChangeRepository
     outbox: SqlOutboxRepository
     webhooks: SqlWebhookRepository
+    answers: SqlAnswerRepository
     requests: SqlRequestRepository
     choices: SqlChoiceRepository
     jobs: SqlJobRepository
@@ -56,6 +58,7 @@ class SqlUnitOfWork:
         self.changes = SqlChangeRepository(self._transaction)
         self.outbox = SqlOutboxRepository(self._transaction)
         self.webhooks = SqlWebhookRepository(self._transaction)
+        self.answers = SqlAnswerRepository(self._transaction)
         self.requests = SqlRequestRepository(self._transaction)
         self.choices = SqlChoiceRepository(self._transaction)
 
