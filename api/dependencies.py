@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from api.accounts.ports import AccountWork
 from api.results import LastMatching, Staleness
+from api.setup.ports import SetupWork
 from matcher.ports import UnitOfWork
 
 
@@ -31,5 +32,7 @@ Work = Annotated[UnitOfWork, Depends(_unit_of_work, scope="function")]
 """The request's one transaction, entered; it ends, rolled back unless committed, before the response is sent."""
 AccountsWork = Annotated[AccountWork, Depends(_unit_of_work, scope="function")]
 """The same transaction, with the accounts."""
+ChangesWork = Annotated[SetupWork, Depends(_unit_of_work, scope="function")]
+"""The same transaction, with the changes that can be taken back."""
 LastStaleness = Annotated[Staleness, Depends(_staleness)]
 Matchings = Annotated[LastMatching, Depends(_last_matching)]
