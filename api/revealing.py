@@ -72,8 +72,11 @@ def ask(work: UnitOfWork, sight: Sight, about: About, stage: Stage) -> Disclosur
     ``AlreadyExists`` for what was asked already and is not answered yet.
     """
     person_id = own_person(sight)
-    if sight.owns(record_about(work, about)):
+    record = record_about(work, about)
+    if sight.owns(record):
         raise RejectedField("record_id", about[1], "is your own")
+    if record.withdrawn_at is not None:
+        raise NotFound(*about)
     return _stored(work, _entry(DisclosureAction.REQUESTED, person_id, person_id, about, stage))
 
 
@@ -101,6 +104,21 @@ def own_log(work: UnitOfWork, sight: Sight) -> list[DisclosureEntry]:
     own = own_records(work, sight)
     entries = work.disclosures.entries() if own else ()
     return [entry for entry in reversed(entries) if (entry.record_kind, entry.record_id) in own]
+
+
+def owners_log(work: UnitOfWork, sight: Sight) -> list[DisclosureEntry]:
+    """As ``own_log``, and which text was accepted when by those whom these lines are about."""
+    own = own_records(work, sight)
+    entries = work.disclosures.entries() if own else ()
+    about_own = {entry.viewer_id for entry in entries if (entry.record_kind, entry.record_id) in own} - {
+        sight.viewer.person_id
+    }
+    return [
+        entry
+        for entry in reversed(entries)
+        if (entry.record_kind, entry.record_id) in own
+        or (entry.action is DisclosureAction.ACCEPTED and entry.viewer_id in about_own)
+    ]
 
 
 def organisers_log(work: UnitOfWork) -> list[DisclosureEntry]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final, Generic, TypeVar
 
 from api.accounts.current import Viewer
-from matcher.disclosure import Grants, Visibility, public_data
+from matcher.disclosure import Visibility, public_data
 from matcher.errors import NotFound
 from matcher.inspection import forbidden_now
 from matcher.ports import Run, Step, UnitOfWork
@@ -71,6 +71,14 @@ class Market:
         """Of the person's organisation, or else the person's own; empty where neither is known."""
         person, organisation = self.person(person_id), self.organisation_of(person_id)
         return (organisation.country if organisation else "") or (person.country if person else "")
+
+    @cached_property
+    def _offer_places(self) -> Mapping[str, int]:
+        return {offer_id: place for place, offer_id in enumerate(self.offers)}
+
+    def place_of_offer(self, offer_id: str) -> int:
+        """In the order of adding: what came later has the higher number."""
+        return self._offer_places.get(offer_id, -1)
 
     def place(self, place_id: str) -> str:
         """The name of a room or table."""
@@ -154,12 +162,16 @@ def _grouped(items: Iterable[Value], key: Callable[[Value], str]) -> Mapping[str
 
 
 class Seen:
-    """The market's offers and demands as one viewer sees them: without their owners where those are anonymous."""
+    """The market's offers and demands as lists show them to a viewer: without their owners where those are anonymous.
 
-    def __init__(self, market: Market, viewer: Viewer, grants: Grants) -> None:
+    What owners let this viewer see besides stands on the page of a record alone (``api.ui.access``), where it is
+    logged: no list, count or filter is made from it.
+    """
+
+    def __init__(self, market: Market, viewer: Viewer) -> None:
         self.market = market
         self._viewer = viewer
-        self._visibility = Visibility(market.data, grants)
+        self._visibility = Visibility(market.data)
 
     def offer(self, offer_id: str) -> Offer:
         """Raise ``NotFound``."""
@@ -180,12 +192,6 @@ class Seen:
 
     def demands(self) -> Iterator[Demand]:
         return map(self.demand, self.market.demands)
-
-
-def seen_by(viewer: Viewer, market: Market, work: UnitOfWork) -> Seen:
-    """What owners let this viewer see is read anew each time: it can be taken back."""
-    allowed = work.disclosures.entries(viewer_id=viewer.person_id) if viewer.person_id else ()
-    return Seen(market, viewer, Grants.of(allowed))
 
 
 class Kept(Generic[Value]):

@@ -8,6 +8,8 @@ from typing import Final
 
 from matcher.plan_figures import NothingReason
 from models.domain import (
+    DisclosedKind,
+    DisclosureAction,
     EntryKind,
     GapKind,
     Goal,
@@ -19,6 +21,7 @@ from models.domain import (
     OrganisationKind,
     Partnership,
     SessionKind,
+    Stage,
 )
 from models.domain.accounts import AccountRole
 from models.domain.organisations import Role
@@ -90,6 +93,18 @@ _LABELS: Final[Sequence[tuple[StrEnum, str]]] = (
     (GapKind.DATES, _("Dates")),
     (GapKind.LANGUAGE, _("Language")),
     (GapKind.PARTNER, _("Wanted partner")),
+    (DisclosedKind.OFFER, _("Offer")),
+    (DisclosedKind.NEED, _("Need")),
+    (DisclosedKind.MANDATE, _("Mandate")),
+    (Stage.ANONYMOUS, _("Public part")),
+    (Stage.NAMED, _("Name of the owner")),
+    (Stage.CONFIDENTIAL, _("Confidential part")),
+    (DisclosureAction.REQUESTED, _("Asked")),
+    (DisclosureAction.ACCEPTED, _("Accepted the text")),
+    (DisclosureAction.SEEN, _("Saw")),
+    (DisclosureAction.GRANTED, _("Allowed")),
+    (DisclosureAction.REFUSED, _("Refused")),
+    (DisclosureAction.REVOKED, _("Taken back")),
     (Goal.REACH_THRESHOLD, _("It would be proposed with")),
     (Goal.PASS_NEIGHBOUR, _("It would move up one rank with")),
     (Goal.FALL_BELOW, _("It would no longer be proposed with")),

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict
 
+from api.dependencies import Work
+from api.disclosure import CurrentSight
+from api.revealing import record_about
+from api.ui.access import opened
 from api.ui.dependencies import CurrentSeen
 from api.ui.filters import Choices, Listing, OfferFilter
 from api.ui.market import themes_of
 from api.ui.pages import is_partial, page
 from api.ui.proposals import near_to, proposal, proposals_to, two_texts
 from api.ui.viewing import PageViewer
+from matcher.disclosure import kind_of
 from matcher.errors import NotFound
-from models.domain import Demand, Mandate
+from models.domain import Demand, Mandate, public_part
 
 router = APIRouter()
 ANSWERS = ("proposed", "unmet")
@@ -64,15 +69,26 @@ def list_needs(
 
 @router.get("/needs/{need_id:path}")
 def show_need(
-    request: Request, need_id: str, viewer: PageViewer, seen: CurrentSeen, wanted: Annotated[OfferFilter, Query()]
+    request: Request,
+    need_id: str,
+    seen: CurrentSeen,
+    work: Work,
+    sight: CurrentSight,
+    wanted: Annotated[OfferFilter, Query()],
 ) -> HTMLResponse:
-    demand, market = seen.demand(need_id), seen.market
+    """Only the whole page has the confidential part, for whom the owner lets see it: the list is everybody's."""
+    demand, market, access = seen.demand(need_id), seen.market, None
+    if not is_partial(request):
+        access = opened(work, sight, record_about(work, (kind_of(demand), need_id)))
+        demand = cast(Demand, public_part(access.record))
+        sight.keep_log()
     proposed = proposals_to(seen, need_id, OfferFilter())
     near = near_to(seen, need_id, OfferFilter())
     return page(
         request,
         "_proposals.html" if is_partial(request) else "need.html",
-        viewer,
+        sight.viewer,
+        access=access,
         market=market,
         demand=demand,
         is_mandate=isinstance(demand, Mandate),
