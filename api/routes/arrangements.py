@@ -26,6 +26,7 @@ from api.records import address, change, create, remove, stored
 from api.schemas import arrangements as schemas
 from api.schemas.base import Input, Schema
 from api.schemas.results import Page
+from matcher.errors import NotFound
 from models import domain
 from models.domain import record_key
 
@@ -142,10 +143,14 @@ router = APIRouter(tags=["arrangements"])
 def _add_reading(served: _Served) -> None:
     def list_records(query: Annotated[PageQuery, Query()], work: Work, sight: CurrentSight) -> Any:
         """In the order in which they were first added."""
+        if not _may_read(served, sight):
+            return served.page(**query.page(served.out, (), 0))
         records, total = work.records.page(served.kind, offset=query.offset(), limit=query.limit)
         return served.page(**query.page(served.out, [_seen(sight, item) for item in records], total))
 
     def get_record(record_key: str, work: Work, sight: CurrentSight, reading: Reader) -> Any:
+        if not _may_read(served, sight):
+            raise NotFound(served.one, record_key)
         return reading.answer(_out(served, sight, stored(work, served.kind, record_key)))
 
     name = served.one.replace(" ", "_")
@@ -231,6 +236,11 @@ def _add_removing(served: _Served) -> None:
         summary=f"Take {_article(served.one)} away",
         responses=versioned(answers({}, 404, 412, status=NO_CONTENT)),
     )
+
+
+def _may_read(served: _Served, sight: Sight) -> bool:
+    """Who wants to meet whom is the organiser's to know; what people say themselves is at `/statements`."""
+    return served.kind is not domain.Wish or sight.viewer.is_organiser
 
 
 def _seen(sight: Sight, record: Any) -> Any:

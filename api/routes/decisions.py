@@ -42,8 +42,12 @@ class PairQuery(PageQuery):
 
 @router.get("/decisions", summary="List the decisions", responses=answers(page(DECISION), 422))
 def list_decisions(query: Annotated[PairQuery, Query()], work: Work, sight: CurrentSight) -> Page[DecisionOut]:
-    """The whole history in the order in which it was told; an id that nothing has gives none."""
-    found = work.decisions.decisions(need_id=query.need_id, offer_id=query.offer_id)
+    """The whole history in the order in which it was told, for organisers; everyone else gets what they decided
+    themselves. An id that nothing has gives none.
+    """
+    told = work.decisions.decisions(need_id=query.need_id, offer_id=query.offer_id)
+    own, viewer = sight.viewer.person_id, sight.viewer
+    found = told if viewer.is_organiser else [item for item in told if own and item.decided_by == own]
     return Page[DecisionOut](
         **query.page(DecisionOut, [sight.decision(item) for item in query.cut(found)], len(found))
     )
