@@ -17,6 +17,7 @@ from models.domain.accounts import (
     AccountRole,
     AccountSession,
     ApiToken,
+    CalendarFeed,
     Identity,
     Invitation,
     Message,
@@ -38,6 +39,7 @@ def make_account(number: int = 1, **changes: Any) -> Account:
 
 
 CLOSABLE = (
+    CalendarFeed(id="c", account_id="a-1", created_at=NOON),
     AccountSession(id="s", account_id="a-1", created_at=NOON, expires_at=LATER),
     ApiToken(
         id="t",
