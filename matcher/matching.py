@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -75,11 +75,14 @@ def forbidden_pairs(data: EventData, settings: RankingSettings) -> frozenset[tup
     that ``settings`` make a condition.
     """
     data = public_data(data)
+    theme_of = {offer.id: offer.theme.casefold() for offer in data.offers if offer.theme}
     outside = (
-        (mandate.id, offer.id)
+        (mandate.id, offer_id)
         for mandate in data.mandates
-        for offer in data.offers
-        if not _is_of_a_theme(mandate, offer)
+        for themes in [{theme.casefold() for theme in mandate.themes}]
+        if themes
+        for offer_id, theme in theme_of.items()
+        if theme not in themes
     )
     unfit = (
         pair
@@ -97,20 +100,22 @@ def _unfit(demands: Sequence[Demand], kinds: Set[GapKind], data: EventData) -> I
 
 
 def _pairs_in_conflict(data: EventData) -> Iterator[tuple[str, str]]:
-    conflicts = Conflicts(data)
-    owned = [offer for offer in data.offers if offer.owner_id]
+    offers, demands = _ids_by_owner(data.offers), _ids_by_owner(data.demands)
     return (
-        (demand.id, offer.id)
-        for demand in data.demands
-        if demand.owner_id
-        for offer in owned
-        if not conflicts.may_meet(demand.owner_id, offer.owner_id)
+        (demand_id, offer_id)
+        for demander, offerer in Conflicts(data).apart(demands.keys(), offers.keys())
+        for demand_id in demands[demander]
+        for offer_id in offers[offerer]
     )
 
 
-def _is_of_a_theme(mandate: Mandate, offer: Offer) -> bool:
-    themes = {theme.casefold() for theme in mandate.themes}
-    return not themes or not offer.theme or offer.theme.casefold() in themes
+def _ids_by_owner(records: Iterable[Demand | Offer]) -> Mapping[str, list[str]]:
+    """Of the records that have one."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for record in records:
+        if record.owner_id:
+            found[record.owner_id].append(record.id)
+    return found
 
 
 def matching_input(data: EventData, encoder_id: str, settings: RankingSettings, ranker: Ranker) -> list[object]:
