@@ -34,6 +34,7 @@ from models.domain import (
     Outcome,
     Pairing,
     Person,
+    PlaceOnMap,
     Precedence,
     Publication,
     RankerUse,
@@ -52,6 +53,7 @@ from models.domain.accounts import Account, AccountRecord, Message, MessageState
 from models.domain.changes import RecordsChange, SavedMapping
 from models.domain.drafts import Draft
 from tests.fake_meetings import InMemoryChoiceRepository, InMemoryRequestRepository, MeetingState
+from tests.fake_outside import InMemoryAnswerRepository, InMemoryWebhookRepository, OutsideState
 
 Record = TypeVar("Record")
 
@@ -95,7 +97,9 @@ class InMemoryState:
     publications: tuple[Publication, ...] = ()
     edits: tuple[AgendaEdit, ...] = ()
     accounts: dict[tuple[type[Any], str], Any] = field(default_factory=dict)
+    places: tuple[PlaceOnMap, ...] = ()
     meetings: MeetingState = field(default_factory=MeetingState)
+    outside: OutsideState = field(default_factory=OutsideState)
     drafts: dict[str, Draft] = field(default_factory=dict)
     changes: dict[str, RecordsChange] = field(default_factory=dict)
     saved_mappings: dict[str, SavedMapping] = field(default_factory=dict)
@@ -115,7 +119,9 @@ class InMemoryState:
             publications=self.publications,
             edits=self.edits,
             accounts=dict(self.accounts),
+            places=self.places,
             meetings=self.meetings.copy(),
+            outside=self.outside.copy(),
             drafts=dict(self.drafts),
             changes=dict(self.changes),
             saved_mappings=dict(self.saved_mappings),
@@ -137,10 +143,13 @@ class InMemoryUnitOfWork:
     decisions: InMemoryDecisionRepository
     rankers: InMemoryRankerRepository
     disclosures: InMemoryDisclosureRepository
+    landscape: InMemoryLandscapeRepository
     board: InMemoryBoardRepository
     accounts: InMemoryAccountRepository
     requests: InMemoryRequestRepository
     choices: InMemoryChoiceRepository
+    webhooks: InMemoryWebhookRepository
+    answers: InMemoryAnswerRepository
     drafts: InMemoryDraftRepository
     changes: InMemoryChangeRepository
     outbox: InMemoryOutboxRepository
@@ -154,10 +163,13 @@ class InMemoryUnitOfWork:
         self.decisions = InMemoryDecisionRepository(self._reading, self._writing)
         self.rankers = InMemoryRankerRepository(self._reading, self._writing)
         self.disclosures = InMemoryDisclosureRepository(self._reading, self._writing)
+        self.landscape = InMemoryLandscapeRepository(self._reading, self._writing)
         self.board = InMemoryBoardRepository(self._reading, self._writing)
         self.accounts = InMemoryAccountRepository(self._reading, self._writing)
         self.requests = InMemoryRequestRepository(self._reading, self._writing)
         self.choices = InMemoryChoiceRepository(self._reading, self._writing)
+        self.webhooks = InMemoryWebhookRepository(self._reading, self._writing)
+        self.answers = InMemoryAnswerRepository(self._reading, self._writing)
         self.drafts = InMemoryDraftRepository(self._reading, self._writing)
         self.changes = InMemoryChangeRepository(self._reading, self._writing)
         self.outbox = InMemoryOutboxRepository(self.accounts, self._writing)
@@ -456,6 +468,18 @@ class InMemoryOutboxRepository:
             return False
         self._writing().accounts[Message, message.id] = replace(message, revision=message.revision + 1)
         return True
+
+
+class InMemoryLandscapeRepository:
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def places(self) -> tuple[PlaceOnMap, ...]:
+        return self._reading().places
+
+    def keep(self, places: Sequence[PlaceOnMap]) -> None:
+        self._writing().places = tuple(sorted(places, key=lambda place: (place.kind, place.record_id)))
 
 
 class InMemoryDisclosureRepository:
