@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
@@ -24,6 +25,8 @@ from matcher import errors
 _logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+_SECRETS: Final = re.compile(r"^(/(?:calendar|invitation|sign-in/link)/).*")
+"""Addresses whose end lets somebody in: it is not written to the log."""
 LONGEST_VALUE_SHOWN = 80
 RETRY_AFTER_S = 10
 """An import holds the database for seconds, and the request has waited for half a minute already."""
@@ -247,7 +250,8 @@ def _problem(request: Request, error: Exception) -> tuple[Problem, Mapping[str, 
 
 def _as_incident(request: Request, problem: Problem, error: Exception) -> Problem:
     incident = uuid4().hex
-    _logger.error("incident %s: %s %s", incident, request.method, request.url.path, exc_info=error)
+    path = _SECRETS.sub(r"\1...", request.url.path)
+    _logger.error("incident %s: %s %s", incident, request.method, path, exc_info=error)
     detail = f"The reason is in the server's log, as incident {incident}."
     return problem.model_copy(update={"detail": detail, "incident": incident})
 

@@ -24,7 +24,7 @@ WRITERS: Final = frozenset({AccountRole.ORGANISER})
 _FOR_EVERYBODY: Final = ("/api/v1/disclosure/",)
 """Where everybody who is signed in may send something: these addresses look at who it is themselves."""
 _OPEN: Final = frozenset({"/health", "/docs", "/openapi.json", "/sign-in", "/favicon.ico", "/robots.txt"})
-_OPEN_BELOW: Final = ("/static/", "/sign-in/", "/invitation/", "/language/", "/appearance/")
+_OPEN_BELOW: Final = ("/static/", "/calendar/", "/sign-in/", "/invitation/", "/language/", "/appearance/")
 _OF_ONES_OWN: Final = "/api/v1/disclosure/"
 """What everyone who takes part may change, each for themselves: its routes see to that."""
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -5,7 +5,10 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from api.accounts.feeds import FeedLimits
+from api.accounts.services import utc_now
 from api.ui.assets import PREFIX, BuiltFiles
+from api.ui.calendar import KeptCalendars
 from api.ui.market import Markets
 from api.ui.plan import Plans
 from api.ui.routes import ROUTERS
@@ -15,6 +18,8 @@ def serve_pages(app: FastAPI) -> None:
     """Add the pages and what they load."""
     app.state.markets = Markets()
     app.state.plans = Plans()
+    app.state.calendars = KeptCalendars(utc_now)
+    app.state.feed_limits = FeedLimits()
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False)
     app.mount(PREFIX, GZipMiddleware(BuiltFiles()), name="static")

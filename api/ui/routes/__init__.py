@@ -6,8 +6,9 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.ui.routes import access, access_log, agenda, dashboard, home, needs, offers, people, preferences
+from api.ui.routes import access, access_log, agenda, calendar, dashboard, home, needs, offers, people, preferences
 
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
-    module.router for module in (home, access_log, access, needs, offers, agenda, people, dashboard, preferences)
+    module.router
+    for module in (home, access_log, access, calendar, needs, offers, agenda, people, dashboard, preferences)
 )
