@@ -21,6 +21,7 @@ from models.domain import (
     Matching,
     Outcome,
     Pairing,
+    PlaceOnMap,
     Publication,
     RankerUse,
     RankerVersion,
@@ -293,6 +294,18 @@ class BoardRepository(Protocol):
         ...
 
 
+class LandscapeRepository(Protocol):
+    """Where records lie on the map of offers and needs."""
+
+    def places(self) -> tuple[PlaceOnMap, ...]:
+        """By kind and id; none before the map was drawn first."""
+        ...
+
+    def keep(self, places: Sequence[PlaceOnMap]) -> None:
+        """Instead of those that are there."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: everything written between entering and ``commit`` is stored together, or not at all.
 
@@ -314,6 +327,9 @@ class UnitOfWork(Protocol):
 
     @property
     def disclosures(self) -> DisclosureRepository: ...
+
+    @property
+    def landscape(self) -> LandscapeRepository: ...
 
     @property
     def board(self) -> BoardRepository: ...

@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from matcher.cartography import keep_map
 from matcher.decisions import with_decisions
 from matcher.disclosure import public_data
 from matcher.encoding import CachedEncoder, content_hash
@@ -117,7 +118,7 @@ def import_event_folder(tools: Tools, folder: Path, *, skip_bad: bool = False) -
 
 
 def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
-    """Rank the workspace's offers for its needs and mandates, and store the result."""
+    """Rank the workspace's offers for its needs and mandates, store the result, and keep the map of them."""
     started = time.monotonic()
     with tools.unit_of_work() as work:
         (data, active), results = basis(work), last_results(work)
@@ -131,6 +132,7 @@ def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
     source = Source(encoder_id=encoder.id, ids=ids, content_hashes=[content_hash(text) for text in texts])
     if last is not None and results.matching is not None and last.input_hash == input_hash:
         _open_index(tools, source, settings, lambda places: encoder.encode([texts[at] for at in places]))
+        keep_map(tools.unit_of_work, tools.encoder)
         spread = exposure(results.matching.matches, len(ids))
         return Matched(matching=results.matching, run=last, reused=True, exposure=spread)
 
@@ -145,6 +147,7 @@ def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
     with tools.unit_of_work() as work:
         work.results.save_matching(matching, run)
         work.commit()
+    keep_map(tools.unit_of_work, tools.encoder)
     return Matched(matching=matching, run=run, reused=False, exposure=exposure(matching.matches, len(ids)))
 
 

@@ -134,6 +134,7 @@ def plain_row(
     | domain.RankerUse
     | domain.DisclosureEntry
     | domain.Publication
+    | domain.PlaceOnMap
     | domain.AgendaEdit
     | AccountRecord
     | Draft

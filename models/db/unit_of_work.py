@@ -15,6 +15,7 @@ from models.db.decisions import SqlDecisionRepository, SqlRankerRepository
 from models.db.disclosure_log import SqlDisclosureRepository
 from models.db.drafts import SqlDraftRepository
 from models.db.jobs import SqlJobRepository
+from models.db.landscape import SqlLandscapeRepository
 from models.db.outbox import SqlOutboxRepository
 from models.db.records import SqlRecordRepository
 from models.db.requests import SqlChoiceRepository, SqlRequestRepository
@@ -33,6 +34,7 @@ class SqlUnitOfWork:
     decisions: SqlDecisionRepository
     rankers: SqlRankerRepository
     disclosures: SqlDisclosureRepository
+    landscape: SqlLandscapeRepository
     drafts: SqlDraftRepository
     board: SqlBoardRepository
     accounts: SqlAccountRepository
@@ -51,6 +53,7 @@ class SqlUnitOfWork:
         self.decisions = SqlDecisionRepository(self._transaction)
         self.rankers = SqlRankerRepository(self._transaction)
         self.disclosures = SqlDisclosureRepository(self._transaction)
+        self.landscape = SqlLandscapeRepository(self._transaction)
         self.drafts = SqlDraftRepository(self._transaction)
         self.board = SqlBoardRepository(self._transaction)
         self.accounts = SqlAccountRepository(self._transaction)

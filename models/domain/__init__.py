@@ -36,6 +36,7 @@ from models.domain.disclosure import (
 )
 from models.domain.event import Break, Day, Event, EventData, Plenary, Room, RoomKind, Slot, Table
 from models.domain.identity import record_key
+from models.domain.landscape import PlaceOnMap
 from models.domain.matching import (
     Candidate,
     Change,
@@ -139,6 +140,7 @@ __all__ = [
     "Partnership",
     "Person",
     "Placement",
+    "PlaceOnMap",
     "Plenary",
     "Precedence",
     "Publication",
