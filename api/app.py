@@ -22,6 +22,7 @@ from api.disclosure import AnonymousRecords
 from api.documentation import DESCRIPTION, TAGS, complete, serve_documentation
 from api.errors import handle_errors
 from api.etags import NotModified, answer_not_modified
+from api.idempotency.middleware import IdempotencyKeys
 from api.results import LastMatching, Staleness
 from api.routes import ROUTERS
 from api.routes.health import router as health_router
@@ -81,6 +82,7 @@ def create_app(
     app.state.anonymous_records = AnonymousRecords()
     app.state.accounts = make_services(settings, unit_of_work)
     app.state.openid = make_clients(settings.providers)
+    app.add_middleware(IdempotencyKeys, services=app.state.accounts)
     app.add_middleware(Gate, services=app.state.accounts)
     app.add_middleware(
         SessionMiddleware,

@@ -97,6 +97,15 @@ _RETRY_AFTER: Final = {
     "description": "Seconds after which to ask again, where another process is writing to the database.",
     "schema": {"type": "integer"},
 }
+_IDEMPOTENCY_KEY: Final = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Any text of your own, a new one for each thing to be done, such as a UUID. Sent again within a "
+    "day, the request is answered as the first time and not carried out: 422 for another request under the same key, "
+    "409 while the first is being carried out. What failed is not kept.",
+    "schema": {"type": "string", "pattern": '^("[ !#-\\[\\]-~]{1,255}"|[!#-~]{1,255})$'},
+}
 _ETAG: Final = {
     "description": "The version of what is shown, for `If-Match` and `If-None-Match`.",
     "schema": {"type": "string"},
@@ -183,7 +192,10 @@ def complete(openapi: dict[str, Any]) -> None:
         if path.startswith("/api/"):
             operation["security"] = [{"token": []}]
             operation["responses"]["401"] = _failure(_example(401))
-    for _, _, operation in operations(openapi):
+    for method, path, operation in operations(openapi):
+        if method == "POST" and path.startswith("/api/"):
+            operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
+            operation["responses"].setdefault("409", _failure(_example(409)))
         if "application/json" in operation["responses"].get("422", {}).get("content", {}):
             del operation["responses"]["422"]
         for part in (operation.get("requestBody"), *operation["responses"].values()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from models.db.answer_tables import kept_answers
@@ -25,16 +25,16 @@ class SqlAnswerRepository:
             with connection.begin_nested():
                 connection.execute(insert(kept_answers), plain_row(answer))
         except IntegrityError:
-            row = connection.execute(select(kept_answers).where(*_of(answer))).mappings().one()
+            row = connection.execute(select(kept_answers).where(_of(answer))).mappings().one()
             return from_row(KeptAnswer, dict(row))
         return None
 
     def finish(self, answer: KeptAnswer) -> None:
-        query = update(kept_answers).where(*_of(answer)).values(plain_row(answer))
+        query = update(kept_answers).where(_of(answer)).values(plain_row(answer))
         self._transaction.writing().execute(query)
 
     def forget(self, answer: KeptAnswer) -> None:
-        self._transaction.writing().execute(delete(kept_answers).where(*_of(answer)))
+        self._transaction.writing().execute(delete(kept_answers).where(_of(answer)))
 
     def purge(self, now: datetime) -> int:
         table = kept_answers
@@ -46,5 +46,5 @@ class SqlAnswerRepository:
         return len(ended)
 
 
-def _of(answer: KeptAnswer) -> tuple[object, ...]:
-    return kept_answers.c.account_id == answer.account_id, kept_answers.c.key == answer.key
+def _of(answer: KeptAnswer) -> ColumnElement[bool]:
+    return and_(kept_answers.c.account_id == answer.account_id, kept_answers.c.key == answer.key)
