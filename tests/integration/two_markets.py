@@ -41,6 +41,7 @@ HIDDEN = "o-2"
 OWNER = "p-hidden"
 SECRETS: dict[str, Any] = {
     "theme": f"{CANARY} theme",
+    "advantages": f"{CANARY} lasts longer",
     "themes": (f"{CANARY} theme",),
     "trl": 1,
     "trl_min": 9,
