@@ -18,6 +18,7 @@ document.addEventListener('htmx:afterSettle', () => {
 
 // A chosen filter that is empty would only lengthen the address.
 document.addEventListener('htmx:configRequest', (event) => {
+  if (event.detail.verb !== 'get') return // fields of a form that is sent keep their places
   for (const [name, value] of [...event.detail.formData.entries()]) {
     if (value === '') event.detail.formData.delete(name)
   }
