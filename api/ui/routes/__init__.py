@@ -6,9 +6,37 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.ui.routes import access, access_log, agenda, calendar, dashboard, home, needs, offers, people, preferences
+from api.ui.routes import (
+    access,
+    access_log,
+    agenda,
+    calendar,
+    dashboard,
+    home,
+    needs,
+    offers,
+    people,
+    preferences,
+    setup,
+    setup_event,
+    setup_places,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
     module.router
-    for module in (home, access_log, access, calendar, needs, offers, agenda, people, dashboard, preferences)
+    for module in (
+        home,
+        access_log,
+        access,
+        calendar,
+        needs,
+        offers,
+        agenda,
+        people,
+        dashboard,
+        preferences,
+        setup,
+        setup_event,
+        setup_places,
+    )
 )
