@@ -11,8 +11,8 @@ import numpy.typing as npt
 from matcher.disclosure import kind_of, public_data
 from matcher.encoding import CachedEncoder, content_hash
 from matcher.landscape import Points, project
-from matcher.matching import ranked_text
 from matcher.ports import UnitOfWork, Vectors
+from matcher.texts import ranked_text
 from models.domain import Demand, DisclosedKind, EventData, Offer, PlaceOnMap
 
 DRAWN_ANEW_FROM: Final = 0.3

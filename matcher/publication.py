@@ -9,11 +9,11 @@ from matcher.disclosure import Publishable, without_links
 from matcher.errors import StepMissing, StepOutdated
 from matcher.interchange import ExportFile, PublishedAgenda, last_export, render_page, write_exports
 from matcher.landscape import MapPoint, PointKind, project
-from matcher.matching import ranked_text
 from matcher.ports import Step
 from matcher.programme import label_clusters
 from matcher.programme.quality import MadeWith, made_with, plan_quality
 from matcher.since import changes_since, compared_version
+from matcher.texts import ranked_text
 from matcher.workflows import Tools, basis, last_results, tell_stale
 from models.domain import Demand, EventData, Mandate, Matching, Need, Offer
 

@@ -33,7 +33,7 @@ from matcher.interchange import (
 )
 from matcher.locked import with_locked_meetings
 from matcher.loose_ends import entry_ids, loose_ends
-from matcher.matching import match_records, matching_input, ranked_text
+from matcher.matching import match_records, matching_input
 from matcher.pairing import make_pairings, pairing_report
 from matcher.pairing import validate as validate_pairings
 from matcher.ports import Progress, Run, Step, UnitOfWork, UpsertCounts, Vector, VectorIndex, Vectors
@@ -43,6 +43,7 @@ from matcher.programme.quality import locked_now
 from matcher.rankers import ActiveRanker, active_ranker
 from matcher.ranking import Ranker
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, StepSettings
+from matcher.texts import ranked_text
 from matcher.violations import Severity, Violation
 from models.domain import (
     Agenda,
