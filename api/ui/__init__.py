@@ -7,6 +7,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api.accounts.feeds import FeedLimits
 from api.accounts.services import utc_now
+from api.meetings.settings import MeetingSettings
 from api.ui.assets import PREFIX, BuiltFiles
 from api.ui.calendar import KeptCalendars
 from api.ui.market import Markets
@@ -17,6 +18,7 @@ from api.ui.routes import ROUTERS
 def serve_pages(app: FastAPI) -> None:
     """Add the pages and what they load."""
     app.state.markets = Markets()
+    app.state.meetings = MeetingSettings()
     app.state.plans = Plans()
     app.state.calendars = KeptCalendars(utc_now)
     app.state.feed_limits = FeedLimits()

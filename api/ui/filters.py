@@ -81,7 +81,26 @@ class OfferFilter(BaseModel):
     def chosen(self) -> tuple[str, ...]:
         """The names of the fields that narrow the list down."""
         names = (name for name in type(self).model_fields if name not in ("sort", "page"))
-        return tuple(name for name in names if getattr(self, name))
+        return tuple(name for name in names if self._narrows(name))
+
+    def _narrows(self, name: str) -> bool:
+        value: str = getattr(self, name)
+        match name:
+            case "trl" | "trl_to":
+                return _level(value) is not None
+            case "ipr":
+                return value in set(IprStatus)
+            case "partnership":
+                return value in set(Partnership)
+            case "funding":
+                return value == WITHIN_TICKET or self.band is not None
+            case _:
+                return bool(value)
+
+    @property
+    def band(self) -> Band | None:
+        """Of funding sought; None also for the mandate's own ticket."""
+        return next((item for item in BANDS if item.value == self.funding), None)
 
     def without(self, name: str) -> str:
         """The query of the address that has all of this but one field, and begins with the first page."""
@@ -109,8 +128,7 @@ class OfferFilter(BaseModel):
     def _admits_amount(self, amount: float | None, ticket: Band | None) -> bool:
         if self.funding == WITHIN_TICKET and ticket is not None:
             return ticket.admits(amount)
-        band = next((item for item in BANDS if item.value == self.funding), None)
-        return band is None or band.admits(amount)
+        return self.band is None or self.band.admits(amount)
 
 
 def _level(text: str) -> int | None:

@@ -6,16 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from api.accounts.current import Viewer
+from api.meetings.counts import MEETINGS, SHORTLIST
+from api.meetings.desk import takes_part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One link. Its English label is the key in the catalogue; it is the current one below ``path`` and ``also``."""
+    """One link. Its English label is the key in the catalogue; it is the current one below ``path`` and ``also``.
+
+    ``count`` names the number beside it (`api.meetings.counts`).
+    """
 
     path: str
     label: str
     icon: str
     also: tuple[str, ...] = ()
+    count: str = ""
 
     def is_current(self, path: str) -> bool:
         return any(path == below or path.startswith(f"{below}/") for below in (self.path, *self.also))
@@ -42,6 +48,8 @@ _ITEMS: Sequence[tuple[Item, Callable[[Viewer], bool]]] = (
     (Item(path="/needs", label=_("Needs"), icon="need", also=("/proposal",)), _is_signed_in),
     (Item(path="/offers", label=_("Offers"), icon="offer"), _is_signed_in),
     (Item(path="/agenda", label=_("Agenda"), icon="agenda"), _is_signed_in),
+    (Item(path="/shortlist", label=_("Shortlist"), icon="star", also=("/compare",), count=SHORTLIST), takes_part),
+    (Item(path="/meetings", label=_("Meetings"), icon="meet", count=MEETINGS), takes_part),
     (Item(path="/itinerary", label=_("My itinerary"), icon="person"), _takes_part),
     (Item(path="/people", label=_("Itineraries"), icon="person"), _is_organiser),
     (Item(path="/dashboard", label=_("Dashboard"), icon="dashboard"), _is_organiser),

@@ -8,6 +8,7 @@ from typing import Final
 
 from matcher.plan_figures import NothingReason
 from models.domain import (
+    DeclineReason,
     DisclosedKind,
     DisclosureAction,
     EntryKind,
@@ -22,9 +23,11 @@ from models.domain import (
     Partnership,
     SessionKind,
     Stage,
+    WishKind,
 )
 from models.domain.accounts import AccountRole
 from models.domain.organisations import Role
+from models.domain.requests import RequestState
 
 
 def _(message: str) -> str:
@@ -105,6 +108,22 @@ _LABELS: Final[Sequence[tuple[StrEnum, str]]] = (
     (DisclosureAction.GRANTED, _("Allowed")),
     (DisclosureAction.REFUSED, _("Refused")),
     (DisclosureAction.REVOKED, _("Taken back")),
+    (DeclineReason.TOO_EARLY, _("Too early")),
+    (DeclineReason.BENEFIT_UNCLEAR, _("Benefit unclear")),
+    (DeclineReason.ROUTE_TO_MARKET_UNCLEAR, _("Route to market unclear")),
+    (DeclineReason.DESCRIPTION_UNCLEAR, _("Description unclear")),
+    (DeclineReason.OUTSIDE_OUR_FIELD, _("Outside our field")),
+    (DeclineReason.RIGHTS_UNCLEAR, _("Rights unclear")),
+    (DeclineReason.CONFLICT, _("Conflict of interest")),
+    (DeclineReason.OTHER, _("Another reason")),
+    (WishKind.MUST_MEET, _("Must meet")),
+    (WishKind.WOULD_MEET, _("Would meet")),
+    (WishKind.NO_THANKS, _("No thanks")),
+    (RequestState.PENDING, _("Awaiting an answer")),
+    (RequestState.ACCEPTED, _("Agreed")),
+    (RequestState.DECLINED, _("Declined")),
+    (RequestState.WITHDRAWN, _("Withdrawn")),
+    (RequestState.EXPIRED, _("Expired")),
     (Goal.REACH_THRESHOLD, _("It would be proposed with")),
     (Goal.PASS_NEIGHBOUR, _("It would move up one rank with")),
     (Goal.FALL_BELOW, _("It would no longer be proposed with")),

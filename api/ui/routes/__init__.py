@@ -13,6 +13,7 @@ from api.ui.routes import (
     calendar,
     dashboard,
     home,
+    meetings,
     needs,
     offers,
     people,
@@ -20,6 +21,7 @@ from api.ui.routes import (
     setup,
     setup_event,
     setup_places,
+    shortlist,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
@@ -29,6 +31,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         access_log,
         access,
         calendar,
+        shortlist,
+        meetings,
         needs,
         offers,
         agenda,
