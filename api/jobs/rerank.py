@@ -47,8 +47,9 @@ class Reranker(Protocol):
         """Records have changed: rank them soon. Returns at once; several calls within a second make one ranking."""
         ...
 
-    def is_up_to_date(self, work: UnitOfWork, run: Run) -> bool:
-        """Whether ``run``, of the stored matching, has taken in all records as ``work`` reads them."""
+    def is_up_to_date(self, work: UnitOfWork, run: Run) -> bool | None:
+        """Whether ``run``, of the stored matching, has taken in all records as ``work`` reads them; None if that is
+        not known."""
         ...
 
     def is_busy(self) -> bool:
@@ -77,12 +78,10 @@ def freshness(request: Request, work: UnitOfWork) -> Freshness:
     if run is None:
         return Freshness.NOT_RUN
     reranker = _reranker(request)
-    if reranker is None:
-        stale = request.app.state.staleness.of(work, run)
-        return Freshness.BEHIND if stale else Freshness.CURRENT
-    if reranker.is_up_to_date(work, run):
+    known = reranker.is_up_to_date(work, run) if reranker else None
+    if known or (known is None and not request.app.state.staleness.of(work, run)):
         return Freshness.CURRENT
-    return Freshness.RANKING if reranker.is_busy() else Freshness.BEHIND
+    return Freshness.RANKING if reranker and reranker.is_busy() else Freshness.BEHIND
 
 
 def preview_draft(request: Request, draft: Draft) -> DraftPreview:
