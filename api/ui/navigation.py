@@ -48,6 +48,7 @@ _ITEMS: Sequence[tuple[Item, Callable[[Viewer], bool]]] = (
     (Item(path="/needs", label=_("Needs"), icon="need", also=("/proposal",)), _is_signed_in),
     (Item(path="/offers", label=_("Offers"), icon="offer"), _is_signed_in),
     (Item(path="/agenda", label=_("Agenda"), icon="agenda"), _is_signed_in),
+    (Item(path="/map", label=_("Pictures"), icon="map", also=("/heat", "/network")), _is_signed_in),
     (Item(path="/shortlist", label=_("Shortlist"), icon="star", also=("/compare",), count=SHORTLIST), takes_part),
     (Item(path="/meetings", label=_("Meetings"), icon="meet", count=MEETINGS), takes_part),
     (Item(path="/itinerary", label=_("My itinerary"), icon="person"), _takes_part),

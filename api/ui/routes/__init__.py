@@ -17,9 +17,11 @@ from api.ui.routes import (
     needs,
     offers,
     people,
+    pictures,
     preferences,
     setup,
     setup_event,
+    setup_import,
     setup_places,
     shortlist,
 )
@@ -41,6 +43,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         preferences,
         setup,
         setup_event,
+        setup_import,
         setup_places,
+        pictures,
     )
 )
