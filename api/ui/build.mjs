@@ -13,6 +13,8 @@ const { metafile } = await build({
     { in: 'assets/app.js', out: 'app' },
     { in: 'assets/setup.css', out: 'setup' },
     { in: 'assets/icon.svg', out: 'icon' },
+    { in: 'assets/pictures.css', out: 'pictures' },
+    { in: 'assets/pictures.js', out: 'pictures' },
   ],
   outdir: OUT,
   bundle: true,
