@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from fastapi import Depends, FastAPI
@@ -15,9 +16,10 @@ from api.accounts import pages as account_pages
 from api.accounts.gate import Gate, require_own_form
 from api.accounts.openid import make_clients
 from api.accounts.ports import AccountWork
-from api.accounts.services import make_services
+from api.accounts.services import AccountServices, make_services
 from api.accounts.settings import AccountSettings
 from api.accounts.sign_in import COOKIE
+from api.background import Repeating, lifespan
 from api.disclosure import AnonymousRecords
 from api.documentation import DESCRIPTION, TAGS, complete, serve_documentation
 from api.errors import handle_errors
@@ -29,6 +31,8 @@ from api.routes.health import router as health_router
 from api.security import BodyLimit, LoopbackOnly, SecurityHeaders
 from api.ui import serve_pages
 from api.ui.error_pages import error_page
+from api.webhooks.delivering import Deliverer
+from api.webhooks.settings import WebhookSettings
 from matcher.ports import Run
 
 PREFIX: Final = "/api/v1"
@@ -53,13 +57,15 @@ def create_app(
     version: str,
     is_stale: Callable[[Run], bool] | None = None,
     accounts: AccountSettings | None = None,
+    webhooks: WebhookSettings | None = None,
 ) -> FastAPI:
     """Return the application; it does nothing until a request comes.
 
     ``unit_of_work`` makes the transaction of one request, which enters it. ``is_stale`` tells whether records
     changed after a run of the step ``match``; it is called once for each run and version of the records. Without it
     the ``stale`` of matches and unmet needs is null. Both are called from several threads. Without ``accounts`` the
-    environment tells how people sign in, and cookies and links hold as long as the application.
+    environment tells how people sign in, and cookies and links hold as long as the application; without ``webhooks``
+    it tells what these are set to. What is done in the background begins with the server.
     """
     settings = accounts or AccountSettings()
     app = BridgeworkApi(
@@ -74,6 +80,7 @@ def create_app(
         generate_unique_id_function=_operation_id,
         telemetry=_NO_TELEMETRY,
         dependencies=[Depends(require_own_form)],
+        lifespan=lifespan,
     )
     app.state.version = version
     app.state.unit_of_work = unit_of_work
@@ -82,6 +89,8 @@ def create_app(
     app.state.anonymous_records = AnonymousRecords()
     app.state.accounts = make_services(settings, unit_of_work)
     app.state.openid = make_clients(settings.providers)
+    app.state.webhooks = webhooks or WebhookSettings()
+    app.state.repeating = [partial(_deliveries, app.state.accounts, app.state.webhooks)]
     app.add_middleware(IdempotencyKeys, services=app.state.accounts)
     app.add_middleware(Gate, services=app.state.accounts)
     app.add_middleware(
@@ -103,6 +112,11 @@ def create_app(
         app.include_router(pages.router)
     serve_pages(app)
     return app
+
+
+def _deliveries(services: AccountServices, settings: WebhookSettings) -> Repeating:
+    deliverer = Deliverer(services.unit_of_work, services.settings.secret_key, settings, services.clock)
+    return Repeating("webhooks", settings.poll_s, deliverer.deliver_due)
 
 
 def _operation_id(route: APIRoute) -> str:

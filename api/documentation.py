@@ -52,6 +52,7 @@ TAGS: Final = [
         "description": "What people answered to proposals, what came of them, and what was learned.",
     },
     {"name": "disclosure", "description": "Who may see more than the public part of a record, and who saw it."},
+    {"name": "webhooks", "description": "Where the outside is told of what happens. For organisers."},
     {"name": "server", "description": "The server itself."},
 ]
 STYLE: Final = (
@@ -195,9 +196,11 @@ def complete(openapi: dict[str, Any]) -> None:
     for method, path, operation in operations(openapi):
         if method == "POST" and path.startswith("/api/"):
             operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
-            operation["responses"].setdefault("409", _failure(_example(409)))
         if "application/json" in operation["responses"].get("422", {}).get("content", {}):
             del operation["responses"]["422"]
+        if method == "POST" and path.startswith("/api/"):
+            for status in (*WITH_BODY, 409):
+                operation["responses"].setdefault(str(status), _failure(_example(status)))
         for part in (operation.get("requestBody"), *operation["responses"].values()):
             for content in part.get("content", {}).values() if part else ():
                 content["example"] = json.loads(content["example"])

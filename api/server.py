@@ -59,5 +59,5 @@ def listen(settings: ServerSettings) -> socket.socket:
 
 def make_server(app: FastAPI) -> uvicorn.Server:
     """Return a server whose ``run`` takes the listening sockets; one process, each request in a thread."""
-    config = uvicorn.Config(app, log_level="warning", proxy_headers=False, server_header=False, lifespan="off")
+    config = uvicorn.Config(app, log_level="warning", proxy_headers=False, server_header=False, lifespan="on")
     return uvicorn.Server(config)

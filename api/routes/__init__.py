@@ -23,6 +23,7 @@ from api.routes import (
     plans,
     publications,
     repair,
+    webhooks,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
@@ -44,5 +45,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         repair,
         decisions,
         disclosure,
+        webhooks,
     )
 )

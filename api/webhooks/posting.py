@@ -1,0 +1,126 @@
+"""Posting to an address that somebody gave us: to public ones only, without following where it leads.
+
+The name is looked up here, the addresses are checked, and the connection goes to one of those that were: a name that
+leads elsewhere the next moment changes nothing.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import httpcore2
+from httpx2 import URL, InvalidURL
+
+from api.webhooks.settings import WebhookSettings
+
+LONGEST_URL: Final = 2000
+"""Characters."""
+_HEADERS: Final = (("content-type", "application/json"), ("user-agent", "Bridgework"))
+_TRANSLATED: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
+"""IPv6 addresses that stand for IPv4 ones: NAT64, 6to4 and Teredo."""
+
+
+class UnfitAddress(ValueError):
+    """Nothing is posted to this address; the text says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """``status`` is None where no answer came; ``failure`` is empty where the delivery was taken."""
+
+    status: int | None = None
+    failure: str = ""
+
+
+def require_fit(url: str, settings: WebhookSettings) -> None:
+    """Raise ``UnfitAddress`` for what cannot be an endpoint. Where its name leads is checked at each delivery."""
+    parsed = _parsed(url)
+    if parsed.scheme != "https" and not (settings.allow_http and parsed.scheme == "http"):
+        raise UnfitAddress("must begin with https://")
+    if not parsed.host or parsed.userinfo or parsed.fragment:
+        raise UnfitAddress("must name a host, and hold no user, password or fragment")
+    if settings.allow_private:
+        return
+    name = parsed.host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost") or not _may_be_public(name):
+        raise UnfitAddress("leads to this machine or its network")
+
+
+def post(url: str, headers: Mapping[str, str], body: str, settings: WebhookSettings) -> Outcome:
+    """Post the body as JSON and return what came of it. Of the answer only the status is read."""
+    try:
+        require_fit(url, settings)
+        parsed = _parsed(url)
+        target = httpcore2.URL(
+            scheme=parsed.raw_scheme, host=parsed.raw_host, port=parsed.port, target=parsed.raw_path
+        )
+        timeouts = dict.fromkeys(("connect", "read", "write", "pool"), settings.timeout_s)
+        with (
+            httpcore2.ConnectionPool(network_backend=_Guarded(settings), retries=0) as pool,
+            pool.stream(
+                "POST",
+                target,
+                headers=[*_HEADERS, *headers.items()],
+                content=body.encode(),
+                extensions={"timeout": timeouts},
+            ) as answer,
+        ):
+            status = answer.status
+    except UnfitAddress as error:
+        return Outcome(failure=f"The address {error}.")
+    except httpcore2.TimeoutException:
+        return Outcome(failure="No answer in time.")
+    except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError):
+        return Outcome(failure="No connection, or no answer that is HTTP.")
+    if 200 <= status < 300:
+        return Outcome(status=status)
+    note = ", and redirects are not followed" if 300 <= status < 400 else ""
+    return Outcome(status=status, failure=f"HTTP {status}{note}.")
+
+
+class _Guarded(httpcore2.NetworkBackend):
+    """Connects to addresses that were checked."""
+
+    def __init__(self, settings: WebhookSettings) -> None:
+        self._settings = settings
+        self._backend = httpcore2.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.NetworkStream:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = [str(address[0]) for *_, address in found]
+        if not self._settings.allow_private and not all(map(_may_be_public, addresses)):
+            raise UnfitAddress("leads to this machine or its network")
+        return self._backend.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+
+
+def _parsed(url: str) -> URL:
+    if len(url) > LONGEST_URL:
+        raise UnfitAddress(f"has more than {LONGEST_URL} characters")
+    try:
+        return URL(url)
+    except InvalidURL as error:
+        raise UnfitAddress("is not an address") from error
+
+
+def _may_be_public(host: str) -> bool:
+    """Whether this address can be reached from everywhere; True for a name."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return True
+    if isinstance(address, ipaddress.IPv6Address):
+        if any(address in network for network in _TRANSLATED):
+            return False
+        address = address.ipv4_mapped or address
+    return address.is_global and not address.is_multicast
