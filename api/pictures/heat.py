@@ -58,14 +58,19 @@ def heat(market: Market) -> Heat:
     for offer in market.offers.values():
         offers[offer.theme] += 1
     demanded = [_demanded(market, theme, ids) for theme, ids in demands.items()]
+    ordered = sorted(demanded, key=lambda row: (not row.theme, -row.demands, row.theme))
     return Heat(
-        demanded=tuple(sorted(demanded, key=lambda row: (not row.theme, -row.demands, row.theme))),
-        supplied=tuple(
-            Supplied(theme=theme, offers=count)
-            for theme, count in sorted(offers.items(), key=lambda item: (not item[0], -item[1], item[0]))
-        ),
+        demanded=tuple(ordered),
+        supplied=_in_order_of([row.theme for row in ordered], offers),
         cells=_cells(market, demands),
     )
+
+
+def _in_order_of(rows: list[str], offers: Mapping[str, int]) -> tuple[Supplied, ...]:
+    """The themes that are asked for in the order of their rows, so that equal themes meet on the diagonal."""
+    places = {theme: place for place, theme in enumerate(rows)}
+    ordered = sorted(offers, key=lambda theme: (places.get(theme, len(rows)), -offers[theme], theme))
+    return tuple(Supplied(theme=theme, offers=offers[theme]) for theme in ordered)
 
 
 def _demanded(market: Market, theme: str, ids: list[str]) -> Demanded:

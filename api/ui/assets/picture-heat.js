@@ -20,13 +20,14 @@ export function drawHeat(chart, data, labels) {
       }
     }))
     const narrow = chart.getWidth() < 560
-    const text = { color: ink, fontSize: narrow ? 11 : 13, width: narrow ? 84 : 170, overflow: 'truncate' }
+    const text = { color: ink, fontSize: narrow ? 11 : 13, lineHeight: 16, overflow: 'break' }
+    const side = narrow ? 92 : 190
     chart.setOption({
       animation: false,
       textStyle: { fontFamily: font() },
       grid: { left: 12, right: 12, top: 12, bottom: 12, containLabel: true },
-      xAxis: { type: 'category', position: 'top', data: columns.map(named), name: labels.supplied, axisLabel: { ...text, interval: 0, rotate: narrow ? 60 : columns.length > 6 ? 24 : 0 }, axisLine: { show: false }, axisTick: { show: false } },
-      yAxis: { type: 'category', data: rows.map(named), axisLabel: { ...text, interval: 0, color: (_, at) => (empty.has(rows[at]) ? colour('bad') : ink), fontWeight: 600 }, axisLine: { show: false }, axisTick: { show: false } },
+      xAxis: { type: 'category', position: 'top', data: columns.map(named), axisLabel: narrow ? { ...text, interval: 0, rotate: 90, width: 110, overflow: 'truncate' } : { ...text, interval: 0, width: (chart.getWidth() - side - 40) / columns.length - 8 }, axisLine: { show: false }, axisTick: { show: false } },
+      yAxis: { type: 'category', data: rows.map(named), axisLabel: { ...text, width: side, interval: 0, color: (_, at) => (empty.has(rows[at]) ? colour('bad') : ink), fontWeight: 600 }, axisLine: { show: false }, axisTick: { show: false } },
       visualMap: { show: false, type: 'continuous', min: 0, max: most, dimension: 2, inRange: { color: [colour('sunken'), colour('accent')] } },
       tooltip: tooltip(({ data: { cell, row, column } }) => [
         `${labels.demanded}: ${named(row)}`, `${labels.supplied}: ${named(column)}`,

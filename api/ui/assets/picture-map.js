@@ -1,4 +1,4 @@
-import { colour, faded, font, still, tooltip, words } from './pictures-parts.js'
+import { colour, faded, font, tooltip, words } from './pictures-parts.js'
 
 const SYMBOLS = { offer: 'circle', need: 'diamond', mandate: 'triangle' }
 const KINDS = { offers: ['offer'], needs: ['need', 'mandate'] }

@@ -6,8 +6,6 @@ export function drawNetwork(chart, data, labels) {
   const names = new Map(data.nodes.map((node) => [node.id, node.name]))
   let least = 1
   let text = []
-  let zoomed = 1
-  let centre
 
   const links = () => data.links.filter((link) => link.proposals >= least)
 
@@ -24,8 +22,8 @@ export function drawNetwork(chart, data, labels) {
       textStyle: { fontFamily: font() },
       tooltip: tooltip(({ dataType, data: item }) => (dataType === 'edge' ? described(item.link) : `${item.name}\n${labels.partners}: ${number.format(item.node.partners)}`)),
       series: [{
-        id: 'network', type: 'graph', layout: 'force', roam: true, zoom: zoomed, center: centre, draggable: true, cursor: 'grab',
-        force: { initLayout: 'circular', repulsion: 140, edgeLength: [40, 150], gravity: 0.12, layoutAnimation: false },
+        id: 'network', type: 'graph', layout: 'force', roam: true, zoom: 0.9, draggable: true, cursor: 'grab',
+        force: { initLayout: 'circular', repulsion: 110, edgeLength: [30, 110], gravity: 0.22, layoutAnimation: false },
         scaleLimit: { min: 0.4, max: 8 },
         labelLayout: { hideOverlap: true },
         data: nodes.map((node) => ({

@@ -25,8 +25,6 @@ export function faded(rgb, share) {
   return `rgba(${red}, ${green}, ${blue}, ${share})`
 }
 
-export const still = matchMedia('(prefers-reduced-motion: reduce)').matches
-
 // Drawn on the canvas: a policy without inline styles would refuse ECharts' tooltips of HTML.
 export function tooltip(formatter) {
   return {
