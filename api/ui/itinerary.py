@@ -11,6 +11,7 @@ from typing import Final
 
 from api.ui.market import Market, Seen
 from api.ui.plan import Plan
+from matcher.ports import UnitOfWork
 from matcher.programme.changes import ChangeKind, EntryChange, WhenAndWhere, changes
 from models.domain import Agenda, Demand, Entry, EntryKind, Match, Meeting, Offer, Person, Room, Session
 from models.domain.disclosure import AnyRecord
@@ -245,6 +246,12 @@ def place_of(market: Market, place_id: str) -> Place:
     if room is None:
         return Place(name=table.name)
     return Place(name=table.name, hall=room.name, floor=room.floor, area=room.area)
+
+
+def known_before(work: UnitOfWork, plan: Plan) -> Agenda | None:
+    """The version that people were told last, before the one of ``plan``."""
+    version = version_before([item.version for item in work.board.publications()], plan.agenda.version)
+    return None if version is None else work.results.agenda(version)
 
 
 def version_before(versions: Sequence[int], shown: int) -> int | None:

@@ -11,14 +11,12 @@ from api.accounts.sign_in import form_seal
 from api.dependencies import AccountsWork, Work
 from api.ui.dependencies import CurrentSeen, KeptPlans, Organiser
 from api.ui.filters import Listing
-from api.ui.itinerary import itinerary, version_before
+from api.ui.itinerary import itinerary, known_before
 from api.ui.market import Market
 from api.ui.pages import is_partial, page
-from api.ui.plan import Plan
 from api.ui.viewing import PageViewer, may_see_itinerary
 from matcher.errors import NotFound, StepMissing
-from matcher.ports import UnitOfWork
-from models.domain import Agenda, Person
+from models.domain import Person
 
 router = APIRouter()
 
@@ -83,12 +81,6 @@ def show_itinerary(
         plan=plan,
         is_own=is_own,
         feed=feed_of(work, viewer.account_id) if is_own else None,
-        itinerary=itinerary(person_id, plan, seen, _known_before(work, plan)),
+        itinerary=itinerary(person_id, plan, seen, known_before(work, plan)),
         csrf_token=form_seal(request) if is_own else "",
     )
-
-
-def _known_before(work: UnitOfWork, plan: Plan) -> Agenda | None:
-    """The version that people were told last, before the one of ``plan``."""
-    version = version_before([item.version for item in work.board.publications()], plan.agenda.version)
-    return None if version is None else work.results.agenda(version)
