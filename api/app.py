@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from fastapi import Depends, FastAPI
@@ -25,10 +26,12 @@ from api.documentation import DESCRIPTION, TAGS, complete, serve_documentation
 from api.errors import handle_errors
 from api.etags import NotModified, answer_not_modified
 from api.idempotency.middleware import IdempotencyKeys
+from api.imports.uploads import Uploads
+from api.jobs.beside import work_beside
 from api.results import LastMatching, Staleness
 from api.routes import ROUTERS
 from api.routes.health import router as health_router
-from api.security import BodyLimit, LoopbackOnly, SecurityHeaders
+from api.security import BodyLimit, KnownHostsOnly, SecurityHeaders
 from api.ui import serve_pages
 from api.ui.error_pages import error_page
 from api.webhooks.delivering import Deliverer
@@ -57,7 +60,9 @@ def create_app(
     version: str,
     is_stale: Callable[[Run], bool] | None = None,
     accounts: AccountSettings | None = None,
+    uploads: Path | None = None,
     webhooks: WebhookSettings | None = None,
+    folder: Path | None = None,
 ) -> FastAPI:
     """Return the application; it does nothing until a request comes.
 
@@ -65,7 +70,8 @@ def create_app(
     changed after a run of the step ``match``; it is called once for each run and version of the records. Without it
     the ``stale`` of matches and unmet needs is null. Both are called from several threads. Without ``accounts`` the
     environment tells how people sign in, and cookies and links hold as long as the application; without ``webhooks``
-    it tells what these are set to. What is done in the background begins with the server.
+    it tells what these are set to. What is done in the background begins with the server. Without ``folder``, that of
+    the workspace, no jobs are run, and changed records are not ranked anew.
     """
     settings = accounts or AccountSettings()
     app = BridgeworkApi(
@@ -91,6 +97,7 @@ def create_app(
     app.state.openid = make_clients(settings.providers)
     app.state.webhooks = webhooks or WebhookSettings()
     app.state.repeating = [partial(_deliveries, app.state.accounts, app.state.webhooks)]
+    work_beside(app, folder)
     app.add_middleware(IdempotencyKeys, services=app.state.accounts)
     app.add_middleware(Gate, services=app.state.accounts)
     app.add_middleware(
@@ -98,10 +105,10 @@ def create_app(
         secret_key=settings.secret_key.get_secret_value(),
         session_cookie=COOKIE,
         max_age=round(settings.session_hours * 3600),
-        https_only=settings.https_only,
+        https_only=settings.https_only or settings.is_behind_tls,
     )
-    for middleware in (BodyLimit, LoopbackOnly):
-        app.add_middleware(middleware)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(KnownHostsOnly, public=settings.hosts, scheme="https" if settings.is_behind_tls else "http")
     handle_errors(app, error_page)
     app.add_exception_handler(NotModified, answer_not_modified)
     for router in ROUTERS:
@@ -111,6 +118,7 @@ def create_app(
     for pages in (account_pages, openid_pages, own_pages, organiser_pages):
         app.include_router(pages.router)
     serve_pages(app)
+    app.state.uploads = Uploads(uploads)
     return app
 
 

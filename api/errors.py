@@ -59,6 +59,10 @@ class StaleVersion(errors.BridgeworkError):
         super().__init__("It has been changed since it was read: read it again, and decide anew.")
 
 
+class JobRefused(errors.BridgeworkError):
+    """What is asked of a job does not go with its state, or this server runs none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemKind:
     """``name`` ends the problem's ``type``; ``meaning`` is for the documentation.
@@ -125,6 +129,9 @@ PROBLEMS: Final[Mapping[type[Exception], ProblemKind]] = {
         title="It has been changed meanwhile",
         meaning="`If-Match` names a version that is not the last one any more, and nothing was changed. `etag` is "
         "the last one: GET the record again before you send the change anew.",
+    ),
+    JobRefused: ProblemKind(
+        status=409, name="job-refused", title="That cannot be done with the job", meaning="`detail` says why."
     ),
     errors.Infeasible: ProblemKind(
         status=409, name="infeasible", title="There is no solution", meaning="`detail` says why."

@@ -310,6 +310,8 @@ def serve(
         version=version("bridgework"),
         is_stale=lambda run: is_stale(tools, run),
         accounts=opened.account_settings(),
+        uploads=opened.path / "uploads",
+        folder=workspace,
     )
     answer(app, settings, output.progress.tell)
 

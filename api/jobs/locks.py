@@ -14,6 +14,8 @@ JOBS: Final = "jobs.lock"
 """Held by the process of the job that runs: there is one at a time."""
 MATCHING: Final = "matching.lock"
 """Held while a matching is made and stored, by a job or after a change of records."""
+LOCKED: Final = 75
+"""The exit code of a job's process that found another one at work."""
 _POLL_S = 0.1
 
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from api.bootstrap import Workspace, open_workspace
-from api.jobs.locks import JOBS, held
+from api.jobs.locks import JOBS, LOCKED, held
 from api.jobs.perform import perform
 from api.jobs.progress import KeptProgress, repeated
 from matcher.errors import BridgeworkError, DatabaseBusy
@@ -25,8 +25,6 @@ from models.domain.jobs import Job, JobState, JobStop
 
 NICENESS: Final = 10
 BEAT_S: Final = 0.5
-LOCKED: Final = 75
-"""The exit code where another job's process still works."""
 _logger = logging.getLogger(__name__)
 
 

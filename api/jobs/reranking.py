@@ -9,7 +9,8 @@ import subprocess
 import threading
 import time
 from pathlib import Path
-from typing import Any, Final
+from types import TracebackType
+from typing import Any, Final, Self
 
 from api.jobs import children
 from api.jobs.basis import has_taken_in
@@ -63,6 +64,14 @@ class WarmProcess:
             finally:
                 self._lock.release()
 
+    def close(self) -> None:
+        """End the process, whatever it does; who waits for an answer is told."""
+        process = self._process
+        if process is not None:
+            process.kill()
+        with self._lock:
+            self._end()
+
     def _end(self) -> None:
         if self._process is not None:
             children.end(self._process)
@@ -82,7 +91,7 @@ def _answer(process: subprocess.Popen[bytes], request: object, deadline: float) 
 
 
 class Reranking:
-    """Begin with ``start``, end with ``close``."""
+    """Works from entering to leaving; before and after, whoever asks is told that it is not there."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.absolute()
@@ -90,16 +99,25 @@ class Reranking:
         self._asked = threading.Event()
         self._is_working = False
         self._closing = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        self._closing.clear()
         self._thread = threading.Thread(target=self._run, name="reranking", daemon=True)
-
-    def start(self) -> None:
         self._thread.start()
+        return self
 
-    def close(self) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
         self._closing.set()
         self._asked.set()
-        self._warm.rest(0.0)
-        self._thread.join(children.GRACE_S)
+        self._warm.close()
+        if self._thread is not None:
+            self._thread.join(children.GRACE_S)
 
     def poke(self) -> None:
         self._asked.set()

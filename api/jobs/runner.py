@@ -9,12 +9,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Final, Self
 
 from api.jobs import children
-from api.jobs.locks import JOBS, is_free
+from api.jobs.locks import JOBS, LOCKED, is_free
 from api.jobs.ports import JobWork
-from api.jobs.process import LOCKED
 from matcher.errors import BridgeworkError
 from models.domain.jobs import Job, JobState
 
@@ -24,7 +24,7 @@ _logger = logging.getLogger(__name__)
 
 
 class JobRunner:
-    """Starts what is queued. ``poke`` it when something was put into the queue; ``close`` ends the job that runs.
+    """Starts what is queued, from entering to leaving, which ends the job that runs.
 
     Several servers of one workspace may each have one: the lock of the workspace lets one job's process work.
     """
@@ -36,27 +36,37 @@ class JobRunner:
         self._closing = False
         self._process: subprocess.Popen[bytes] | None = None
         self._started_job = ""
-        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+        self._thread: threading.Thread | None = None
 
     @property
     def folder(self) -> Path:
         """Of the workspace."""
         return self._folder
 
-    def start(self) -> None:
-        """Look at the queue, which may hold something from before, and from then on whenever poked."""
-        self._awake.set()
-        self._thread.start()
-
     def poke(self) -> None:
+        """Something was put into the queue, or is to end."""
         self._awake.set()
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        """Look at the queue, which may hold something from before, and from then on whenever poked."""
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
         self._closing = True
         self._awake.set()
-        self._thread.join()
+        if self._thread is not None:
+            self._thread.join()
         if self._process is not None:
             children.end(self._process)
+            self._process = None
             with suppress(BridgeworkError):
                 self._take_up()
 

@@ -12,6 +12,7 @@ from api.routes import (
     decisions,
     disclosure,
     event,
+    jobs,
     mandates,
     matches,
     needs,
@@ -45,6 +46,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         repair,
         decisions,
         disclosure,
+        jobs,
         webhooks,
     )
 )
