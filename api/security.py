@@ -24,6 +24,8 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
 }
 LARGEST_BODY_BYTES = 4 * 1024 * 1024
+LARGEST_OF_PATH: Final = {"/setup/import": 21 * 1024 * 1024}
+"""Where files are sent, with a little for the form around them."""
 
 _HOST: Final = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 
@@ -65,20 +67,22 @@ class LoopbackOnly:
 
 
 class BodyLimit:
-    """Refuses bodies above ``LARGEST_BODY_BYTES`` (413) while they are read, announced or not."""
+    """Refuses bodies above ``LARGEST_BODY_BYTES`` (413), or what their path takes, while they are read, announced
+    or not."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         read = 0
+        largest = LARGEST_OF_PATH.get(scope.get("path", ""), LARGEST_BODY_BYTES)
 
         async def receive_within_limit() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > LARGEST_BODY_BYTES:
-                raise HTTPException(413, f"A body has at most {LARGEST_BODY_BYTES} bytes.")
+            if read > largest:
+                raise HTTPException(413, f"A body has at most {largest} bytes.")
             return message
 
         await self._app(scope, receive_within_limit, send)

@@ -8,6 +8,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from api.accounts.feeds import FeedLimits
 from api.accounts.services import utc_now
 from api.meetings.settings import MeetingSettings
+from api.imports.trial import Trials
+from api.imports.uploads import Uploads
 from api.ui.assets import PREFIX, BuiltFiles
 from api.ui.calendar import KeptCalendars
 from api.ui.market import Markets
@@ -20,6 +22,8 @@ def serve_pages(app: FastAPI) -> None:
     app.state.markets = Markets()
     app.state.meetings = MeetingSettings()
     app.state.plans = Plans()
+    app.state.trials = Trials()
+    app.state.uploads = Uploads()
     app.state.calendars = KeptCalendars(utc_now)
     app.state.feed_limits = FeedLimits()
     for router in ROUTERS:

@@ -155,3 +155,17 @@ def _why_nul(content: bytes) -> str:
     if "\0" in sample.decode(encoding, errors="replace"):
         return "the file is not text"
     return f"not UTF-8 text; the file looks like {encoding} without its mark: if so, say --encoding {encoding}"
+
+
+def detected_encoding(path: Path) -> tuple[str, bool]:
+    """The encoding that the file's text seems to have, and whether that is certain: a byte order mark says so, or it
+    is valid UTF-8. An empty text where nothing makes sense. Raises as ``read_bytes`` does."""
+    content = read_bytes(path)
+    for mark, marked in BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            return marked, True
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return looks_like(_sample(content, error.start)), False
+    return "utf-8", not _is_mostly_nul(content)
