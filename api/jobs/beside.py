@@ -10,10 +10,10 @@ from api.jobs.reranking import Reranking
 from api.jobs.runner import JobRunner
 
 
-def work_beside(app: FastAPI, folder: Path | None) -> None:
-    """Give the application its queue of jobs and its reranker, which work in ``folder`` while the server runs."""
-    app.state.job_runner = app.state.reranker = None
-    if folder is not None:
-        runner, reranker = JobRunner(folder, app.state.unit_of_work), Reranking(folder)
-        app.state.job_runner, app.state.reranker = runner, reranker
-        app.state.repeating += [lambda: runner, lambda: reranker]
+def work_beside(app: FastAPI, folder: Path) -> None:
+    """Give the application its queue of jobs and its reranker, which work in the workspace of ``folder`` while the
+    server runs. Without them no jobs are run, and changed records wait for a matching that somebody asks for.
+    """
+    runner, reranker = JobRunner(folder, app.state.unit_of_work), Reranking(folder)
+    app.state.job_runner, app.state.reranker = runner, reranker
+    app.state.repeating += [lambda: runner, lambda: reranker]
