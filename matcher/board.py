@@ -16,7 +16,9 @@ from matcher.ports import Run, Step, UnitOfWork
 from matcher.programme.edits import CannotEdit, EditContext
 from matcher.programme.quality import LOCKED, programme_settings
 from matcher.programme.working_copy import (
+    Effects,
     WorkingCopy,
+    effects,
     judge,
     read_log,
     require_possible,
@@ -131,6 +133,18 @@ def save_board(work: UnitOfWork, board: Board, *, number: int, author_id: str, n
     )
     work.commit()
     return agenda
+
+
+def brought_by_last(board: Board) -> Effects:
+    """What the last change that holds brought and took away; nothing where none holds."""
+    done = board.copy.log.done
+    if not done:
+        return Effects(added=(), removed=())
+    before = working_copy(board.copy.base, read_log(done[:-1]), board.context)
+    try:
+        return effects(before, done[-1], board.context)
+    except CannotEdit:
+        return Effects(added=(), removed=())
 
 
 def new_errors(board: Board) -> list[Violation]:
