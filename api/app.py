@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from fastapi import Depends, FastAPI
@@ -26,6 +27,7 @@ from api.errors import handle_errors
 from api.etags import NotModified, answer_not_modified
 from api.idempotency.middleware import IdempotencyKeys
 from api.imports.uploads import Uploads
+from api.jobs.beside import work_beside
 from api.results import LastMatching, Staleness
 from api.routes import ROUTERS
 from api.routes.health import router as health_router
@@ -59,6 +61,7 @@ def create_app(
     is_stale: Callable[[Run], bool] | None = None,
     accounts: AccountSettings | None = None,
     webhooks: WebhookSettings | None = None,
+    folder: Path | None = None,
 ) -> FastAPI:
     """Return the application; it does nothing until a request comes.
 
@@ -66,7 +69,8 @@ def create_app(
     changed after a run of the step ``match``; it is called once for each run and version of the records. Without it
     the ``stale`` of matches and unmet needs is null. Both are called from several threads. Without ``accounts`` the
     environment tells how people sign in, and cookies and links hold as long as the application; without ``webhooks``
-    it tells what these are set to. What is done in the background begins with the server; ``api.jobs.beside`` adds what needs a workspace.
+    it tells what these are set to. What is done in the background begins with the server. Without ``folder``,
+    that of the workspace, no jobs are run, and changed records are not ranked anew.
     """
     settings = accounts or AccountSettings()
     app = BridgeworkApi(
@@ -93,6 +97,8 @@ def create_app(
     app.state.webhooks = webhooks or WebhookSettings()
     app.state.repeating = [partial(_deliveries, app.state.accounts, app.state.webhooks)]
     app.state.job_runner = app.state.reranker = None
+    if folder is not None:
+        work_beside(app, folder)
     app.add_middleware(IdempotencyKeys, services=app.state.accounts)
     app.add_middleware(Gate, services=app.state.accounts)
     app.add_middleware(

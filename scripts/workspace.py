@@ -298,7 +298,6 @@ def serve(
     While nobody organises, a link is printed that makes the first organiser's account, once.
     """
     from api.app import create_app
-    from api.jobs.beside import work_beside
     from api.server import serve as answer
     from api.settings import ServerSettings
 
@@ -311,8 +310,8 @@ def serve(
         version=version("bridgework"),
         is_stale=lambda run: is_stale(tools, run),
         accounts=opened.account_settings(),
+        folder=workspace,
     )
-    work_beside(app, workspace)
     answer(app, settings, output.progress.tell)
 
 

@@ -20,6 +20,7 @@ from models.domain.jobs import Job, JobState
 
 TURN_S: Final = 0.3
 """How often the process of a job is looked at."""
+AFTER_FAILURE_S: Final = 30.0
 _logger = logging.getLogger(__name__)
 
 
@@ -75,10 +76,11 @@ class JobRunner:
             self._awake.clear()
             try:
                 is_idle = self._take_up() and not self._closing and self._start_next()
+                pause = None if is_idle else TURN_S
             except BridgeworkError as error:
                 _logger.error("the queue of jobs: %s", error)
-                is_idle = False
-            self._awake.wait(None if is_idle else TURN_S)
+                pause = AFTER_FAILURE_S
+            self._awake.wait(pause)
 
     def _take_up(self) -> bool:
         """Settle what has ended; whether no job's process works any more."""
