@@ -12,6 +12,8 @@ const { metafile } = await build({
     { in: 'assets/app.css', out: 'app' },
     { in: 'assets/app.js', out: 'app' },
     { in: 'assets/setup.css', out: 'setup' },
+    { in: 'assets/board.css', out: 'board' },
+    { in: 'assets/board.js', out: 'board' },
     { in: 'assets/icon.svg', out: 'icon' },
     { in: 'assets/pictures.css', out: 'pictures' },
     { in: 'assets/pictures.js', out: 'pictures' },
