@@ -7,9 +7,10 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api.accounts.feeds import FeedLimits
 from api.accounts.services import utc_now
-from api.meetings.settings import MeetingSettings
+from api.agenda.boards import Boards
 from api.imports.trial import Trials
 from api.imports.uploads import Uploads
+from api.meetings.settings import MeetingSettings
 from api.ui.assets import PREFIX, BuiltFiles
 from api.ui.calendar import KeptCalendars
 from api.ui.market import Markets
@@ -22,6 +23,7 @@ def serve_pages(app: FastAPI) -> None:
     app.state.markets = Markets()
     app.state.meetings = MeetingSettings()
     app.state.plans = Plans()
+    app.state.boards = Boards()
     app.state.trials = Trials()
     app.state.uploads = Uploads()
     app.state.calendars = KeptCalendars(utc_now)
