@@ -15,6 +15,8 @@ const { metafile } = await build({
     { in: 'assets/board.css', out: 'board' },
     { in: 'assets/board.js', out: 'board' },
     { in: 'assets/icon.svg', out: 'icon' },
+    { in: 'assets/records.css', out: 'records' },
+    { in: 'assets/records.js', out: 'records' },
     { in: 'assets/pictures.css', out: 'pictures' },
     { in: 'assets/pictures.js', out: 'pictures' },
   ],
