@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from api.accounts.current import Viewer
+from api.submission.permissions import may_begin
 from api.meetings.counts import MEETINGS, SHORTLIST
 from api.meetings.desk import takes_part
 
@@ -51,6 +52,7 @@ _ITEMS: Sequence[tuple[Item, Callable[[Viewer], bool]]] = (
     (Item(path="/map", label=_("Pictures"), icon="map", also=("/heat", "/network")), _is_signed_in),
     (Item(path="/shortlist", label=_("Shortlist"), icon="star", also=("/compare",), count=SHORTLIST), takes_part),
     (Item(path="/meetings", label=_("Meetings"), icon="meet", count=MEETINGS), takes_part),
+    (Item(path="/records", label=_("My records"), icon="records"), may_begin),
     (Item(path="/itinerary", label=_("My itinerary"), icon="person"), _takes_part),
     (Item(path="/people", label=_("Itineraries"), icon="person"), _is_organiser),
     (Item(path="/dashboard", label=_("Dashboard"), icon="dashboard"), _is_organiser),

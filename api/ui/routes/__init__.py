@@ -13,6 +13,7 @@ from api.ui.routes import (
     board,
     calendar,
     dashboard,
+    drafts,
     home,
     meetings,
     needs,
@@ -20,11 +21,13 @@ from api.ui.routes import (
     people,
     pictures,
     preferences,
+    records,
     setup,
     setup_event,
     setup_import,
     setup_places,
     shortlist,
+    standing,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
@@ -48,5 +51,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         setup_import,
         setup_places,
         pictures,
+        records,
+        drafts,
+        standing,
     )
 )
