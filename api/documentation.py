@@ -51,6 +51,7 @@ TAGS: Final = [
         "name": "decisions",
         "description": "What people answered to proposals, what came of them, and what was learned.",
     },
+    {"name": "meetings", "description": "One's shortlist, answers to proposals, and requests for meetings."},
     {"name": "disclosure", "description": "Who may see more than the public part of a record, and who saw it."},
     {"name": "webhooks", "description": "Where the outside is told of what happens. For organisers."},
     {"name": "jobs", "description": "Matching and programme, run in the background. For organisers."},

@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from matcher import errors
+from models.domain.requests import CannotAsk, NotPending
 
 _logger = logging.getLogger(__name__)
 
@@ -132,6 +133,18 @@ PROBLEMS: Final[Mapping[type[Exception], ProblemKind]] = {
     ),
     JobRefused: ProblemKind(
         status=409, name="job-refused", title="That cannot be done with the job", meaning="`detail` says why."
+    ),
+    NotPending: ProblemKind(
+        status=409,
+        name="not-pending",
+        title="The request does not wait any more",
+        meaning="It was answered, withdrawn or expired: read it again.",
+    ),
+    CannotAsk: ProblemKind(
+        status=409,
+        name="cannot-ask",
+        title="No meeting can be asked for",
+        meaning="`detail` says why: it was asked already, declined, or too many requests wait.",
     ),
     errors.Infeasible: ProblemKind(
         status=409, name="infeasible", title="There is no solution", meaning="`detail` says why."

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from uuid import uuid4
 
 from api.meetings.choices import Declination, record_statement, statement
@@ -16,30 +15,7 @@ from api.webhooks.announcing import announce
 from matcher.decisions import hold_still
 from matcher.errors import NotFound
 from models.domain import WishKind
-from models.domain.errors import BridgeworkError
-from models.domain.requests import MeetingRequest, NotPending, RequestState
-
-
-class WhyNot(StrEnum):
-    """Why a meeting cannot be asked for."""
-
-    NOBODY = "nobody"
-    """The other record has no owner in the event."""
-    WAITING = "waiting"
-    """One of the two asked already, and the answer is awaited."""
-    AGREED = "agreed"
-    DECLINED = "declined"
-    """The other side declined it when the same person asked before."""
-    TOO_MANY = "too many"
-    """As many of the person's requests as are allowed wait for an answer."""
-    TOO_LATE = "too late"
-    """The event has begun."""
-
-
-class CannotAsk(BridgeworkError):
-    def __init__(self, why: WhyNot) -> None:
-        self.why = why
-        super().__init__(f"no meeting can be asked for: {why}")
+from models.domain.requests import CannotAsk, MeetingRequest, NotPending, RequestState, WhyNot
 
 
 def ask(desk: Desk, need_id: str, offer_id: str, message: str = "") -> MeetingRequest:

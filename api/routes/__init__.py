@@ -15,6 +15,7 @@ from api.routes import (
     jobs,
     mandates,
     matches,
+    meetings,
     needs,
     offers,
     organisations,
@@ -46,6 +47,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         repair,
         decisions,
         disclosure,
+        meetings,
         jobs,
         webhooks,
     )

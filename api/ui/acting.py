@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from api.meetings.choices import own_decline, statement
 from api.meetings.desk import Desk, Side, takes_part
-from api.meetings.requests import WhyNot, current, why_not
+from api.meetings.requests import current, why_not
 from api.ui.filters import regions_of
 from api.ui.market import themes_of
 from api.ui.pairs import pair_of
 from api.ui.proposals import Proposal, proposal
 from matcher.errors import NotFound
 from models.domain import Decision, DeclineReason, Demand, Mandate, Need, Offer
-from models.domain.requests import MeetingRequest, Shortlisted, Statement
+from models.domain.requests import MeetingRequest, Shortlisted, Statement, WhyNot
 
 LEAST_COMPARED: Final = 2
 MOST_COMPARED: Final = 4

@@ -34,6 +34,28 @@ class NotPending(BridgeworkError):
         super().__init__(f"the request is {state} and changes no more")
 
 
+class WhyNot(StrEnum):
+    """Why a meeting cannot be asked for."""
+
+    NOBODY = "nobody"
+    """The other record has no owner in the event."""
+    WAITING = "waiting"
+    """One of the two asked already, and the answer is awaited."""
+    AGREED = "agreed"
+    DECLINED = "declined"
+    """The other side declined it when the same person asked before."""
+    TOO_MANY = "too many"
+    """As many of the person's requests as are allowed wait for an answer."""
+    TOO_LATE = "too late"
+    """The event has begun."""
+
+
+class CannotAsk(BridgeworkError):
+    def __init__(self, why: WhyNot) -> None:
+        self.why = why
+        super().__init__(f"no meeting can be asked for: {why}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingRequest:
     """``asked_by`` asks ``asked_of`` for a meeting about the proposal of an offer to a need or mandate.

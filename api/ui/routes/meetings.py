@@ -7,23 +7,29 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.sign_in import form_seal
 from api.meetings.choices import Declination, own_decline, say, take_back
 from api.meetings.dependencies import CurrentDesk
 from api.meetings.desk import Desk
-from api.meetings.requests import CannotAsk, accept, ask, decline, inbox, sweep, withdraw
+from api.meetings.requests import accept, ask, decline, inbox, sweep, withdraw
 from api.ui.acting import OFFERED_REASONS, record_titles
 from api.ui.pages import page
 from api.ui.routes.preferences import local
 from models.domain import DeclineReason, WishKind
-from models.domain.requests import LONGEST_MESSAGE, MeetingRequest, NotPending, RequestState
+from models.domain.requests import LONGEST_MESSAGE, CannotAsk, MeetingRequest, NotPending, RequestState
 
 router = APIRouter()
 
-Words = Annotated[str, Field(max_length=LONGEST_MESSAGE)]
+
+def _plain(text: str) -> str:
+    """With the line ends that the page counted, and without what no database keeps."""
+    return text.replace("\r\n", "\n").replace("\0", "")
+
+
+Words = Annotated[str, BeforeValidator(_plain), Field(max_length=LONGEST_MESSAGE)]
 DONE: Final = frozenset({"asked", "accepted", "declined", "withdrawn", "too-late", "taken-back"})
 """What the page can say at its top that was just done."""
 
