@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from api.accounts.current import Viewer
-from api.submission.permissions import may_begin
 from api.meetings.counts import MEETINGS, SHORTLIST
 from api.meetings.desk import takes_part
+from api.submission.permissions import may_begin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
