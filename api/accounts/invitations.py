@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from api.accounts.mail import LINK
 from api.accounts.passwords import require_fit
 from api.accounts.ports import AccountWork
 from api.accounts.services import AccountServices, new_id
 from api.accounts.sign_in import end_all_sessions
+from api.outbox.letters import LINK
 from matcher.errors import AlreadyExists, InputError, NotFound
 from models.domain import Event, Person
 from models.domain.accounts import (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from api.accounts.invitations import LinkSpent
-from api.accounts.mail import LINK
 from api.accounts.ports import AccountWork
 from api.accounts.services import AccountServices, new_id
+from api.outbox.letters import LINK
 from models.domain import InvalidField
 from models.domain.accounts import Account, Message, MessageKind, SignInLink, normal_email
 

@@ -23,6 +23,8 @@ class SmtpSettings(BaseModel):
     """``none`` only for a server on this machine: links would cross the network in the clear."""
     user: str = ""
     password: SecretStr = SecretStr("")
+    per_minute: float = Field(120, gt=0)
+    """Messages of the outbox handed over a minute at most."""
     sender: str = Field(min_length=3)
     """The address that messages come from."""
 
