@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
@@ -70,6 +71,13 @@ def records_changed(request: Request) -> None:
     reranker = _reranker(request)
     if reranker is not None:
         reranker.poke()
+
+
+def rerank_after(request: Request) -> Iterator[None]:
+    """A dependency of addresses that change what is ranked: what they have changed is ranked anew."""
+    yield
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        records_changed(request)
 
 
 def freshness(request: Request, work: UnitOfWork) -> Freshness:

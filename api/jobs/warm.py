@@ -25,20 +25,23 @@ from api.jobs.basis import remember_basis
 from api.jobs.locks import MATCHING, waited_for
 from api.jobs.messages import Failure, TrialRequest
 from api.jobs.perform import figures_of_matching
-from matcher.encoding import CachedEncoder, load_encoder
+from matcher.encoding import CachedEncoder, content_hash, load_encoder
 from matcher.encoding.memory import RememberedEmbeddings, UnsavedEmbeddings, remembering_tokens
 from matcher.errors import BridgeworkError
 from matcher.ports import Step
 from matcher.preview import settings_of
 from matcher.progress import SilentProgress
 from matcher.settings import RankingSettings
+from matcher.texts import ranked_text
 from matcher.trial import Trial, try_record
 from matcher.workflows import Matched, basis, run_matching
 from models.db import SqlEmbeddingCache
-from models.domain import Demand, Offer
+from models.domain import Demand, EventData, Offer
 from models.domain.jobs import Job, JobKind, JobState
 
 NICENESS: Final = 5
+MOST_NEW_TEXTS: Final = 100
+"""A text takes some hundredths of a second to encode."""
 _logger = logging.getLogger(__name__)
 
 
@@ -54,18 +57,27 @@ class WarmRanking:
         self._tools = replace(self._workspace.tools(), encoder=lambda: cached)
 
     def rerank(self) -> bool:
-        """Whether the matching is another one now. Without a matching nothing is done."""
+        """Whether the matching is another one now.
+
+        Without a matching nothing is done, nor where so many texts are new that it would be long work: then somebody
+        asks for a matching, and sees how far it is.
+        """
         began, at = time.monotonic(), datetime.now(UTC)
         with waited_for(self._folder / MATCHING):
             with self._tools.unit_of_work() as work:
                 before = work.results.last_run(Step.MATCH)
-            if before is None:
+                data, _ = basis(work)
+            if before is None or self._new_texts(data) > MOST_NEW_TEXTS:
                 return False
             with remember_basis(self._tools, self._folder):
                 matched = run_matching(self._tools, settings_of(before))
         if not matched.reused:
             self._note(matched, at, time.monotonic() - began)
         return not matched.reused
+
+    def _new_texts(self, data: EventData) -> int:
+        keys = {content_hash(ranked_text(record)) for record in (*data.offers, *data.demands)}
+        return len(keys) - len(self._embeddings.get_many(self._encoder.id, list(keys)))
 
     def trial(self, record: Offer | Demand) -> Trial:
         """Raises ``InputError`` where there is nothing on the other side."""

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dependencies import Work
 from api.disclosure import CurrentSight
 from api.documentation import WITH_BODY, answers, body_example
 from api.errors import RejectedField
 from api.examples import DECISION, NEW_DECISION, NEW_OUTCOME, OUTCOME, RANKERS, page
+from api.jobs.rerank import rerank_after
 from api.pages import PageQuery
 from api.schemas.decisions import (
     DecisionCreate,
@@ -30,7 +31,7 @@ from matcher.ports import UnitOfWork
 from matcher.rankers import list_rankers
 from models.domain import Decision, Mandate, Need, Offer, Outcome, Person
 
-router = APIRouter(tags=["decisions"])
+router = APIRouter(tags=["decisions"], dependencies=[Depends(rerank_after)])
 
 
 class PairQuery(PageQuery):

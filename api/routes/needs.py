@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dependencies import Work
 from api.disclosure import CurrentSight
 from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
 from api.etags import Editor, Reader
 from api.examples import NEED, new, page
+from api.jobs.rerank import rerank_after
 from api.pages import PageQuery
 from api.records import address, change, create, stored
 from api.schemas.records import NeedCreate, NeedOut, NeedPatch
 from api.schemas.results import Page
 from models.domain import Need
 
-router = APIRouter(prefix="/needs", tags=["records"])
+router = APIRouter(prefix="/needs", tags=["records"], dependencies=[Depends(rerank_after)])
 
 
 @router.get("", summary="List the needs", responses=answers(page(NEED), 422))

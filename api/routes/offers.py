@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dependencies import Work
 from api.disclosure import CurrentSight
 from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
 from api.etags import Editor, Reader
 from api.examples import OFFER, new, page
+from api.jobs.rerank import rerank_after
 from api.pages import PageQuery
 from api.records import address, change, create, stored
 from api.schemas.records import OfferCreate, OfferOut, OfferPatch
 from api.schemas.results import Page
 from models.domain import Offer
 
-router = APIRouter(prefix="/offers", tags=["records"])
+router = APIRouter(prefix="/offers", tags=["records"], dependencies=[Depends(rerank_after)])
 
 
 @router.get("", summary="List the offers", responses=answers(page(OFFER), 422))

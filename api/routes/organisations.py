@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dependencies import Work
 from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
 from api.etags import Editor, Reader
 from api.examples import ORGANISATION, page
+from api.jobs.rerank import rerank_after
 from api.pages import PageQuery
 from api.records import address, change, create, stored
 from api.schemas.participants import OrganisationCreate, OrganisationOut, OrganisationPatch
 from api.schemas.results import Page
 from models.domain import Organisation
 
-router = APIRouter(prefix="/organisations", tags=["participants"])
+router = APIRouter(prefix="/organisations", tags=["participants"], dependencies=[Depends(rerank_after)])
 
 
 @router.get("", summary="List the organisations", responses=answers(page(ORGANISATION), 422))
