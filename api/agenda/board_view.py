@@ -133,7 +133,8 @@ class BoardView:
         held = {**self._base, **self.entries}
         for entry_id in sorted((key for key in held if key in message), key=len, reverse=True):
             message = message.replace(entry_id, f"“{self.title(held[entry_id])}”")
-        places = {place.id: place.name for place in (*self.market.data.rooms, *self.market.data.tables)}
+        places = {room.id: room.name for room in self.market.data.rooms}
+        places |= {table.id: table.name for table in self.market.data.tables}
         return " ".join(places.get(word, word) for word in message.split(" "))
 
     def title(self, entry: Placed) -> str:

@@ -47,7 +47,8 @@ def letters_for(work: AccountWork, version: int) -> list[Letter]:
     data = work.records.load()
     given = (before or _empty(after), after)
     shown = without_links(data, work.results.pairings() or (), given, for_those_who_meet=True)
-    found = for_everyone(changes(*shown.agendas, shown.data), shown.data)
+    earlier, later = shown.agendas
+    found = for_everyone(changes(earlier, later, shown.data), shown.data)
     title = data.event.title if data.event is not None else "The event"
     subject = f"{title}: your agenda" if before is None else f"{title}: your agenda has changed"
     letters = []
@@ -58,7 +59,9 @@ def letters_for(work: AccountWork, version: int) -> list[Letter]:
                 person_id=person_id,
                 email=recipient.email if recipient else "",
                 subject=subject,
-                text=_text(subject, recipient.name if recipient else "", items, data.event and data.event.time_zone),
+                text=_text(
+                    subject, recipient.name if recipient else "", items, data.event.time_zone if data.event else ""
+                ),
                 changes=items,
             )
         )
@@ -119,7 +122,7 @@ def _empty(agenda: Agenda) -> Agenda:
     return replace(agenda, sessions=(), meetings=(), unplaced_meetings=(), unplaced_talks=(), unplaced_sessions=())
 
 
-def _text(subject: str, name: str, items: tuple[PersonChange, ...], zone: str | None) -> str:
+def _text(subject: str, name: str, items: tuple[PersonChange, ...], zone: str) -> str:
     lines = [
         *([f"Dear {name},", ""] if name else []),
         f"{subject}.",

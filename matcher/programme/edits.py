@@ -76,7 +76,8 @@ def on_stage(session: Session) -> frozenset[str]:
 
 def entries_of(agenda: Agenda) -> dict[str, Placed]:
     """Sessions and meetings by their ids."""
-    return {item.id: item for item in (*agenda.sessions, *agenda.meetings)}
+    sessions: dict[str, Placed] = {item.id: item for item in agenda.sessions}
+    return sessions | {item.id: item for item in agenda.meetings}
 
 
 def apply_edit(agenda: Agenda, edit: AgendaEdit, context: EditContext) -> Agenda:
