@@ -27,6 +27,7 @@ from api.ui.routes import (
     setup_import,
     setup_places,
     shortlist,
+    versions,
     standing,
 )
 
@@ -43,6 +44,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         offers,
         agenda,
         board,
+        versions,
         people,
         dashboard,
         preferences,
