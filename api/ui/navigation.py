@@ -54,6 +54,7 @@ _ITEMS: Sequence[tuple[Item, Callable[[Viewer], bool]]] = (
     (Item(path="/meetings", label=_("Meetings"), icon="meet", count=MEETINGS), takes_part),
     (Item(path="/records", label=_("My records"), icon="records"), may_begin),
     (Item(path="/itinerary", label=_("My itinerary"), icon="person"), _takes_part),
+    (Item(path="/board", label=_("Board"), icon="board", also=("/versions", "/repair")), _is_organiser),
     (Item(path="/people", label=_("Itineraries"), icon="person"), _is_organiser),
     (Item(path="/dashboard", label=_("Dashboard"), icon="dashboard"), _is_organiser),
 )

@@ -22,13 +22,14 @@ from api.ui.routes import (
     pictures,
     preferences,
     records,
+    repair,
     setup,
     setup_event,
     setup_import,
     setup_places,
     shortlist,
-    versions,
     standing,
+    versions,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
@@ -45,6 +46,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         agenda,
         board,
         versions,
+        repair,
         people,
         dashboard,
         preferences,
