@@ -143,7 +143,7 @@ _OFFER: Final = (
         key="about", title=_("What it is"),
         lead=_("Everybody at the event reads this, and matching is made from it."),
         fields=(
-            FormField(name="kind", control=Control.CHOICE, label=_("You bring"), choices=OfferKind, required=True),
+            FormField(name="kind", control=Control.CHOICE, label=_("You bring"), choices=OfferKind),
             _title(_("Say what it does, so that somebody outside of your field understands it."),
                    _("A coating that keeps the edges of trimming dies sharp")),
             _text(_("Public abstract"),
@@ -202,7 +202,7 @@ _NEED: Final = (
         key="about", title=_("What you need"),
         lead=_("Everybody at the event reads this, and matching is made from it."),
         fields=(
-            FormField(name="kind", control=Control.CHOICE, label=_("You bring"), choices=NeedKind, required=True),
+            FormField(name="kind", control=Control.CHOICE, label=_("You bring"), choices=NeedKind),
             _title(_("Name the problem, and not the solution that you expect."),
                    _("Trimming dies wear out after a week")),
             _text(_("Public description"),
@@ -248,7 +248,7 @@ _MANDATE: Final = (
         key="about", title=_("What you look for"),
         lead=_("Everybody at the event reads this. It is compared with every offer, like a need that stands long."),
         fields=(
-            FormField(name="kind", control=Control.CHOICE, label=_("You bring"), choices=MandateKind, required=True),
+            FormField(name="kind", control=Control.CHOICE, label=_("You bring"), choices=MandateKind),
             _title(_("What you fund or provide, in one line."), _("Seed tickets for hydrogen")),
             _text(_("Public description"),
                   _("What you look for, what you bring beside money, and what you do not do.")),
