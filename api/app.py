@@ -28,6 +28,7 @@ from api.etags import NotModified, answer_not_modified
 from api.idempotency.middleware import IdempotencyKeys
 from api.imports.uploads import Uploads
 from api.jobs.beside import work_beside
+from api.outbox import pages as outbox_pages
 from api.results import LastMatching, Staleness
 from api.routes import ROUTERS
 from api.routes.health import router as health_router
@@ -116,7 +117,7 @@ def create_app(
         app.include_router(router, prefix=PREFIX)
     app.include_router(health_router)
     serve_documentation(app)
-    for pages in (account_pages, openid_pages, own_pages, organiser_pages):
+    for pages in (account_pages, openid_pages, own_pages, organiser_pages, outbox_pages):
         app.include_router(pages.router)
     serve_pages(app)
     app.state.uploads = Uploads(folder / "uploads" if folder else None)

@@ -25,7 +25,7 @@ from models.domain import (
     Stage,
     WishKind,
 )
-from models.domain.accounts import AccountRole
+from models.domain.accounts import AccountRole, MessageKind, MessageState
 from models.domain.organisations import Role
 from models.domain.requests import RequestState
 
@@ -124,6 +124,20 @@ _LABELS: Final[Sequence[tuple[StrEnum, str]]] = (
     (RequestState.DECLINED, _("Declined")),
     (RequestState.WITHDRAWN, _("Withdrawn")),
     (RequestState.EXPIRED, _("Expired")),
+    (MessageKind.INVITATION, _("Invitations")),
+    (MessageKind.SIGN_IN, _("Links for signing in")),
+    (MessageKind.NEW_ADDRESS, _("New addresses")),
+    (MessageKind.MEETING_REQUEST, _("Requests for meetings")),
+    (MessageKind.MEETING_ANSWER, _("Answers to requests")),
+    (MessageKind.DISCLOSURE, _("Confidential parts")),
+    (MessageKind.AGENDA_PUBLISHED, _("Published agenda")),
+    (MessageKind.AGENDA_CHANGED, _("Changes of the agenda")),
+    (MessageKind.NOTICE, _("Other messages")),
+    (MessageState.WAITING, _("Waits")),
+    (MessageState.SENDING, _("May have been sent")),
+    (MessageState.SENT, _("Sent")),
+    (MessageState.FAILED, _("Failed")),
+    (MessageState.DROPPED, _("Dropped")),
     (Goal.REACH_THRESHOLD, _("It would be proposed with")),
     (Goal.PASS_NEIGHBOUR, _("It would move up one rank with")),
     (Goal.FALL_BELOW, _("It would no longer be proposed with")),
