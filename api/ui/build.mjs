@@ -17,6 +17,8 @@ const { metafile } = await build({
     { in: 'assets/icon.svg', out: 'icon' },
     { in: 'assets/records.css', out: 'records' },
     { in: 'assets/records.js', out: 'records' },
+    { in: 'assets/outbox.css', out: 'outbox' },
+    { in: 'assets/outbox.js', out: 'outbox' },
     { in: 'assets/pictures.css', out: 'pictures' },
     { in: 'assets/pictures.js', out: 'pictures' },
   ],
