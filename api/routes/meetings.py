@@ -43,15 +43,15 @@ class RequestQuery(PageQuery):
 
 @router.get("/me/shortlist", summary="List one's shortlist", responses=answers(page(KEPT), 422))
 def list_shortlist(query: Annotated[PageQuery, Query()], desk: CurrentDesk) -> Page[ShortlistedOut]:
-    """In the order of adding. Nobody else sees it."""
-    found = desk.work.choices.shortlist(desk.person_id)
+    """In the order of adding. Nobody else sees it; it is empty for an account that takes no part."""
+    found = desk.work.choices.shortlist(desk.viewer.person_id)
     return Page[ShortlistedOut](**query.page(ShortlistedOut, query.cut(found), len(found)))
 
 
 @router.post(
     "/me/shortlist",
     summary="Keep a proposal",
-    responses=answers(KEPT, 404, *WITH_BODY),
+    responses=answers(KEPT, 404, 409, *WITH_BODY),
     openapi_extra=body_example(PROPOSAL),
 )
 def keep_proposal(body: ProposalRef, desk: CurrentDesk) -> ShortlistedOut:
@@ -76,14 +76,14 @@ def drop_proposal(query: Annotated[ProposalQuery, Query()], desk: CurrentDesk) -
 @router.get("/me/statements", summary="List what one said of proposals", responses=answers(page(SAID), 422))
 def list_statements(query: Annotated[PageQuery, Query()], desk: CurrentDesk) -> Page[StatementOut]:
     """In the order in which it was first said."""
-    found = desk.work.choices.statements(person_id=desk.person_id)
+    found = desk.work.choices.statements(person_id=desk.viewer.person_id)
     return Page[StatementOut](**query.page(StatementOut, query.cut(found), len(found)))
 
 
 @router.post(
     "/me/statements",
     summary="Say whether one wants to meet about a proposal",
-    responses=answers(SAID, 404, *WITH_BODY),
+    responses=answers(SAID, 404, 409, *WITH_BODY),
     openapi_extra=body_example(SAYING),
 )
 def create_statement(body: StatementCreate, desk: CurrentDesk) -> StatementOut:
@@ -111,7 +111,7 @@ def remove_statement(query: Annotated[ProposalQuery, Query()], desk: CurrentDesk
 @router.get("/me/meeting-requests", summary="List one's requests for meetings", responses=answers(page(REQUEST), 422))
 def list_meeting_requests(query: Annotated[RequestQuery, Query()], desk: CurrentDesk) -> Page[MeetingRequestOut]:
     """Those that one got and those that one made: what waits first, then the last first."""
-    both = inbox(desk.work, desk.person_id, desk.now)
+    both = inbox(desk.work, desk.viewer.person_id, desk.now)
     found = [item for item in (*both.asked_of_me, *both.asked_by_me) if query.state in (None, item.state)]
     shown = [_out(desk, item) for item in query.cut(found)]
     return Page[MeetingRequestOut](**query.page(MeetingRequestOut, shown, len(found)))

@@ -21,6 +21,7 @@ class ProposalRef(Input):
     need_id: str
     """A need or a mandate."""
     offer_id: str
+    """The offer that is proposed to it."""
 
 
 class ShortlistedOut(Schema):

@@ -12,8 +12,9 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from models.domain import record_key
+from models.domain.accounts import AccountRole
 from tests.fakes import InMemoryUnitOfWork
-from tests.integration.api_client import client_of, filled_store, make_records
+from tests.integration.api_client import client_of, filled_store, make_records, token_of
 
 SCHEMA: dict[str, Any] = create_app(unit_of_work=InMemoryUnitOfWork, version="1.2.3").openapi()
 OPERATIONS = [
@@ -101,12 +102,24 @@ def webhook_of(client: TestClient) -> str:
     return str(client.post("/api/v1/webhooks", json=body).json()["id"])
 
 
-@pytest.mark.parametrize("path", [path for path, methods in SCHEMA["paths"].items() if "get" in methods])
+def test_a_meeting_request_fits_the_documented_schema(client: TestClient) -> None:
+    token = token_of(client.app, frozenset({AccountRole.COMPANY}), person_id="p-2")  # type: ignore[arg-type]
+    path, headers = "/api/v1/me/meeting-requests", {"authorization": f"Bearer {token}"}
+    asked = client.post(path, json={"need_id": "n-1", "offer_id": "o-1"}, headers=headers)
+    schema = SCHEMA["paths"][path + "/{request_id}"]["get"]["responses"]["200"]["content"][JSON]["schema"]
+    require_valid(client.get(asked.headers["location"], headers=headers).json(), schema)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path, methods in SCHEMA["paths"].items() if "get" in methods and "{request_id}" not in path]
+)
 def test_answers_fit_the_documented_schema(client: TestClient, path: str) -> None:
     ids = {"offer_id": "o-1", "need_id": "n-1", "mandate_id": "m-1", "person_id": "p-1", "organisation_id": "org-1"}
     ids["webhook_id"] = webhook_of(client) if "{webhook_id}" in path else ""
     kind = path.removeprefix("/api/v1/").split("/")[0].replace("-", "_")
     key = record_key(getattr(make_records(), kind)[0]) if "{record_key}" in path else ""
+    if "{account_id}" in path:
+        ids["account_id"] = client.get("/api/v1/me").json()["account"]["id"]
     response = client.get(path.format(**ids, record_key=quote(key)))
     assert response.status_code == 200
     require_valid(response.json(), SCHEMA["paths"][path]["get"]["responses"]["200"]["content"][JSON]["schema"])
