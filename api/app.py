@@ -29,6 +29,7 @@ from api.idempotency.middleware import IdempotencyKeys
 from api.imports.uploads import Uploads
 from api.jobs.beside import work_beside
 from api.outbox import pages as outbox_pages
+from api.purging import A_DAY_S, purge
 from api.results import LastMatching, Staleness
 from api.routes import ROUTERS
 from api.routes.health import router as health_router
@@ -96,7 +97,10 @@ def create_app(
     app.state.accounts = make_services(settings, unit_of_work)
     app.state.openid = make_clients(settings.providers)
     app.state.webhooks = webhooks or WebhookSettings()
-    app.state.repeating = [partial(_deliveries, app.state.accounts, app.state.webhooks)]
+    app.state.repeating = [
+        partial(_deliveries, app.state.accounts, app.state.webhooks),
+        partial(_purging, app.state.accounts, app.state.webhooks),
+    ]
     app.state.job_runner = app.state.reranker = None
     if folder is not None:
         work_beside(app, folder)
@@ -127,6 +131,10 @@ def create_app(
 def _deliveries(services: AccountServices, settings: WebhookSettings) -> Repeating:
     deliverer = Deliverer(services.unit_of_work, services.settings.secret_key, settings, services.clock)
     return Repeating("webhooks", settings.poll_s, deliverer.deliver_due)
+
+
+def _purging(services: AccountServices, settings: WebhookSettings) -> Repeating:
+    return Repeating("purge", A_DAY_S, partial(purge, services, settings))
 
 
 def _operation_id(route: APIRoute) -> str:

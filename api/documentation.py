@@ -34,9 +34,9 @@ Ranked, explained matches between research offers and needs, who should meet who
 {NOTICE}
 
 The steps `match`, `pair` and `agenda` take minutes: `/jobs` runs them beside the requests, as the command line does
-(`bridgework match` and so on); their results are read here and cannot be written. Of each record everyone sees the public part
-only, until its owner shows more (`/disclosure`). Every error is a problem (RFC 9457, `{MEDIA_TYPE}`). Lists come in
-pages: pass `next` on as `cursor`.
+(`bridgework match` and so on); their results are read here and cannot be written. Of each record everyone sees the
+public part only, until its owner shows more (`/disclosure`). Every error is a problem (RFC 9457, `{MEDIA_TYPE}`).
+Lists come in pages: pass `next` on as `cursor`.
 """
 TAGS: Final = [
     {"name": "records", "description": "Offers, needs and mandates."},
@@ -53,6 +53,7 @@ TAGS: Final = [
     },
     {"name": "meetings", "description": "One's shortlist, answers to proposals, and requests for meetings."},
     {"name": "disclosure", "description": "Who may see more than the public part of a record, and who saw it."},
+    {"name": "accounts", "description": "Whose token it is, and who else may sign in."},
     {"name": "webhooks", "description": "Where the outside is told of what happens. For organisers."},
     {"name": "jobs", "description": "Matching and programme, run in the background. For organisers."},
     {"name": "server", "description": "The server itself."},

@@ -412,6 +412,16 @@ class InMemoryAccountRepository:
             self._writing().accounts[Account, account.id] = account
         return found
 
+    def purge(self, kind: type[Any], before: datetime) -> int:
+        ended = [
+            record.id
+            for record in self.all(kind)
+            if record.expires_at < before or (record.closed_at is not None and record.closed_at < before)
+        ]
+        for record_id in ended:
+            del self._writing().accounts[kind, record_id]
+        return len(ended)
+
     def close(self, kind: type[Any], record_id: str, at: datetime) -> bool:
         record = self.find(kind, record_id)
         if record is None or record.closed_at is not None:

@@ -9,7 +9,7 @@ from api.idempotency.ports import AnswerWork
 from api.outbox.ports import OutboxRepository
 from api.webhooks.ports import WebhookWork
 from matcher.ports import UnitOfWork
-from models.domain.accounts import Account, AccountRecord, Closable
+from models.domain.accounts import Account, AccountRecord, Closable, Proof
 
 Record = TypeVar("Record", bound=AccountRecord)
 
@@ -33,6 +33,10 @@ class AccountRepository(Protocol):
 
     def replace(self, account: Account) -> bool:
         """Store the account under its id; False when there is none of that id."""
+        ...
+
+    def purge(self, kind: type[Proof], before: datetime) -> int:
+        """Forget those that expired or were closed before the moment, and return how many."""
         ...
 
     def close(self, kind: type[Closable], record_id: str, at: datetime) -> bool:

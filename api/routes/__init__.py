@@ -15,6 +15,7 @@ from api.routes import (
     jobs,
     mandates,
     matches,
+    me,
     meetings,
     needs,
     offers,
@@ -49,6 +50,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         disclosure,
         meetings,
         jobs,
+        me,
         webhooks,
     )
 )
