@@ -355,7 +355,9 @@ _NOT_IN_THE_CALENDAR = ("organisations", "offers", "needs", "mandates", "decisio
 def _calendar_input(data: EventData) -> Mapping[str, Any]:
     """The parts of an event that pairing and programme read and matching does not."""
     whole = dataclasses.asdict(data)
+    anonymous = [offer.id for offer in data.offers if offer.anonymous]
     return {name: part for name, part in whole.items() if name not in _NOT_IN_THE_CALENDAR} | {
         "owners": [(record.id, record.owner_id) for record in (*data.demands, *data.offers)],
         "speakers": [(offer.id, offer.speaker_id) for offer in data.offers],
+        **({"anonymous": anonymous} if anonymous else {}),
     }

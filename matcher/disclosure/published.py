@@ -10,9 +10,7 @@ from dataclasses import dataclass
 
 from matcher.disclosure.public import public_data
 from models.domain import Agenda, EventData, Meeting, Pairing, Session, UnplacedMeeting, without_owner
-
-WITHHELD = "withheld"
-"""Stands for the id of a record whose owner is not to be known, and begins that of a meeting over it."""
+from models.domain.disclosure import WITHHELD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

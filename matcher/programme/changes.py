@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from models.domain import Agenda, EntryKind, EventData, Meeting, Session, SessionKind
+from models.domain.disclosure import WITHHELD
 
 Held: TypeAlias = Session | Meeting
 _LONG_EVENT_DAYS = 7
@@ -172,7 +173,9 @@ class _Names:
         return f"{self.when(where)}, {self.place(where)}"
 
     def meeting(self, item: Meeting) -> str:
-        about = self.title(item.offer_id) if item.offer_id else self.title(item.need_id) if item.need_id else ""
+        """What it is about, as far as that may be said: of the offer, or else of the need; empty for neither."""
+        told = (record_id for record_id in (item.offer_id, item.need_id) if record_id not in ("", WITHHELD))
+        about = next((self.title(record_id) for record_id in told), "")
         return f"'{about}'" if about else ""
 
 

@@ -16,6 +16,9 @@ from typing import Any, TypeVar
 from models.domain.checks import InvalidField, require_text
 from models.domain.records import Mandate, Need, Offer
 
+WITHHELD = "withheld"
+"""Stands for the id of a record whose owner is not to be known, and begins that of a meeting over it."""
+
 AnyRecord = TypeVar("AnyRecord", bound=Offer | Need | Mandate)
 
 

@@ -335,7 +335,7 @@ def test_what_is_told_of_changes_holds_nothing_confidential_nor_whose_an_anonymo
     assert not [name for name, content in secret.items() for sign in SIGNS if sign.encode() in _unpacked(content)]
     told = {name: content.decode() for name, content in public.items() if name.startswith("changes")}
     assert [name for name, text in told.items() if f"Offer {HIDDEN[2:]}" in text or f"--{HIDDEN}" in text] == []
-    meeting = re.compile(r"1:1 meeting with (Hester Hidden|Person 2) about 'withheld'")
+    meeting = re.compile(r"1:1 meeting with (Hester Hidden|Person 2) about 'Need 2'")
     assert {name for name, text in told.items() if meeting.search(text)} == {
         "changes/p-2.txt",
         f"changes/{OWNER}.txt",
