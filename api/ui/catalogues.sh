@@ -8,5 +8,5 @@ pybabel -q extract -F ui/babel.cfg -k _ --no-location --sort-output --omit-heade
 for language in ko; do
   catalogue="ui/locale/$language/LC_MESSAGES/messages"
   pybabel -q update -i "$template" -o "$catalogue.po" -l "$language" -D messages --no-fuzzy-matching --ignore-obsolete --omit-header
-  pybabel -q compile -i "$catalogue.po" -o "$catalogue.mo"
+  pybabel -q compile --use-fuzzy -i "$catalogue.po" -o "$catalogue.mo"
 done
