@@ -141,6 +141,17 @@ class Market:
             :NEAR_SHOWN
         ]
 
+    @cached_property
+    def _candidates_of_offers(self) -> Mapping[str, Sequence[Rescored]]:
+        return _grouped(self._near(), lambda item: item.offer_id)
+
+    def near_of(self, offer_id: str) -> Sequence[Rescored]:
+        """The needs and mandates that an offer was scored for and is not proposed to, the highest score first."""
+        found = [item for item in self._candidates_of_offers.get(offer_id, ()) if not item.proposed]
+        return sorted((item for item in found if item.need_id in self.demands), key=lambda item: -item.score)[
+            :NEAR_SHOWN
+        ]
+
     def threshold(self, demand: Demand) -> float:
         """The score from which on an offer is proposed to it."""
         if self.matching is None:

@@ -25,7 +25,7 @@ from models.domain import DisclosedKind, OrganisationKind
 
 router = APIRouter(prefix="/records")
 
-SUFFIXES: Final = (".bib", ".bibtex", ".ris", ".json", ".txt", ".enw", ".nbib")
+SUFFIXES: Final = (".bib", ".bibtex", ".ris", ".json", ".txt")
 _FORMATS: Final = {"bibtex": "BibTeX", "ris": "RIS", "csl": "CSL JSON", "openalex": "OpenAlex"}
 
 

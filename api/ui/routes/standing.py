@@ -18,7 +18,7 @@ from api.ui.dependencies import CurrentSeen, KeptPlans
 from api.ui.filters import OfferFilter
 from api.ui.market import Market, Seen
 from api.ui.pages import is_partial
-from api.ui.proposals import Near, Proposal, near_to, proposal
+from api.ui.proposals import Proposal, near_to, proposal
 from api.ui.submission import CurrentDesk, Desk, address_of, labels_of, open_fields
 from matcher.errors import StepMissing
 from models.domain import Demand, DisclosedKind, Meeting, Offer, public_part
@@ -35,6 +35,14 @@ class Found:
 
     proposal: Proposal
     other: Offer | Demand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearest:
+    """What was compared with the record and is not proposed."""
+
+    other: Offer | Demand
+    score: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +104,16 @@ def _found(record: Disclosable, seen: Seen) -> list[Found]:
     ]
 
 
-def _near(record: Disclosable, seen: Seen) -> list[Near]:
-    if isinstance(record, Offer) or record.withdrawn_at is not None:
+def _near(record: Disclosable, seen: Seen) -> list[Nearest]:
+    """The best of what is not proposed."""
+    if record.withdrawn_at is not None:
         return []
-    return near_to(seen, record.id, OfferFilter())[:NEAR_SHOWN]
+    if isinstance(record, Offer):
+        found = seen.market.near_of(record.id)
+        return [Nearest(other=seen.demand(item.need_id), score=item.score) for item in found[:NEAR_SHOWN]]
+    return [
+        Nearest(other=item.offer, score=item.score) for item in near_to(seen, record.id, OfferFilter())[:NEAR_SHOWN]
+    ]
 
 
 @router.post("/edit/{kind}/{record_id:path}")
