@@ -8,8 +8,8 @@ from typing import Final
 
 from models.domain import Event
 
-COLUMN: Final = 132
-GAP: Final = 16
+COLUMN: Final = 94
+GAP: Final = 8
 LEFT: Final = 44
 TOP: Final = 30
 

@@ -13,7 +13,7 @@ from api.imports.uploads import Uploads
 from api.meetings.settings import MeetingSettings
 from api.ui.assets import PREFIX, BuiltFiles
 from api.ui.calendar import KeptCalendars
-from api.ui.market import Markets
+from api.ui.market import Kept, Markets
 from api.ui.plan import Plans
 from api.ui.routes import ROUTERS
 
@@ -24,6 +24,7 @@ def serve_pages(app: FastAPI) -> None:
     app.state.meetings = MeetingSettings()
     app.state.plans = Plans()
     app.state.boards = Boards()
+    app.state.figures = Kept()
     app.state.trials = Trials()
     app.state.uploads = Uploads()
     app.state.calendars = KeptCalendars(utc_now)

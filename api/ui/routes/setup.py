@@ -21,6 +21,16 @@ LINKS: Final = {"match": "/needs", "agenda": "/agenda", "publish": "/agenda"}
 """Where the steps are taken that other rooms have the pages of."""
 
 
+BACK: Final = (
+    "/setup",
+    "/setup/event",
+    "/setup/import",
+    "/setup/places",
+    "/directory/people",
+    "/directory/organisations",
+)
+
+
 @router.get("/setup")
 def show_setup(request: Request, viewer: Organiser, market: CurrentMarket, work: ChangesWork) -> Response:
     fresh = freshness(request, work)
@@ -67,5 +77,5 @@ def take_back(
         )
     records_changed(request)
     back = form.get("back")
-    place = back if back in ("/setup/places", "/setup/event", "/setup/import", "/records") else "/setup"
+    place = back if back in BACK else "/setup"
     return RedirectResponse(f"{place}?undone={change.id}", 303)
