@@ -132,6 +132,9 @@ class Outgoing:
         finally:
             if line is not None:
                 line.close()
+            with self._lock:
+                if self._thread is threading.current_thread():  # it ended before there was nothing left
+                    self._thread, self._now, self._total = None, "", self._done
 
     def _next(self) -> Release | None:
         with self._lock:
@@ -151,10 +154,6 @@ class Outgoing:
         with self._lock:
             self._waiting.clear()
             self._problem = problem
-            if self._thread is not threading.current_thread():
-                return
-            if not self._now:
-                self._thread = None
 
     def _send(self, line: _Line, settings: SmtpSettings, item: Release) -> bool:
         if item.link is None:
