@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -131,7 +132,7 @@ def _reason(demand: Demand, nearest: Match | None, offer: Offer | None, threshol
             f"The nearest has {nearest.score:.0%}, but each offer that reaches {threshold:.0%} is proposed elsewhere "
             "already, as often as it may be."
         )
-    said = set(stems(ranked_text(offer)))
+    said = _said(ranked_text(offer))
     keywords = demand.keywords if isinstance(demand, Need) else ()
     absent = [keyword for keyword in keywords if not said.issuperset(stems(keyword))]
     missing = f" It does not speak of {', '.join(absent)}." if absent else ""
@@ -139,6 +140,11 @@ def _reason(demand: Demand, nearest: Match | None, offer: Offer | None, threshol
     if score == needed:
         score, needed = f"{nearest.score:.2%}", f"{threshold:.2%}"
     return f"No offer that may be proposed reaches {needed}; the nearest has {score}.{missing}"
+
+
+@lru_cache(maxsize=10_000)
+def _said(text: str) -> frozenset[str]:
+    return frozenset(stems(text))
 
 
 def _left_out(count: int) -> str:

@@ -20,11 +20,14 @@ from pathlib import Path
 from typing import IO, Any, Final
 from uuid import uuid4
 
+from threadpoolctl import threadpool_limits
+
 from api.bootstrap import open_workspace
 from api.jobs.basis import remember_basis
 from api.jobs.locks import MATCHING, waited_for
 from api.jobs.messages import Failure, TrialRequest
 from api.jobs.perform import figures_of_matching
+from api.jobs.remembered import remembering
 from matcher.encoding import CachedEncoder, content_hash, load_encoder
 from matcher.encoding.memory import RememberedEmbeddings, UnsavedEmbeddings, remembering_tokens
 from matcher.errors import BridgeworkError
@@ -39,7 +42,6 @@ from models.db import SqlEmbeddingCache
 from models.domain import Demand, EventData, Offer
 from models.domain.jobs import Job, JobKind, JobState
 
-NICENESS: Final = 5
 MOST_NEW_TEXTS: Final = 100
 """A text takes some hundredths of a second to encode."""
 _logger = logging.getLogger(__name__)
@@ -54,7 +56,9 @@ class WarmRanking:
         self._encoder = remembering_tokens(load_encoder(self._workspace.settings.encoder))
         self._embeddings = RememberedEmbeddings(SqlEmbeddingCache(self._workspace.engine))
         cached = CachedEncoder(self._encoder, self._embeddings)
-        self._tools = replace(self._workspace.tools(), encoder=lambda: cached)
+        self._tools = replace(
+            self._workspace.tools(), encoder=lambda: cached, unit_of_work=remembering(self._workspace.unit_of_work)
+        )
 
     def rerank(self) -> bool:
         """Whether the matching is another one now.
@@ -106,8 +110,7 @@ class WarmRanking:
 
 def main(folder: Path) -> None:
     """Answer until the pipe is closed."""
-    os.nice(NICENESS)
-    with _answers() as answers:
+    with _answers() as answers, threadpool_limits(1, user_api="blas"):  # small products: threads would only wait
         ranking: WarmRanking | None = None
         with suppress(EOFError):
             while True:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, time
+from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
 from models import domain
@@ -243,4 +244,9 @@ def _fields_of(record: Any) -> Row:
 
 
 def _named(kind: type[Any], row: StoredRow) -> Row:
-    return {field.name: row[field.name] for field in fields(kind)}
+    return {name: row[name] for name in _names(kind)}
+
+
+@lru_cache
+def _names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]
