@@ -7,19 +7,20 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api.accounts.feeds import FeedLimits
 from api.accounts.services import utc_now
-from api.agenda.boards import Boards
 from api.imports.trial import Trials
 from api.imports.uploads import Uploads
 from api.meetings.settings import MeetingSettings
 from api.ui.assets import PREFIX, BuiltFiles
+from api.ui.boards import Boards
 from api.ui.calendar import KeptCalendars
 from api.ui.market import Kept, Markets
 from api.ui.plan import Plans
-from api.ui.routes import ROUTERS
 
 
 def serve_pages(app: FastAPI) -> None:
     """Add the pages and what they load."""
+    from api.ui.routes import ROUTERS  # they use what uses parts of this package, such as its languages
+
     app.state.markets = Markets()
     app.state.meetings = MeetingSettings()
     app.state.plans = Plans()

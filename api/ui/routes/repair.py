@@ -14,10 +14,10 @@ from starlette.responses import RedirectResponse, Response
 
 from api.accounts.current import Viewer
 from api.accounts.sign_in import form_seal
-from api.agenda.board_view import BoardView
-from api.agenda.boards import Boards, KeptBoards
 from api.dependencies import AccountsWork
 from api.disclosure import now
+from api.ui.board_view import BoardView
+from api.ui.boards import Boards, KeptBoards
 from api.ui.dependencies import CurrentMarket, Organiser
 from api.ui.market import Market
 from api.ui.pages import page

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from api.agenda.board_view import BoardView, Finding
+from api.ui.board_view import BoardView, Finding
 from matcher.errors import NotFound
 from matcher.programme.edits import CannotEdit, Placed, place_of
 from matcher.programme.working_copy import Effects, effects
