@@ -54,7 +54,7 @@ _CLASSES: Final[Mapping[Editable, type[Person] | type[Organisation]]] = {
 }
 _EDITABLE: Final = (Kind.PEOPLE, Kind.ORGANISATIONS)
 COLUMNS: Final[Mapping[Kind, Sequence[str]]] = {
-    Kind.PEOPLE: ("name", "organisation_id", "role", "email", "max_meetings"),
+    Kind.PEOPLE: ("name", "organisation_id", "role", "email"),
     Kind.ORGANISATIONS: ("name", "kind", "country", "region", "sectors"),
     Kind.OFFERS: ("title", "owner_id", "kind", "theme", "trl"),
     Kind.NEEDS: ("title", "owner_id", "kind", "theme"),
