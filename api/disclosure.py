@@ -13,6 +13,7 @@ from api.accounts.current import CurrentViewer, Viewer
 from api.dependencies import Work
 from api.schemas.base import LARGEST_WHOLE_NUMBER, Schema
 from matcher.disclosure import Grants, Links, Visibility, kind_of
+from matcher.errors import NotFound
 from matcher.ports import UnitOfWork
 from models.domain import (
     Agenda,
@@ -170,6 +171,15 @@ def _seen(person_id: str, record: Disclosable, stage: Stage) -> DisclosureEntry:
 
 def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def found_by(sight: Sight, record: AnyRecord) -> AnyRecord:
+    """The record, if it was not withdrawn, or the viewer owns it or organises. Raise ``NotFound`` for all others, as
+    for one that is not there.
+    """
+    if record.withdrawn_at is None or sight.owns(record) or sight.viewer.is_organiser:
+        return record
+    raise NotFound(kind_of(record), record.id)
 
 
 def sight_of(request: Request, viewer: CurrentViewer, work: Work) -> Sight:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from matcher.errors import StepMissing
 from matcher.ports import Run, Step, UnitOfWork
-from models.domain import Matching
+from models.domain import Candidate, EventData, Match, Matching
 
 Result = TypeVar("Result")
 
@@ -28,17 +29,47 @@ def last_result(work: UnitOfWork, step: Step, read: Callable[[], Result | None])
 
 
 class LastMatching:
-    """The last matching, kept from one request to the next: reading 20,000 matches takes a second."""
+    """The last matching, kept from one request to the next: reading 20,000 matches takes a second.
+
+    What was withdrawn since is not in it: its texts are quoted as evidence.
+    """
 
     def __init__(self) -> None:
         self._kept: tuple[Matching, Run] | None = None
+        self._shown: tuple[tuple[Run, int], Matching] | None = None
 
     def read(self, work: UnitOfWork) -> tuple[Matching, Run]:
         """Return it with its run, read anew when another run is stored. Raise ``StepMissing``."""
         kept = self._kept
         if kept is None or work.results.last_run(Step.MATCH) != kept[1]:
             kept = self._kept = last_result(work, Step.MATCH, work.results.matching)
-        return kept
+        matching, run = kept
+        key = (run, work.records.version())
+        shown = self._shown
+        if shown is None or shown[0] != key:
+            shown = self._shown = (key, standing_matching(matching, work.records.load()))
+        return shown[1], run
+
+
+def standing_matching(matching: Matching, data: EventData) -> Matching:
+    """The matching without what is about an offer, need or mandate that was withdrawn."""
+    gone = {record.id for record in (*data.offers, *data.demands) if record.withdrawn_at is not None}
+    if not gone:
+        return matching
+
+    def stands(item: Match | Candidate) -> bool:
+        return item.need_id not in gone and item.offer_id not in gone
+
+    unmet = (item for item in matching.unmet if item.need_id not in gone)
+    return replace(
+        matching,
+        matches=tuple(filter(stands, matching.matches)),
+        candidates=tuple(filter(stands, matching.candidates)),
+        unmet=tuple(
+            replace(item, nearest=None) if item.nearest is not None and item.nearest.offer_id in gone else item
+            for item in unmet
+        ),
+    )
 
 
 class Staleness:

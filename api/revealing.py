@@ -137,10 +137,10 @@ def own_person(sight: Sight) -> str:
 
 
 def record_about(work: UnitOfWork, about: About) -> Disclosable:
-    """The whole record; show it through ``Sight`` only. Raise ``NotFound``."""
+    """The whole record; show it through ``Sight`` only. Raise ``NotFound``, also for one that was withdrawn."""
     kind, record_id = about
     record = work.records.find(kind.type, record_id)
-    if record is None:
+    if record is None or record.withdrawn_at is not None:
         raise NotFound(kind, record_id)
     return record
 

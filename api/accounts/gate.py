@@ -23,7 +23,12 @@ WRITERS: Final = frozenset({AccountRole.ORGANISER})
 """Who may change what belongs to the event through the interface."""
 _OPEN: Final = frozenset({"/health", "/docs", "/openapi.json", "/sign-in", "/favicon.ico", "/robots.txt"})
 _OPEN_BELOW: Final = ("/static/", "/calendar/", "/sign-in/", "/invitation/", "/language/", "/appearance/")
-_OF_ONES_OWN: Final = ("/api/v1/disclosure/", "/api/v1/me/")
+_OF_ONES_OWN: Final = (
+    "/api/v1/disclosure/",
+    "/api/v1/me/",
+    "/api/v1/withdrawals/",
+    "/api/v1/bibliography",
+)
 """What everyone who takes part may change, each for themselves: its routes see to that."""
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from api.routes import (
     agenda,
     arrangements,
+    bibliography,
     decisions,
     disclosure,
     event,
@@ -27,6 +28,7 @@ from api.routes import (
     publications,
     repair,
     webhooks,
+    withdrawals,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
@@ -35,6 +37,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         offers,
         needs,
         mandates,
+        withdrawals,
+        bibliography,
         organisations,
         people,
         event,

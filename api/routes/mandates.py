@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dependencies import Work
-from api.disclosure import CurrentSight
+from api.disclosure import CurrentSight, found_by
 from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
 from api.etags import Editor, Reader
 from api.examples import MANDATE, new, page
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/mandates", tags=["records"], dependencies=[Depends(r
 @router.get("", summary="List the mandates", responses=answers(page(MANDATE), 422))
 def list_mandates(query: Annotated[PageQuery, Query()], work: Work, sight: CurrentSight) -> Page[MandateOut]:
     """In the order in which they were first added, each as far as the viewer may see it."""
-    mandates, total = work.records.page(Mandate, offset=query.offset(), limit=query.limit)
+    mandates, total = work.records.page(Mandate, offset=query.offset(), limit=query.limit, withdrawn=False)
     shown = [sight.out(MandateOut, mandate) for mandate in mandates]
     sight.keep_log()
     return Page[MandateOut](**query.page(MandateOut, shown, total))
@@ -33,7 +33,7 @@ def list_mandates(query: Annotated[PageQuery, Query()], work: Work, sight: Curre
 @router.get("/{mandate_id:path}", summary="Get one mandate", responses=read_answers(MANDATE, 404))
 def get_mandate(mandate_id: str, work: Work, sight: CurrentSight, reading: Reader) -> MandateOut:
     """What is not shown to the viewer is as if it had never been stated; `stage` says how much that is."""
-    shown = sight.out(MandateOut, stored(work, Mandate, mandate_id))
+    shown = sight.out(MandateOut, found_by(sight, stored(work, Mandate, mandate_id)))
     sight.keep_log()
     return reading.answer(shown)
 

@@ -102,7 +102,7 @@ def preview_weights(body: PreviewIn, work: Work, matchings: Matchings, staleness
 def get_exposure(work: Work, matchings: Matchings, staleness: LastStaleness) -> ExposureOut:
     """How often offers are proposed by the last run; `match` can cap that with `--max-proposals-per-offer`."""
     matching, run = matchings.read(work)
-    _, offers = work.records.page(Offer, offset=0, limit=1)
+    _, offers = work.records.page(Offer, offset=0, limit=1, withdrawn=False)
     spread = exposure(matching.matches, offers)
     most = tuple(ProposedOffer(offer_id=offer_id, proposals=number) for offer_id, number in spread.most_proposed)
     return ExposureOut(

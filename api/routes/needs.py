@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dependencies import Work
-from api.disclosure import CurrentSight
+from api.disclosure import CurrentSight, found_by
 from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
 from api.etags import Editor, Reader
 from api.examples import NEED, new, page
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/needs", tags=["records"], dependencies=[Depends(rera
 @router.get("", summary="List the needs", responses=answers(page(NEED), 422))
 def list_needs(query: Annotated[PageQuery, Query()], work: Work, sight: CurrentSight) -> Page[NeedOut]:
     """In the order in which they were first added, each as far as the viewer may see it."""
-    needs, total = work.records.page(Need, offset=query.offset(), limit=query.limit)
+    needs, total = work.records.page(Need, offset=query.offset(), limit=query.limit, withdrawn=False)
     shown = [sight.out(NeedOut, need) for need in needs]
     sight.keep_log()
     return Page[NeedOut](**query.page(NeedOut, shown, total))
@@ -33,7 +33,7 @@ def list_needs(query: Annotated[PageQuery, Query()], work: Work, sight: CurrentS
 @router.get("/{need_id:path}", summary="Get one need", responses=read_answers(NEED, 404))
 def get_need(need_id: str, work: Work, sight: CurrentSight, reading: Reader) -> NeedOut:
     """What is not shown to the viewer is as if it had never been stated; `stage` says how much that is."""
-    shown = sight.out(NeedOut, stored(work, Need, need_id))
+    shown = sight.out(NeedOut, found_by(sight, stored(work, Need, need_id)))
     sight.keep_log()
     return reading.answer(shown)
 

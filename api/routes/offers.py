@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dependencies import Work
-from api.disclosure import CurrentSight
+from api.disclosure import CurrentSight, found_by
 from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
 from api.etags import Editor, Reader
 from api.examples import OFFER, new, page
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/offers", tags=["records"], dependencies=[Depends(rer
 @router.get("", summary="List the offers", responses=answers(page(OFFER), 422))
 def list_offers(query: Annotated[PageQuery, Query()], work: Work, sight: CurrentSight) -> Page[OfferOut]:
     """In the order in which they were first added, each as far as the viewer may see it."""
-    offers, total = work.records.page(Offer, offset=query.offset(), limit=query.limit)
+    offers, total = work.records.page(Offer, offset=query.offset(), limit=query.limit, withdrawn=False)
     shown = [sight.out(OfferOut, offer) for offer in offers]
     sight.keep_log()
     return Page[OfferOut](**query.page(OfferOut, shown, total))
@@ -33,7 +33,7 @@ def list_offers(query: Annotated[PageQuery, Query()], work: Work, sight: Current
 @router.get("/{offer_id:path}", summary="Get one offer", responses=read_answers(OFFER, 404))
 def get_offer(offer_id: str, work: Work, sight: CurrentSight, reading: Reader) -> OfferOut:
     """What is not shown to the viewer is as if it had never been stated; `stage` says how much that is."""
-    shown = sight.out(OfferOut, stored(work, Offer, offer_id))
+    shown = sight.out(OfferOut, found_by(sight, stored(work, Offer, offer_id)))
     sight.keep_log()
     return reading.answer(shown)
 
