@@ -12,11 +12,13 @@ from typing import Final
 
 from api.imports.reading import Reading, options_of
 from api.imports.uploads import Upload
-from api.setup.changes import Editor, difference
+from api.setup.changes import KINDS, Editor, difference
 from api.setup.ports import SetupWork
+from matcher.disclosure import public_data
 from matcher.importing import Taken, take_files, try_files
 from matcher.interchange import Problem, RecordKind, Severity
 from matcher.progress import SilentProgress
+from models.domain import UpsertCounts, record_key
 from models.domain.changes import ChangeKind, RecordsChange, SavedMapping
 
 KEPT: Final = 4
@@ -80,7 +82,7 @@ def import_upload(
     taken = take_files(work, [upload.path], options, now=editor.now, progress=SilentProgress())
     before, after = difference(taken.known, taken.data)
     noun = reading.kind.value if reading.kind else ""
-    counts, ledger = taken.counts, len(taken.data.decisions) + len(taken.data.outcomes)
+    counts, ledger = visible_counts(taken), len(taken.data.decisions) + len(taken.data.outcomes)
     change = dataclasses.replace(
         editor.change(ChangeKind.IMPORT, noun, upload.path.name, before=before, after=after),
         added=counts.added,
@@ -114,9 +116,26 @@ def remembered(work: SetupWork, reading: Reading) -> SavedMapping | None:
     return next((mapping for mapping in found if mapping is not None), None)
 
 
+def visible_counts(taken: Taken) -> UpsertCounts:
+    """How many records are new, changed and as before, judged by their public parts alone: who sends a guess of what
+    a record keeps confidential must not learn from "as before" that it is right."""
+    if taken.data.decisions or taken.data.outcomes:
+        return taken.counts
+    known, data = public_data(taken.known), public_data(taken.data)
+    added = changed = unchanged = 0
+    for name in KINDS:
+        stored = {record_key(record): record for record in getattr(known, name)}
+        for record in getattr(data, name):
+            before = stored.get(record_key(record))
+            added += before is None
+            changed += before is not None and before != record
+            unchanged += before == record
+    return UpsertCounts(added=added, changed=changed, unchanged=unchanged)
+
+
 def _trial(taken: Taken) -> Trial:
     (file,) = taken.report.files
-    counts = taken.counts
+    counts = visible_counts(taken)
     return Trial(
         rows=file.rows,
         accepted=file.accepted,

@@ -48,8 +48,8 @@ class Hindrance:
     """Why a change cannot be taken back: what was changed since, or needs what would go.
 
     ``reason`` is one of ``changed`` (the record itself), ``used`` (``other`` refers to it), ``planned`` (the agenda
-    has it), ``account`` (somebody signs in as this person), ``disclosed`` (the log of disclosures speaks of it) and
-    ``undone`` (the change is taken back already).
+    has it), ``account`` (somebody signs in as this person), ``kept`` (its owner works with it) and ``undone`` (the
+    change is taken back already).
     """
 
     reason: str
@@ -186,4 +186,4 @@ def _of_accounts(work: SetupWork, gone: Mapping[str, set[str]]) -> Iterator[Hind
     records = gone["offers"] | gone["needs"] | gone["mandates"]
     disclosed = {entry.record_id for entry in work.disclosures.entries()} if records else set()
     for record_id in sorted(records & disclosed):
-        yield Hindrance(reason="disclosed", record=record_id)
+        yield Hindrance(reason="kept", record=record_id)
