@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 from uuid import uuid4
 
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from api.bootstrap import open_workspace
 from api.jobs.basis import remember_basis

@@ -15,6 +15,7 @@ const { metafile } = await build({
     { in: 'assets/board.css', out: 'board' },
     { in: 'assets/board.js', out: 'board' },
     { in: 'assets/icon.svg', out: 'icon' },
+    { in: 'assets/jobs.css', out: 'jobs' },
     { in: 'assets/records.css', out: 'records' },
     { in: 'assets/records.js', out: 'records' },
     { in: 'assets/outbox.css', out: 'outbox' },

@@ -13,7 +13,8 @@ document.documentElement.classList.add('scripted')
 // What was found is said by an element that stays: screen readers do not hear of one that is put in anew.
 document.addEventListener('htmx:afterSettle', () => {
   const said = document.querySelector('[data-announce]')?.textContent.replace(/\s+/g, ' ').trim()
-  if (said) document.getElementById('announcement').textContent = said
+  const announcement = document.getElementById('announcement')
+  if (said && said !== announcement.textContent) announcement.textContent = said
 })
 
 // A chosen filter that is empty would only lengthen the address.
