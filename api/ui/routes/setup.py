@@ -17,7 +17,7 @@ from api.ui.viewing import page_viewer
 
 router = APIRouter()
 CHANGES_SHOWN: Final = 10
-LINKS: Final = {"match": "/needs", "agenda": "/agenda", "publish": "/agenda"}
+LINKS: Final = {"match": "/run", "agenda": "/run", "publish": "/versions"}
 """Where the steps are taken that other rooms have the pages of."""
 
 
