@@ -34,4 +34,4 @@ class JobSettings(StepSettings):
 
     def stored(self) -> dict[str, Any]:
         """JSON values of what is not at its default."""
-        return self.model_dump(mode="json", exclude_unset=True)
+        return {step: values for step, values in self.model_dump(mode="json", exclude_unset=True).items() if values}

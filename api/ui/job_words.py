@@ -58,6 +58,14 @@ STEPS: Final[Mapping[str, str]] = {
     )
 }
 """As the matcher names them, which is in English."""
+FIELDS: Final[Mapping[str, str]] = {
+    "threshold": _("Propose from a score of"),
+    "top": _("Proposals for each need"),
+    "max_proposals_per_offer": _("Proposals of each offer"),
+    "fairness": _("What counts first"),
+    "max_meetings_in_a_row": _("Meetings in a row"),
+    "time_limit_s": _("Time for each search"),
+}
 FAIRNESS: Final[Mapping[Fairness, str]] = {
     Fairness.NONE: _("The most in all"),
     Fairness.FLOOR: _("A least sum for everyone"),
@@ -90,7 +98,7 @@ class RunForm:
         """What the form says about the steps of ``kind``, or the form with its faults."""
         given: dict[str, dict[str, Any]] = {}
         faults: dict[str, str] = {}
-        for name, (steps, kinds) in _FIELDS.items():
+        for name, (steps, kinds) in _BELONGS.items():
             text = self.values.get(name, "").strip()
             if kind in kinds and text:
                 try:
@@ -102,12 +110,14 @@ class RunForm:
                 JobSettings.of({step: values})
             except InvalidSettings as error:
                 faults[error.setting.rpartition(".")[2]] = _("This value is not possible.")
-        return RunForm(values=self.values, faults=faults) if faults else JobSettings.of(given)
+        if faults:
+            return RunForm(values=self.values, faults=faults)
+        return JobSettings.of({step: _without_defaults(step, values) for step, values in given.items()})
 
 
 _MATCHING: Final = (JobKind.MATCH, JobKind.WHOLE)
 _AGENDA: Final = (JobKind.AGENDA, JobKind.WHOLE)
-_FIELDS: Final[Mapping[str, tuple[tuple[str, ...], tuple[JobKind, ...]]]] = {
+_BELONGS: Final[Mapping[str, tuple[tuple[str, ...], tuple[JobKind, ...]]]] = {
     "threshold": (("ranking",), _MATCHING),
     "top": (("ranking",), _MATCHING),
     "max_proposals_per_offer": (("ranking",), _MATCHING),
@@ -116,6 +126,11 @@ _FIELDS: Final[Mapping[str, tuple[tuple[str, ...], tuple[JobKind, ...]]]] = {
     "time_limit_s": (("pairing", "programme"), _AGENDA),
 }
 """Of each field, the settings that it belongs to, and the jobs that read them."""
+
+
+def _without_defaults(step: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    defaults = getattr(JobSettings(), step)
+    return {name: value for name, value in values.items() if value != getattr(defaults, name)}
 
 
 def _value(name: str, text: str) -> object:

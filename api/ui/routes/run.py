@@ -92,6 +92,7 @@ def show_job(request: Request, job_id: str, viewer: Organiser, market: CurrentMa
         "job": job,
         "market": market,
         "ahead": len(ahead),
+        "is_part": is_partial(request),
         "usual": service.last_seconds(work, job.kind),
         "now": datetime.now(job.created_at.tzinfo),
     }
@@ -171,4 +172,5 @@ def _words() -> dict[str, Any]:
         "tones": job_words.TONES,
         "step_words": job_words.STEPS,
         "fairness_words": job_words.FAIRNESS,
+        "field_words": job_words.FIELDS,
     }
