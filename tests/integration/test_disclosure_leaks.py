@@ -61,6 +61,9 @@ QUERIES = (
     "/api/v1/offers?cursor=no",
 )
 PAGES = (
+    "/compare?pair=n-1:o-1&pair=n-3:o-3",
+    "/needs/n-1?funding=2000000-10000000&sort=newest&ipr=granted",
+    "/needs/m-1?funding=ticket",
     "/needs?theme=Zanthoxyl-7731+theme",
     "/needs?q=zanthoxyl",
     "/offers?q=zanthoxyl",
@@ -87,6 +90,10 @@ CHANGES: tuple[tuple[str, str, Any], ...] = (
     ("POST", "/api/v1/disclosure/requests", {"record_kind": "offer", "record_id": "x", "stage": "named"}),
     ("POST", "/api/v1/disclosure/answers", {"record_kind": "offer", "record_id": "o-1", "stage": "confidential",
                                             "viewer_id": "p-3", "action": "granted"}),
+    ("POST", "/api/v1/me/shortlist", {"need_id": "n-2", "offer_id": HIDDEN}),
+    ("POST", "/api/v1/me/shortlist", {"need_id": "n-2", "offer_id": "o-1"}),
+    ("POST", "/api/v1/me/statements", {"need_id": "n-2", "offer_id": HIDDEN, "kind": "must_meet"}),
+    ("POST", "/api/v1/me/meeting-requests", {"need_id": "n-2", "offer_id": HIDDEN}),
 )  # fmt: skip
 VOLATILE = {"date", "set-cookie"}
 SEAL = re.compile(rb'name="csrf_token" value="[^"]*"')
@@ -199,7 +206,7 @@ def test_every_change_is_answered_the_same_and_errors_tell_nothing(twin: Twin, r
     secret, public = client_as(copy(twin.secret), role, "p-3"), client_as(copy(twin.public), role, "p-3")
     for method, path, body in CHANGES:
         told = answer(secret, method, path, body)
-        moments = re.compile(rb'"at":"[^"]*"')
+        moments = re.compile(rb'"(?:added_)?at":"[^"]*"')
         other = answer(public, method, path, body)
         assert (told[0], moments.sub(b"", told[2])) == (other[0], moments.sub(b"", other[2])), (path, body)
         assert not [sign for sign in SIGNS if sign.encode() in told[2]], path
@@ -349,3 +356,29 @@ def test_an_anonymous_offer_gets_no_talk(twin: Twin) -> None:
     agenda = twin.public.committed.agendas[1]
     assert HIDDEN not in {talk.offer_id for session in agenda.sessions for talk in session.talks}
     assert HIDDEN in {item.offer_id for item in agenda.unplaced_talks}
+
+
+def test_meetings_about_an_anonymous_record_do_not_tell_whose_it_is(twin: Twin) -> None:
+    store = copy(twin.public)
+    about = {"need_id": "n-2", "offer_id": HIDDEN}
+    company = client_as(store, AccountRole.COMPANY, "p-2")
+    owner = client_as(store, AccountRole.RESEARCHER, OWNER)
+    company.post("/api/v1/me/shortlist", json=about)
+    company.post("/api/v1/me/statements", json=about | {"kind": "must_meet"})
+    asked = company.post("/api/v1/me/meeting-requests", json=about).json()
+    pages = page_client_as(store, AccountRole.COMPANY, "p-2")
+    addresses = ("/meetings", "/shortlist", f"/proposal?need=n-2&offer={HIDDEN}", "/needs/n-2?sort=country")
+    paths = [path for path in QUERIES if OWNER not in path]
+    for answered in (False, True):
+        if answered:
+            accepted = owner.post(f"/api/v1/me/meeting-requests/{asked['id']}/answer", json={"state": "accepted"})
+            assert accepted.json()["asked_by"] == "p-2"
+        for path in addresses:
+            text = pages.get(path).text
+            assert OWNER not in text, path
+            assert "Hester" not in text, path
+        for path in (*paths, "/api/v1/me/meeting-requests", "/api/v1/me/statements", "/api/v1/decisions"):
+            told = company.get(path)
+            if told.status_code == 200:
+                assert not [item for item in objects(told.json()) if names_both(item)], path
+    assert HIDDEN in pages.get("/meetings").text
