@@ -91,7 +91,11 @@ def test_who_does_not_own_it_has_no_part_in_what_is_confidential() -> None:
     given = [("title", "T"), ("confidential_text", "S"), ("confidential_fields", "trl"), ("anonymous", "yes")]
     assert entered(DisclosedKind.OFFER, given, by_owner=False) == {"title": ("T",)}
     record = make_offer(1, confidential_text="S", anonymous=True, confidential_fields=("trl",))
-    assert entered_from(record, by_owner=False) == {"kind": ("abstract",), "title": (record.title,), "text": (record.text,)}
+    assert entered_from(record, by_owner=False) == {
+        "kind": ("abstract",),
+        "title": (record.title,),
+        "text": (record.text,),
+    }
 
 
 def test_names_that_are_no_fields_are_left_out_and_a_form_has_an_end() -> None:
@@ -108,7 +112,9 @@ def test_names_that_are_no_fields_are_left_out_and_a_form_has_an_end() -> None:
         st.lists(st.text(max_size=30) | st.sampled_from(["4", "en", "granted", "2027-05-11", "1 000"]), max_size=3),
     ),
 )
-def test_anything_typed_makes_a_record_or_an_error_at_a_field(kind: DisclosedKind, form: dict[str, list[str]]) -> None:
+def test_anything_typed_makes_a_record_or_an_error_at_a_field(
+    kind: DisclosedKind, form: dict[str, list[str]]
+) -> None:
     typed = entered(kind, [(name, text) for name, texts in form.items() for text in texts])
     values, errors = read(kind, typed)
     names = {item.name for item in fields_of(kind)}
