@@ -8,7 +8,7 @@ from api.accounts.passwords import require_fit
 from api.accounts.ports import AccountWork
 from api.accounts.services import AccountServices, new_id
 from api.accounts.sign_in import end_all_sessions
-from api.outbox.letters import LINK
+from api.accounts.texts import INVITED, language_of, worded
 from matcher.errors import AlreadyExists, InputError, NotFound
 from models.domain import Event, Person
 from models.domain.accounts import (
@@ -22,17 +22,6 @@ from models.domain.accounts import (
 )
 
 _FIRST_ORGANISER_HOURS = 24
-_INVITED = """\
-Hello {name},
-
-you are invited to the event "{event}" on Bridgework.
-
-Open this link to choose a password. It can be used once, until {until}:
-
-{link}
-
-If you did not expect this, leave it alone: nothing happens without the link.
-"""
 
 
 class LinkSpent(InputError):
@@ -81,7 +70,7 @@ def invite(
         created_at=services.clock(),
         expires_at=services.in_(days=services.settings.invitation_days),
     )
-    message = _message(invitation, _event_title(work))
+    message = _message(work, invitation)
     work.accounts.add(invitation)
     work.accounts.add(message)
     return invitation, message
@@ -114,6 +103,14 @@ def open_invitations(services: AccountServices, work: AccountWork) -> tuple[Invi
     now = services.clock()
     invitations = work.accounts.all(Invitation)
     return tuple(each for each in invitations if each.closed_at is None and each.expires_at > now)
+
+
+def found_open(services: AccountServices, work: AccountWork, invitation_id: str) -> Invitation:
+    """Raise ``NotFound`` for one that is not there, or over."""
+    found = next((each for each in open_invitations(services, work) if each.id == invitation_id), None)
+    if found is None:
+        raise NotFound("invitation", invitation_id)
+    return found
 
 
 def found_invitation(services: AccountServices, work: AccountWork, link: str) -> Invitation:
@@ -182,14 +179,17 @@ def close_account(services: AccountServices, work: AccountWork, account: Account
         work.accounts.close(ApiToken, token.id, services.clock())
 
 
-def _message(invitation: Invitation, event: str) -> Message:
+def _message(work: AccountWork, invitation: Invitation) -> Message:
     until = invitation.expires_at.strftime("%Y-%m-%d %H:%M UTC")
+    person = work.records.find(Person, invitation.person_id) if invitation.person_id else None
+    event = _event_title(work)
+    subject, text = worded(INVITED, language_of(person), name=invitation.name, event=event, until=until)
     return Message(
         id=new_id(),
         kind=MessageKind.INVITATION,
         recipient=invitation.email,
-        subject=" ".join(f"Invitation: {event}".split()),
-        text=_INVITED.format(name=_plain(invitation.name), event=_plain(event), until=until, link=LINK),
+        subject=subject,
+        text=text,
         link_id=invitation.id,
         created_at=invitation.created_at,
     )
@@ -198,8 +198,3 @@ def _message(invitation: Invitation, event: str) -> Message:
 def _event_title(work: AccountWork) -> str:
     events, _ = work.records.page(Event, offset=0, limit=1)
     return events[0].title if events else "Bridgework"
-
-
-def _plain(text: str) -> str:
-    """On one line, and without the mark of a link."""
-    return " ".join(text.replace(LINK, "").split())

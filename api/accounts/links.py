@@ -5,19 +5,9 @@ from __future__ import annotations
 from api.accounts.invitations import LinkSpent
 from api.accounts.ports import AccountWork
 from api.accounts.services import AccountServices, new_id
-from api.outbox.letters import LINK
-from models.domain import InvalidField
+from api.accounts.texts import SIGN_IN, language_of, worded
+from models.domain import InvalidField, Person
 from models.domain.accounts import Account, Message, MessageKind, SignInLink, normal_email
-
-_TEXT = """\
-Hello,
-
-open this link to sign in to Bridgework. It can be used once, within {minutes:g} minutes:
-
-{link}
-
-If you did not ask for it, leave it alone: nothing happens without the link.
-"""
 
 
 def send_link(services: AccountServices, email: str, base_url: str) -> None:
@@ -41,12 +31,14 @@ def make_link(services: AccountServices, work: AccountWork, email: str) -> Messa
     link = SignInLink(
         id=new_id(), account_id=account.id, created_at=services.clock(), expires_at=services.in_(minutes=minutes)
     )
+    person = work.records.find(Person, account.person_id) if account.person_id else None
+    subject, text = worded(SIGN_IN, account.language or language_of(person), minutes=minutes)
     message = Message(
         id=new_id(),
         kind=MessageKind.SIGN_IN,
         recipient=account.email,
-        subject="Sign in to Bridgework",
-        text=_TEXT.format(minutes=minutes, link=LINK),
+        subject=subject,
+        text=text,
         link_id=link.id,
         created_at=link.created_at,
     )
@@ -59,7 +51,7 @@ def use_link(services: AccountServices, work: AccountWork, text: str) -> Account
     """Return the account that the link signs in, and close the link; the caller commits. Raise ``LinkSpent``."""
     link_id = services.seals.opened_link("sign-in", text)
     link = work.accounts.find(SignInLink, link_id) if link_id else None
-    if link is None or link.expires_at <= services.clock():
+    if link is None or link.email or link.expires_at <= services.clock():
         raise LinkSpent
     if not work.accounts.close(SignInLink, link.id, services.clock()):
         raise LinkSpent

@@ -7,16 +7,14 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from api.accounts.ports import AccountWork
-from api.ui.languages import LANGUAGES
+from api.accounts.texts import language_of
 from models.domain import InvalidField, Person
 from models.domain.accounts import Account, Message, MessageKind, MessageState, normal_email
-
-DEFAULT_LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Where to write to somebody, and in which language (a key of ``api.ui.languages.LANGUAGES``)."""
+    """Where to write to somebody, and in which language (a code, such as ``ko``)."""
 
     email: str
     name: str
@@ -36,13 +34,7 @@ def recipient_of(work: AccountWork, person_id: str) -> Recipient | None:
         return None
     name = person.name if person else account.name if account else email
     chosen = account.language if account else ""
-    return Recipient(email=email, name=name, language=chosen or language_of_person(person))
-
-
-def language_of_person(person: Person | None) -> str:
-    spoken = person.languages if person else ()
-    codes = (language.strip().lower().partition("-")[0] for language in spoken)
-    return next((code for code in codes if code in LANGUAGES), DEFAULT_LANGUAGE)
+    return Recipient(email=email, name=name, language=chosen or language_of(person))
 
 
 def _email(person: Person | None) -> str:

@@ -1,0 +1,94 @@
+"""What organisers do with accounts: roles, the person who it is, closing and opening again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from api.accounts.invitations import close_account
+from api.accounts.ports import AccountWork
+from api.accounts.services import AccountServices
+from matcher.errors import InputError, NotFound
+from models.domain import InvalidField, Person
+from models.domain.accounts import Account, AccountRole
+
+
+class LastOrganiser(InputError):
+    """Without an organiser nobody could invite one."""
+
+    def __init__(self) -> None:
+        super().__init__("This is the last organiser: invite another one first.")
+
+
+class PersonTaken(InputError):
+    """Two accounts of one person would both speak for them."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"That person signs in as {email} already.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What is to change of an account; None leaves it as it is. ``person_id`` is empty for nobody of the event."""
+
+    name: str | None = None
+    roles: frozenset[AccountRole] | None = None
+    person_id: str | None = None
+    is_active: bool | None = None
+
+
+def account_by_id(work: AccountWork, account_id: str) -> Account:
+    """Raise ``NotFound``."""
+    account = work.accounts.find(Account, account_id)
+    if account is None:
+        raise NotFound("account", account_id)
+    return account
+
+
+def change_account(services: AccountServices, work: AccountWork, account_id: str, changes: Changes) -> Account:
+    """Store the account as changed; the caller commits. It holds from the next request on; closing an account ends
+    its sessions and tokens.
+
+    Raise ``NotFound`` for an account or person that is not there, ``LastOrganiser``, ``PersonTaken``, and
+    ``InvalidField`` for no name or no role.
+    """
+    account = account_by_id(work, account_id)
+    changed = _changed(account, changes)
+    loses = AccountRole.ORGANISER in account.roles and account.is_active
+    keeps = AccountRole.ORGANISER in changed.roles and changed.is_active
+    if loses and not keeps and not _other_organisers(work, account):
+        raise LastOrganiser
+    if changed.person_id and (changed.person_id != account.person_id or changed.is_active > account.is_active):
+        _require_free_person(work, changed)
+    if account.is_active and not changed.is_active:
+        close_account(services, work, account)
+    work.accounts.replace(changed)
+    return changed
+
+
+def _changed(account: Account, changes: Changes) -> Account:
+    if changes.roles is not None and not changes.roles:
+        raise InvalidField("roles", "", "an account has at least one role")
+    return replace(
+        account,
+        name=account.name if changes.name is None else " ".join(changes.name.split()),
+        roles=account.roles if changes.roles is None else changes.roles,
+        person_id=account.person_id if changes.person_id is None else changes.person_id.strip(),
+        is_active=account.is_active if changes.is_active is None else changes.is_active,
+    )
+
+
+def _other_organisers(work: AccountWork, account: Account) -> Collection[Account]:
+    return [
+        each
+        for each in work.accounts.all(Account)
+        if each.id != account.id and each.is_active and AccountRole.ORGANISER in each.roles
+    ]
+
+
+def _require_free_person(work: AccountWork, account: Account) -> None:
+    if work.records.find(Person, account.person_id) is None:
+        raise NotFound("person", account.person_id)
+    for other in work.accounts.all(Account):
+        if other.id != account.id and other.is_active and other.person_id == account.person_id:
+            raise PersonTaken(other.email)
