@@ -205,6 +205,8 @@ def _named(received: ReceivedReason, decision: Decision) -> ReceivedReason:
 
 
 def own_decline(work: UnitOfWork, said: Statement) -> Decision | None:
-    """The decision that goes with a no thanks: its reason and note."""
+    """The decision that goes with a no thanks, with its reason and note; None where it is no such statement."""
+    if said.kind is not WishKind.NO_THANKS:
+        return None
     found = in_force(work.decisions.decisions(need_id=said.need_id, offer_id=said.offer_id))
     return next((item for item in found if item.decided_by == said.person_id), None)
