@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, BackgroundTasks, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from api.accounts.addresses import take_address
 from api.accounts.current import CurrentViewer, viewer_of
 from api.accounts.invitations import LinkSpent, accept, found_invitation
 from api.accounts.links import account_of, send_link, use_link
@@ -95,6 +96,25 @@ def sign_in_by_link(request: Request, work: AccountsWork, link: str) -> Response
     begin_session(request, work, account)
     work.commit()
     return RedirectResponse("/", 303)
+
+
+@router.get("/sign-in/address/{link}")
+def show_address_link(request: Request, link: str) -> Response:
+    """Opening the address uses nothing up."""
+    return show(request, "address_link.html", link=link)
+
+
+@router.post("/sign-in/address/{link}")
+def confirm_address(request: Request, work: AccountsWork, tasks: BackgroundTasks, link: str) -> Response:
+    """The old address is told."""
+    services = services_of(request)
+    try:
+        told = take_address(services, work, link)
+    except LinkSpent:
+        return show(request, "spent.html", status=410)
+    work.commit()
+    tasks.add_task(services.deliver, told, base_url_of(request))
+    return RedirectResponse("/account", 303)
 
 
 @router.post("/sign-out")

@@ -19,17 +19,18 @@ YEAR_S: Final = 365 * 24 * 3600
 def choose_language(code: str, next: str = "/") -> RedirectResponse:  # noqa: A002
     if code not in LANGUAGES:
         raise HTTPException(404, "There is no such language.")
-    return _remember(COOKIE, code, next)
+    return remembered(COOKIE, code, next)
 
 
 @router.get("/appearance/{scheme}")
 def choose_scheme(scheme: str, next: str = "/") -> RedirectResponse:  # noqa: A002
     if scheme not in SCHEMES:
         raise HTTPException(404, "There is no such appearance.")
-    return _remember(SCHEME_COOKIE, scheme, next)
+    return remembered(SCHEME_COOKIE, scheme, next)
 
 
-def _remember(name: str, value: str, address: str) -> RedirectResponse:
+def remembered(name: str, value: str, address: str) -> RedirectResponse:
+    """Go to the address, which is a path on this server, with the choice kept in a cookie."""
     response = RedirectResponse(local(address), 303)
     response.set_cookie(name, value, max_age=YEAR_S, httponly=True, samesite="lax")
     return response
