@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import TracebackType
@@ -52,6 +52,7 @@ from models.domain import (
 from models.domain.accounts import Account, AccountRecord, Message, MessageState
 from models.domain.changes import RecordsChange, SavedMapping
 from models.domain.drafts import Draft
+from models.domain.jobs import Job, JobKind, JobState
 from tests.fake_meetings import InMemoryChoiceRepository, InMemoryRequestRepository, MeetingState
 from tests.fake_outside import InMemoryAnswerRepository, InMemoryWebhookRepository, OutsideState
 
@@ -101,6 +102,7 @@ class InMemoryState:
     meetings: MeetingState = field(default_factory=MeetingState)
     outside: OutsideState = field(default_factory=OutsideState)
     drafts: dict[str, Draft] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
     changes: dict[str, RecordsChange] = field(default_factory=dict)
     saved_mappings: dict[str, SavedMapping] = field(default_factory=dict)
 
@@ -123,6 +125,7 @@ class InMemoryState:
             meetings=self.meetings.copy(),
             outside=self.outside.copy(),
             drafts=dict(self.drafts),
+            jobs=dict(self.jobs),
             changes=dict(self.changes),
             saved_mappings=dict(self.saved_mappings),
         )
@@ -153,6 +156,7 @@ class InMemoryUnitOfWork:
     drafts: InMemoryDraftRepository
     changes: InMemoryChangeRepository
     outbox: InMemoryOutboxRepository
+    jobs: InMemoryJobRepository
 
     def __init__(self, store: InMemoryStore | None = None) -> None:
         self.store = store or InMemoryStore()
@@ -171,6 +175,7 @@ class InMemoryUnitOfWork:
         self.webhooks = InMemoryWebhookRepository(self._reading, self._writing)
         self.answers = InMemoryAnswerRepository(self._reading, self._writing)
         self.drafts = InMemoryDraftRepository(self._reading, self._writing)
+        self.jobs = InMemoryJobRepository(self._reading, self._writing)
         self.changes = InMemoryChangeRepository(self._reading, self._writing)
         self.outbox = InMemoryOutboxRepository(self.accounts, self._writing)
 
@@ -477,6 +482,33 @@ class InMemoryOutboxRepository:
         if stored is None or stored.revision != message.revision:
             return False
         self._writing().accounts[Message, message.id] = replace(message, revision=message.revision + 1)
+        return True
+
+
+class InMemoryJobRepository:
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def add(self, job: Job) -> None:
+        if job.id in self._reading().jobs:
+            raise AlreadyExists("job", job.id)
+        self._writing().jobs[job.id] = job
+
+    def find(self, job_id: str) -> Job | None:
+        return self._reading().jobs.get(job_id)
+
+    def open(self) -> tuple[Job, ...]:
+        return tuple(job for job in self._reading().jobs.values() if job.is_open)
+
+    def recent(self, limit: int, kinds: Collection[JobKind] = tuple(JobKind)) -> tuple[Job, ...]:
+        return tuple(job for job in reversed(self._reading().jobs.values()) if job.kind in kinds)[:limit]
+
+    def change(self, job_id: str, among: Collection[JobState], **values: Any) -> bool:
+        job = self.find(job_id)
+        if job is None or job.state not in among:
+            return False
+        self._writing().jobs[job_id] = replace(job, **values)
         return True
 
 

@@ -44,6 +44,11 @@ class JobRunner:
         """Of the workspace."""
         return self._folder
 
+    @property
+    def process(self) -> int | None:
+        """The number of the process of the job that runs, if this runner started one."""
+        return None if self._process is None else self._process.pid
+
     def poke(self) -> None:
         """Something was put into the queue, or is to end."""
         self._awake.set()

@@ -5,6 +5,8 @@ import pytest
 from tests.contracts.accounts import AccountsContract
 from tests.contracts.accounts import Connect as ConnectAccounts
 from tests.contracts.embedding_cache import EmbeddingCacheContract
+from tests.contracts.jobs import Connect as ConnectJobs
+from tests.contracts.jobs import JobsContract
 from tests.contracts.outside import Connect as ConnectOutside
 from tests.contracts.outside import OutsideContract
 from tests.contracts.unit_of_work import Connect, UnitOfWorkContract
@@ -21,6 +23,13 @@ class TestInMemoryUnitOfWork(UnitOfWorkContract):
 class TestInMemoryOutside(OutsideContract):
     @pytest.fixture
     def connect(self) -> ConnectOutside:
+        store = InMemoryStore()
+        return lambda: InMemoryUnitOfWork(store)
+
+
+class TestInMemoryJobRepository(JobsContract):
+    @pytest.fixture
+    def connect(self) -> ConnectJobs:
         store = InMemoryStore()
         return lambda: InMemoryUnitOfWork(store)
 
