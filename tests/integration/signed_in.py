@@ -14,22 +14,27 @@ from api.accounts.seals import digest, new_secret
 from api.accounts.services import AccountServices
 from api.accounts.sign_in import COOKIE
 from models.domain.accounts import Account, AccountRole, AccountSession
+from tests.factories import NOON
 
 BASE = "http://localhost:8000"
 HTML = {"accept": "text/html,*/*"}
 
 
 def account_of(app: FastAPI, role: AccountRole, person_id: str = "", account_id: str = "") -> Account:
-    """A new account."""
+    """A new account, or the one of that id."""
     services: AccountServices = app.state.accounts
     number = account_id or uuid4().hex
+    with services.unit_of_work() as work:
+        known = work.accounts.find(Account, number)
+    if known is not None:
+        return known
     account = Account(
         id=number,
         email=f"{number}@example.org",
         name="Somebody",
         roles=frozenset({role}),
         person_id=person_id,
-        created_at=services.clock(),
+        created_at=NOON,
     )
     with services.unit_of_work() as work:
         work.accounts.add(account)
