@@ -19,7 +19,7 @@ from tests.integration.api_client import ACCOUNTS, filled_store, token_of
 from tests.integration.every_route import every_route, filled
 from tests.integration.signed_in import BASE, account_of, browser_as
 
-IDS = {"offer_id": "o-1", "need_id": "n-1", "mandate_id": "m-1", "person_id": "p-1", "version": "2", "kind": "people"}
+IDS = {"offer_id": "o-1", "need_id": "n-1", "mandate_id": "m-1", "person_id": "p-1", "version": "2"}
 ENDING = ("/sign-out", "/account/sign-out-everywhere")
 SOLVING = ("/repair", "/api/v1/agenda/repair")
 """For seconds."""

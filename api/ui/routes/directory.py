@@ -110,7 +110,7 @@ def save_record(
     sent: SentForm,
     work: ChangesWork,
 ) -> Response:
-    kind, party_id = Editable(request.path_params["kind"]), request.path_params["party_id"]
+    kind, party_id = _editable(request.path_params["kind"]), request.path_params["party_id"]
     party, form = _party(seen, kind, party_id), PartyForm.sent(_CLASSES[kind], sent)
     viewer = request.state.viewer
     try:
@@ -123,6 +123,12 @@ def save_record(
         return _page(request, viewer, seen, Kind(kind), form=form, party=party, status=422)
     records_changed(request)
     return RedirectResponse(f"/directory/{kind.value}?saved={change_id}&q={quote(text(sent, 'q'))}", 303)
+
+
+def _editable(name: str) -> Editable:
+    if name not in tuple(Editable):
+        raise NotFound("directory", name)
+    return Editable(name)
 
 
 def _party(seen: Seen, kind: Editable, party_id: str) -> Person | Organisation:
