@@ -51,6 +51,8 @@ def pages_app(unit_of_work: Callable[[], AccountWork], viewer: Viewer = ORGANISE
     app.state.accounts = make_services(AccountSettings(secret_key=SecretStr(KEY)), unit_of_work)
     app.state.anonymous_records = AnonymousRecords()
     app.state.staleness = Staleness(lambda _run: False)
+    app.state.staleness = Staleness(lambda _run: True)
+    app.state.job_runner = app.state.reranker = None
     handle_errors(app, error_page)
     serve_pages(app)
 
