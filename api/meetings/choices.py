@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.meetings.desk import Desk, Side
-from matcher.decisions import add_to_ledger, hold_still, in_force
+from matcher.decisions import add_to_ledger, in_force
 from matcher.ports import UnitOfWork
 from models.domain import (
     Decision,
@@ -28,7 +28,7 @@ def keep(desk: Desk, need_id: str, offer_id: str) -> Shortlisted:
     """Put a proposal on the shortlist; one that is there keeps its place. Raise ``NotFound``."""
     person_id = desk.person_id
     desk.proposal(need_id, offer_id)
-    hold_still(desk.work)
+    desk.hold()
     known = {(item.need_id, item.offer_id): item for item in desk.work.choices.shortlist(person_id)}
     if (need_id, offer_id) in known:
         return known[need_id, offer_id]
@@ -77,7 +77,7 @@ def record_statement(
     """As ``say``, for ``person_id``, who stands on the other side of ``other_id`` (empty for nobody)."""
     declined = kind is WishKind.NO_THANKS
     given = why or Declination()
-    hold_still(desk.work)
+    desk.hold()
     said = Statement(
         person_id=person_id,
         need_id=about[0],
@@ -87,6 +87,7 @@ def record_statement(
         said_at=desk.now,
     )
     desk.work.choices.put(said)
+    _note_conflict(desk, person_id, about, given.reason if declined else None)
     decision = Decision(
         need_id=about[0],
         offer_id=about[1],
@@ -103,14 +104,22 @@ def record_statement(
 def take_back(desk: Desk, need_id: str, offer_id: str) -> bool:
     """Say nothing of a proposal any more, whether or not it is still proposed; whether one had said something."""
     person_id = desk.person_id
-    hold_still(desk.work)
+    desk.hold()
     if not desk.work.choices.remove(Statement, person_id, need_id, offer_id):
         return False
+    _note_conflict(desk, person_id, (need_id, offer_id), None)
     decision = Decision(need_id=need_id, offer_id=offer_id, verdict=Verdict.WITHDRAWN, decided_by=person_id)
     add_to_ledger(desk.work, (decision,), (), desk.now)
     owners = desk.owners(need_id, offer_id)
     _renew_wish(desk, person_id, next((owner for owner in owners.values() if owner != person_id), ""))
     return True
+
+
+def _note_conflict(desk: Desk, person_id: str, about: tuple[str, str], reason: DeclineReason | None) -> None:
+    """A conflict that is declared, or was, changes what is proposed."""
+    before = in_force(desk.work.decisions.decisions(need_id=about[0], offer_id=about[1]))
+    reasons = {reason, *(item.reason for item in before if item.decided_by == person_id)}
+    desk.begun.moves_market |= DeclineReason.CONFLICT in reasons
 
 
 def _renew_wish(desk: Desk, person_id: str, other_id: str) -> None:

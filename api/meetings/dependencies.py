@@ -29,6 +29,7 @@ def _desk(request: Request, viewer: PageViewer, seen: CurrentSeen, work: Account
         work=transaction,
         now=services.clock().replace(microsecond=0),
         settings=settings_of(request),
+        markets=request.app.state.markets,
         address=services.settings.public_url or base_url_of(request),
     )
 

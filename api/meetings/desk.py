@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -12,7 +12,8 @@ from starlette.exceptions import HTTPException
 from api.accounts.current import Viewer
 from api.meetings.ports import MeetingWork
 from api.meetings.settings import MeetingSettings
-from api.ui.market import Seen
+from api.ui.market import Markets, Seen
+from matcher.decisions import hold_still
 from matcher.errors import NotFound
 from models.domain import Match
 from models.domain.accounts import AccountRole
@@ -36,11 +37,19 @@ def takes_part(viewer: Viewer) -> bool:
     return bool(viewer.person_id) and not viewer.roles.isdisjoint(_ACTING)
 
 
+@dataclass(slots=True, kw_only=True)
+class Begun:
+    """What was written so far: from which version of the records, and whether it changes what is proposed."""
+
+    version: int | None = None
+    moves_market: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Who acts, what they see, the transaction and the time. Nothing is committed by what is done here.
+    """Who acts, what they see, the transaction and the time. What is done here is stored by ``commit``.
 
-    ``address`` is the server's, for links in messages.
+    ``address`` is the server's, for links in messages; ``markets`` what pages keep of the records.
     """
 
     viewer: Viewer
@@ -49,6 +58,21 @@ class Desk:
     now: datetime
     settings: MeetingSettings
     address: str = ""
+    markets: Markets | None = None
+    begun: Begun = field(default_factory=Begun)
+
+    def hold(self) -> None:
+        """Begin to write, so that nobody else changes what is read from here on."""
+        hold_still(self.work)
+        if self.begun.version is None:
+            self.begun.version = self.work.records.version()
+
+    def commit(self) -> None:
+        """Store everything. Wishes and answers change the version of the records, but not what pages show of them."""
+        before, after = self.begun.version, self.work.records.version()
+        self.work.commit()
+        if self.markets is not None and before not in (None, after) and not self.begun.moves_market:
+            self.markets.carry_over(self.work, before, after)
 
     @property
     def person_id(self) -> str:

@@ -12,7 +12,6 @@ from api.meetings.desk import Desk
 from api.meetings.letters import tell
 from api.meetings.ports import MeetingWork
 from api.webhooks.announcing import announce
-from matcher.decisions import hold_still
 from matcher.errors import NotFound
 from models.domain import WishKind
 from models.domain.requests import CannotAsk, MeetingRequest, NotPending, RequestState, WhyNot
@@ -25,7 +24,7 @@ def ask(desk: Desk, need_id: str, offer_id: str, message: str = "") -> MeetingRe
     ``InvalidField`` for a message that is too long, and 403 for a proposal between others.
     """
     _, other_id = desk.own_proposal(need_id, offer_id)
-    hold_still(desk.work)
+    desk.hold()
     why = why_not(desk, need_id, offer_id)
     if why is not None:
         raise CannotAsk(why)
@@ -179,7 +178,7 @@ def _asked_of_me(desk: Desk, request_id: str) -> MeetingRequest:
 
 def _end(desk: Desk, request: MeetingRequest, ended: MeetingRequest) -> MeetingRequest:
     """Of two who end it at once, the second is told how the first ended it."""
-    hold_still(desk.work)
+    desk.hold()
     now = current(desk.work, [request], desk.now)[0]
     if now.state is not RequestState.PENDING:
         raise NotPending(now.state)

@@ -57,7 +57,7 @@ def list_shortlist(query: Annotated[PageQuery, Query()], desk: CurrentDesk) -> P
 def keep_proposal(body: ProposalRef, desk: CurrentDesk) -> ShortlistedOut:
     """One that is kept already stays where it is. 404 for what is not proposed."""
     kept = keep(desk, body.need_id, body.offer_id)
-    desk.work.commit()
+    desk.commit()
     return ShortlistedOut.of(kept)
 
 
@@ -70,7 +70,7 @@ def keep_proposal(body: ProposalRef, desk: CurrentDesk) -> ShortlistedOut:
 def drop_proposal(query: Annotated[ProposalQuery, Query()], desk: CurrentDesk) -> None:
     if not drop(desk, query.need_id, query.offer_id):
         raise NotFound("kept proposal", f"{query.need_id} {query.offer_id}")
-    desk.work.commit()
+    desk.commit()
 
 
 @router.get("/me/statements", summary="List what one said of proposals", responses=answers(page(SAID), 422))
@@ -91,7 +91,7 @@ def create_statement(body: StatementCreate, desk: CurrentDesk) -> StatementOut:
     places `must_meet` first; `no_thanks` has a reason that the owner of the offer reads, and the ranker learns from.
     """
     said = say(desk, body.need_id, body.offer_id, body.kind, body.why())
-    desk.work.commit()
+    desk.commit()
     return StatementOut.of(said)
 
 
@@ -105,7 +105,7 @@ def remove_statement(query: Annotated[ProposalQuery, Query()], desk: CurrentDesk
     """Also of one that is not proposed any more."""
     if not take_back(desk, query.need_id, query.offer_id):
         raise NotFound("statement", f"{query.need_id} {query.offer_id}")
-    desk.work.commit()
+    desk.commit()
 
 
 @router.get("/me/meeting-requests", summary="List one's requests for meetings", responses=answers(page(REQUEST), 422))
@@ -131,7 +131,7 @@ def create_meeting_request(
     declined, or as many requests of one's own wait as are allowed.
     """
     asked = ask(desk, body.need_id, body.offer_id, body.values().get("message", ""))
-    desk.work.commit()
+    desk.commit()
     response.headers["Location"] = f"{request.url.path}/{asked.id}"
     return _out(desk, asked)
 
@@ -159,7 +159,7 @@ def answer_meeting_request(request_id: str, body: RequestAnswer, desk: CurrentDe
             answered = decline(desk, request_id, body.why())
         case _:
             answered = withdraw(desk, request_id)
-    desk.work.commit()
+    desk.commit()
     return _out(desk, answered)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -28,10 +29,13 @@ from models.domain import (
     Room,
     Table,
     UnmetNeed,
+    Wish,
 )
 
 THEME_COLOURS: Final = 10
 NO_COLOUR: Final = "none"
+LARGEST: Final = 2**31 - 1
+"""More than there are of anything."""
 NEAR_SHOWN: Final = 15
 """How many candidates that are not proposed a need's page shows."""
 
@@ -52,6 +56,12 @@ class Market:
         self._people: Mapping[str, Person] = {person.id: person for person in data.people}
         self._organisations: Mapping[str, Organisation] = {item.id: item for item in data.organisations}
         self._near = near
+
+    def with_wishes(self, wishes: tuple[Wish, ...]) -> Market:
+        """The same, with other wishes."""
+        other = copy(self)
+        other.data = replace(self.data, wishes=wishes)
+        return other
 
     @property
     def event(self) -> Event | None:
@@ -217,6 +227,12 @@ class Kept(Generic[Value]):
             kept = self._kept = (key, make())
         return kept[1]
 
+    def replace(self, old: Hashable, key: Hashable, change: Callable[[Value], Value]) -> None:
+        """Change the value that is kept for ``old``, if it still is, and keep it for ``key``."""
+        kept = self._kept
+        if kept is not None and kept[0] == old:
+            self._kept = (key, change(kept[1]))
+
 
 class Markets:
     """The market as it is, read anew when records change or another matching is stored."""
@@ -226,8 +242,19 @@ class Markets:
 
     def read(self, work: UnitOfWork) -> Market:
         run = work.results.last_run(Step.MATCH)
-        key = (work.records.version(), None if run is None else (run.finished_at, run.input_hash))
-        return self._kept.get(key, lambda: _read(work, run))
+        return self._kept.get(_state(work.records.version(), run), lambda: _read(work, run))
+
+    def carry_over(self, work: UnitOfWork, before: int, after: int) -> None:
+        """Keep what was read of version ``before`` of the records for ``after``: in between somebody only said what
+        they wish, which would be read anew for everybody otherwise. ``work`` has written all that and nobody else.
+        """
+        run = work.results.last_run(Step.MATCH)
+        wishes, _ = work.records.page(Wish, offset=0, limit=LARGEST)
+        self._kept.replace(_state(before, run), _state(after, run), lambda market: market.with_wishes(tuple(wishes)))
+
+
+def _state(version: int, run: Run | None) -> Hashable:
+    return version, None if run is None else (run.finished_at, run.input_hash)
 
 
 def _read(work: UnitOfWork, run: Run | None) -> Market:

@@ -62,6 +62,11 @@ class Door:
             unit_of_work=lambda: InMemoryUnitOfWork(self.store), version="1", accounts=ACCOUNTS
         )
 
+    @property
+    def markets(self) -> Markets:
+        markets: Markets = self._app.state.markets
+        return markets
+
     def open(self, store: InMemoryStore) -> As:
         """Return what makes a client with the token of a new account."""
         self.store = store

@@ -342,3 +342,22 @@ def test_the_state_of_a_request_is_a_filter(signed_in: As) -> None:
     ask(company, HIDDEN)
     found = company.get(REQUESTS, params={"state": "withdrawn"}).json()["items"]
     assert [item["offer_id"] for item in found] == ["o-1"]
+
+
+def test_what_people_say_does_not_make_pages_read_everything_anew_but_a_conflict_does(
+    signed_in: As, door: Door, store: InMemoryStore
+) -> None:
+    company = signed_in(COMPANY)
+    with InMemoryUnitOfWork(store) as work:
+        before = door.markets.read(work)
+        company.post(STATEMENTS, json=NAMED | {"kind": "must_meet"})
+        after = door.markets.read(work)
+        assert after.offers is before.offers
+        assert [wish.kind for wish in after.data.wishes] == [WishKind.MUST_MEET]
+        assert before.data.wishes == ()
+        company.post(STATEMENTS, json=NAMED | {"kind": "no_thanks", "reason": "conflict"})
+        apart = door.markets.read(work)
+        assert apart.offers is not after.offers
+        assert [match.offer_id for match in apart.proposals_to("n-1")] == ["o-2"]
+        company.delete(STATEMENTS, params=NAMED)
+        assert [match.offer_id for match in door.markets.read(work).proposals_to("n-1")] == ["o-1", "o-2"]

@@ -66,7 +66,7 @@ def state(desk: CurrentDesk, given: Annotated[Saying, Form()]) -> Response:
     why = Declination(reason=given.reason, note=given.note.strip(), is_named=bool(given.named))
     declined = given.kind is WishKind.NO_THANKS
     say(desk, given.need, given.offer, given.kind, why if declined else None)
-    desk.work.commit()
+    desk.commit()
     vanishes = declined and given.reason is DeclineReason.CONFLICT
     return RedirectResponse("/meetings#said" if vanishes else _proposal(given, "#answer"), 303)
 
@@ -74,7 +74,7 @@ def state(desk: CurrentDesk, given: Annotated[Saying, Form()]) -> Response:
 @router.post("/statements/take-back")
 def take_statement_back(desk: CurrentDesk, given: Annotated[_About, Form()]) -> Response:
     take_back(desk, given.need, given.offer)
-    desk.work.commit()
+    desk.commit()
     return RedirectResponse(local(given.next) if given.next else _proposal(given, "#answer"), 303)
 
 
@@ -82,7 +82,7 @@ def take_statement_back(desk: CurrentDesk, given: Annotated[_About, Form()]) -> 
 def show_meetings(request: Request, desk: CurrentDesk, done: str = "") -> HTMLResponse:
     person_id = desk.person_id
     if sweep(desk.work, desk.now):
-        desk.work.commit()
+        desk.commit()
     found = inbox(desk.work, person_id, desk.now)
     said = reversed(desk.work.choices.statements(person_id=person_id))
     return page(
@@ -109,7 +109,7 @@ def ask_for_meeting(desk: CurrentDesk, given: Annotated[Asking, Form()]) -> Resp
         ask(desk, given.need, given.offer, given.message)
     except CannotAsk:
         return RedirectResponse(_proposal(given, "#answer"), 303)
-    desk.work.commit()
+    desk.commit()
     return _back("asked")
 
 
@@ -134,7 +134,7 @@ def _answered(desk: Desk, answer: Any, done: str) -> Response:
         answer()
     except NotPending:
         return _back("too-late")
-    desk.work.commit()
+    desk.commit()
     return _back(done)
 
 

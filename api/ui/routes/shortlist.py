@@ -62,7 +62,7 @@ def change_shortlist(request: Request, desk: CurrentDesk, wanted: Annotated[Keep
         keep(desk, wanted.need, wanted.offer)
     else:
         drop(desk, wanted.need, wanted.offer)
-    desk.work.commit()
+    desk.commit()
     if not is_partial(request):
         address = local(wanted.next)
         if wanted.action == "remove" and address == "/shortlist":
