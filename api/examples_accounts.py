@@ -15,6 +15,21 @@ ACCOUNT: Final[Json] = {
     "is_active": True,
     "created_at": "2027-03-01T09:00:00Z",
 }
+INVITATION: Final[Json] = {
+    "id": "098f6bcd4621d373cade4e832627b4f6",
+    "email": "minji.park@example.org",
+    "name": "Minji Park",
+    "roles": ["researcher"],
+    "person_id": PERSON["id"],
+    "created_at": "2027-03-01T09:00:00Z",
+    "expires_at": "2027-03-15T09:00:00Z",
+}
+NEW_INVITATION: Final[Json] = {
+    "email": "minji.park@example.org",
+    "name": "Minji Park",
+    "role": "researcher",
+    "person_id": PERSON["id"],
+}
 ME: Final[Json] = {"account": ACCOUNT, "person": PERSON}
 TOKEN: Final[Json] = {
     "id": "7d793037a0760186574b0282f2f435e7",

@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from api.routes import (
+    accounts,
     agenda,
     arrangements,
     bibliography,
@@ -55,6 +56,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         meetings,
         jobs,
         me,
+        accounts,
         webhooks,
     )
 )

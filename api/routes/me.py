@@ -6,14 +6,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
+from api.accounts.administration import account_by_id
 from api.accounts.current import Viewer, require
-from api.accounts.ports import AccountWork
 from api.accounts.services import services_of
 from api.dependencies import AccountsWork
 from api.documentation import NO_CONTENT, answers
 from api.examples import page
 from api.examples_accounts import ACCOUNT, ME, TOKEN
 from api.pages import PageQuery
+from api.routes.accounts import account_out
 from api.schemas.accounts import AccountOut, MeOut, TokenList, TokenOut
 from api.schemas.participants import PersonOut
 from api.schemas.results import Page
@@ -30,7 +31,7 @@ Organiser = Annotated[Viewer, Depends(require(AccountRole.ORGANISER))]
 def get_me(work: AccountsWork, viewer: SignedIn) -> MeOut:
     """The account whose token or session it is, its roles, and the person of the event who it is."""
     person = work.records.find(Person, viewer.person_id) if viewer.person_id else None
-    account = _out(_account(work, viewer.account_id))
+    account = account_out(account_by_id(work, viewer.account_id))
     return MeOut(account=account, person=PersonOut.of(person) if person is not None else None)
 
 
@@ -62,29 +63,11 @@ def revoke_own_token(token_id: str, request: Request, work: AccountsWork, viewer
 def list_accounts(query: Annotated[PageQuery, Query()], work: AccountsWork, _: Organiser) -> Page[AccountOut]:
     """In the order in which they were made. For organisers."""
     found = work.accounts.all(Account)
-    return Page[AccountOut](**query.page(AccountOut, [_out(item) for item in query.cut(found)], len(found)))
+    return Page[AccountOut](**query.page(AccountOut, [account_out(item) for item in query.cut(found)], len(found)))
 
 
 @router.get("/accounts/{account_id}", summary="Get one account", responses=answers(ACCOUNT, 404))
 def get_account(account_id: str, work: AccountsWork, _: Organiser) -> AccountOut:
     """For organisers."""
-    return _out(_account(work, account_id))
+    return account_out(account_by_id(work, account_id))
 
-
-def _account(work: AccountWork, account_id: str) -> Account:
-    account = work.accounts.find(Account, account_id)
-    if account is None:
-        raise NotFound("account", account_id)
-    return account
-
-
-def _out(account: Account) -> AccountOut:
-    return AccountOut(
-        id=account.id,
-        name=account.name,
-        email=account.email,
-        roles=tuple(sorted(account.roles)),
-        person_id=account.person_id,
-        is_active=account.is_active,
-        created_at=account.created_at,
-    )

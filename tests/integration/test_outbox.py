@@ -102,6 +102,7 @@ def as_role(app: FastAPI, role: AccountRole) -> TestClient:
         account = make_account(
             7,
             id=role,
+            person_id="",
             email=email,
             roles=frozenset({role}),
             password_hash=services.passwords.hash("open sesame, please"),
