@@ -28,6 +28,7 @@ from api.etags import NotModified, answer_not_modified
 from api.idempotency.middleware import IdempotencyKeys
 from api.imports.uploads import Uploads
 from api.jobs.beside import work_beside
+from api.listing import KeptRecords
 from api.outbox import pages as outbox_pages
 from api.purging import A_DAY_S, purge
 from api.results import LastMatching, Staleness
@@ -94,6 +95,7 @@ def create_app(
     app.state.staleness = Staleness(is_stale or _unknown)
     app.state.last_matching = LastMatching()
     app.state.anonymous_records = AnonymousRecords()
+    app.state.kept_records = KeptRecords()
     app.state.accounts = make_services(settings, unit_of_work)
     app.state.openid = make_clients(settings.providers)
     app.state.webhooks = webhooks or WebhookSettings()

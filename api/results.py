@@ -28,6 +28,11 @@ def last_result(work: UnitOfWork, step: Step, read: Callable[[], Result | None])
             return result, run
 
 
+def name_of(run: Run) -> str:
+    """What tells the result of a run from that of any other."""
+    return f"{run.step} {run.input_hash} {run.finished_at.isoformat()}"
+
+
 class LastMatching:
     """The last matching, kept from one request to the next: reading 20,000 matches takes a second.
 

@@ -54,7 +54,9 @@ def list_entries(query: Annotated[EntryQuery, Query()], work: Work, sight: Curre
     """Each person's sessions and meetings, by person, then time; an id that nobody has gives none."""
     agenda, _ = _agenda(work, sight, query.version)
     entries = agenda.entries() if query.person_id is None else agenda.itinerary(query.person_id)
-    return EntryPage(version=agenda.version, **query.page(EntryOut, query.cut(entries), len(entries)))
+    of = f"agenda {agenda.version}"
+    page = query.page(EntryOut, query.cut(entries, of), len(entries), of)
+    return EntryPage(version=agenda.version, **page)
 
 
 def _agenda(work: UnitOfWork, sight: Sight, version: int | None) -> tuple[Agenda, Run | None]:

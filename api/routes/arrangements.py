@@ -21,7 +21,7 @@ from api.documentation import (
 )
 from api.etags import Editor, Reader
 from api.examples import Json, page
-from api.pages import PageQuery
+from api.listing import Kept, ListQuery
 from api.records import address, change, create, remove, stored
 from api.schemas import arrangements as schemas
 from api.schemas.base import Input, Schema
@@ -141,12 +141,13 @@ router = APIRouter(tags=["arrangements"])
 
 
 def _add_reading(served: _Served) -> None:
-    def list_records(query: Annotated[PageQuery, Query()], work: Work, sight: CurrentSight) -> Any:
+    def list_records(query: Annotated[ListQuery, Query()], work: Work, kept: Kept, sight: CurrentSight) -> Any:
         """In the order in which they were first added."""
         if not _may_read(served, sight):
-            return served.page(**query.page(served.out, (), 0))
-        records, total = work.records.page(served.kind, offset=query.offset(), limit=query.limit)
-        return served.page(**query.page(served.out, [_seen(sight, item) for item in records], total))
+            return served.page(items=(), next=None, total=0)
+        found = query.found(kept.read(work, served.kind))
+        shown = tuple(_out(served, sight, item) for item in found.records)
+        return served.page(items=shown, next=found.next, total=found.total)
 
     def get_record(record_key: str, work: Work, sight: CurrentSight, reading: Reader) -> Any:
         if not _may_read(served, sight):

@@ -10,7 +10,7 @@ from api.dependencies import Work
 from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
 from api.etags import Editor, Reader
 from api.examples import EVENT, ROOM, TABLE, page
-from api.pages import PageQuery
+from api.listing import Kept, ListQuery
 from api.records import change_event, create, stored_event
 from api.schemas.event import EventCreate, EventOut, EventPatch, RoomOut, TableOut
 from api.schemas.results import Page
@@ -58,14 +58,14 @@ def change_the_event(body: EventPatch, work: Work, editing: Editor) -> EventOut:
 
 
 @router.get("/rooms", summary="List the rooms", responses=answers(page(ROOM), 422))
-def list_rooms(query: Annotated[PageQuery, Query()], work: Work) -> Page[RoomOut]:
+def list_rooms(query: Annotated[ListQuery, Query()], work: Work, kept: Kept) -> Page[RoomOut]:
     """In the order in which they were first added."""
-    rooms, total = work.records.page(Room, offset=query.offset(), limit=query.limit)
-    return Page[RoomOut](**query.page(RoomOut, rooms, total))
+    found = query.found(kept.read(work, Room))
+    return Page[RoomOut](items=tuple(map(RoomOut.of, found.records)), next=found.next, total=found.total)
 
 
 @router.get("/tables", summary="List the meeting tables", responses=answers(page(TABLE), 422))
-def list_tables(query: Annotated[PageQuery, Query()], work: Work) -> Page[TableOut]:
+def list_tables(query: Annotated[ListQuery, Query()], work: Work, kept: Kept) -> Page[TableOut]:
     """In the order in which they were first added."""
-    tables, total = work.records.page(Table, offset=query.offset(), limit=query.limit)
-    return Page[TableOut](**query.page(TableOut, tables, total))
+    found = query.found(kept.read(work, Table))
+    return Page[TableOut](items=tuple(map(TableOut.of, found.records)), next=found.next, total=found.total)

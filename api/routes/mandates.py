@@ -12,7 +12,7 @@ from api.documentation import WITH_BODY, answers, body_example, edit_answers, re
 from api.etags import Editor, Reader
 from api.examples import MANDATE, new, page
 from api.jobs.rerank import rerank_after
-from api.pages import PageQuery
+from api.listing import Kept, MandateQuery
 from api.records import address, change, create, stored
 from api.schemas.records import MandateCreate, MandateOut, MandatePatch
 from api.schemas.results import Page
@@ -22,12 +22,16 @@ router = APIRouter(prefix="/mandates", tags=["records"], dependencies=[Depends(r
 
 
 @router.get("", summary="List the mandates", responses=answers(page(MANDATE), 422))
-def list_mandates(query: Annotated[PageQuery, Query()], work: Work, sight: CurrentSight) -> Page[MandateOut]:
-    """In the order in which they were first added, each as far as the viewer may see it."""
-    mandates, total = work.records.page(Mandate, offset=query.offset(), limit=query.limit, withdrawn=False)
-    shown = [sight.out(MandateOut, mandate) for mandate in mandates]
+def list_mandates(
+    query: Annotated[MandateQuery, Query()], work: Work, kept: Kept, sight: CurrentSight
+) -> Page[MandateOut]:
+    """Those that the query admits, each as far as the viewer may see it. Nothing is found by what is confidential,
+    but of one's own.
+    """
+    found = query.listed(work, kept, sight)
+    shown = tuple(sight.out(MandateOut, mandate) for mandate in found.records)
     sight.keep_log()
-    return Page[MandateOut](**query.page(MandateOut, shown, total))
+    return Page[MandateOut](items=shown, next=found.next, total=found.total)
 
 
 @router.get("/{mandate_id:path}", summary="Get one mandate", responses=read_answers(MANDATE, 404))

@@ -12,7 +12,7 @@ from api.documentation import WITH_BODY, answers, body_example, edit_answers, re
 from api.etags import Editor, Reader
 from api.examples import NEED, new, page
 from api.jobs.rerank import rerank_after
-from api.pages import PageQuery
+from api.listing import Kept, NeedQuery
 from api.records import address, change, create, stored
 from api.schemas.records import NeedCreate, NeedOut, NeedPatch
 from api.schemas.results import Page
@@ -22,12 +22,14 @@ router = APIRouter(prefix="/needs", tags=["records"], dependencies=[Depends(rera
 
 
 @router.get("", summary="List the needs", responses=answers(page(NEED), 422))
-def list_needs(query: Annotated[PageQuery, Query()], work: Work, sight: CurrentSight) -> Page[NeedOut]:
-    """In the order in which they were first added, each as far as the viewer may see it."""
-    needs, total = work.records.page(Need, offset=query.offset(), limit=query.limit, withdrawn=False)
-    shown = [sight.out(NeedOut, need) for need in needs]
+def list_needs(query: Annotated[NeedQuery, Query()], work: Work, kept: Kept, sight: CurrentSight) -> Page[NeedOut]:
+    """Those that the query admits, each as far as the viewer may see it. Nothing is found by what is confidential,
+    but of one's own.
+    """
+    found = query.listed(work, kept, sight)
+    shown = tuple(sight.out(NeedOut, need) for need in found.records)
     sight.keep_log()
-    return Page[NeedOut](**query.page(NeedOut, shown, total))
+    return Page[NeedOut](items=shown, next=found.next, total=found.total)
 
 
 @router.get("/{need_id:path}", summary="Get one need", responses=read_answers(NEED, 404))

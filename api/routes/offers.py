@@ -12,7 +12,7 @@ from api.documentation import WITH_BODY, answers, body_example, edit_answers, re
 from api.etags import Editor, Reader
 from api.examples import OFFER, new, page
 from api.jobs.rerank import rerank_after
-from api.pages import PageQuery
+from api.listing import Kept, OfferQuery
 from api.records import address, change, create, stored
 from api.schemas.records import OfferCreate, OfferOut, OfferPatch
 from api.schemas.results import Page
@@ -22,12 +22,14 @@ router = APIRouter(prefix="/offers", tags=["records"], dependencies=[Depends(rer
 
 
 @router.get("", summary="List the offers", responses=answers(page(OFFER), 422))
-def list_offers(query: Annotated[PageQuery, Query()], work: Work, sight: CurrentSight) -> Page[OfferOut]:
-    """In the order in which they were first added, each as far as the viewer may see it."""
-    offers, total = work.records.page(Offer, offset=query.offset(), limit=query.limit, withdrawn=False)
-    shown = [sight.out(OfferOut, offer) for offer in offers]
+def list_offers(query: Annotated[OfferQuery, Query()], work: Work, kept: Kept, sight: CurrentSight) -> Page[OfferOut]:
+    """Those that the query admits, each as far as the viewer may see it. Nothing is found by what is confidential,
+    but of one's own.
+    """
+    found = query.listed(work, kept, sight)
+    shown = tuple(sight.out(OfferOut, offer) for offer in found.records)
     sight.keep_log()
-    return Page[OfferOut](**query.page(OfferOut, shown, total))
+    return Page[OfferOut](items=shown, next=found.next, total=found.total)
 
 
 @router.get("/{offer_id:path}", summary="Get one offer", responses=read_answers(OFFER, 404))

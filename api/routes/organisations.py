@@ -11,7 +11,7 @@ from api.documentation import WITH_BODY, answers, body_example, edit_answers, re
 from api.etags import Editor, Reader
 from api.examples import ORGANISATION, page
 from api.jobs.rerank import rerank_after
-from api.pages import PageQuery
+from api.listing import Kept, ListQuery
 from api.records import address, change, create, stored
 from api.schemas.participants import OrganisationCreate, OrganisationOut, OrganisationPatch
 from api.schemas.results import Page
@@ -21,10 +21,12 @@ router = APIRouter(prefix="/organisations", tags=["participants"], dependencies=
 
 
 @router.get("", summary="List the organisations", responses=answers(page(ORGANISATION), 422))
-def list_organisations(query: Annotated[PageQuery, Query()], work: Work) -> Page[OrganisationOut]:
+def list_organisations(query: Annotated[ListQuery, Query()], work: Work, kept: Kept) -> Page[OrganisationOut]:
     """In the order in which they were first added."""
-    organisations, total = work.records.page(Organisation, offset=query.offset(), limit=query.limit)
-    return Page[OrganisationOut](**query.page(OrganisationOut, organisations, total))
+    found = query.found(kept.read(work, Organisation))
+    return Page[OrganisationOut](
+        items=tuple(map(OrganisationOut.of, found.records)), next=found.next, total=found.total
+    )
 
 
 @router.get("/{organisation_id:path}", summary="Get one organisation", responses=read_answers(ORGANISATION, 404))

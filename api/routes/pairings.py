@@ -11,7 +11,7 @@ from api.disclosure import CurrentSight
 from api.documentation import result_answers
 from api.examples import PAIRINGS
 from api.pages import PageQuery
-from api.results import last_result
+from api.results import last_result, name_of
 from api.schemas.results import PairingOut, PairingPage, PairingReportOut, RunOut
 from matcher.errors import StepMissing
 from matcher.ports import Step, UnitOfWork
@@ -41,7 +41,9 @@ def list_pairings(query: Annotated[PairingQuery, Query()], work: Work, sight: Cu
     found = [pairing for pairing in sight.pairings(pairings) if query.admits(pairing)]
     stored = run.settings.get("report")
     report = None if stored is None else PairingReportOut.model_validate(stored)
-    return PairingPage(**query.page(PairingOut, query.cut(found), len(found)), run=RunOut.of(run), report=report)
+    of = name_of(run)
+    page = query.page(PairingOut, query.cut(found, of), len(found), of)
+    return PairingPage(**page, run=RunOut.of(run), report=report)
 
 
 def _published(work: UnitOfWork, pairings: tuple[Pairing, ...]) -> tuple[Pairing, ...]:

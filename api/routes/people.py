@@ -11,7 +11,7 @@ from api.documentation import WITH_BODY, answers, body_example, edit_answers, re
 from api.etags import Editor, Reader
 from api.examples import PERSON, page
 from api.jobs.rerank import rerank_after
-from api.pages import PageQuery
+from api.listing import Kept, ListQuery
 from api.records import address, change, create, stored
 from api.schemas.participants import PersonCreate, PersonOut, PersonPatch
 from api.schemas.results import Page
@@ -21,10 +21,10 @@ router = APIRouter(prefix="/people", tags=["participants"], dependencies=[Depend
 
 
 @router.get("", summary="List the people", responses=answers(page(PERSON), 422))
-def list_people(query: Annotated[PageQuery, Query()], work: Work) -> Page[PersonOut]:
+def list_people(query: Annotated[ListQuery, Query()], work: Work, kept: Kept) -> Page[PersonOut]:
     """In the order in which they were first added."""
-    people, total = work.records.page(Person, offset=query.offset(), limit=query.limit)
-    return Page[PersonOut](**query.page(PersonOut, people, total))
+    found = query.found(kept.read(work, Person))
+    return Page[PersonOut](items=tuple(map(PersonOut.of, found.records)), next=found.next, total=found.total)
 
 
 @router.get("/{person_id:path}", summary="Get one person", responses=read_answers(PERSON, 404))
