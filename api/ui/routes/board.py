@@ -62,7 +62,7 @@ class EntryQuery(BaseModel):
     day: str = ""
     start: AwareDatetime | None = None
     swap: Id = ""
-    back: Id = "/board"
+    back: Id = ""
 
 
 class CheckQuery(BaseModel):
@@ -176,7 +176,7 @@ def show_entry(desk: CurrentDesk, wanted: Annotated[EntryQuery, Query()]) -> HTM
     other = next((item for item in partners if item.id == wanted.swap), None)
     return page(
         request,
-        "board/_entry.html" if is_partial(request) else "board/entry.html",
+        "board/_entry.html" if request.headers.get("hx-target") == "entry" else "board/entry.html",
         desk.viewer,
         market=market,
         view=view,
@@ -189,7 +189,7 @@ def show_entry(desk: CurrentDesk, wanted: Annotated[EntryQuery, Query()]) -> HTM
         partners=partners,
         other=other,
         swapped=moves.swap(other.id) if other else None,
-        back=_local(wanted.back),
+        back=_back(request, wanted.back, shown),
         number=view.board.copy.log.number,
         csrf_token=form_seal(request),
     )
@@ -310,6 +310,13 @@ def _of_slot(slots: tuple[Slot, ...], start: datetime) -> datetime:
 
 def _query_of(back: str) -> BoardQuery:
     return BoardQuery.model_validate(dict(parse_qsl(urlsplit(back).query)))
+
+
+def _back(request: Request, wanted: str, day: date) -> str:
+    """The address of the board that the card was opened from, or else of the board on that day."""
+    opened_on = urlsplit(request.headers.get("hx-current-url", ""))
+    here = f"{opened_on.path}?{opened_on.query}" if opened_on.path == "/board" else f"/board?day={day.isoformat()}"
+    return _local(wanted or here)
 
 
 def _local(back: str) -> str:
