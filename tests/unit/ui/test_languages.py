@@ -64,7 +64,7 @@ def test_there_is_no_other_language(client: TestClient) -> None:
 
 def messages_in_sources() -> set[str]:
     found: set[str] = set()
-    for folder in ("ui", "accounts", "meetings"):
+    for folder in ("ui", "accounts", "meetings", "submission"):
         for _, _, message, _, _ in extract.extract_from_dir(
             str(API / folder),
             [("templates/**.html", "jinja2"), ("**.py", "python")],
