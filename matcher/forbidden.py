@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 import numpy as np
 
 from matcher.conflicts import Conflicts
-from matcher.decisions import pairs_kept_apart
+from matcher.decisions import pairs_kept_apart, without_decided_conflicts
 from matcher.disclosure import public_data
 from matcher.fit import EventFit
 from matcher.settings import RankingSettings
@@ -47,8 +47,23 @@ def _unfit(demands: Sequence[Demand], kinds: Set[GapKind], data: EventData) -> I
 
 
 def pairs_in_conflict(data: EventData) -> Iterator[tuple[str, str]]:
-    """(need or mandate id, offer id) whose owners must not be proposed to each other."""
-    offers, demands = _ids_by_owner(data.offers), _ids_by_owner(data.demands)
+    """(need or mandate id, offer id) whose owners must not be proposed to each other.
+
+    A conflict that somebody declared by a decision holds for named records only: it can be taken back, so that
+    whoever declares it would find out by what vanishes whose the anonymous records are. In meetings it holds for
+    both people.
+    """
+    stated = without_decided_conflicts(data)
+    yield from _apart(stated, data.demands, data.offers)
+    if stated is not data:
+        named = [[item for item in side if not item.anonymous] for side in (data.demands, data.offers)]
+        yield from _apart(data, *named)
+
+
+def _apart(
+    data: EventData, of_demands: Iterable[Demand | Offer], of_offers: Iterable[Demand | Offer]
+) -> Iterator[tuple[str, str]]:
+    offers, demands = _ids_by_owner(of_offers), _ids_by_owner(of_demands)
     return (
         (demand_id, offer_id)
         for demander, offerer in Conflicts(data).apart(demands.keys(), offers.keys())
