@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeAlias, TypeVar
 from fastapi import Depends, Request
 
 from api.accounts.current import CurrentViewer, Viewer
+from api.accounts.services import base_url_of, services_of
 from api.dependencies import Work
 from api.schemas.base import LARGEST_WHOLE_NUMBER, Schema
 from matcher.disclosure import Grants, Links, Visibility, kind_of
@@ -68,6 +69,8 @@ class Sight:
     visibility: Visibility
     work: UnitOfWork
     anonymous: AnonymousRecords
+    address: str = ""
+    """The server's, for links in letters."""
     _seen: list[DisclosureEntry] = field(default_factory=list)
 
     def stage(self, record: Disclosable) -> Stage:
@@ -188,7 +191,8 @@ def sight_of(request: Request, viewer: CurrentViewer, work: Work) -> Sight:
     entries = work.disclosures.entries(viewer_id=viewer.person_id) if viewer.person_id else ()
     visibility = Visibility(EventData(event=events[0] if events else None), Grants.of(entries))
     anonymous: AnonymousRecords = request.app.state.anonymous_records
-    return Sight(viewer=viewer, visibility=visibility, work=work, anonymous=anonymous)
+    address = services_of(request).settings.public_url or base_url_of(request)
+    return Sight(viewer=viewer, visibility=visibility, work=work, anonymous=anonymous, address=address)
 
 
 CurrentSight = Annotated[Sight, Depends(sight_of, scope="function")]

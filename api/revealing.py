@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from starlette.exceptions import HTTPException
 
+from api.accounts.ports import AccountWork
 from api.disclosure import Disclosable, Sight, now
 from api.errors import RejectedField
+from api.ui.reveal_letters import tell
 from matcher.disclosure import kind_of
 from matcher.errors import AlreadyExists, NotFound
 from matcher.ports import UnitOfWork
@@ -77,7 +79,7 @@ def ask(work: UnitOfWork, sight: Sight, about: About, stage: Stage) -> Disclosur
         raise RejectedField("record_id", about[1], "is your own")
     if record.withdrawn_at is not None:
         raise NotFound(*about)
-    return _stored(work, _entry(DisclosureAction.REQUESTED, person_id, person_id, about, stage))
+    return _stored(work, sight, _entry(DisclosureAction.REQUESTED, person_id, person_id, about, stage), record)
 
 
 def answer(
@@ -87,11 +89,12 @@ def answer(
     is not there, and ``AlreadyExists`` for what only repeats the last answer.
     """
     person_id = own_person(sight)
-    if not sight.owns(record_about(work, about)):
+    record = record_about(work, about)
+    if not sight.owns(record):
         raise HTTPException(403, "Only the owner of the record may answer.")
     if work.records.find(Person, viewer_id) is None:
         raise RejectedField("viewer_id", viewer_id, "no person has this id")
-    return _stored(work, _entry(action, person_id, viewer_id, about, stage))
+    return _stored(work, sight, _entry(action, person_id, viewer_id, about, stage), record)
 
 
 def own_records(work: UnitOfWork, sight: Sight) -> dict[About, Disclosable]:
@@ -158,8 +161,10 @@ def _entry(action: DisclosureAction, actor_id: str, viewer_id: str, about: About
     )
 
 
-def _stored(work: UnitOfWork, entry: DisclosureEntry) -> DisclosureEntry:
-    """Raise ``AlreadyExists`` for one that says what the last one about that record and person said."""
+def _stored(work: UnitOfWork, sight: Sight, entry: DisclosureEntry, record: Disclosable) -> DisclosureEntry:
+    """With a letter to whom it concerns. Raise ``AlreadyExists`` for one that says what the last one about the record
+    and the person said.
+    """
     before = [
         item
         for item in work.disclosures.entries(
@@ -170,5 +175,6 @@ def _stored(work: UnitOfWork, entry: DisclosureEntry) -> DisclosureEntry:
     if before and dataclasses.replace(before[-1], at=entry.at) == entry:
         raise AlreadyExists(f"entry {entry.action}", f"{entry.record_id} for {entry.viewer_id}")
     work.disclosures.add([entry])
+    tell(cast(AccountWork, work), entry, record, sight.address)
     work.commit()
     return entry

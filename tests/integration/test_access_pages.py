@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from models.domain import DisclosedKind, DisclosureAction, DisclosureEntry, EventData, Stage, version_of_text
-from models.domain.accounts import AccountRole
+from models.domain.accounts import AccountRole, Message
 from tests.factories import NOON, make_event, make_need, make_offer, make_person
 from tests.fakes import InMemoryDisclosureRepository, InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import ACCOUNTS
@@ -202,6 +202,27 @@ def test_a_record_without_a_confidential_part_looks_the_same_to_who_may_not_see_
 
 def without_seals(text: str) -> str:
     return "".join(line for line in text.splitlines() if "csrf_token" not in line)
+
+
+def letters(store: InMemoryStore) -> list[tuple[str, str]]:
+    found = [record for (kind, _), record in store.committed.accounts.items() if kind is Message]
+    assert not [item for item in found if SECRET in item.text or "Olga" in item.text or "Person 2" in item.text]
+    return [(item.recipient, item.subject) for item in found]
+
+
+def test_who_is_asked_and_who_is_answered_gets_a_letter_that_names_nobody(
+    signed_in: As, store: InMemoryStore
+) -> None:
+    with InMemoryUnitOfWork(store) as work:
+        owner_with_address = make_person(1, name="Olga Owner", email="olga@example.org", languages=("ko",))
+        work.records.upsert(EventData(people=(owner_with_address, make_person(2, email="two@example.org"))))
+        work.commit()
+    viewer = signed_in("p-2")
+    viewer.post("/access/ask", data=ASKING)
+    ((recipient, subject),) = letters(store)
+    assert (recipient, subject.isascii()) == ("olga@example.org", False)
+    signed_in("p-1").post("/access/answer", data=GRANT)
+    assert letters(store)[-1][1] == "You may see more of a record"
 
 
 # The log

@@ -62,7 +62,7 @@ def publish(store: InMemoryStore, agenda: Agenda) -> None:
 def entries(content: bytes) -> dict[str, tuple[int, str]]:
     """By UID, the sequence and status of each entry."""
     found = Calendar.from_ical(content).walk("VEVENT")
-    return {str(item["UID"]): (int(item["SEQUENCE"]), str(item["STATUS"])) for item in found}
+    return {str(item["UID"]): (int(str(item["SEQUENCE"])), str(item["STATUS"])) for item in found}
 
 
 def test_it_shows_the_published_version_and_never_a_draft(
