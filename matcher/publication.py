@@ -83,7 +83,7 @@ def version_files(work: UnitOfWork, version: int) -> Iterator[tuple[str, bytes]]
     agenda = work.results.agenda(version)
     if agenda is None:
         raise NotFound("agenda version", str(version))
-    known = {item.pairing_id for item in (*agenda.meetings, *agenda.unplaced_meetings)}
+    known = {item.pairing_id for item in agenda.meetings} | {item.pairing_id for item in agenda.unplaced_meetings}
     earlier = [work.results.agenda(number) for number in work.results.versions() if number < version]
     agendas = (*(item for item in earlier if item is not None), agenda)
     of_then = tuple(pairing for pairing in pairings if pairing.id in known)

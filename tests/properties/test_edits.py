@@ -33,12 +33,16 @@ SEEDS = st.integers(0, 10_000)
 NOTHING = read_log(())
 
 
+def ids_of(agenda: Agenda) -> list[str]:
+    return [meeting.id for meeting in agenda.meetings] + [session.id for session in agenda.sessions]
+
+
 @st.composite
 def events(draw: st.DrawFn) -> tuple[EditContext, Agenda]:
     """A small event with locks, an asked order, a group, an absence, two areas and a session to be placed."""
     given = drawn(draw(SEEDS), people=6, slots=6, meetings=8, sessions=2)
     agenda = published(given, draw(SEEDS), sessions=2)
-    ids = [item.id for item in (*agenda.meetings, *agenda.sessions)]
+    ids = ids_of(agenda)
     data = given.data
     wanted = SessionRequest(id="s-wanted", title="Wanted", kind=SessionKind.PANEL, slots=1, wanted_by=("p-1", "p-2"))
     data = replace(
@@ -62,9 +66,9 @@ def events(draw: st.DrawFn) -> tuple[EditContext, Agenda]:
 def an_edit(draw: st.DrawFn, case: tuple[EditContext, Agenda], number: int) -> AgendaEdit:
     context, agenda = case
     assert context.data.event is not None
-    ids = [item.id for item in (*agenda.meetings, *agenda.sessions)]
+    ids = ids_of(agenda)
     waiting = [item.pairing_id for item in agenda.unplaced_meetings] + ["s-wanted"]
-    places = [item.id for item in (*context.data.tables, *context.data.rooms)]
+    places = [table.id for table in context.data.tables] + [room.id for room in context.data.rooms]
     action = draw(st.sampled_from((EditAction.MOVE, EditAction.MOVE, EditAction.SWAP, EditAction.TAKE_OUT,
                                    EditAction.LOCK, EditAction.UNLOCK)))  # fmt: skip
     entry_id = draw(st.sampled_from(ids + (waiting if action is EditAction.MOVE else [])))
