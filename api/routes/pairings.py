@@ -51,5 +51,5 @@ def _published(work: UnitOfWork, pairings: tuple[Pairing, ...]) -> tuple[Pairing
     agenda = published_agenda(work)
     if agenda is None:
         raise StepMissing(Step.PAIR)
-    shown = {item.pairing_id for item in (*agenda.meetings, *agenda.unplaced_meetings)}
+    shown = {item.pairing_id for item in agenda.meetings} | {item.pairing_id for item in agenda.unplaced_meetings}
     return tuple(pairing for pairing in pairings if pairing.id in shown)
