@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Lock
 from typing import TypeVar
 
 from matcher.errors import StepMissing
@@ -42,9 +43,14 @@ class LastMatching:
     def __init__(self) -> None:
         self._kept: tuple[Matching, Run] | None = None
         self._shown: tuple[tuple[Run, int], Matching] | None = None
+        self._reading = Lock()
 
     def read(self, work: UnitOfWork) -> tuple[Matching, Run]:
         """Return it with its run, read anew when another run is stored. Raise ``StepMissing``."""
+        with self._reading:  # once for all who ask at the same time
+            return self._read(work)
+
+    def _read(self, work: UnitOfWork) -> tuple[Matching, Run]:
         kept = self._kept
         if kept is None or work.results.last_run(Step.MATCH) != kept[1]:
             kept = self._kept = last_result(work, Step.MATCH, work.results.matching)
@@ -83,11 +89,13 @@ class Staleness:
     def __init__(self, is_stale: Callable[[Run], bool | None]) -> None:
         self._is_stale = is_stale
         self._kept: tuple[Run, int, bool | None] | None = None
+        self._working = Lock()
 
     def of(self, work: UnitOfWork, run: Run) -> bool | None:
         """None when that cannot be told."""
         version = work.records.version()  # first: a change from here on makes the next request work it out again
-        kept = self._kept
-        if kept is None or kept[:2] != (run, version):
-            kept = self._kept = (run, version, self._is_stale(run))
-        return kept[2]
+        with self._working:  # once for all who ask at the same time
+            kept = self._kept
+            if kept is None or kept[:2] != (run, version):
+                kept = self._kept = (run, version, self._is_stale(run))
+            return kept[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
@@ -54,6 +54,10 @@ def translations(language: str) -> NullTranslations:
     return Translations.load(str(_FOLDER), [language], DOMAIN)
 
 
+_FORMATS_KEPT: Final = 4096
+"""Scores, counts and days come again and again."""
+
+
 @dataclass(frozen=True)
 class Formats:
     """Dates and numbers in one language. Moments are shown in the zone that they carry."""
@@ -62,8 +66,9 @@ class Formats:
 
     @property
     def locale(self) -> Locale:
-        return Locale.parse(self.language)
+        return _locale(self.language)
 
+    @lru_cache(maxsize=_FORMATS_KEPT)
     def day(self, value: date | datetime) -> str:
         """Weekday, day and month."""
         return dates.format_skeleton("MMMEd", _noon(value), locale=self.locale)
@@ -80,9 +85,11 @@ class Formats:
     def moment(self, value: datetime) -> str:
         return f"{dates.format_date(value, 'medium', locale=self.locale)} {self.clock(value)}"
 
+    @lru_cache(maxsize=_FORMATS_KEPT)
     def number(self, value: float) -> str:
         return numbers.format_decimal(round(value, 2), locale=self.locale)
 
+    @lru_cache(maxsize=_FORMATS_KEPT)
     def percent(self, value: float) -> str:
         """Of a share in [0, 1]; to a tenth of a percent near the ends, where a whole one would hide what differs."""
         digits = "0" if 0.05 <= value <= 0.95 or value in (0, 1) else "0.0"
@@ -97,6 +104,11 @@ class Formats:
     def spoken(self, code: str) -> str:
         """The name of a language."""
         return str(self.locale.languages.get(code.lower(), code))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
 
 
 def _noon(value: date | datetime) -> datetime:

@@ -8,6 +8,7 @@ from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from threading import Lock
 from typing import Final, Generic, TypeVar
 
 from api.accounts.current import Viewer
@@ -216,15 +217,21 @@ class Seen:
 
 
 class Kept(Generic[Value]):
-    """The last value with what it was made from, so that it is made anew only when that has changed."""
+    """The last value with what it was made from, so that it is made anew only when that has changed, and then once:
+    whoever else asks meanwhile waits for it.
+    """
 
     def __init__(self) -> None:
         self._kept: tuple[Hashable, Value] | None = None
+        self._making = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         kept = self._kept
         if kept is None or kept[0] != key:
-            kept = self._kept = (key, make())
+            with self._making:
+                kept = self._kept
+                if kept is None or kept[0] != key:
+                    kept = self._kept = (key, make())
         return kept[1]
 
     def replace(self, old: Hashable, key: Hashable, change: Callable[[Value], Value]) -> None:
