@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from api.dependencies import AccountsWork, Work
 from api.disclosure import CurrentSight
 from api.meetings.dependencies import CurrentDesk
+from api.submission.permissions import may_begin
 from api.ui.dependencies import CurrentSeen, KeptPlans
 from api.ui.itinerary import Itinerary, itinerary, known_before
 from api.ui.market import Seen
@@ -39,6 +40,7 @@ def show_home(
         viewer,
         market=seen.market,
         person=person,
+        may_begin=may_begin(viewer),
         own=own_page(desk, sight, work, _days(plans, work, seen, person.id)),
     )
 
