@@ -26,7 +26,7 @@ HEADERS: Final = {
 }
 HTTPS_FROM_NOW_ON: Final = "max-age=31536000"
 LARGEST_BODY_BYTES = 4 * 1024 * 1024
-LARGEST_OF_PATH: Final = {"/setup/import": 21 * 1024 * 1024}
+LARGEST_OF_PATH: Final = {"/setup/import": 11 * 1024 * 1024}
 """Where files are sent, with a little for the form around them."""
 
 _HOST: Final = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)

@@ -14,9 +14,9 @@ import pyarrow.parquet
 from matcher.errors import InputError, UnreadableFile
 from matcher.interchange.rows import RawTable
 
-MOST_BYTES: Final = 20 << 20
-MOST_UNPACKED: Final = 100 << 20
-MOST_ROWS: Final = 100_000
+MOST_BYTES: Final = 10 << 20
+MOST_UNPACKED: Final = 50 << 20
+MOST_ROWS: Final = 50_000
 MOST_COLUMNS: Final = 500
 _CHUNK: Final = 1 << 20
 

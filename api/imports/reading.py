@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import json
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from api.imports.limits import require_few_rows
@@ -24,6 +27,7 @@ from matcher.interchange.tables import TEXT_READERS
 SAMPLES: Final = 3
 SAMPLE_CHARACTERS: Final = 80
 PREVIEW_ROWS: Final = 8
+READINGS_KEPT: Final = 8
 _SNIFFED_BYTES: Final = 1 << 16
 
 
@@ -105,6 +109,27 @@ def read_upload(upload: Upload) -> Reading:
         mapping=mapping,
         warnings=table.warnings,
     )
+
+
+class Readings:
+    """The last files as they were read, so that turning pages of one does not read it again."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Reading] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, upload: Upload) -> Reading:
+        """As ``read_upload``."""
+        key = json.dumps([upload.id, asdict(upload.choices)], sort_keys=True)
+        with self._lock:
+            if key in self._kept:
+                return self._kept[key]
+        reading = read_upload(upload)
+        with self._lock:
+            self._kept[key] = reading
+            while len(self._kept) > READINGS_KEPT:
+                self._kept.popitem(last=False)
+        return reading
 
 
 def chosen(

@@ -7,6 +7,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api.accounts.feeds import FeedLimits
 from api.accounts.services import utc_now
+from api.imports.reading import Readings
 from api.imports.trial import Trials
 from api.imports.uploads import Uploads
 from api.meetings.settings import MeetingSettings
@@ -26,6 +27,7 @@ def serve_pages(app: FastAPI) -> None:
     app.state.plans = Plans()
     app.state.boards = Boards()
     app.state.figures = Kept()
+    app.state.readings = Readings()
     app.state.trials = Trials()
     app.state.uploads = Uploads()
     app.state.calendars = KeptCalendars(utc_now)

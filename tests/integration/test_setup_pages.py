@@ -270,7 +270,7 @@ def test_a_file_that_cannot_be_read_is_told_without_the_servers_folder(
 
 def test_no_file_and_too_large_a_file_are_told(empty: Organising) -> None:
     assert "Choose a file." in empty.client.post("/setup/import", data={"x": "y"}).text
-    assert empty.client.post("/setup/import", files={"file": ("p.csv", bytes(22 << 20))}).status_code == 413
+    assert empty.client.post("/setup/import", files={"file": ("p.csv", bytes(12 << 20))}).status_code == 413
     assert empty.client.post("/setup/places/rooms", data={"name": "x" * (5 << 20)}).status_code == 413
 
 

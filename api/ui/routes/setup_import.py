@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from api.accounts.current import Viewer
 from api.dependencies import ChangesWork
 from api.imports.limits import MOST_BYTES, MOST_ROWS
-from api.imports.reading import Reading, chosen, read_upload
+from api.imports.reading import Reading, Readings, chosen
 from api.imports.trial import Trial, Trials, import_upload, remembered, saved_mapping
 from api.imports.uploads import Choices, Upload, Uploads
 from api.jobs.rerank import records_changed
@@ -88,7 +88,7 @@ def send_file(
     except InputError as error:
         return _start(request, viewer, work, market=market, problem=_reason(error))
     try:
-        reading = read_upload(upload)
+        reading = _readings(request).get(upload)
         saved = remembered(work, reading)
     except InputError as error:
         uploads.remove(upload)
@@ -101,7 +101,7 @@ def send_file(
 @router.get("/setup/import/{upload_id}")
 def show_columns(request: Request, viewer: Organiser, upload: OwnUpload) -> Response:
     try:
-        return _columns(request, viewer, upload, read_upload(upload))
+        return _columns(request, viewer, upload, _readings(request).get(upload))
     except InputError as error:
         return _unreadable(request, viewer, upload, _reason(error))
 
@@ -113,15 +113,15 @@ def choose_columns(request: Request, viewer: Organiser, upload: OwnUpload, form:
     encoding = encoding if encoding in ENCODINGS else upload.choices.encoding
     before = upload.choices
     try:
-        reading = read_upload(upload)
+        reading = _readings(request).get(upload)
         if text(form, "action") == "reread" or kind != (reading.kind.value if reading.kind else ""):
             anew = _uploads(request).choose(upload, Choices(kind=kind, encoding=encoding))
-            return _columns(request, viewer, anew, read_upload(anew))
+            return _columns(request, viewer, anew, _readings(request).get(anew))
         columns, twice = chosen(
             RecordKind(kind), [column.heading for column in reading.columns], texts(form, "field")
         )
         upload = _uploads(request).choose(upload, Choices(kind=kind, columns=columns, encoding=encoding))
-        reading = replace(read_upload(upload), twice=twice)
+        reading = replace(_readings(request).get(upload), twice=twice)
     except InputError as error:
         _uploads(request).choose(upload, before)
         return _unreadable(request, viewer, upload, _reason(error))
@@ -140,7 +140,7 @@ def show_report(
     wanted: Annotated[ProblemFilter, Query()],
 ) -> Response:
     try:
-        reading = read_upload(upload)
+        reading = _readings(request).get(upload)
         if not reading.is_ready:
             return RedirectResponse(f"/setup/import/{upload.id}", 303)
         trial = _trials(request).get(work, editor, upload, reading)
@@ -152,7 +152,7 @@ def show_report(
 @router.get("/setup/import/{upload_id}/report.csv")
 def download_report(request: Request, editor: CurrentEditor, upload: OwnUpload, work: ChangesWork) -> Response:
     """Every problem, with the file, row, column and value."""
-    trial = _trials(request).get(work, editor, upload, read_upload(upload))
+    trial = _trials(request).get(work, editor, upload, _readings(request).get(upload))
     rows = (
         (item.severity.value, item.file.name, item.row, item.column, item.value, item.reason)
         for item in trial.problems
@@ -171,7 +171,7 @@ def take_in(
     form: SentForm,
 ) -> Response:
     """All rows, or the good ones; records that came meanwhile are taken into account."""
-    reading = read_upload(upload)
+    reading = _readings(request).get(upload)
     try:
         if text(form, "remember"):
             work.changes.save_mapping(saved_mapping(editor, reading))
@@ -194,6 +194,11 @@ def discard(request: Request, upload: OwnUpload) -> Response:
 def _trials(request: Request) -> Trials:
     trials: Trials = request.app.state.trials
     return trials
+
+
+def _readings(request: Request) -> Readings:
+    readings: Readings = request.app.state.readings
+    return readings
 
 
 def _known_kind(value: str) -> str:
