@@ -37,6 +37,7 @@ from api.routes.health import router as health_router
 from api.security import BodyLimit, KnownHostsOnly, SecurityHeaders
 from api.ui import serve_pages
 from api.ui.error_pages import error_page
+from api.webhooks import pages as webhook_pages
 from api.webhooks.delivering import Deliverer
 from api.webhooks.settings import WebhookSettings
 from matcher.ports import Run
@@ -123,7 +124,7 @@ def create_app(
         app.include_router(router, prefix=PREFIX)
     app.include_router(health_router)
     serve_documentation(app)
-    for pages in (account_pages, openid_pages, own_pages, organiser_pages, outbox_pages):
+    for pages in (account_pages, openid_pages, own_pages, organiser_pages, outbox_pages, webhook_pages):
         app.include_router(pages.router)
     serve_pages(app)
     app.state.uploads = Uploads(folder / "uploads" if folder else None)

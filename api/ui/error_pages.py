@@ -27,6 +27,10 @@ _WORDS: Final = {
     404: (_("There is nothing here"), _("The address may be mistyped, or what was here has been taken back.")),
     405: (_("That cannot be done here"), _("Go back and try it from the page that you came from.")),
     409: (_("Not made yet"), _("This page shows the result of a step that has not been run yet.")),
+    412: (
+        _("It has been changed meanwhile"),
+        _("Somebody has changed it since you opened this page. Go back, reload and enter your change again."),
+    ),
     413: (_("That is too large"), _("Send a smaller file or a shorter text.")),
     421: (_("Wrong address"), _("This server does not answer under this name.")),
     422: (_("Something in the request is not valid"), _("Go back, check what you entered and try again.")),

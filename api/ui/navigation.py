@@ -56,7 +56,7 @@ _ITEMS: Sequence[tuple[Item, Callable[[Viewer], bool]]] = (
     (Item(path="/itinerary", label=_("My itinerary"), icon="person"), _takes_part),
     (Item(path="/board", label=_("Board"), icon="board", also=("/versions", "/repair")), _is_organiser),
     (Item(path="/people", label=_("Itineraries"), icon="person"), _is_organiser),
-    (Item(path="/outbox", label=_("Outbox"), icon="outbox", also=("/accounts",)), _is_organiser),
+    (Item(path="/outbox", label=_("Outbox"), icon="outbox", also=("/accounts", "/webhooks")), _is_organiser),
     (Item(path="/dashboard", label=_("Dashboard"), icon="dashboard", also=("/setup", "/directory", "/run")), _is_organiser),
 )
 

@@ -28,6 +28,7 @@ from models.domain import (
 from models.domain.accounts import AccountRole, MessageKind, MessageState
 from models.domain.organisations import Role
 from models.domain.requests import RequestState
+from models.domain.webhooks import DeliveryState, WebhookKind
 
 
 def _(message: str) -> str:
@@ -133,6 +134,12 @@ _LABELS: Final[Sequence[tuple[StrEnum, str]]] = (
     (MessageKind.AGENDA_PUBLISHED, _("Published agenda")),
     (MessageKind.AGENDA_CHANGED, _("Changes of the agenda")),
     (MessageKind.NOTICE, _("Other messages")),
+    (WebhookKind.MEETING_ACCEPTED, _("Meeting accepted")),
+    (WebhookKind.AGENDA_PUBLISHED, _("Agenda published")),
+    (WebhookKind.TEST, _("Test")),
+    (DeliveryState.PENDING, _("On its way")),
+    (DeliveryState.DELIVERED, _("Delivered")),
+    (DeliveryState.GIVEN_UP, _("Given up")),
     (MessageState.WAITING, _("Waits")),
     (MessageState.SENDING, _("May have been sent")),
     (MessageState.SENT, _("Sent")),

@@ -12,7 +12,7 @@ from typing import Final
 from pydantic import SecretStr
 
 from api.accounts.ports import AccountWork
-from api.webhooks.posting import Outcome, post
+from api.webhooks.posting import Outcome, _, post
 from api.webhooks.settings import WebhookSettings
 from api.webhooks.signing import fingerprint_of, secret_of, signed_headers
 from matcher.errors import BridgeworkError
@@ -20,6 +20,8 @@ from models.domain.webhooks import DeliveryState, WebhookDelivery, WebhookEndpoi
 
 LEASE: Final = timedelta(minutes=5)
 """For so long nobody else tries a delivery that is being tried; after it, who tried it has died."""
+REVOKED: Final = _("The endpoint was revoked.")
+ANOTHER_KEY: Final = _("The server has another key: register the endpoint anew.")
 GONE: Final = 410
 SPREAD: Final = 0.1
 """The share by which waits differ, so that not all come at once to an endpoint that is back."""
@@ -85,10 +87,10 @@ class Deliverer:
     ) -> tuple[Outcome, bool]:
         """What came of it, and whether another attempt would be in vain."""
         if endpoint is None or endpoint.closed_at is not None:
-            return Outcome(failure="The endpoint was revoked."), True
+            return Outcome(failure=REVOKED), True
         secret = secret_of(self._server_key, endpoint.id)
         if fingerprint_of(secret) != endpoint.secret_hash:
-            return Outcome(failure="The server has another key: register the endpoint anew."), True
+            return Outcome(failure=ANOTHER_KEY), True
         headers = signed_headers(secret, delivery.id, delivery.body, now)
         outcome = post(endpoint.url, headers, delivery.body, self._settings)
         return outcome, outcome.status == GONE

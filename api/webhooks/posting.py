@@ -24,8 +24,24 @@ _TRANSLATED: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:
 """IPv6 addresses that stand for IPv4 ones: NAT64, 6to4 and Teredo."""
 
 
+def _(message: str) -> str:
+    """Marks a message for the catalogue."""
+    return message
+
+
+NOT_PUBLIC: Final = _("The address leads to this machine or its network.")
+UNFIT: Final = _("The address cannot be used.")
+NO_ANSWER: Final = _("No answer in time.")
+NO_CONNECTION: Final = _("No connection, or no answer that is HTTP.")
+
+
 class UnfitAddress(ValueError):
     """Nothing is posted to this address; the text says why."""
+
+
+class NotPublic(UnfitAddress):
+    def __init__(self) -> None:
+        super().__init__("leads to this machine or its network")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +63,7 @@ def require_fit(url: str, settings: WebhookSettings) -> None:
         return
     name = parsed.host.rstrip(".").lower()
     if name == "localhost" or name.endswith(".localhost") or not _may_be_public(name):
-        raise UnfitAddress("leads to this machine or its network")
+        raise NotPublic
 
 
 def post(url: str, headers: Mapping[str, str], body: str, settings: WebhookSettings) -> Outcome:
@@ -70,12 +86,14 @@ def post(url: str, headers: Mapping[str, str], body: str, settings: WebhookSetti
             ) as answer,
         ):
             status = answer.status
-    except UnfitAddress as error:
-        return Outcome(failure=f"The address {error}.")
+    except NotPublic:
+        return Outcome(failure=NOT_PUBLIC)
+    except UnfitAddress:
+        return Outcome(failure=UNFIT)
     except httpcore2.TimeoutException:
-        return Outcome(failure="No answer in time.")
+        return Outcome(failure=NO_ANSWER)
     except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError):
-        return Outcome(failure="No connection, or no answer that is HTTP.")
+        return Outcome(failure=NO_CONNECTION)
     if 200 <= status < 300:
         return Outcome(status=status)
     note = ", and redirects are not followed" if 300 <= status < 400 else ""
@@ -100,7 +118,7 @@ class _Guarded(httpcore2.NetworkBackend):
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(address[0]) for *_, address in found]
         if not self._settings.allow_private and not all(map(_may_be_public, addresses)):
-            raise UnfitAddress("leads to this machine or its network")
+            raise NotPublic
         return self._backend.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
 
 

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import logging
+import re
 import socket
 import threading
 import time
@@ -28,7 +29,7 @@ from api.webhooks.delivering import LEASE, Deliverer
 from api.webhooks.posting import UnfitAddress, post, require_fit
 from api.webhooks.settings import WebhookSettings
 from models.db import SqlUnitOfWork, open_database, upgrade
-from models.domain.accounts import AccountRole, TokenScope
+from models.domain.accounts import Account, AccountRole, SignInLink, TokenScope
 from models.domain.webhooks import DeliveryState
 from tests.fakes import InMemoryUnitOfWork
 from tests.integration.api_client import ACCOUNTS, filled_store, organisers_token, token_of
@@ -397,3 +398,61 @@ def test_the_server_delivers_by_itself_also_what_waited_for_its_start(tmp_path: 
         market.announce(ACCEPTED, number=2)
     assert [event["data"]["number"] for event in receiver.verified(made["secret"])] == [1, 2]
     engine.dispose()
+
+
+@pytest.fixture
+def browser(market: Market) -> TestClient:
+    """The organiser's browser."""
+    browser = TestClient(market.app, base_url="http://localhost:8000", headers={"accept": "text/html"})
+    services = market.app.state.accounts
+    with services.unit_of_work() as work:
+        (account,) = work.accounts.all(Account)
+        link = SignInLink(
+            id="l", account_id=account.id, created_at=market.clock.now, expires_at=services.in_(hours=1)
+        )
+        work.accounts.add(link)
+        work.commit()
+    address = services.address("", "sign-in", "l")
+    send(browser, address, address)
+    return browser
+
+
+def send(browser: TestClient, path: str, shown_at: str, **fields: Any) -> Any:
+    seal = re.search(r'name="csrf_token" value="([^"]+)"', browser.get(shown_at).text)
+    assert seal
+    return browser.post(path, data={"csrf_token": seal[1], **fields})
+
+
+def test_the_page_registers_tests_redelivers_and_revokes(
+    market: Market, receiver: Receiver, browser: TestClient
+) -> None:
+    kinds = [ACCEPTED, "agenda.published"]
+    refused = send(browser, "/webhooks", "/webhooks", url="https://10.0.0.1/", kinds=[])
+    assert (refused.status_code, "Choose at least one" in refused.text) == (422, True)
+    made = send(browser, "/webhooks", "/webhooks", url=receiver.url, kinds=kinds)
+    secret = re.search(r'id="new-secret">([^<]+)<', made.text)
+    assert secret
+    assert secret[1] not in browser.get("/webhooks").text
+    (endpoint,) = market.client.get("/api/v1/webhooks").json()["items"]
+    receiver.statuses = [410]
+    send(browser, f"/webhooks/{endpoint['id']}/test", "/webhooks")
+    market.clock.now += timedelta(seconds=2)
+    market.deliver()
+    page = browser.get("/webhooks").text
+    assert "Given up" in page
+    assert "HTTP 410" in page
+    again = re.search(r'action="(/webhooks/[^"]+/again)"', page)
+    assert again
+    send(browser, again[1], "/webhooks")
+    market.clock.now += timedelta(seconds=2)
+    market.deliver()
+    assert "Delivered" in browser.get("/webhooks").text
+    assert len(receiver.verified(secret[1])) == 2
+    assert "No endpoint yet" in send(browser, f"/webhooks/{endpoint['id']}/revoke", "/webhooks").text
+    assert send(browser, f"/webhooks/{endpoint['id']}/test", "/webhooks").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/webhooks", "/webhooks/x/revoke", "/webhooks/x/test"])
+def test_the_page_is_for_organisers_and_its_forms_are_its_own(market: Market, browser: TestClient, path: str) -> None:
+    assert browser.post(path, data={"url": "https://example.org"}).status_code == 403
+    assert TestClient(market.app, base_url="http://localhost:8000").get(path).status_code == 401
