@@ -111,6 +111,13 @@ PAGES = (
     f"/proposal?need=n-2&offer={HIDDEN}",
     "/people/p-3",
     "/itinerary",
+    "/map",
+    "/map?q=zanthoxyl",
+    "/map?q=hester",
+    "/map?theme=Zanthoxyl-7731+theme&kind=offers",
+    "/heat",
+    "/network",
+    "/network?q=hidden&least=2",
 )
 CHANGES: tuple[tuple[str, str, Any], ...] = (
     ("POST", "/api/v1/matches/preview", {"fit_weights": {"trl": 9.0, "language": 5.0}, "need_id": "n-1"}),
