@@ -68,10 +68,9 @@ class Formats:
     def locale(self) -> Locale:
         return _locale(self.language)
 
-    @lru_cache(maxsize=_FORMATS_KEPT)
     def day(self, value: date | datetime) -> str:
         """Weekday, day and month."""
-        return dates.format_skeleton("MMMEd", _noon(value), locale=self.locale)
+        return _day(self.language, _noon(value))
 
     def long_day(self, value: date | datetime) -> str:
         return dates.format_date(value, "full", locale=self.locale)
@@ -85,15 +84,13 @@ class Formats:
     def moment(self, value: datetime) -> str:
         return f"{dates.format_date(value, 'medium', locale=self.locale)} {self.clock(value)}"
 
-    @lru_cache(maxsize=_FORMATS_KEPT)
     def number(self, value: float) -> str:
-        return numbers.format_decimal(round(value, 2), locale=self.locale)
+        return _number(self.language, round(value, 2))
 
-    @lru_cache(maxsize=_FORMATS_KEPT)
     def percent(self, value: float) -> str:
         """Of a share in [0, 1]; to a tenth of a percent near the ends, where a whole one would hide what differs."""
         digits = "0" if 0.05 <= value <= 0.95 or value in (0, 1) else "0.0"
-        return numbers.format_percent(value, f"{digits}%", locale=self.locale)
+        return _percent(self.language, value, digits)
 
     def euro(self, value: float) -> str:
         return numbers.format_currency(value, "EUR", "¤#,##0", locale=self.locale, currency_digits=False)
@@ -109,6 +106,21 @@ class Formats:
 @cache
 def _locale(language: str) -> Locale:
     return Locale.parse(language)
+
+
+@lru_cache(maxsize=_FORMATS_KEPT)
+def _day(language: str, value: datetime) -> str:
+    return dates.format_skeleton("MMMEd", value, locale=_locale(language))
+
+
+@lru_cache(maxsize=_FORMATS_KEPT)
+def _number(language: str, value: float) -> str:
+    return numbers.format_decimal(value, locale=_locale(language))
+
+
+@lru_cache(maxsize=_FORMATS_KEPT)
+def _percent(language: str, value: float, digits: str) -> str:
+    return numbers.format_percent(value, f"{digits}%", locale=_locale(language))
 
 
 def _noon(value: date | datetime) -> datetime:
