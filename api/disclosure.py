@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeAlias, TypeVar
@@ -39,18 +40,28 @@ Disclosable: TypeAlias = Offer | Need | Mandate
 
 
 class AnonymousRecords:
-    """The anonymous records, kept from one request to the next until a record changes."""
+    """The anonymous records, and whose each record is, kept from one request to the next until a record changes."""
 
     def __init__(self) -> None:
-        self._kept: tuple[int, tuple[Disclosable, ...]] | None = None
+        self._kept: tuple[int, tuple[Disclosable, ...], Mapping[str, Sequence[Disclosable]]] | None = None
 
     def read(self, work: UnitOfWork) -> tuple[Disclosable, ...]:
+        return self._read(work)[1]
+
+    def owned(self, work: UnitOfWork, person_id: str) -> Sequence[Disclosable]:
+        """The public parts of a person's records, the withdrawn ones as well."""
+        return self._read(work)[2].get(person_id, ())
+
+    def _read(self, work: UnitOfWork) -> tuple[int, tuple[Disclosable, ...], Mapping[str, Sequence[Disclosable]]]:
         version = work.records.version()
         kept = self._kept
         if kept is None or kept[0] != version:
-            found = tuple(item for kind in (Offer, Need, Mandate) for item in _all(work, kind) if item.anonymous)
-            kept = self._kept = (version, found)
-        return kept[1]
+            found = [item for kind in (Offer, Need, Mandate) for item in _all(work, kind)]
+            of_owners: dict[str, list[Disclosable]] = defaultdict(list)
+            for item in found:
+                of_owners[item.owner_id].append(public_part(item))
+            kept = self._kept = version, tuple(item for item in found if item.anonymous), of_owners
+        return kept
 
 
 def _all(work: UnitOfWork, kind: type[Any]) -> Iterable[Any]:

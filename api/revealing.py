@@ -98,8 +98,9 @@ def answer(
 
 
 def own_records(work: UnitOfWork, sight: Sight) -> dict[About, Disclosable]:
-    data = work.records.load()
-    return {(kind_of(item), item.id): item for item in (*data.offers, *data.demands) if sight.owns(item)}
+    """The public parts of the viewer's records."""
+    person_id = sight.viewer.person_id
+    return {(kind_of(item), item.id): item for item in sight.anonymous.owned(work, person_id)} if person_id else {}
 
 
 def own_log(work: UnitOfWork, sight: Sight) -> list[DisclosureEntry]:

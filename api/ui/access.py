@@ -159,7 +159,9 @@ def _order(access: Access) -> tuple[bool, bool, float]:
 def own_accesses(work: UnitOfWork, sight: Sight) -> list[Access]:
     """Of the viewer's records: who asks, and who may see what."""
     own = own_records(work, sight)
-    entries = work.disclosures.entries() if own else ()
+    entries = (
+        entry for kind, record_id in own for entry in work.disclosures.entries(record_kind=kind, record_id=record_id)
+    )
     return accesses(entries, {about: record.owner_id for about, record in own.items()})
 
 

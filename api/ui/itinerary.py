@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -11,7 +11,6 @@ from typing import Final
 
 from api.ui.market import Market, Seen
 from api.ui.plan import Plan
-from matcher.ports import UnitOfWork
 from matcher.programme.changes import ChangeKind, EntryChange, WhenAndWhere, changes
 from models.domain import Agenda, Demand, Entry, EntryKind, Match, Meeting, Offer, Person, Room, Session
 from models.domain.disclosure import AnyRecord
@@ -246,20 +245,3 @@ def place_of(market: Market, place_id: str) -> Place:
     if room is None:
         return Place(name=table.name)
     return Place(name=table.name, hall=room.name, floor=room.floor, area=room.area)
-
-
-def known_before(work: UnitOfWork, plan: Plan) -> Agenda | None:
-    """The version that people were told last, before the one of ``plan``."""
-    version = version_before([item.version for item in work.board.publications()], plan.agenda.version)
-    return None if version is None else work.results.agenda(version)
-
-
-def version_before(versions: Sequence[int], shown: int) -> int | None:
-    """Of the versions that were published, in that order, the one before the one that is shown: the last of them for
-    one that is not published.
-
-    >>> version_before([1, 2], 2), version_before([1, 2], 3), version_before([1], 1)
-    (1, 2, None)
-    """
-    earlier = [version for version in versions if version != shown]
-    return earlier[-1] if earlier else None

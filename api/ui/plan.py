@@ -167,6 +167,7 @@ class Plans:
         self._published: Kept[Plan] = Kept()
         self._last: Kept[Plan] = Kept()
         self._quality: Kept[PlanQuality] = Kept()
+        self._before: Kept[Agenda | None] = Kept()
 
     def read(self, work: UnitOfWork, market: Market) -> Plan:
         """The published version, which is all that participants see. Raise ``StepMissing`` while there is none."""
@@ -186,10 +187,26 @@ class Plans:
         """The last version for an organiser, the published one for everybody else. Raise ``StepMissing``."""
         return self.last(work, market) if viewer.is_organiser else self.read(work, market)
 
+    def known_before(self, work: UnitOfWork, plan: Plan) -> Agenda | None:
+        """The version that people were told last, before the one of ``plan``; None for none."""
+        version = version_before([item.version for item in work.board.publications()], plan.agenda.version)
+        return None if version is None else self._before.get(version, lambda: work.results.agenda(version))
+
     def quality(self, work: UnitOfWork, plan: Plan) -> PlanQuality:
         """The figures of the last version, measured against the records as they are."""
         key = (plan.agenda.version, plan.market)
         return self._quality.get(key, lambda: measured(work, plan_basis(work)))
+
+
+def version_before(versions: Sequence[int], shown: int) -> int | None:
+    """Of the versions that were published, in that order, the one before the one that is shown: the last of them for
+    one that is not published.
+
+    >>> version_before([1, 2], 2), version_before([1, 2], 3), version_before([1], 1)
+    (1, 2, None)
+    """
+    earlier = [version for version in versions if version != shown]
+    return earlier[-1] if earlier else None
 
 
 def _plan(work: UnitOfWork, market: Market, version: int | None) -> Plan:

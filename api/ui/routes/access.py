@@ -22,7 +22,7 @@ from api.ui.pages import page
 from api.ui.routes.preferences import local
 from api.ui.viewing import PageViewer
 from matcher.errors import AlreadyExists, NotFound
-from models.domain import DisclosedKind, DisclosureAction, Stage, public_part
+from models.domain import DisclosedKind, DisclosureAction, Stage
 
 router = APIRouter(prefix="/access")
 
@@ -81,7 +81,7 @@ def show_access(
         "access/overview.html",
         viewer,
         market=market,
-        records={about: public_part(record) for about, record in own.items()},
+        records=own,
         waiting=[item for item in people if item.asked],
         allowed=[item for item in people if item.granted],
         asked=asked_by(work, sight),

@@ -11,7 +11,7 @@ from api.disclosure import CurrentSight
 from api.meetings.dependencies import CurrentDesk
 from api.submission.permissions import may_begin
 from api.ui.dependencies import CurrentSeen, KeptPlans
-from api.ui.itinerary import Itinerary, itinerary, known_before
+from api.ui.itinerary import Itinerary, itinerary
 from api.ui.market import Seen
 from api.ui.own_page import own_page
 from api.ui.pages import page
@@ -73,4 +73,4 @@ def _days(plans: Plans, work: UnitOfWork, seen: Seen, person_id: str) -> Itinera
         plan = plans.read(work, seen.market)
     except StepMissing:
         return None
-    return itinerary(person_id, plan, seen, known_before(work, plan))
+    return itinerary(person_id, plan, seen, plans.known_before(work, plan))

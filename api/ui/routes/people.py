@@ -11,7 +11,7 @@ from api.accounts.sign_in import form_seal
 from api.dependencies import AccountsWork, Work
 from api.ui.dependencies import CurrentSeen, KeptPlans, Organiser
 from api.ui.filters import Listing
-from api.ui.itinerary import itinerary, known_before
+from api.ui.itinerary import itinerary
 from api.ui.market import Market
 from api.ui.pages import is_partial, page
 from api.ui.viewing import PageViewer, may_see_itinerary
@@ -81,6 +81,6 @@ def show_itinerary(
         plan=plan,
         is_own=is_own,
         feed=feed_of(work, viewer.account_id) if is_own else None,
-        itinerary=itinerary(person_id, plan, seen, known_before(work, plan)),
+        itinerary=itinerary(person_id, plan, seen, plans.known_before(work, plan)),
         csrf_token=form_seal(request) if is_own else "",
     )
