@@ -98,11 +98,11 @@ def propose(bench: CurrentBench, form: Annotated[RepairForm, Form()]) -> HTMLRes
 def accept(bench: CurrentBench, form: Annotated[RepairForm, Form()]) -> Response:
     """Store the repair as the next version of the agenda."""
     try:
-        last = bench.work.results.versions()[-1]
-        if last != form.version:
-            raise InputError(f"version {last} was made meanwhile: look at a proposal for that one")
-        done = _run(bench, form, datetime.fromisoformat(form.at), store=True)
-    except (InputError, InvalidResult, NotFound, ValueError) as error:
+        versions = bench.work.results.versions()
+        if versions[-1:] != (form.version,):
+            raise InputError("another version was made meanwhile: look at a proposal for that one")
+        done = _run(bench, form, _moment(bench.market, form.at) or now(), store=True)
+    except (InputError, InvalidResult, NotFound) as error:
         return _page(bench, form=form, problem=error)
     return RedirectResponse(
         f"/versions/compare?before={done.before.version}&after={done.repaired.agenda.version}", 303
