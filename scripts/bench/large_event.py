@@ -39,7 +39,8 @@ def large_event(data: EventData, most: Mapping[str, int], seed: int = SEED) -> E
     times = max(math.ceil(count / len(getattr(data, name))) for name, count in most.items())
     copies = [data, *(_copy(data, number, random.Random(seed + number)) for number in range(1, times))]
     several = ("organisations", "people", "offers", "needs", "mandates", "availability", "conflicts", "tables")
-    return replace(data, **{name: tuple(_joined(copies, name))[: most.get(name)] for name in several})
+    parts: dict[str, Any] = {name: tuple(_joined(copies, name))[: most.get(name)] for name in several}
+    return replace(data, **parts)
 
 
 def _joined(copies: Sequence[EventData], name: str) -> Iterator[Any]:
@@ -90,8 +91,8 @@ def _reworded(records: Sequence[AnyText], number: int, chance: random.Random) ->
     foreign = [span.text for record in records for span in sentences(record.text)]
     for record in records:
         own = [span.text for span in sentences(record.text)]
-        kept = chance.sample(own, max(1, round(KEPT * len(own))))
-        added = chance.sample(foreign, max(1, len(own) - len(kept)))
+        kept: list[str] = chance.sample(own, max(1, round(KEPT * len(own))))
+        added: list[str] = chance.sample(foreign, max(1, len(own) - len(kept)))
         text = " ".join([*kept, *added, f"Variant {number + 1}."])
         yield replace(record, title=f"{record.title} ({_numeral(number)})", text=_with_other_numbers(text, chance))
 
