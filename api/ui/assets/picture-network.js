@@ -10,6 +10,7 @@ export function drawNetwork(chart, data, labels) {
   const links = () => data.links.filter((link) => link.proposals >= least)
 
   function draw() {
+    const room = Math.min(1, chart.getWidth() / 620)
     const ink = colour('ink')
     const shown = links()
     const linked = new Set(shown.flatMap((link) => [link.first_id, link.second_id]))
@@ -23,7 +24,7 @@ export function drawNetwork(chart, data, labels) {
       tooltip: tooltip(({ dataType, data: item }) => (dataType === 'edge' ? described(item.link) : `${item.name}\n${labels.partners}: ${number.format(item.node.partners)}`)),
       series: [{
         id: 'network', type: 'graph', layout: 'force', roam: true, zoom: 0.9, draggable: true, cursor: 'grab',
-        force: { initLayout: 'circular', repulsion: 110, edgeLength: [30, 110], gravity: 0.22, layoutAnimation: false },
+        force: { initLayout: 'circular', repulsion: 110 * room, edgeLength: [30 * room, 110 * room], gravity: 0.22, layoutAnimation: false },
         scaleLimit: { min: 0.4, max: 8 },
         labelLayout: { hideOverlap: true },
         data: nodes.map((node) => ({
