@@ -91,9 +91,10 @@ def test_the_first_organiser_invites_somebody_who_signs_in(
     assert httpx2.get(f"{address}/api/v1/offers", headers=headers).status_code == 401
 
     page.get_by_role("link", name="Accounts and invitations").click()
-    page.get_by_label("E-mail address").fill("guest@example.org")
-    page.get_by_label("Name").fill("Guest")
-    page.get_by_label("Role").select_option("company")
+    invite = page.locator("form[method=post][action='/accounts']")
+    invite.get_by_label("E-mail address").fill("guest@example.org")
+    invite.get_by_label("Name").fill("Guest")
+    invite.get_by_label("Role").select_option("company")
     page.get_by_role("button", name="Invite", exact=True).click()
     guests_link = page.locator("#new-link").inner_text()
     check(page)
