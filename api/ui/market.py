@@ -12,9 +12,10 @@ from threading import Lock
 from typing import Final, Generic, TypeVar
 
 from api.accounts.current import Viewer
+from matcher.decisions import with_decisions
 from matcher.disclosure import Visibility, public_data
 from matcher.errors import NotFound
-from matcher.inspection import forbidden_now
+from matcher.forbidden import forbidden_pairs
 from matcher.ports import Run, Step, UnitOfWork
 from matcher.preview import Rescored, preview, settings_of
 from models.domain import (
@@ -246,10 +247,16 @@ class Markets:
 
     def __init__(self) -> None:
         self._kept: Kept[Market] = Kept()
+        self._matching: Kept[Matching | None] = Kept()
 
     def read(self, work: UnitOfWork) -> Market:
         run = work.results.last_run(Step.MATCH)
-        return self._kept.get(_state(work.records.version(), run), lambda: _read(work, run))
+        return self._kept.get(_state(work.records.version(), run), lambda: self._read(work, run))
+
+    def _read(self, work: UnitOfWork, run: Run | None) -> Market:
+        """The matching, which takes longest to read, is read anew only when another one is stored."""
+        matching = self._matching.get(_state(0, run), work.results.matching) if run else None
+        return _market(work, run, matching)
 
     def carry_over(self, work: UnitOfWork, before: int, after: int) -> None:
         """Keep what was read of version ``before`` of the records for ``after``: in between somebody only said what
@@ -264,12 +271,11 @@ def _state(version: int, run: Run | None) -> Hashable:
     return version, None if run is None else (run.finished_at, run.input_hash)
 
 
-def _read(work: UnitOfWork, run: Run | None) -> Market:
+def _market(work: UnitOfWork, run: Run | None, matching: Matching | None) -> Market:
     data = public_data(work.records.load())
-    matching = work.results.matching() if run else None
     if matching is None or run is None:
         return Market(data, None, lambda: ())
-    forbidden = forbidden_now(work, run)
+    forbidden = forbidden_pairs(with_decisions(data, work.decisions.decisions()), settings_of(run))
     allowed = [match for match in matching.matches if (match.need_id, match.offer_id) not in forbidden]
     shown = replace(matching, matches=tuple(allowed))
 

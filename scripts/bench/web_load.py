@@ -137,6 +137,13 @@ def measured(
     return rows
 
 
+def _seconds_of(address: str, cookie: str) -> float:
+    began = time.monotonic()
+    with urllib.request.urlopen(urllib.request.Request(address, headers=HEADERS | {"Cookie": cookie})) as answer:
+        answer.read()
+    return time.monotonic() - began
+
+
 def _row(entry: Any, seconds: float) -> tuple[object, ...]:
     percentiles = [round(entry.get_response_time_percentile(share)) for share in (0.5, 0.95, 0.99)]
     size = round(entry.avg_content_length / 1000, 1)
@@ -161,10 +168,12 @@ def main(
             service.ask(work, JobKind.WHOLE, settings, "")
     opened.engine.dispose()
     with serving(workspace, port) as address:
+        first = [_seconds_of(f"{address}{path}", cookies[0]) for path in (f"/needs/{need_ids[0]}", "/itinerary")]
         rows = measured(address, cookies, need_ids, seconds=seconds, think_s=think_s)
     beside = "with" if with_job else "without"
     load = os.getloadavg()[0]
     print(f"{users} people, {think_s:g} s to think, {seconds:g} s, {beside} a job beside; load {load:.1f}")
+    print(f"the first page of all, which reads the event: {first[0]:.1f} s; the first itinerary: {first[1]:.1f} s")
     print(markdown(HEADINGS, [[str(cell) for cell in row] for row in rows]))
 
 
