@@ -212,6 +212,29 @@ def complete(openapi: dict[str, Any]) -> None:
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
     schemas |= problem.pop("$defs")
     schemas["Problem"] = problem
+    _name_apart(openapi)
+
+
+def _name_apart(openapi: dict[str, Any]) -> None:
+    """Give what is read and what is sent of one model, ``X-Output`` and ``X-Input``, names and titles of their own
+    that are names in programming languages too: generators of clients make classes of them.
+    """
+    schemas = openapi["components"]["schemas"]
+    names = {name: name.replace("-", "") for name in schemas if "-" in name}
+    for old, new in names.items():
+        schemas[new] = schemas.pop(old) | {"title": new}
+    _refer(openapi, {f"#/components/schemas/{old}": f"#/components/schemas/{new}" for old, new in names.items()})
+
+
+def _refer(part: Any, renamed: Mapping[str, str]) -> None:
+    if isinstance(part, dict):
+        if part.get("$ref") in renamed:
+            part["$ref"] = renamed[part["$ref"]]
+        for item in part.values():
+            _refer(item, renamed)
+    elif isinstance(part, list):
+        for item in part:
+            _refer(item, renamed)
 
 
 def serve_documentation(app: FastAPI) -> None:
