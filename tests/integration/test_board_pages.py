@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -15,8 +16,8 @@ from api.ui.board_moves import trial
 from matcher.board import read_board
 from matcher.programme.working_copy import effects
 from matcher.publishing import published_agenda
-from models.domain import AgendaEdit, EditAction, Meeting
-from models.domain.accounts import Account, AccountRole
+from models.domain import Absence, AgendaEdit, EditAction, EventData, Meeting
+from models.domain.accounts import Account, AccountRole, MessageState
 from tests.browser.pages_app import ORGANISER, pages_app
 from tests.factories import NOON
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
@@ -217,6 +218,41 @@ def test_what_is_saved_is_the_next_version_with_its_locks_and_is_published(
     done = client.post("/versions/2/publish", data={"note": "Moved", "letters": "yes"})
     assert "Participants see version 2." in done.text
     assert store.committed.publications[-1].note == "Moved"
+
+
+def test_a_version_that_a_record_has_made_wrong_is_not_published(client: TestClient, store: InMemoryStore) -> None:
+    move = harmless(store)
+    edit(client, "move", 0, **move)
+    client.post("/board/save", data={"number": "1"})
+    entry = next(item for item in store.committed.agendas[2].meetings if item.id == move["entry"])
+    gone = Absence(person_id=entry.people_ids[0], start=entry.start, end=entry.end, reason="ill")
+    with InMemoryUnitOfWork(store) as work:
+        work.records.upsert(EventData(absences=(gone,)))
+        work.commit()
+    assert "It cannot be published" in client.get("/versions/2/publish").text
+    answer = client.post("/versions/2/publish", data={})
+    assert (answer.status_code, "is absent (ill)" in answer.text) == (409, True)
+    assert [item.version for item in store.committed.publications] == [1]
+
+
+def test_who_is_affected_gets_a_letter_of_their_own_into_the_outbox(client: TestClient, store: InMemoryStore) -> None:
+    move = harmless(store)
+    entry = next(item for item in meetings(store) if item.id == move["entry"])
+    with InMemoryUnitOfWork(store) as work:
+        people = [work.records.load().person(person_id) for person_id in entry.people_ids[:2]]
+        named = tuple(replace(person, email=f"{person.id}@example.org") for person in people)
+        work.records.upsert(EventData(people=named))
+        work.commit()
+    edit(client, "move", 0, **move)
+    client.post("/board/save", data={"number": "1"})
+    client.post("/versions/2/publish", data={"letters": "yes"})
+    with InMemoryUnitOfWork(store) as work:
+        letters = work.outbox.messages(MessageState.WAITING)
+    assert sorted(item.recipient for item in letters) == sorted(person.email for person in named)
+    for person, other in (named, named[::-1]):
+        (letter,) = (item for item in letters if item.recipient == person.email)
+        assert f"Your 1:1 meeting with {other.name}" in letter.text
+        assert "moves from" in letter.text
 
 
 def test_participants_see_the_published_version_only(client: TestClient, store: InMemoryStore) -> None:
