@@ -34,9 +34,9 @@ def list_jobs(work: JobsWork) -> JobList:
 
 @router.post(
     "",
-    status_code=202,
+    status_code=201,
     summary="Ask for a job",
-    responses=answers(JOB, 409, *WITH_BODY, status=202),
+    responses=answers(JOB, 409, *WITH_BODY, status=201),
     openapi_extra=body_example(JOB_ASKED),
 )
 def create_job(body: JobIn, work: JobsWork, request: Request, response: Response) -> JobOut:

@@ -77,7 +77,7 @@ def test_nobody_who_is_not_signed_in_learns_of_jobs(client: TestClient, address:
 def test_an_organiser_asks_for_a_job_follows_it_and_ends_it(client: TestClient) -> None:
     headers = _headers(client, AccountRole.ORGANISER)
     asked = client.post("/api/v1/jobs", headers=headers, json={"kind": "match", "settings": {"ranking": {"top": 4}}})
-    assert (asked.status_code, asked.json()["state"]) == (202, "queued")
+    assert (asked.status_code, asked.json()["state"]) == (201, "queued")
     assert client.get(asked.headers["location"], headers=headers).json() == asked.json()
     assert asked.json()["settings"] == {"ranking": {"top": 4}}
     ended = client.delete(asked.headers["location"], headers=headers)
@@ -95,4 +95,4 @@ def test_what_cannot_be_is_refused(client: TestClient) -> None:
         assert client.post("/api/v1/jobs", headers=headers, json=body).status_code == 422
     assert client.get("/api/v1/jobs/nobody", headers=headers).status_code == 404
     asked = client.post("/api/v1/jobs", headers=headers, json={"kind": "agenda"})
-    assert asked.status_code in (202, 409)
+    assert asked.status_code in (201, 409)
