@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages import extract, pofile
 from starlette.testclient import TestClient
 
-from api.ui.languages import LANGUAGES, Formats
+from api.ui.languages import LANGUAGES, Formats, translations
 from api.ui.routes.preferences import local
 from tests.unit.ui.test_pages import client_for
 
@@ -87,6 +88,19 @@ def test_every_message_is_translated(language: str) -> None:
     }
     assert messages_in_sources() - translated == set()
     assert [item.id for item in catalogue if item.id and list(item.check())] == []
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_what_is_compiled_is_the_catalogue_with_its_plural_forms(language: str) -> None:
+    source = (CATALOGUES / language / "LC_MESSAGES" / "messages.po").read_bytes()
+    compiled = translations(language)
+    for item in pofile.read_po(io.BytesIO(source)):
+        said: Any = item.string
+        if isinstance(item.id, tuple):
+            one, several = item.id
+            assert compiled.ngettext(one, several, 2) == (said[-1] or several)
+        elif item.id:
+            assert compiled.gettext(str(item.id)) == (said or item.id)
 
 
 def test_dates_and_numbers_are_written_as_readers_expect() -> None:
