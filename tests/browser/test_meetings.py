@@ -28,10 +28,8 @@ Served = tuple[FastAPI, str]
 PATHS = (
     "/needs/n-1?theme=energy&trl=2",
     "/proposal?need=n-1&offer=o-1",
-    "/proposal?need=n-1&offer=o-2",
     "/shortlist?removed=n-2:o-1",
     "/compare?pair=n-1:o-1&pair=n-1:o-2&pair=n-1:o-3&pair=n-2:o-1",
-    "/compare",
     "/meetings?done=accepted",
 )
 
