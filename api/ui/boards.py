@@ -20,7 +20,7 @@ class Boards:
     def __init__(self) -> None:
         self._context: Kept[EditContext] = Kept()
         self._board: Kept[Board] = Kept()
-        self._findings: Kept[list[Violation]] = Kept()
+        self._found: tuple[Board, list[Violation]] | None = None
 
     def read(self, work: UnitOfWork) -> Board:
         """Raise ``StepMissing`` without an agenda."""
@@ -35,7 +35,10 @@ class Boards:
 
     def findings(self, board: Board) -> list[Violation]:
         """What ``validate`` says of the working copy."""
-        return self._findings.get(id(board), board.findings)
+        found = self._found
+        if found is None or found[0] is not board:
+            found = self._found = (board, board.findings())
+        return found[1]
 
 
 def _boards(request: Request) -> Boards:
