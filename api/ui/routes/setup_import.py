@@ -71,6 +71,7 @@ OwnUpload = Annotated[Upload, Depends(_upload)]
 def show_import(
     request: Request, viewer: Organiser, work: ChangesWork, market: CurrentMarket, done: str = ""
 ) -> Response:
+    _uploads(request).sweep()
     return _start(request, viewer, work, market=market, done=done)
 
 
