@@ -176,6 +176,10 @@ class RecordRepository(Protocol):
         """
         ...
 
+    def of_owner(self, kind: type[Record], person_id: str) -> tuple[Record, ...]:
+        """The offers, needs or mandates of that owner, in the order of ``load``, withdrawn ones included."""
+        ...
+
     def version(self) -> int:
         """A count that rises with every upsert that changes a record, with every decision and with the use of another
         ranker: while it stays, so does what ``load`` returns and what a matching is made from.

@@ -260,6 +260,10 @@ class InMemoryRecordRepository:
         records = stored if withdrawn else [item for item in stored if item.withdrawn_at is None]
         return records[offset : offset + limit], len(records)
 
+    def of_owner(self, kind: type[Record], person_id: str) -> tuple[Record, ...]:
+        stored: list[Any] = list(self._reading().records[kind].values())
+        return tuple(item for item in stored if item.owner_id == person_id)
+
     def version(self) -> int:
         return self._reading().version
 

@@ -13,6 +13,7 @@ from typing import Final
 from api.accounts.current import Viewer
 from api.submission.drafts import is_by_owner, own
 from api.submission.fields import TEXTS, Control, fields_of
+from api.submission.forms import read
 from api.submission.ports import SubmissionWork
 from matcher.disclosure import EnablingKind, enabling_spans
 from matcher.errors import InputError, NotFound
@@ -69,7 +70,10 @@ class CheckIsOld(InputError):
 
 
 def check(draft: Draft) -> Check:
-    """What is public of the draft as it is, with what tells too much of it marked."""
+    """What is public of a draft that can be read, with what tells too much of it marked.
+
+    To be called for drafts without errors only: looking through texts takes long where they have no limit.
+    """
     hidden = draft.entered.get("confidential_fields", ())
     secret = "\n".join(_secrets(draft.entered, hidden))
     texts: list[PublicText] = []
@@ -109,6 +113,8 @@ def move(work: SubmissionWork, viewer: Viewer, draft_id: str, passage: Passage, 
     draft = own(work, viewer, draft_id)
     if not is_by_owner(work, viewer, draft):
         raise NotFound("draft", draft_id)
+    if read(draft.kind, draft.entered)[1]:
+        raise CheckIsOld  # what is not valid, too long for example, is never looked through
     found = check(draft)
     marks = {mark.number: (text, mark) for text in found.texts for mark in text.marks}
     if found.version != passage.version or passage.number not in marks:

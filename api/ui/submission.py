@@ -203,9 +203,9 @@ class OwnRecord:
 
 def own_records(desk: Desk) -> tuple[OwnRecord, ...]:
     """All that the viewer, who is a person of the event, owns; what stands before what was withdrawn."""
-    data, owner_id = desk.work.records.load(), desk.viewer.person_id
-    brought: list[Disclosable] = [*data.offers, *data.needs, *data.mandates]
-    own = [record for record in brought if record.owner_id == owner_id]
+    own = [
+        record for kind in DisclosedKind for record in desk.work.records.of_owner(kind.type, desk.viewer.person_id)
+    ]
     rows = [_own(record, desk.market) for record in own]
     return tuple(sorted(rows, key=lambda row: row.state is State.WITHDRAWN))
 

@@ -107,6 +107,13 @@ class SqlRecordRepository:
             total = connection.execute(select(func.count()).select_from(table).where(*wanted)).scalar_one()
         return [record_from_row(kind, dict(row)) for row in rows], total
 
+    def of_owner(self, kind: type[Record], person_id: str) -> tuple[Record, ...]:
+        """The offers, needs or mandates of that owner, in the order of ``load``, withdrawn ones included."""
+        table = TABLE_OF[kind]
+        with self._transaction.reading() as connection:
+            rows = connection.execute(_in_order(table).where(table.c.owner_id == person_id)).mappings().all()
+        return tuple(record_from_row(kind, dict(row)) for row in rows)
+
     def version(self) -> int:
         """Return the count of the upserts that changed a record."""
         with self._transaction.reading() as connection:

@@ -114,13 +114,17 @@ def autosave(draft_id: str, desk: CurrentDesk, typed: Typed) -> Response:
 @router.get("/{draft_id}/check")
 def show_check(draft_id: str, desk: CurrentDesk, moved: str = "") -> Response:
     """What everybody will read, with what tells too much; back to the form where something is missing there."""
-    draft = own(desk.work, desk.viewer, draft_id)
+    return _checked(desk, own(desk.work, desk.viewer, draft_id), said="moved" if moved else "")
+
+
+def _checked(desk: Desk, draft: Draft, *, said: str = "", status: int = 200) -> Response:
+    """The check, or what has to be put right or chosen before there can be one."""
     _, errors = read(draft.kind, draft.entered, by_owner=is_by_owner(desk.work, desk.viewer, draft))
     if errors:
         return _form(desk, draft, errors)
     if draft.record_id and (differences := changed_meanwhile(desk.work, desk.viewer, draft)):
         return _conflict(desk, draft, differences)
-    return _check(desk, draft, said="moved" if moved else "")
+    return _check(desk, draft, said=said, status=status)
 
 
 def _check(desk: Desk, draft: Draft, *, said: str = "", status: int = 200) -> Response:
@@ -145,7 +149,7 @@ def move_passage(draft_id: str, desk: CurrentDesk, given: Annotated[MoveForm, Fo
     try:
         move(desk.work, desk.viewer, draft_id, passage, desk.now())
     except CheckIsOld:
-        return _check(desk, own(desk.work, desk.viewer, draft_id), said="old", status=409)
+        return _checked(desk, own(desk.work, desk.viewer, draft_id), said="old", status=409)
     desk.work.commit()
     return RedirectResponse(f"/records/drafts/{draft_id}/check?moved=1#marks", 303)
 

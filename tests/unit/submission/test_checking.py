@@ -85,3 +85,11 @@ def test_an_organiser_moves_nothing_into_a_part_that_is_not_theirs() -> None:
         work.drafts.save(change)
         with pytest.raises(NotFound):
             move(work, organiser, "d-1", Passage(version=check(change).version, number=1), NOON)
+
+
+def test_what_is_too_long_to_be_published_is_never_looked_through() -> None:
+    before = draft(text="x" * 90_000, confidential_text="x" * 9_000)
+    with InMemoryUnitOfWork() as work:
+        work.drafts.save(before)
+        with pytest.raises(CheckIsOld):
+            move(work, VIEWER, "d-1", Passage(version="any", number=1), NOON)
