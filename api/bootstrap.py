@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -27,7 +27,9 @@ from models.db import SqlEmbeddingCache, SqlUnitOfWork, open_database, upgrade
 
 if TYPE_CHECKING:
     from api.accounts.settings import AccountSettings
+    from api.webhooks.settings import WebhookSettings
 
+AnySettings = TypeVar("AnySettings", bound=BaseSettings)
 CONFIGURATION = "workspace.json"
 DATABASE = "bridgework.db"
 INDEX = "offers.index"
@@ -84,16 +86,16 @@ class Workspace:
         """
         from api.accounts.settings import AccountSettings  # what only the server and the accounts need
 
-        try:
-            settings = AccountSettings()
-        except ValidationError as error:
-            reason = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-            raise InputError(f"the settings of accounts in the environment: {reason}") from error
-        except SettingsError as error:
-            raise InputError(f"the settings of accounts in the environment: {error}") from error
+        settings = _from_environment(AccountSettings, "accounts")
         if "secret_key" in settings.model_fields_set:
             return settings
         return settings.model_copy(update={"secret_key": SecretStr(_secret_key(self.path / SECRET_KEY))})
+
+    def webhook_settings(self) -> WebhookSettings:
+        """From the environment. Raise ``InputError`` for settings that cannot be."""
+        from api.webhooks.settings import WebhookSettings  # what only the server needs
+
+        return _from_environment(WebhookSettings, "webhooks")
 
     def tools(self) -> Tools:
         return Tools(
@@ -133,6 +135,16 @@ def open_workspace(path: Path, progress: Progress) -> Workspace:
         reason = "the workspace's database is missing: restore it, or begin again with `bridgework init`"
         raise UnreadableFile(path / DATABASE, reason)
     return Workspace(path=path, settings=settings, progress=progress)
+
+
+def _from_environment(kind: type[AnySettings], whose: str) -> AnySettings:
+    try:
+        return kind()
+    except ValidationError as error:
+        reason = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        raise InputError(f"the settings of {whose} in the environment: {reason}") from error
+    except SettingsError as error:
+        raise InputError(f"the settings of {whose} in the environment: {error}") from error
 
 
 def _secret_key(path: Path) -> str:

@@ -310,6 +310,7 @@ def serve(
         version=version("bridgework"),
         is_stale=lambda run: is_stale(tools, run),
         accounts=opened.account_settings(),
+        webhooks=opened.webhook_settings(),
         folder=workspace,
     )
     answer(app, settings, output.progress.tell)

@@ -96,6 +96,18 @@ QUERIES = (
     "/api/v1/disclosure/log?record_id=o-1",
     "/api/v1/offers?theme=x",
     "/api/v1/offers?cursor=no",
+    "/api/v1/offers?sort=trl&limit=3",
+    "/api/v1/offers?sort=-trl&trl_min=1",
+    "/api/v1/offers?sort=title&trl_max=5",
+    "/api/v1/offers?country=KR",
+    "/api/v1/offers?ipr=granted",
+    "/api/v1/offers?partnership=licence",
+    "/api/v1/offers?q=a",
+    "/api/v1/offers?owner=me",
+    "/api/v1/needs?sort=deadline&limit=3",
+    "/api/v1/needs?trl_min=9",
+    "/api/v1/mandates?trl_min=9",
+    "/api/v1/mandates?theme=x",
 )
 PAGES = (
     "/compare?pair=n-1:o-1&pair=n-3:o-3",
