@@ -57,6 +57,12 @@ class Reranker(Protocol):
         """Whether a ranking is under way, or about to be."""
         ...
 
+    def catch_up(self, work: UnitOfWork) -> bool:
+        """Rank anew what nobody told of, such as an answer or an import by the command line; whether that is tried,
+        which it is once for each version of the records.
+        """
+        ...
+
     def preview(self, draft: Draft) -> DraftPreview:
         """Rank ``draft`` among the stored records. Nothing of it is kept. Raises ``PreviewUnavailable``."""
         ...
@@ -89,7 +95,8 @@ def freshness(request: Request, work: UnitOfWork) -> Freshness:
     known = reranker.is_up_to_date(work, run) if reranker else None
     if known or (known is None and not request.app.state.staleness.of(work, run)):
         return Freshness.CURRENT
-    return Freshness.RANKING if reranker and reranker.is_busy() else Freshness.BEHIND
+    is_ranking = reranker is not None and (reranker.is_busy() or reranker.catch_up(work))
+    return Freshness.RANKING if is_ranking else Freshness.BEHIND
 
 
 def preview_draft(request: Request, draft: Draft) -> DraftPreview:

@@ -98,6 +98,7 @@ class Reranking:
         self._warm = WarmProcess(self._folder)
         self._asked = threading.Event()
         self._is_working = False
+        self._caught_up_to = -1
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -127,6 +128,14 @@ class Reranking:
 
     def is_busy(self) -> bool:
         return self._asked.is_set() or self._is_working or not is_free(self._folder / MATCHING)
+
+    def catch_up(self, work: UnitOfWork) -> bool:
+        version = work.records.version()
+        if self._thread is None or version == self._caught_up_to:
+            return False
+        self._caught_up_to = version
+        self.poke()
+        return True
 
     def preview(self, draft: Draft) -> DraftPreview:
         try:
