@@ -36,8 +36,6 @@ class JobStop(StrEnum):
 
     CANCEL = "cancel"
     """At once; nothing of the step that runs is kept but what it has stored by itself, such as vectors."""
-    FINISH = "finish"
-    """With what it has found: a search ends with its best plan so far, and the job goes on to its end."""
 
 
 OPEN: Final = frozenset({JobState.QUEUED, JobState.RUNNING})

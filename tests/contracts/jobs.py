@@ -63,6 +63,6 @@ class JobsContract:
             work.jobs.add(FIRST)
             taken = [work.jobs.change("j-1", {JobState.QUEUED}, state=JobState.RUNNING) for _ in range(2)]
             assert taken == [True, False]
-            work.jobs.change("j-1", {JobState.RUNNING}, steps=ENDED.steps, stop_asked=JobStop.FINISH, attempts=1)
-            running = replace(FIRST, state=JobState.RUNNING, steps=ENDED.steps, stop_asked=JobStop.FINISH, attempts=1)
+            work.jobs.change("j-1", {JobState.RUNNING}, steps=ENDED.steps, stop_asked=JobStop.CANCEL, attempts=1)
+            running = replace(FIRST, state=JobState.RUNNING, steps=ENDED.steps, stop_asked=JobStop.CANCEL, attempts=1)
             assert work.jobs.open() == (running,)
