@@ -25,7 +25,8 @@ pytestmark = pytest.mark.browser
 
 RESEARCHER = Viewer(account_id="a-1", person_id="p-1", roles=frozenset({AccountRole.RESEARCHER}))
 BIBTEX = r"""@article{kim2026, title = {Wear of {CrAlN} films}, year = 2026, keywords = {coating; wear},
-abstract = {Edges of dies wear early. We anneal the film at 450 \textdegree C and 3.5 Pa. It lasts three times longer.}
+abstract = {Edges of dies wear early.
+We anneal the film at 450 \textdegree C and 3.5 Pa. It lasts three times longer.}
 }"""
 
 
