@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, time
 from functools import lru_cache
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 from models import domain
 from models.db.types import format_moment, parse_moment
@@ -244,7 +244,7 @@ def _fields_of(record: Any) -> Row:
 
 
 def _named(kind: type[Any], row: StoredRow) -> Row:
-    return {name: row[name] for name in _names(kind)}
+    return {name: row[name] for name in _names(cast(Hashable, kind))}
 
 
 @lru_cache

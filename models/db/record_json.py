@@ -54,22 +54,22 @@ def data_from_json(content: Mapping[str, Any]) -> EventData:
     return EventData(event=None if event is None else record_from_row(domain.Event, event), **parts)
 
 
-def _to_json(record: Any) -> dict[str, Any]:
+def _to_json(record: object) -> dict[str, Any]:
     kind = type(record)
     plain: dict[str, Any] = _adapter(kind).dump_python(record, mode="json")
     return plain | {name: format_moment(getattr(record, name)) for name in _moments(kind)}
 
 
-def _from_json(kind: type[Any], item: Mapping[str, Any]) -> Any:
+def _from_json(kind: type[object], item: Mapping[str, Any]) -> Any:
     moments = {name: parse_moment(item[name]) for name in _moments(kind)}
     return _adapter(kind).validate_python({**item, **moments})
 
 
 @cache
-def _moments(kind: type[Any]) -> tuple[str, ...]:
+def _moments(kind: type[object]) -> tuple[str, ...]:
     return tuple(name for name, hint in get_type_hints(kind).items() if hint is datetime)
 
 
 @cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+def _adapter(kind: type[object]) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
