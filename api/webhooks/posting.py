@@ -19,6 +19,7 @@ from api.webhooks.settings import WebhookSettings
 
 LONGEST_URL: Final = 2000
 """Characters."""
+LAST_PORT: Final = 65_535
 _HEADERS: Final = (("content-type", "application/json"), ("user-agent", "Bridgework"))
 _TRANSLATED: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
 """IPv6 addresses that stand for IPv4 ones: NAT64, 6to4 and Teredo."""
@@ -59,6 +60,8 @@ def require_fit(url: str, settings: WebhookSettings) -> None:
         raise UnfitAddress("must begin with https://")
     if not parsed.host or parsed.userinfo or parsed.fragment:
         raise UnfitAddress("must name a host, and hold no user, password or fragment")
+    if not _can_be_looked_up(parsed):
+        raise UnfitAddress("names a host or port that cannot be")
     if settings.allow_private:
         return
     name = parsed.host.rstrip(".").lower()
@@ -115,7 +118,10 @@ class _Guarded(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except UnicodeError as error:
+            raise UnfitAddress("names a host that cannot be") from error
         addresses = [str(address[0]) for *_, address in found]
         if not self._settings.allow_private and not all(map(_may_be_public, addresses)):
             raise NotPublic
@@ -129,6 +135,15 @@ def _parsed(url: str) -> URL:
         return URL(url)
     except InvalidURL as error:
         raise UnfitAddress("is not an address") from error
+
+
+def _can_be_looked_up(parsed: URL) -> bool:
+    """Whether the name has labels of 1 to 63 characters, and the port is one."""
+    try:
+        parsed.raw_host.decode("ascii").encode("idna")
+    except UnicodeError:
+        return False
+    return parsed.port is None or 0 < parsed.port <= LAST_PORT
 
 
 def _may_be_public(host: str) -> bool:
