@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeAlias, TypeVar
@@ -11,8 +11,10 @@ from typing import Annotated, Any, TypeAlias, TypeVar
 from fastapi import Depends, Request
 
 from api.accounts.current import CurrentViewer, Viewer
+from api.accounts.ports import AccountWork
 from api.accounts.services import base_url_of, services_of
-from api.dependencies import Work
+from api.dependencies import AccountsWork
+from api.etags import NotModified
 from api.schemas.base import LARGEST_WHOLE_NUMBER, Schema
 from matcher.disclosure import Grants, Links, Visibility, kind_of
 from matcher.errors import NotFound
@@ -27,6 +29,7 @@ from models.domain import (
     Mandate,
     Need,
     Offer,
+    Outcome,
     Pairing,
     Stage,
     Wish,
@@ -72,13 +75,13 @@ def _all(work: UnitOfWork, kind: type[Any]) -> Iterable[Any]:
 class Sight:
     """What one viewer sees, within one request.
 
-    Everything that an answer says of a record, or of whose it is, goes through here. ``keep_log`` is to be called
-    before the answer is sent: without the entry in the log nothing confidential is shown.
+    Everything that an answer says of a record, or of whose it is, goes through here. What was shown is in the log
+    before the answer is sent: ``sight_of`` sees to it.
     """
 
     viewer: Viewer
     visibility: Visibility
-    work: UnitOfWork
+    work: AccountWork
     anonymous: AnonymousRecords
     address: str = ""
     """The server's, for links in letters."""
@@ -119,7 +122,6 @@ class Sight:
         if self._seen:
             self.work.disclosures.add(self._seen)
             self.work.commit()
-            self._seen.clear()
 
     def hidden(self) -> frozenset[str]:
         """The ids of the records whose owner the viewer may not know."""
@@ -141,6 +143,20 @@ class Sight:
         """Without who decided, where that would tell whose an anonymous record is."""
         hidden = {item.owner_id for item in self._of(decision.need_id, decision.offer_id)}
         return replace(decision, decided_by="") if decision.decided_by in hidden - self._own() else decision
+
+    def outcomes(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+        """All of them for organisers, for others those of pairs of which they own one side."""
+        if self.viewer.is_organiser:
+            return outcomes
+        own = self.anonymous.owned(self.work, self.viewer.person_id) if self.viewer.person_id else ()
+        offers = {item.id for item in own if isinstance(item, Offer)}
+        demands = {item.id for item in own if not isinstance(item, Offer)}
+        return [item for item in outcomes if item.offer_id in offers or item.need_id in demands]
+
+    def outcome(self, outcome: Outcome) -> Outcome:
+        """Without its words, where these could tell whose an anonymous record is."""
+        about_others = [item for item in self._of(outcome.need_id, outcome.offer_id) if not self.owns(item)]
+        return replace(outcome, note="") if about_others else outcome
 
     def wish(self, wish: Wish) -> Wish:
         """Without what it is about, where that would tell whose an anonymous record is."""
@@ -196,14 +212,24 @@ def found_by(sight: Sight, record: AnyRecord) -> AnyRecord:
     raise NotFound(kind_of(record), record.id)
 
 
-def sight_of(request: Request, viewer: CurrentViewer, work: Work) -> Sight:
-    """What the sender of the request sees, by the log as it stands."""
+def sight_of(request: Request, viewer: CurrentViewer, work: AccountsWork) -> Iterator[Sight]:
+    """What the sender of the request sees, by the log as it stands.
+
+    What was shown is logged once the answer is made and before it is sent; without the log there is no answer. An
+    error shows nothing, but that nothing has changed says what is there.
+    """
     events, _ = work.records.page(Event, offset=0, limit=1)
     entries = work.disclosures.entries(viewer_id=viewer.person_id) if viewer.person_id else ()
     visibility = Visibility(EventData(event=events[0] if events else None), Grants.of(entries))
     anonymous: AnonymousRecords = request.app.state.anonymous_records
     address = services_of(request).settings.public_url or base_url_of(request)
-    return Sight(viewer=viewer, visibility=visibility, work=work, anonymous=anonymous, address=address)
+    sight = Sight(viewer=viewer, visibility=visibility, work=work, anonymous=anonymous, address=address)
+    try:
+        yield sight
+    except NotModified:
+        sight.keep_log()
+        raise
+    sight.keep_log()
 
 
 CurrentSight = Annotated[Sight, Depends(sight_of, scope="function")]

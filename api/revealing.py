@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from starlette.exceptions import HTTPException
 
-from api.accounts.ports import AccountWork
 from api.disclosure import Disclosable, Sight, now
 from api.errors import RejectedField
 from api.ui.reveal_letters import tell
@@ -77,8 +76,6 @@ def ask(work: UnitOfWork, sight: Sight, about: About, stage: Stage) -> Disclosur
     record = record_about(work, about)
     if sight.owns(record):
         raise RejectedField("record_id", about[1], "is your own")
-    if record.withdrawn_at is not None:
-        raise NotFound(*about)
     return _stored(work, sight, _entry(DisclosureAction.REQUESTED, person_id, person_id, about, stage), record)
 
 
@@ -176,6 +173,6 @@ def _stored(work: UnitOfWork, sight: Sight, entry: DisclosureEntry, record: Disc
     if before and dataclasses.replace(before[-1], at=entry.at) == entry:
         raise AlreadyExists(f"entry {entry.action}", f"{entry.record_id} for {entry.viewer_id}")
     work.disclosures.add([entry])
-    tell(cast(AccountWork, work), entry, record, sight.address)
+    tell(sight.work, entry, record, sight.address)
     work.commit()
     return entry

@@ -74,10 +74,13 @@ def create_decision(body: DecisionCreate, work: Work, request: Request, response
 
 
 @router.get("/outcomes", summary="List the outcomes", responses=answers(page(OUTCOME), 422))
-def list_outcomes(query: Annotated[PairQuery, Query()], work: Work) -> Page[OutcomeOut]:
-    """In the order in which they were told; an id that nothing has gives none."""
-    found = work.decisions.outcomes(need_id=query.need_id, offer_id=query.offer_id)
-    return Page[OutcomeOut](**query.page(OutcomeOut, query.cut(found), len(found)))
+def list_outcomes(query: Annotated[PairQuery, Query()], work: Work, sight: CurrentSight) -> Page[OutcomeOut]:
+    """In the order in which they were told, for organisers; everyone else gets those of their own needs, mandates and
+    offers. An id that nothing has gives none.
+    """
+    told = work.decisions.outcomes(need_id=query.need_id, offer_id=query.offer_id)
+    found = sight.outcomes(told)
+    return Page[OutcomeOut](**query.page(OutcomeOut, [sight.outcome(item) for item in query.cut(found)], len(found)))
 
 
 @router.post(

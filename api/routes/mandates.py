@@ -30,7 +30,6 @@ def list_mandates(
     """
     found = query.listed(work, kept, sight)
     shown = tuple(sight.out(MandateOut, mandate) for mandate in found.records)
-    sight.keep_log()
     return Page[MandateOut](items=shown, next=found.next, total=found.total)
 
 
@@ -38,7 +37,6 @@ def list_mandates(
 def get_mandate(mandate_id: str, work: Work, sight: CurrentSight, reading: Reader) -> MandateOut:
     """What is not shown to the viewer is as if it had never been stated; `stage` says how much that is."""
     shown = sight.out(MandateOut, found_by(sight, stored(work, Mandate, mandate_id)))
-    sight.keep_log()
     return reading.answer(shown)
 
 
@@ -78,5 +76,4 @@ def change_mandate(
 
     mandate = change(work, Mandate, mandate_id, body, by=sight.viewer.person_id, require=require)
     shown = sight.out(MandateOut, mandate)
-    sight.keep_log()
     return editing.answer(shown)

@@ -28,7 +28,6 @@ def list_needs(query: Annotated[NeedQuery, Query()], work: Work, kept: Kept, sig
     """
     found = query.listed(work, kept, sight)
     shown = tuple(sight.out(NeedOut, need) for need in found.records)
-    sight.keep_log()
     return Page[NeedOut](items=shown, next=found.next, total=found.total)
 
 
@@ -36,7 +35,6 @@ def list_needs(query: Annotated[NeedQuery, Query()], work: Work, kept: Kept, sig
 def get_need(need_id: str, work: Work, sight: CurrentSight, reading: Reader) -> NeedOut:
     """What is not shown to the viewer is as if it had never been stated; `stage` says how much that is."""
     shown = sight.out(NeedOut, found_by(sight, stored(work, Need, need_id)))
-    sight.keep_log()
     return reading.answer(shown)
 
 
@@ -72,5 +70,4 @@ def change_need(need_id: str, body: NeedPatch, work: Work, sight: CurrentSight, 
 
     need = change(work, Need, need_id, body, by=sight.viewer.person_id, require=require)
     shown = sight.out(NeedOut, need)
-    sight.keep_log()
     return editing.answer(shown)

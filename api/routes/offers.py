@@ -28,7 +28,6 @@ def list_offers(query: Annotated[OfferQuery, Query()], work: Work, kept: Kept, s
     """
     found = query.listed(work, kept, sight)
     shown = tuple(sight.out(OfferOut, offer) for offer in found.records)
-    sight.keep_log()
     return Page[OfferOut](items=shown, next=found.next, total=found.total)
 
 
@@ -36,7 +35,6 @@ def list_offers(query: Annotated[OfferQuery, Query()], work: Work, kept: Kept, s
 def get_offer(offer_id: str, work: Work, sight: CurrentSight, reading: Reader) -> OfferOut:
     """What is not shown to the viewer is as if it had never been stated; `stage` says how much that is."""
     shown = sight.out(OfferOut, found_by(sight, stored(work, Offer, offer_id)))
-    sight.keep_log()
     return reading.answer(shown)
 
 
@@ -74,5 +72,4 @@ def change_offer(offer_id: str, body: OfferPatch, work: Work, sight: CurrentSigh
 
     offer = change(work, Offer, offer_id, body, by=sight.viewer.person_id, require=require)
     shown = sight.out(OfferOut, offer)
-    sight.keep_log()
     return editing.answer(shown)

@@ -17,7 +17,7 @@ ANSWERS: Final = frozenset({DisclosureAction.GRANTED, DisclosureAction.REFUSED, 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class ConfidentialField:
     """A confidential field that says something."""
 
     name: str
@@ -67,7 +67,7 @@ class Opened:
     has_text: bool
     accepted: bool
     confidential_text: str = ""
-    statements: tuple[Statement, ...] = ()
+    statements: tuple[ConfidentialField, ...] = ()
     people: tuple[Access, ...] = ()
 
     @property
@@ -88,7 +88,7 @@ class Opened:
 
 
 def opened(work: UnitOfWork, sight: Sight, record: Disclosable) -> Opened:
-    """What the reader may see of the whole ``record``. Call ``sight.keep_log()`` before it is shown."""
+    """What the reader may see of the whole ``record``."""
     shown = sight.show(record)
     stage, is_own = sight.stage(record), sight.owns(record)
     text = non_disclosure(work, sight)
@@ -110,12 +110,12 @@ def opened(work: UnitOfWork, sight: Sight, record: Disclosable) -> Opened:
     return replace(result, confidential_text=shown.confidential_text, statements=statements(shown))
 
 
-def statements(record: Disclosable) -> tuple[Statement, ...]:
+def statements(record: Disclosable) -> tuple[ConfidentialField, ...]:
     """The confidential fields that say something, in the order of the record's fields."""
     public, names = public_part(record), set(record.confidential_fields)
     stated = [name for name in concealable(type(record)) if name in names]
     return tuple(
-        Statement(name=name, value=getattr(record, name))
+        ConfidentialField(name=name, value=getattr(record, name))
         for name in stated
         if getattr(record, name) != getattr(public, name)
     )

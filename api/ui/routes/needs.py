@@ -84,7 +84,6 @@ def show_need(
     if not is_partial(request):
         access = opened(work, sight, record_about(work, (kind_of(demand), need_id)))
         demand = cast(Demand, public_part(access.record))
-        sight.keep_log()
     proposed = proposals_to(seen, need_id, OfferFilter())
     near = near_to(seen, need_id, OfferFilter())
     ticket = ticket_of(seen.demand(need_id))

@@ -55,7 +55,6 @@ def show_offer(
     seen.offer(offer_id)
     access = opened(work, sight, record_about(work, (DisclosedKind.OFFER, offer_id)))
     matches = seen.market.proposals_of(offer_id)
-    sight.keep_log()
     return page(
         request,
         "offer.html",
