@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from api.accounts.invitations import close_account
 from api.accounts.ports import AccountWork
 from api.accounts.services import AccountServices
+from api.accounts.sign_in import end_all_sessions
 from matcher.errors import InputError, NotFound
 from models.domain import InvalidField, Person
-from models.domain.accounts import Account, AccountRole
+from models.domain.accounts import Account, AccountRole, ApiToken, CalendarFeed, SignInLink
 
 
 class LastOrganiser(InputError):
@@ -47,7 +46,7 @@ def account_by_id(work: AccountWork, account_id: str) -> Account:
 
 def change_account(services: AccountServices, work: AccountWork, account_id: str, changes: Changes) -> Account:
     """Store the account as changed; the caller commits. It holds from the next request on; closing an account ends
-    its sessions and tokens.
+    what ``close_account`` says.
 
     Raise ``NotFound`` for an account or person that is not there, ``LastOrganiser``, ``PersonTaken``, and
     ``InvalidField`` for no name or no role.
@@ -56,14 +55,35 @@ def change_account(services: AccountServices, work: AccountWork, account_id: str
     changed = _changed(account, changes)
     loses = AccountRole.ORGANISER in account.roles and account.is_active
     keeps = AccountRole.ORGANISER in changed.roles and changed.is_active
-    if loses and not keeps and not _other_organisers(work, account):
-        raise LastOrganiser
+    if loses and not keeps:
+        require_another_organiser(work, account)
     if changed.person_id and (changed.person_id != account.person_id or changed.is_active > account.is_active):
         _require_free_person(work, changed)
     if account.is_active and not changed.is_active:
         close_account(services, work, account)
     work.accounts.replace(changed)
     return changed
+
+
+def close_account(services: AccountServices, work: AccountWork, account: Account) -> None:
+    """Close an account. Its sessions, tokens, links for signing in and calendar addresses hold no more, not even
+    once it is opened again. The caller commits. Raise ``LastOrganiser``.
+    """
+    if AccountRole.ORGANISER in account.roles:
+        require_another_organiser(work, account)
+    now = services.clock()
+    work.accounts.replace(replace(account, is_active=False))
+    end_all_sessions(work, account.id, now)
+    for kind in (ApiToken, SignInLink, CalendarFeed):
+        for record in work.accounts.all(kind, account_id=account.id):
+            work.accounts.close(kind, record.id, now)
+
+
+def require_another_organiser(work: AccountWork, account: Account) -> None:
+    """Raise ``LastOrganiser`` where no other account that is open organises."""
+    others = (each for each in work.accounts.all(Account) if each.id != account.id and each.is_active)
+    if not any(AccountRole.ORGANISER in each.roles for each in others):
+        raise LastOrganiser
 
 
 def _changed(account: Account, changes: Changes) -> Account:
@@ -76,14 +96,6 @@ def _changed(account: Account, changes: Changes) -> Account:
         person_id=account.person_id if changes.person_id is None else changes.person_id.strip(),
         is_active=account.is_active if changes.is_active is None else changes.is_active,
     )
-
-
-def _other_organisers(work: AccountWork, account: Account) -> Collection[Account]:
-    return [
-        each
-        for each in work.accounts.all(Account)
-        if each.id != account.id and each.is_active and AccountRole.ORGANISER in each.roles
-    ]
 
 
 def _require_free_person(work: AccountWork, account: Account) -> None:

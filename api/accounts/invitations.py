@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from api.accounts.administration import close_account
 from api.accounts.passwords import require_fit
 from api.accounts.ports import AccountWork
 from api.accounts.services import AccountServices, new_id
-from api.accounts.sign_in import end_all_sessions
 from api.accounts.texts import INVITED, language_of, worded
 from matcher.errors import AlreadyExists, InputError, NotFound
 from models.domain import Event, Person
 from models.domain.accounts import (
     Account,
     AccountRole,
-    ApiToken,
     Invitation,
     Message,
     MessageKind,
@@ -72,7 +71,7 @@ def invite(
     )
     message = _message(work, invitation)
     work.accounts.add(invitation)
-    work.accounts.add(message)
+    work.outbox.add(message)
     return invitation, message
 
 
@@ -150,8 +149,7 @@ def accept(
 def revoke(services: AccountServices, work: AccountWork, name: str) -> str:
     """Take back an open invitation, by its id or address, or close an account, by its id or address; say which.
 
-    A closed account's sessions and tokens hold no more. The caller commits. Raise ``NotFound`` where there is
-    neither, and ``InputError`` for the last organiser.
+    The caller commits. Raise ``NotFound`` where there is neither, and ``LastOrganiser``.
     """
     account = work.accounts.find(Account, name) or work.accounts.account_of(name.strip().lower())
     if account is not None and account.is_active:
@@ -162,21 +160,6 @@ def revoke(services: AccountServices, work: AccountWork, name: str) -> str:
             work.accounts.close(Invitation, invitation.id, services.clock())
             return f"the invitation of {invitation.email or 'the first organiser'}"
     raise NotFound("account or invitation", name)
-
-
-def close_account(services: AccountServices, work: AccountWork, account: Account) -> None:
-    """Raise ``InputError`` for the last organiser."""
-    others = [
-        each
-        for each in work.accounts.all(Account)
-        if each.is_active and AccountRole.ORGANISER in each.roles and each.id != account.id
-    ]
-    if AccountRole.ORGANISER in account.roles and not others:
-        raise InputError("This is the last organiser: invite another one first.")
-    work.accounts.replace(replace(account, is_active=False))
-    end_all_sessions(work, account.id, services.clock())
-    for token in work.accounts.all(ApiToken, account_id=account.id):
-        work.accounts.close(ApiToken, token.id, services.clock())
 
 
 def _message(work: AccountWork, invitation: Invitation) -> Message:

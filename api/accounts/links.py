@@ -43,7 +43,7 @@ def make_link(services: AccountServices, work: AccountWork, email: str) -> Messa
         created_at=link.created_at,
     )
     work.accounts.add(link)
-    work.accounts.add(message)
+    work.outbox.add(message)
     return message
 
 

@@ -24,7 +24,8 @@ _FIRST: Final = {
 
 
 class Access(StrEnum):
-    """``OWNER`` sees and changes all of a record; ``ORGANISER`` the public part, and not whose it is."""
+    """``OWNER`` sees and changes all of a record; ``ORGANISER`` the public part, and may not
+    change whose it is."""
 
     OWNER = "owner"
     ORGANISER = "organiser"

@@ -9,18 +9,25 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from api.accounts.feeds import open_feed
+from api.accounts.links import make_link
 from api.accounts.services import AccountServices
 from api.accounts.settings import SmtpSettings
+from api.accounts.sign_in import issue_token
 from api.app import create_app
 from models.domain import EventData, Role
 from models.domain.accounts import (
     Account,
     AccountRole,
     AccountSession,
+    ApiToken,
+    CalendarFeed,
     Invitation,
     Message,
     MessageKind,
     MessageState,
+    SignInLink,
+    TokenScope,
 )
 from tests.contracts.accounts import make_account
 from tests.factories import make_person
@@ -116,6 +123,21 @@ def test_a_closed_account_is_signed_out_at_once_and_can_be_opened_again() -> Non
     assert office.post("/accounts/company/open").status_code == 200
     assert company.get("/account").status_code == 303
     assert office.account("company").is_active
+
+
+def test_an_account_that_is_opened_again_gets_no_calendar_address_link_or_token_back() -> None:
+    office = Office()
+    as_role(office.app, AccountRole.COMPANY)
+    with InMemoryUnitOfWork(office.store) as work:
+        open_feed(office.services, work, "company")
+        make_link(office.services, work, "company@example.org")
+        issue_token(office.services, work, "company", name="Script", scope=TokenScope.READ, days=1)
+        work.commit()
+    office.post("/accounts/company/close")
+    office.post("/accounts/company/open")
+    given = [record for kind in (CalendarFeed, SignInLink, ApiToken) for record in office.all(kind)]
+    assert len(given) == 3
+    assert all(record.closed_at for record in given)
 
 
 def test_many_are_invited_from_a_list_after_a_look_and_their_messages_wait() -> None:
