@@ -17,10 +17,12 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, make_url, select
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, OperationalError
 
+from models.db.columns import metadata
+from models.db.tables import records_version
 from models.domain.errors import DatabaseBusy, DatabaseUnavailable, InputError, InvalidSettings, UnreadableFile
 
 _BUSY_TIMEOUT_MS = 30_000
@@ -103,10 +105,20 @@ def upgrade(engine: Engine) -> None:
             connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
         config.attributes["connection"] = connection
         try:
-            command.upgrade(config, "head")
+            if engine.dialect.name == "sqlite" and not inspect(connection).get_table_names():
+                _make_at_once(connection)
+                command.stamp(config, "head")
+            else:
+                command.upgrade(config, "head")
         except CommandError as error:
             reason = f"was made by a newer version of Bridgework or by another application ({error})"
             raise _unusable(engine.url, reason) from error
+
+
+def _make_at_once(connection: Connection) -> None:
+    """What all migrations together leave in an empty database, in a fifth of their time; a test compares the two."""
+    metadata.create_all(connection)
+    connection.execute(insert(records_version).values(id=1, version=0))
 
 
 def _prepare_sqlite(engine: Engine) -> None:
