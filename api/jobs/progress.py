@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from api.turns import pause_after
 from models.domain.jobs import JobStep
 
 MESSAGES_KEPT: Final = 50
@@ -62,12 +63,17 @@ class KeptProgress:
 
 @contextmanager
 def repeated(action: Callable[[], None], every_s: float) -> Iterator[None]:
-    """Call ``action`` in a thread of its own again and again, as long as the block lasts."""
+    """Call ``action`` in a thread of its own again and again, as long as the block lasts; its errors are logged."""
     over = threading.Event()
 
+    def turn() -> float:
+        action()
+        return every_s
+
     def repeat() -> None:
-        while not over.wait(every_s):
-            action()
+        pause = every_s
+        while not over.wait(pause):
+            pause = pause_after("a job's progress", turn)
 
     thread = threading.Thread(target=repeat, daemon=True)
     thread.start()

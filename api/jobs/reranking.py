@@ -17,6 +17,7 @@ from api.jobs.basis import has_taken_in
 from api.jobs.locks import MATCHING, is_free
 from api.jobs.messages import Failure, RerankRequest, TrialRequest
 from api.jobs.rerank import Draft, DraftPreview, PreviewUnavailable
+from api.turns import pause_after
 from matcher.ports import Run, UnitOfWork
 from matcher.trial import Trial
 
@@ -151,14 +152,21 @@ class Reranking:
 
     def _run(self) -> None:
         while not self._closing.is_set():
-            if not self._asked.wait(IDLE_S):
-                self._warm.rest(IDLE_S)
-                continue
-            self._is_working = True
+            self._closing.wait(pause_after("ranking anew", self._turn))
+
+    def _turn(self) -> float:
+        """Wait until there is something to do, and do it."""
+        if not self._asked.wait(IDLE_S):
+            self._warm.rest(IDLE_S)
+            return 0
+        self._is_working = True
+        try:
             self._wait_for_quiet()
             if not self._closing.is_set():
                 self._rerank()
+        finally:
             self._is_working = False
+        return 0
 
     def _wait_for_quiet(self) -> None:
         """Until changes have stopped for a moment and nobody else makes a matching."""

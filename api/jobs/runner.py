@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import subprocess
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,13 +13,11 @@ from typing import Final, Self
 from api.jobs import children
 from api.jobs.locks import JOBS, LOCKED, is_free
 from api.jobs.ports import JobWork
-from matcher.errors import BridgeworkError
+from api.turns import pause_after
 from models.domain.jobs import Job, JobState
 
 TURN_S: Final = 0.3
 """How often the process of a job is looked at."""
-AFTER_FAILURE_S: Final = 30.0
-_logger = logging.getLogger(__name__)
 
 
 class JobRunner:
@@ -73,19 +69,17 @@ class JobRunner:
         if self._process is not None:
             children.end(self._process)
             self._process = None
-            with suppress(BridgeworkError):
-                self._take_up()
+            pause_after("the queue of jobs", self._turn)
 
     def _run(self) -> None:
         while not self._closing:
             self._awake.clear()
-            try:
-                is_idle = self._take_up() and not self._closing and self._start_next()
-                pause = None if is_idle else TURN_S
-            except BridgeworkError as error:
-                _logger.error("the queue of jobs: %s", error)
-                pause = AFTER_FAILURE_S
-            self._awake.wait(pause)
+            self._awake.wait(pause_after("the queue of jobs", self._turn))
+
+    def _turn(self) -> float | None:
+        """How long to pause after it; None, until somebody pokes, where nothing runs and nothing waits."""
+        is_idle = self._take_up() and not self._closing and self._start_next()
+        return None if is_idle else TURN_S
 
     def _take_up(self) -> bool:
         """Settle what has ended; whether no job's process works any more."""
