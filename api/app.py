@@ -91,22 +91,45 @@ def create_app(
         dependencies=[Depends(require_own_form)],
         lifespan=lifespan,
     )
+    _keep_state(app, unit_of_work, settings, webhooks or WebhookSettings(), is_stale or _unknown)
     app.state.version = version
-    app.state.unit_of_work = unit_of_work
-    app.state.staleness = Staleness(is_stale or _unknown)
-    app.state.last_matching = LastMatching()
-    app.state.anonymous_records = AnonymousRecords()
-    app.state.kept_records = KeptRecords()
-    app.state.accounts = make_services(settings, unit_of_work)
-    app.state.openid = make_clients(settings.providers)
-    app.state.webhooks = webhooks or WebhookSettings()
-    app.state.repeating = [
-        partial(_deliveries, app.state.accounts, app.state.webhooks),
-        partial(_purging, app.state.accounts, app.state.webhooks),
-    ]
+    app.state.uploads = Uploads(folder / "uploads" if folder else None)
     app.state.job_runner = app.state.reranker = None
     if folder is not None:
         work_beside(app, folder)
+    _add_middleware(app, settings)
+    handle_errors(app, error_page)
+    app.add_exception_handler(NotModified, answer_not_modified)
+    _add_routes(app)
+    return app
+
+
+def _keep_state(
+    app: FastAPI,
+    unit_of_work: Callable[[], AccountWork],
+    settings: AccountSettings,
+    webhooks: WebhookSettings,
+    is_stale: Callable[[Run], bool | None],
+) -> None:
+    """What outlives a request; what is done beside them."""
+    services = make_services(settings, unit_of_work)
+    app.state.unit_of_work = unit_of_work
+    app.state.staleness = Staleness(is_stale)
+    app.state.last_matching = LastMatching()
+    app.state.anonymous_records = AnonymousRecords()
+    app.state.kept_records = KeptRecords()
+    app.state.accounts = services
+    app.state.openid = make_clients(settings.providers)
+    app.state.webhooks = webhooks
+    app.state.repeating = [
+        lambda: services.outgoing,
+        partial(_deliveries, services, webhooks),
+        partial(_purging, services, webhooks),
+    ]
+
+
+def _add_middleware(app: FastAPI, settings: AccountSettings) -> None:
+    """The last one is the first that sees a request."""
     app.add_middleware(IdempotencyKeys, services=app.state.accounts)
     app.add_middleware(Gate, services=app.state.accounts)
     app.add_middleware(
@@ -118,8 +141,9 @@ def create_app(
     )
     app.add_middleware(BodyLimit)
     app.add_middleware(KnownHostsOnly, public=settings.hosts, scheme="https" if settings.is_behind_tls else "http")
-    handle_errors(app, error_page)
-    app.add_exception_handler(NotModified, answer_not_modified)
+
+
+def _add_routes(app: FastAPI) -> None:
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     app.include_router(health_router)
@@ -127,13 +151,11 @@ def create_app(
     for pages in (account_pages, openid_pages, own_pages, organiser_pages, outbox_pages, webhook_pages):
         app.include_router(pages.router)
     serve_pages(app)
-    app.state.uploads = Uploads(folder / "uploads" if folder else None)
-    return app
 
 
 def _deliveries(services: AccountServices, settings: WebhookSettings) -> Repeating:
     deliverer = Deliverer(services.unit_of_work, services.settings.secret_key, settings, services.clock)
-    return Repeating("webhooks", settings.poll_s, deliverer.deliver_due)
+    return Repeating("webhooks", settings.poll_s, deliverer.deliver_due, stop=deliverer.stop)
 
 
 def _purging(services: AccountServices, settings: WebhookSettings) -> Repeating:

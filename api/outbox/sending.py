@@ -9,13 +9,13 @@ from __future__ import annotations
 import logging
 import smtplib
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from types import TracebackType
+from typing import Final, Self
 
 from api.accounts.ports import AccountWork
 from api.accounts.settings import SmtpSettings
@@ -24,6 +24,7 @@ from models.domain.accounts import Message, MessageState
 
 _logger = logging.getLogger(__name__)
 SENDABLE: Final = (MessageState.WAITING, MessageState.FAILED)
+LEAVING_S: Final = 20.0
 LINK_ENDED: Final = "its link had ended before it was sent"
 
 
@@ -52,7 +53,11 @@ class Sending:
 
 
 class Outgoing:
-    """Sends in one thread, which ends when there is nothing left to send."""
+    """Sends in one thread, which ends when there is nothing left to send.
+
+    Leaving sends what is being handed over, for which it waits ``LEAVING_S`` at most, and nothing after that: what
+    waits stays in the outbox.
+    """
 
     def __init__(
         self,
@@ -69,6 +74,24 @@ class Outgoing:
         self._done = self._total = 0
         self._problem = ""
         self._thread: threading.Thread | None = None
+        self._left = threading.Event()
+
+    def __enter__(self) -> Self:
+        self._left.clear()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        with self._lock:
+            self._left.set()
+            self._waiting.clear()
+            thread = self._thread
+        if thread is not None:
+            thread.join(LEAVING_S)
 
     @property
     def is_set_up(self) -> bool:
@@ -84,8 +107,16 @@ class Outgoing:
             return message_id == self._now or any(item.message.id == message_id for item in self._waiting)
 
     def release(self, releases: Iterable[Release]) -> None:
-        """Send these after those that wait, and return at once."""
+        """Send these after those that wait, and return at once. After leaving they stay in the outbox.
+
+        Raise ``ValueError`` where no server is set up.
+        """
+        settings = self._settings
+        if settings is None:
+            raise ValueError("no mail server is set up")
         with self._lock:
+            if self._left.is_set():
+                return
             if not self._waiting and not self._now:
                 self._done = self._total = 0
                 self._problem = ""
@@ -94,7 +125,7 @@ class Outgoing:
             self._waiting.extend(fresh)
             self._total += len(fresh)
             if self._thread is None and self._waiting:
-                self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+                self._thread = threading.Thread(target=self._run, args=(settings,), name="outbox", daemon=True)
                 self._thread.start()
 
     def send_now(self, release: Release) -> bool:
@@ -107,31 +138,21 @@ class Outgoing:
         finally:
             line.close()
 
-    def wait(self, seconds: float) -> None:
-        """Until nothing is left to send, or so long."""
-        thread = self._thread
-        if thread is not None:
-            thread.join(seconds)
-
-    def _run(self) -> None:
-        settings = self._settings
-        line = _Line(settings) if settings else None
+    def _run(self, settings: SmtpSettings) -> None:
+        line = _Line(settings)
         try:
             while (item := self._next()) is not None:
-                if settings is None or line is None:
-                    continue
                 self._send(line, settings, item)
                 if line.problem:
                     self._stop(line.problem)
                 elif self._waiting:
-                    time.sleep(60 / settings.per_minute)
+                    self._left.wait(60 / settings.per_minute)
         except Exception:
             _logger.exception("sending stopped")
             self._stop("an error of the server's own: see its log")
             raise
         finally:
-            if line is not None:
-                line.close()
+            line.close()
             with self._lock:
                 if self._thread is threading.current_thread():  # it ended before there was nothing left
                     self._thread, self._now, self._total = None, "", self._done

@@ -9,7 +9,6 @@ from api.accounts.feeds import FeedLimits
 from api.accounts.services import utc_now
 from api.imports.reading import Readings
 from api.imports.trial import Trials
-from api.imports.uploads import Uploads
 from api.meetings.settings import MeetingSettings
 from api.ui.assets import PREFIX, BuiltFiles
 from api.ui.boards import Boards
@@ -29,7 +28,6 @@ def serve_pages(app: FastAPI) -> None:
     app.state.figures = Kept()
     app.state.readings = Readings()
     app.state.trials = Trials()
-    app.state.uploads = Uploads()
     app.state.calendars = KeptCalendars(utc_now)
     app.state.feed_limits = FeedLimits()
     for router in ROUTERS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -44,16 +45,21 @@ class Deliverer:
         self._server_key = server_key
         self._settings = settings
         self._clock = clock
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """Let ``deliver_due`` return after the delivery that it tries, also in another thread."""
+        self._stopped.set()
 
     def deliver_due(self) -> int:
-        """Try what is due, and return how many deliveries that was. What the database raises waits for the next
-        time.
+        """Try what is due until told to stop, and return how many deliveries that was. What the database raises
+        waits for the next time.
         """
         try:
             with self._unit_of_work() as work:
                 now = self._clock()
                 due = [item for item in work.webhooks.pending() if item.next_at is not None and item.next_at <= now]
-            return sum(self._deliver(item) for item in due)
+            return sum(self._deliver(item) for item in due if not self._stopped.is_set())
         except BridgeworkError as error:
             _logger.warning("webhooks wait: %s", type(error).__name__)
             return 0

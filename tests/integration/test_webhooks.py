@@ -47,6 +47,7 @@ class Receiver:
     statuses: list[int] = field(default_factory=list)
     location: str = ""
     received: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    on_post: Callable[[], None] = lambda: None
 
     def verified(self, secret: str) -> list[Any]:
         """What was sent, after its signatures were checked as the specification says."""
@@ -69,6 +70,7 @@ def receiver() -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
+            kept.on_post()
             kept.received.append(({name.lower(): value for name, value in self.headers.items()}, body))
             self.send_response(kept.statuses.pop(0) if kept.statuses else 204)
             if kept.location:
@@ -179,6 +181,17 @@ def test_nothing_is_delivered_of_what_was_not_committed(market: Market, receiver
     assert market.deliver() == 0
 
 
+def test_who_is_told_to_stop_delivers_nothing_after_that(market: Market, receiver: Receiver) -> None:
+    market.register(receiver.url)
+    market.announce()
+    market.announce()
+    services = market.app.state.accounts
+    deliverer = Deliverer(services.unit_of_work, services.settings.secret_key, OPEN, market.clock)
+    receiver.on_post = deliverer.stop
+    assert deliverer.deliver_due() == 1
+    assert len(receiver.received) == 1
+
+
 def test_what_cannot_be_announced_is_an_error(market: Market) -> None:
     with market.app.state.unit_of_work() as work, pytest.raises(ValueError, match="imagined"):
         announce(work, "meeting.imagined", {})
@@ -247,7 +260,7 @@ def test_a_delivery_that_was_given_up_can_be_sent_again(market: Market, receiver
     given_up = market.last(made["id"])
     address = f"/api/v1/webhooks/{made['id']}/deliveries/{given_up['id']}/again"
     assert market.client.post(address).json()["state"] == "pending"
-    market.clock.now += timedelta(seconds=1)
+    market.clock.now += timedelta(minutes=1)
     market.deliver()
     last = market.last(made["id"])
     assert (last["id"], last["state"]) == (given_up["id"], "delivered")
@@ -258,7 +271,7 @@ def test_a_test_says_nothing_and_comes_whatever_the_endpoint_asked_for(market: M
     made = market.register(receiver.url, "agenda.published")
     response = market.client.post(f"/api/v1/webhooks/{made['id']}/tests")
     assert (response.status_code, response.json()["kind"]) == (202, "webhook.test")
-    market.clock.now += timedelta(seconds=1)
+    market.clock.now += timedelta(minutes=1)
     market.deliver()
     (event,) = receiver.verified(made["secret"])
     assert (event["type"], event["data"]) == ("webhook.test", {})
@@ -454,7 +467,7 @@ def test_the_page_registers_tests_redelivers_and_revokes(
     (endpoint,) = market.client.get("/api/v1/webhooks").json()["items"]
     receiver.statuses = [410]
     send(browser, f"/webhooks/{endpoint['id']}/test", "/webhooks")
-    market.clock.now += timedelta(seconds=2)
+    market.clock.now += timedelta(minutes=1)
     market.deliver()
     page = browser.get("/webhooks").text
     assert "Given up" in page
@@ -462,7 +475,7 @@ def test_the_page_registers_tests_redelivers_and_revokes(
     again = re.search(r'action="(/webhooks/[^"]+/again)"', page)
     assert again
     send(browser, again[1], "/webhooks")
-    market.clock.now += timedelta(seconds=2)
+    market.clock.now += timedelta(minutes=1)
     market.deliver()
     assert "Delivered" in browser.get("/webhooks").text
     assert len(receiver.verified(secret[1])) == 2
