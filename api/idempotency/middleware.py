@@ -16,7 +16,7 @@ from typing import Final
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -54,6 +54,8 @@ class IdempotencyKeys:
             body = await _whole(receive)
             first = _request_of(scope, body, viewer, given, self._services.clock())
             known = await run_in_threadpool(self._begin, first)
+        except ClientDisconnect:  # nobody waits for an answer
+            return None
         except (HTTPException, BridgeworkError) as error:
             return await _answer_to(Request(scope), error)(scope, receive, send)
         if known is not None:
@@ -155,9 +157,12 @@ def _kept(first: KeptAnswer, messages: list[Message], state: dict[str, object]) 
 
 
 async def _whole(receive: Receive) -> bytes:
+    """Raise ``ClientDisconnect`` for a body that has no end."""
     parts: list[bytes] = []
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
         parts.append(message.get("body", b""))
         if not message.get("more_body"):
             return b"".join(parts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from api.app import create_app
 from api.idempotency.middleware import ABANDONED_AFTER, KEPT_FOR
@@ -103,6 +106,34 @@ def test_what_is_no_key_is_a_problem(client: TestClient, key: str) -> None:
 def test_a_body_that_is_too_large_is_refused_with_a_key_too(client: TestClient) -> None:
     response = client.post("/api/v1/offers", content=b" " * (4 * 2**20 + 1), headers=KEY)
     assert response.status_code == 413
+
+
+def test_a_request_that_breaks_off_is_not_carried_out(client: TestClient, app: FastAPI) -> None:
+    """A body that could stand for itself, of which more was to come."""
+    messages = [{"type": "http.request", "body": json.dumps(NEW).encode(), "more_body": True}]
+    answers: list[Message] = []
+
+    async def receive() -> Message:
+        return messages.pop() if messages else {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        answers.append(message)
+
+    given = dict(client.headers) | KEY | {"host": "localhost:8000", "content-type": "application/json"}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "scheme": "http",
+        "server": ("localhost", 8000),
+        "path": "/api/v1/offers",
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in given.items()],
+    }
+    asyncio.run(app(scope, receive, send))
+    assert answers == []
+    assert held(app) == []
+    assert client.get("/api/v1/offers/new").status_code == 404
 
 
 @pytest.mark.parametrize(
