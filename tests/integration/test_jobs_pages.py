@@ -94,5 +94,22 @@ def test_what_cannot_be_is_refused(client: TestClient) -> None:
     for body in ({"kind": "rerank"}, {"kind": "match", "settings": {"ranking": {"top": 0}}}, {"kind": "x"}):
         assert client.post("/api/v1/jobs", headers=headers, json=body).status_code == 422
     assert client.get("/api/v1/jobs/nobody", headers=headers).status_code == 404
+
+
+def test_an_agenda_waits_for_the_whole_that_runs_and_is_refused_before_any_matching(
+    client: TestClient, workspace: Workspace
+) -> None:
+    headers = _headers(client, AccountRole.ORGANISER)
     asked = client.post("/api/v1/jobs", headers=headers, json={"kind": "agenda"})
-    assert asked.status_code in (201, 409)
+    assert (asked.status_code, asked.json()["state"]) == (201, "queued")
+    client.delete(asked.headers["location"], headers=headers)
+    with workspace.unit_of_work() as work:
+        work.jobs.change(RUNNING.id, {JobState.RUNNING}, state=JobState.INTERRUPTED)
+        work.commit()
+    try:
+        refused = client.post("/api/v1/jobs", headers=headers, json={"kind": "agenda"})
+        assert (refused.status_code, refused.json()["type"]) == (409, "/docs#problem-step-missing")
+    finally:
+        with workspace.unit_of_work() as work:
+            work.jobs.change(RUNNING.id, {JobState.INTERRUPTED}, state=JobState.RUNNING)
+            work.commit()
