@@ -23,7 +23,7 @@ from matcher.encoding import CachedEncoder, load_encoder
 from matcher.errors import InputError, UnreadableFile, WorkspaceMissing
 from matcher.ports import Progress
 from matcher.workflows import Tools
-from models.db import SqlEmbeddingCache, SqlUnitOfWork, open_database, upgrade
+from models.db import ReadMemory, SqlEmbeddingCache, SqlUnitOfWork, open_database, upgrade
 
 if TYPE_CHECKING:
     from api.accounts.settings import AccountSettings
@@ -72,8 +72,12 @@ class Workspace:
     def _encoder(self) -> CachedEncoder:
         return CachedEncoder(load_encoder(self.settings.encoder), SqlEmbeddingCache(self.engine))
 
+    @cached_property
+    def _memory(self) -> ReadMemory:
+        return ReadMemory()
+
     def unit_of_work(self) -> SqlUnitOfWork:
-        return SqlUnitOfWork(self.engine)
+        return SqlUnitOfWork(self.engine, self._memory)
 
     def encoder(self) -> CachedEncoder:
         """The same object at every call, so that its counts are those of the whole command."""

@@ -42,8 +42,10 @@ def forbidden_pairs(data: EventData, settings: RankingSettings) -> frozenset[tup
 def _unfit(demands: Sequence[Demand], kinds: Set[GapKind], data: EventData) -> Iterator[tuple[str, str]]:
     if demands and data.offers and kinds:
         failing = EventFit(demands, data.offers, data).failing(kinds)
-        for row, column in zip(*np.nonzero(failing), strict=True):
-            yield demands[row].id, data.offers[column].id
+        demand_ids, offer_ids = [demand.id for demand in demands], [offer.id for offer in data.offers]
+        rows, columns = np.nonzero(failing)
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+            yield demand_ids[row], offer_ids[column]
 
 
 def pairs_in_conflict(data: EventData) -> Iterator[tuple[str, str]]:

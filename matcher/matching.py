@@ -36,8 +36,10 @@ def matching_input(data: EventData, encoder_id: str, settings: RankingSettings, 
     data = public_data(data)
     left_out = {"owner_id", "speaker_id", "confidential_text", "confidential_fields", "anonymous", "withdrawn_at"}
     records = [
-        {name: value for name, value in dataclasses.asdict(record).items() if name not in left_out}
-        for record in (*data.demands, *data.offers)
+        {field.name: getattr(record, field.name) for field in fields if field.name not in left_out}
+        for side in (data.needs, data.mandates, data.offers)
+        for fields in [dataclasses.fields(side[0]) if side else ()]
+        for record in side
     ]
     fit = EventFit(data.demands, data.offers, data).inputs()
     return [encoder_id, ranker.to_json(), records, fit, sorted(forbidden_pairs(data, settings))]

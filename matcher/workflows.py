@@ -122,20 +122,19 @@ def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
     """Rank the workspace's offers for its needs and mandates, store the result, and keep the map of them."""
     started = time.monotonic()
     with tools.unit_of_work() as work:
-        (data, active), results = basis(work), last_results(work)
+        (data, active), last = basis(work), work.results.last_run(Step.MATCH)
     if active.problem:
         tools.progress.tell(active.problem)
     encoder = tools.encoder()
     input_hash = _hash(matching_input(data, encoder.id, settings, active.ranker), settings)
-    last = results.runs[Step.MATCH]
     texts = [ranked_text(offer) for offer in data.offers]
     ids = [offer.id for offer in data.offers]
     source = Source(encoder_id=encoder.id, ids=ids, content_hashes=[content_hash(text) for text in texts])
-    if last is not None and results.matching is not None and last.input_hash == input_hash:
+    stored = _matching_of(tools, last) if last is not None and last.input_hash == input_hash else None
+    if last is not None and stored is not None:
         _open_index(tools, source, settings, lambda places: encoder.encode([texts[at] for at in places]))
         keep_map(tools.unit_of_work, tools.encoder)
-        spread = exposure(results.matching.matches, len(ids))
-        return Matched(matching=results.matching, run=last, reused=True, exposure=spread)
+        return Matched(matching=stored, run=last, reused=True, exposure=exposure(stored.matches, len(ids)))
 
     def open_offers(ids: Sequence[str], vectors: Vectors) -> VectorIndex:
         def at(places: Sequence[int]) -> Vectors:
@@ -150,6 +149,13 @@ def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
         work.commit()
     keep_map(tools.unit_of_work, tools.encoder)
     return Matched(matching=matching, run=run, reused=False, exposure=exposure(matching.matches, len(ids)))
+
+
+def _matching_of(tools: Tools, run: Run) -> Matching | None:
+    """What ``run`` stored; None where another was stored since."""
+    with tools.unit_of_work() as work:
+        found = work.results.matching()
+        return found if work.results.last_run(Step.MATCH) == run else None
 
 
 def _open_index(

@@ -27,7 +27,6 @@ from api.jobs.basis import remember_basis
 from api.jobs.locks import MATCHING, waited_for
 from api.jobs.messages import Failure, TrialRequest
 from api.jobs.perform import figures_of_matching
-from api.jobs.remembered import remembering
 from matcher.encoding import CachedEncoder, content_hash, load_encoder
 from matcher.encoding.memory import RememberedEmbeddings, UnsavedEmbeddings, remembering_tokens
 from matcher.errors import BridgeworkError
@@ -56,9 +55,7 @@ class WarmRanking:
         self._encoder = remembering_tokens(load_encoder(self._workspace.settings.encoder))
         self._embeddings = RememberedEmbeddings(SqlEmbeddingCache(self._workspace.engine))
         cached = CachedEncoder(self._encoder, self._embeddings)
-        self._tools = replace(
-            self._workspace.tools(), encoder=lambda: cached, unit_of_work=remembering(self._workspace.unit_of_work)
-        )
+        self._tools = replace(self._workspace.tools(), encoder=lambda: cached)
 
     def rerank(self) -> bool:
         """Whether the matching is another one now.

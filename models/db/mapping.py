@@ -240,7 +240,7 @@ def _without(row: Row, *columns: str) -> Row:
 
 
 def _fields_of(record: Any) -> Row:
-    return {field.name: getattr(record, field.name) for field in fields(record)}
+    return {name: getattr(record, name) for name in _names(cast(Hashable, type(record)))}
 
 
 def _named(kind: type[Any], row: StoredRow) -> Row:

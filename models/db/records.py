@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any, Final, TypeVar
 
@@ -11,6 +12,7 @@ from sqlalchemy import Column, Connection, Table, bindparam, delete, func, inser
 from models import domain
 from models.db import arrangement_tables, tables
 from models.db.mapping import AnyRecord, record_from_row, record_to_row
+from models.db.memory import ReadMemory
 from models.db.transaction import LazyTransaction
 from models.domain import EventData, UpsertCounts, record_key
 
@@ -45,15 +47,18 @@ KEYS_PER_QUERY = 5_000
 class SqlRecordRepository:
     """``matcher.ports.RecordRepository`` on a database. ``kind`` is a class of ``TABLE_OF``; others: ``KeyError``."""
 
-    def __init__(self, transaction: LazyTransaction) -> None:
+    def __init__(self, transaction: LazyTransaction, memory: ReadMemory | None = None) -> None:
         self._transaction = transaction
+        self._memory = memory
 
     def load(self) -> EventData:
         """Return everything, each kind in the order in which it was first added."""
+        memory = None if self._transaction.has_written else self._memory
         with self._transaction.reading() as connection:
-            events = _all(connection, domain.Event)
-            parts: dict[str, Any] = {name: _all(connection, kind) for name, kind in _MANY.items()}
-        return EventData(event=events[0] if events else None, **parts)
+            if memory is None:
+                return _load(connection, None)
+            found: EventData = memory.records.get(_version(connection), lambda: _load(connection, memory))
+            return found
 
     def upsert(self, data: EventData) -> UpsertCounts:
         """Add new records and replace those of the same ``record_key``; leave all others, and the event when None.
@@ -117,8 +122,26 @@ class SqlRecordRepository:
     def version(self) -> int:
         """Return the count of the upserts that changed a record."""
         with self._transaction.reading() as connection:
-            version: int = connection.execute(select(tables.records_version.c.version)).scalar_one()
-        return version
+            return _version(connection)
+
+
+def _version(connection: Connection) -> int:
+    version: int = connection.execute(select(tables.records_version.c.version)).scalar_one()
+    return version
+
+
+def _load(connection: Connection, memory: ReadMemory | None) -> EventData:
+    events = _all(connection, domain.Event)
+    parts: dict[str, Any] = {name: _remembered(connection, kind, memory) for name, kind in _MANY.items()}
+    return EventData(event=events[0] if events else None, **parts)
+
+
+def _remembered(connection: Connection, kind: type[Record], memory: ReadMemory | None) -> tuple[Record, ...]:
+    if memory is None or connection.dialect.name != "sqlite":
+        return _all(connection, kind)
+    table = TABLE_OF[kind]
+    rows = memory.rows(table, partial(record_from_row, kind))
+    return rows.read(connection, lambda query: query.order_by(table.c.position, _key_column(table)))
 
 
 def _key_column(table: Table) -> Column[Any]:

@@ -33,6 +33,11 @@ class LazyTransaction:
             self._writer.close()  # rolls back what was not committed
             self._writer = None
 
+    @property
+    def has_written(self) -> bool:
+        """Whether there is something that a commit would store."""
+        return self._writer is not None
+
     def commit(self) -> None:
         self._require_entered()
         if self._writer is not None:

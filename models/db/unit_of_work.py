@@ -16,6 +16,7 @@ from models.db.disclosure_log import SqlDisclosureRepository
 from models.db.drafts import SqlDraftRepository
 from models.db.jobs import SqlJobRepository
 from models.db.landscape import SqlLandscapeRepository
+from models.db.memory import ReadMemory
 from models.db.outbox import SqlOutboxRepository
 from models.db.records import SqlRecordRepository
 from models.db.requests import SqlChoiceRepository, SqlRequestRepository
@@ -46,10 +47,11 @@ class SqlUnitOfWork:
     choices: SqlChoiceRepository
     jobs: SqlJobRepository
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, memory: ReadMemory | None = None) -> None:
+        """``memory`` is what several on the same database share, so as not to read again what has not changed."""
         self._transaction = LazyTransaction(engine)
-        self.records = SqlRecordRepository(self._transaction)
-        self.results = SqlResultRepository(self._transaction)
+        self.records = SqlRecordRepository(self._transaction, memory)
+        self.results = SqlResultRepository(self._transaction, memory)
         self.decisions = SqlDecisionRepository(self._transaction)
         self.rankers = SqlRankerRepository(self._transaction)
         self.disclosures = SqlDisclosureRepository(self._transaction)
