@@ -28,6 +28,7 @@ from tests.factories import NOON
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import ACCOUNTS
 from tests.integration.every_route import every_route, filled
+from tests.integration.everything_else import KEYS, add_everything_else
 from tests.integration.signed_in import account_of, browser_as
 from tests.integration.two_markets import CANARY, HIDDEN, OWNER, exported, made, offer, public_event, with_secrets
 
@@ -45,12 +46,14 @@ IDS = {
     "code": "ko",
     **dict.fromkeys(
         (
-            "record_key", "account_id", "job_id", "request_id", "token_id", "webhook_id", "delivery_id", "provider",
-            "name", "link", "draft_id", "message_id", "upload_id", "change_id", "place_id", "party_id",
-            "session_id", "invitation_id", "step",
+            "token_id", "provider", "name", "link", "upload_id", "change_id", "party_id", "session_id",
+            "invitation_id", "step",
         ),
         "x",
     ),
+    **{f"{kind}_id": f"{kind}-1" for kind in ("account", "delivery", "draft", "job")},
+    **{f"{kind}_id": f"{kind}-1" for kind in ("message", "request", "webhook")},
+    "place_id": "room-01",
 }  # fmt: skip
 PLACES = {
     "/api/v1/withdrawals/{record_kind}/{record_id}": "/api/v1/withdrawals/offer/{record_id}",
@@ -60,10 +63,46 @@ PLACES = {
     "/records/withdraw/{kind}/{record_id}": "/records/withdraw/offer/{record_id}",
     "/directory/{kind}": "/directory/people",
     "/directory/{kind}/{party_id}": "/directory/people/p-1",
-    "/setup/places/{kind}/{place_id}/edit": "/setup/places/room/{place_id}/edit",
-    "/setup/places/{kind}/{place_id}/remove": "/setup/places/room/{place_id}/remove",
+    "/setup/places/{kind}/{place_id}/edit": "/setup/places/rooms/{place_id}/edit",
+    "/setup/places/{kind}/{place_id}/remove": "/setup/places/rooms/{place_id}/remove",
+    "/api/v1/wishes/{record_key}": "/api/v1/wishes/" + quote(f'["p-2", "{OWNER}"]', safe=""),
+    **{f"/api/v1/{kind}/{{record_key}}": f"/api/v1/{kind}/{key}" for kind, key in KEYS.items()},
+    "/board/entry": "/board/entry?id=session-o-0",
+    "/board/check": "/board/check?id=session-o-0&place=room-01&start=2027-05-11T10:00:00%2B09:00",
+    "/versions/compare": "/versions/compare?before=1&after=1",
+    "/access/ask": "/access/ask?kind=offer&record=o-1&stage=confidential",
 }
-"""Of routes whose parameters mean something else in each."""
+"""Of routes whose parameters mean something else in each, and of those that ask for some in the query."""
+NOT_FOUND_BY_AN_ORGANISER = {
+    "/calendar/x": "a feed's address is a secret: test_calendar_feed asks for it",
+    "/invitation/x": "an invitation's address is a secret: test_accounts asks for it",
+    "/sign-in/with/x": "no provider of identities is set up here: test_openid has one",
+    "/sign-in/with/x/back": "no provider of identities is set up here: test_openid has one",
+    "/setup/import/x": "an upload is a file on disk: test_setup_pages has some",
+    "/setup/import/x/report": "an upload is a file on disk: test_setup_pages has some",
+    "/setup/import/x/report.csv": "an upload is a file on disk: test_setup_pages has some",
+    "/api/v1/me/meeting-requests/request-1": "of those who take part; p-3 asks for it",
+    **dict.fromkeys(
+        (
+            "/access",
+            PLACES["/access/ask"],
+            "/itinerary",
+            "/meetings",
+            "/shortlist",
+            "/records",
+            "/records/new",
+        ),
+        "of those who take part; p-3 asks for it",
+    ),
+    "/records/start": "of those who are not known as a person yet: test_submission_pages asks for it",
+    "/proposal": "of a need and an offer; it is among PAGES",
+}
+"""What an organiser who takes no part reads nothing of, each with the reason."""
+FOUND_BY_WHO_TAKES_PART = (
+    "/access", PLACES["/access/ask"], "/itinerary", "/meetings", "/shortlist", "/records", "/records/new",
+    "/records/drafts/draft-2", "/records/drafts/draft-2/check", "/api/v1/me/meeting-requests/request-1",
+    "/proposal?need=n-1&offer=o-1",
+)  # fmt: skip
 NOT_ASKED = {
     ("*", "/static"): "files that are built from the sources",
     ("GET", "/docs"): "made from the sources, and the same for everybody",
@@ -86,6 +125,8 @@ QUERIES = (
     "/api/v1/matches?need_id=n-3&offer_id=o-3",
     "/api/v1/offers?limit=3",
     f"/api/v1/offers/{HIDDEN}",
+    "/records/drafts/draft-2",
+    "/records/drafts/draft-2/check",
     "/api/v1/offers/nothing",
     "/api/v1/needs/o-1",
     "/api/v1/pairings?person_id=p-hidden",
@@ -157,6 +198,9 @@ CHANGES: tuple[tuple[str, str, Any], ...] = (
     ("POST", "/api/v1/me/statements", {"need_id": "n-2", "offer_id": HIDDEN, "kind": "must_meet"}),
     ("POST", "/api/v1/me/meeting-requests", {"need_id": "n-2", "offer_id": HIDDEN}),
 )  # fmt: skip
+OFFERED = re.compile(
+    r'<(?:input type="checkbox"|option)[^>]* value="joint_filing"(?![^>]*(?:checked|selected))[^>]*>'
+)
 VOLATILE = {"date", "set-cookie", "content-length"}
 NEW = re.compile(
     r'name="csrf_token" value="[^"]*"|(?:csrf|seal)[\w-]*="[^"]*"|\b[0-9a-f]{32}(?:[0-9a-f]{32})?\b|\bbw_\w+'
@@ -166,7 +210,7 @@ NEW = re.compile(
 
 
 class Server:
-    """The whole application on a copy of a market, whose agenda is published."""
+    """The whole application on a copy of a market, whose agenda is published, with one of everything else."""
 
     def __init__(self, market: InMemoryStore) -> None:
         self._market = market
@@ -177,6 +221,7 @@ class Server:
         self.store = InMemoryStore(committed=self._market.committed.copy())
         with InMemoryUnitOfWork(self.store) as work:
             work.board.publish(Publication(version=1, published_at=NOON))
+            add_everything_else(work)
             work.commit()
 
     def client(self, role: AccountRole | None, person_id: str = "") -> TestClient:
@@ -228,7 +273,9 @@ def answer(client: TestClient, method: str, path: str, **sent: Any) -> tuple[int
 
 
 def told_signs(told: tuple[int, dict[str, str], str]) -> list[str]:
-    return [sign for sign in SIGNS if sign in told[2] or sign in str(told[1])]
+    """A form offers every choice, so what it offers says nothing."""
+    text = OFFERED.sub("", told[2])
+    return [sign for sign in SIGNS if sign in text or sign in str(told[1])]
 
 
 def test_the_two_events_differ_in_what_is_confidential_only(twin: Twin) -> None:
@@ -262,6 +309,18 @@ def reading(twin: Twin) -> list[str]:
     """Every address that can be read, its parameters filled in."""
     routes = sorted(every_route(twin.secret_server.app) - set(NOT_ASKED))
     return [*(filled(PLACES.get(path, path), IDS) for method, path in routes if method == "GET"), *QUERIES]
+
+
+def test_what_the_sweep_asks_for_is_there(twin: Twin) -> None:
+    """Two answers that there is no such thing say nothing of what is told of it."""
+    organiser = twin.secret_server.client(AccountRole.ORGANISER, "")
+    company = twin.secret_server.client(AccountRole.COMPANY, "p-3")
+    asked = set(reading(twin)) - set(QUERIES)
+    missing = {path for path in asked if organiser.get(path, follow_redirects=False).status_code not in (200, 303)}
+    statuses = {path: company.get(path, follow_redirects=False).status_code for path in FOUND_BY_WHO_TAKES_PART}
+    twin.reset()
+    assert missing == set(NOT_FOUND_BY_AN_ORGANISER)
+    assert statuses == dict.fromkeys(FOUND_BY_WHO_TAKES_PART, 200)
 
 
 @pytest.mark.parametrize(
