@@ -27,6 +27,9 @@ def publish_(
     letters: Annotated[
         bool, typer.Option("--letters", help="Put a letter to each person whose day changes into the outbox.")
     ] = False,
+    url: Annotated[str, typer.Option(help="Where the server is reached, for the links in letters.")] = (
+        "http://127.0.0.1:8000"
+    ),
     workspace: WorkspaceOption = Path("workspace"),
     as_json: JsonOption = False,
 ) -> None:
@@ -37,8 +40,10 @@ def publish_(
     from api.agenda.publishing import publish  # with what prepares letters, slow to import
 
     output = Output(as_json=as_json)
-    with open_workspace(workspace, output.progress).unit_of_work() as work:
+    opened = open_workspace(workspace, output.progress)
+    address = opened.account_settings().public_url or url.rstrip("/")
+    with opened.unit_of_work() as work:
         now = datetime.now(UTC).replace(microsecond=0)
-        done = publish(work, version, note=note, now=now, with_letters=letters)
+        done = publish(work, version, note=note, now=now, letters_from=address if letters else None)
     told = {"published": f"version {done.publication.version}", "since": done.publication.published_at.isoformat()}
     output.result(told | ({"letters in the outbox": done.letters} if letters else {}), "Published")

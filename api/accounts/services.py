@@ -96,6 +96,12 @@ def services_of(request: Request) -> AccountServices:
     return services
 
 
+def server_address(request: Request) -> str:
+    """Where people reach the server, without a slash at the end, for links: the public address, or else the one that
+    the request was sent to."""
+    return services_of(request).settings.public_url or base_url_of(request)
+
+
 def base_url_of(request: Request) -> str:
     """The address that the request was sent to, which ``api.security`` has checked."""
     return str(request.base_url).rstrip("/")

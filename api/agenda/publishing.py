@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from api.accounts.ports import AccountWork
+from api.agenda.letters import Wording
 from api.outbox.queueing import queue_message, recipient_of
+from api.ui.languages import DEFAULT
 from api.webhooks.announcing import announce
 from matcher.disclosure import without_links
 from matcher.errors import NotFound
 from matcher.ports import UnitOfWork
+from matcher.programme.agenda_names import Names
 from matcher.programme.changes import PersonChange, changes, for_everyone
 from matcher.publishing import publish_version, published_version
 from models.domain import Agenda, Publication
@@ -23,6 +26,7 @@ class Letter:
 
     person_id: str
     email: str
+    language: str
     subject: str
     text: str
     changes: tuple[PersonChange, ...]
@@ -36,9 +40,9 @@ class Published:
     letters: int
 
 
-def letters_for(work: AccountWork, version: int) -> list[Letter]:
+def letters_for(work: AccountWork, version: int, address: str) -> list[Letter]:
     """To everyone whose day is another once ``version`` is published, by id: what is on their own itinerary, and
-    nothing of anybody else's. Raises ``NotFound``."""
+    nothing of anybody else's, in their language. ``address`` is the server's. Raises ``NotFound``."""
     after = work.results.agenda(version)
     if after is None:
         raise NotFound("agenda version", str(version))
@@ -48,23 +52,21 @@ def letters_for(work: AccountWork, version: int) -> list[Letter]:
     given = (before or _empty(after), after)
     shown = without_links(data, work.results.pairings() or (), given, for_those_who_meet=True)
     earlier, later = shown.agendas
-    found = for_everyone(changes(earlier, later, shown.data), shown.data)
-    title = data.event.title if data.event is not None else "The event"
-    subject = f"{title}: your agenda" if before is None else f"{title}: your agenda has changed"
+    names, is_first = Names(shown.data), before is None
     letters = []
-    for person_id, items in found.items():
+    for person_id, items in for_everyone(changes(earlier, later, shown.data), shown.data).items():
         recipient = recipient_of(work, person_id)
-        letters.append(
-            Letter(
-                person_id=person_id,
-                email=recipient.email if recipient else "",
-                subject=subject,
-                text=_text(
-                    subject, recipient.name if recipient else "", items, data.event.time_zone if data.event else ""
-                ),
-                changes=items,
-            )
+        wording = Wording(language=recipient.language if recipient else DEFAULT, names=names)
+        name, link = recipient.name if recipient else "", f"{address}/itinerary"
+        letter = Letter(
+            person_id=person_id,
+            email=recipient.email if recipient else "",
+            language=wording.language,
+            subject=wording.subject(data.event, is_first=is_first),
+            text=wording.text(name, items, data.event, link, is_first=is_first),
+            changes=items,
         )
+        letters.append(letter)
     return letters
 
 
@@ -75,18 +77,20 @@ def publish(
     by: str = "",
     note: str = "",
     now: datetime,
-    with_letters: bool = False,
+    letters_from: str | None = None,
 ) -> Published:
     """Publish a version, the last one where None, and commit.
 
-    ``with_letters`` puts one letter to each person whose day changes into the outbox, where they wait until an
-    organiser has looked at them. Publishing what is published already changes nothing. Raises what
-    ``publish_version`` raises.
+    ``letters_from`` is the address of the server where one letter to each person whose day changes is to be put into
+    the outbox, to wait there until an organiser has looked at them; None for no letters. Publishing what is
+    published already changes nothing. Raises what ``publish_version`` raises.
     """
     standing = published_version(work)
     last = work.results.agenda()
     wanted = version if version is not None or last is None else last.version
-    letters = letters_for(work, wanted) if with_letters and wanted is not None and wanted != standing else []
+    letters: list[Letter] = []
+    if letters_from is not None and wanted not in (None, standing):
+        letters = letters_for(work, wanted, letters_from)
     publication = publish_version(work, version, by=by, note=note, now=now)
     if publication.version == standing:
         return Published(publication=publication, letters=0)
@@ -120,16 +124,3 @@ def require_published(work: UnitOfWork, version: int | None) -> int:
 
 def _empty(agenda: Agenda) -> Agenda:
     return replace(agenda, sessions=(), meetings=(), unplaced_meetings=(), unplaced_talks=(), unplaced_sessions=())
-
-
-def _text(subject: str, name: str, items: tuple[PersonChange, ...], zone: str) -> str:
-    lines = [
-        *([f"Dear {name},", ""] if name else []),
-        f"{subject}.",
-        "",
-        *(f"- {item.words}" for item in items),
-        "",
-        *([f"Times are those of {zone}."] if zone else []),
-        "Your whole itinerary is on your page, under My itinerary.",
-    ]
-    return "\n".join(lines)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from api.accounts.current import CurrentViewer
+from api.accounts.services import server_address
 from api.agenda.publishing import publish
 from api.dependencies import AccountsWork, Work
 from api.disclosure import now
@@ -32,11 +33,14 @@ def list_publications(work: Work, viewer: CurrentViewer) -> PublicationList:
     responses=result_answers(PUBLICATION, "agenda", 404, *WITH_BODY),
     openapi_extra=body_example(TO_PUBLISH),
 )
-def publish_agenda(body: PublicationIn, work: AccountsWork, viewer: CurrentViewer) -> PublicationOut:
+def publish_agenda(
+    request: Request, body: PublicationIn, work: AccountsWork, viewer: CurrentViewer
+) -> PublicationOut:
     """Let participants see a version of the agenda, which from then on never changes.
 
     Webhooks for `agenda.published` are told. 422 for a version that breaks a rule by the records as they are now,
     404 for one that is not there. To publish what is published already changes nothing.
     """
-    done = publish(work, body.version, by=viewer.account_id, note=body.note, now=now(), with_letters=body.letters)
+    address = server_address(request) if body.letters else None
+    done = publish(work, body.version, by=viewer.account_id, note=body.note, now=now(), letters_from=address)
     return PublicationOut.of(done.publication)

@@ -240,19 +240,27 @@ def test_who_is_affected_gets_a_letter_of_their_own_into_the_outbox(client: Test
     entry = next(item for item in meetings(store) if item.id == move["entry"])
     with InMemoryUnitOfWork(store) as work:
         people = [work.records.load().person(person_id) for person_id in entry.people_ids[:2]]
-        named = tuple(replace(person, email=f"{person.id}@example.org") for person in people)
+        spoken = (("en",), ("ko",))
+        named = tuple(
+            replace(person, email=f"{person.id}@example.org", languages=languages)
+            for person, languages in zip(people, spoken, strict=True)
+        )
         work.records.upsert(EventData(people=named))
         work.commit()
     edit(client, "move", 0, **move)
     client.post("/board/save", data={"number": "1"})
+    review = client.get("/versions/2/publish").text
     client.post("/versions/2/publish", data={"letters": "yes"})
     with InMemoryUnitOfWork(store) as work:
         letters = work.outbox.messages(MessageState.WAITING)
     assert sorted(item.recipient for item in letters) == sorted(person.email for person in named)
-    for person, other in (named, named[::-1]):
-        (letter,) = (item for item in letters if item.recipient == person.email)
-        assert f"Your 1:1 meeting with {other.name}" in letter.text
-        assert "moves from" in letter.text
+    one, other = named
+    texts = {item.recipient: item.text for item in letters}
+    assert f"Your 1:1 meeting with {other.name}" in texts[one.email]
+    assert "moves from" in texts[one.email]
+    assert f"{one.name} 님과의 1:1 미팅" in texts[other.email]
+    assert all(text.endswith("\nhttp://localhost/itinerary") for text in texts.values())
+    assert [f'<pre class="letter-text" lang="{language}">' in review for language in ("en", "ko")] == [True, True]
 
 
 def test_participants_see_the_published_version_only(client: TestClient, store: InMemoryStore) -> None:

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.current import Viewer
+from api.accounts.services import server_address
 from api.accounts.sign_in import form_seal
 from api.agenda.files import version_archive
 from api.agenda.publishing import letters_for, publish
@@ -132,7 +133,8 @@ def publish_one(
 ) -> Response:
     shelf.require(version)
     try:
-        publish(shelf.work, version, by=shelf.viewer.account_id, note=note, now=now(), with_letters=bool(letters))
+        address = server_address(shelf.request) if letters else None
+        publish(shelf.work, version, by=shelf.viewer.account_id, note=note, now=now(), letters_from=address)
     except InputError as error:
         return _review(shelf, version, error)
     return RedirectResponse("/versions", 303)
@@ -167,7 +169,7 @@ def _review(shelf: Shelf, version: int, problem: InputError | None = None) -> HT
         errors=errors,
         changes=[item for item in found if item.is_of_entry][:CHANGES_SHOWN],
         changed=sum(item.is_of_entry for item in found),
-        letters=letters_for(work, version),
+        letters=letters_for(work, version, server_address(shelf.request)),
         problem=problem,
         csrf_token=form_seal(shelf.request),
     )
