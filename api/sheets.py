@@ -11,16 +11,18 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-_RUNS: Final = re.compile(r"[=+\-@\t\r]")
+_RUNS: Final = re.compile(r"[=+\-@\t\r\n]")
 _NO_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """UTF-8 with its mark, without which Excel takes it for another encoding. A text that begins as a formula would
-    has an apostrophe before it.
+    """UTF-8 with its mark, without which Excel takes it for another encoding. Text that would be run
+    as a formula has an apostrophe before it.
 
     >>> csv_bytes(["a"], [["=1+1"], [-2], ["x"]]).decode("utf-8-sig").split()
     ['a', "'=1+1", '-2', 'x']
+    >>> csv_bytes(["a"], [["\\n=1+1"]]).count(b"'")
+    1
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")

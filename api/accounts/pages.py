@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Form, Request
 from starlette.responses import RedirectResponse, Response
@@ -18,6 +17,7 @@ from api.accounts.ports import AccountWork
 from api.accounts.services import base_url_of, services_of
 from api.accounts.sign_in import begin_session, end_session, form_seal
 from api.dependencies import AccountsWork
+from api.ui.addresses import own_path
 from api.ui.pages import page
 from matcher.errors import AlreadyExists
 from models.domain import InvalidField
@@ -25,18 +25,12 @@ from models.domain import InvalidField
 router = APIRouter(include_in_schema=False)
 
 Text = Annotated[str, Form()]
-_OWN_PATH: Final = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
 
 def show(request: Request, template: str, **context: Any) -> Response:
     """A page with forms, which carry the browser's seal."""
     seal = form_seal(request)
     return page(request, f"account/{template}", viewer_of(request), csrf_token=seal, **context)
-
-
-def own_path(path: str) -> str:
-    """``path`` where it stays on this server, else the start page."""
-    return path if _OWN_PATH.fullmatch(path) else "/"
 
 
 @router.get("/sign-in")

@@ -15,12 +15,12 @@ from starlette.testclient import TestClient
 
 from api.accounts.invitations import Guest, invite, invite_first_organiser
 from api.accounts.links import make_link
-from api.accounts.pages import own_path
 from api.accounts.passwords import Passwords
 from api.accounts.seals import Seals
 from api.accounts.services import AccountServices, make_services
 from api.accounts.sign_in import COOKIE
 from api.app import create_app
+from api.ui.addresses import own_path
 from models.domain.accounts import (
     Account,
     AccountRole,

@@ -16,10 +16,10 @@ from api.dependencies import Work
 from api.disclosure import CurrentSight, Disclosable
 from api.revealing import About, accept, answer, ask, non_disclosure, own_person, own_records, record_about
 from api.ui.access import asked_by, opened, own_accesses
+from api.ui.addresses import own_path
 from api.ui.dependencies import CurrentMarket, CurrentSeen
 from api.ui.market import Seen
 from api.ui.pages import page
-from api.ui.routes.preferences import local
 from api.ui.viewing import PageViewer
 from matcher.errors import AlreadyExists, NotFound
 from models.domain import DisclosedKind, DisclosureAction, Stage
@@ -135,7 +135,7 @@ def send_answer(work: Work, sight: CurrentSight, given: Annotated[Answering, For
         raise NotFound(given.kind, given.record)
     with suppress(AlreadyExists):  # answered twice is answered once
         answer(work, sight, given.about, viewer_id=given.person, stage=given.stage, action=given.action)
-    return RedirectResponse(local(given.next), 303)
+    return RedirectResponse(own_path(given.next), 303)
 
 
 @router.get("/terms")
@@ -147,7 +147,7 @@ def show_terms(
     sight: CurrentSight,
     next: str = "/access",  # noqa: A002
 ) -> HTMLResponse:
-    return _terms(request, viewer, market=market, terms=non_disclosure(work, sight), back=local(next))
+    return _terms(request, viewer, market=market, terms=non_disclosure(work, sight), back=own_path(next))
 
 
 @router.post("/terms")
@@ -160,7 +160,7 @@ def accept_terms(
 ) -> Response:
     """The text that was read is the one that is accepted: where it was changed meanwhile, it is shown anew."""
     own_person(sight)
-    terms, back = non_disclosure(work, sight), local(given.next)
+    terms, back = non_disclosure(work, sight), own_path(given.next)
     error = "changed" if given.version != terms.version else "" if given.accepted == ACCEPTED else "box"
     if error:
         return _terms(request, sight.viewer, status=422, market=market, terms=terms, back=back, error=error)

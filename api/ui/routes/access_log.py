@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -17,6 +15,7 @@ from starlette.responses import Response
 from api.dependencies import Work
 from api.disclosure import CurrentSight, Sight
 from api.revealing import About, organisers_log, own_records, owners_log
+from api.sheets import csv_response
 from api.ui.dependencies import CurrentMarket
 from api.ui.filters import Listing
 from api.ui.market import Market
@@ -34,7 +33,6 @@ COLUMNS: Final = (
     "at", "action", "stage", "record_kind", "record_id", "record", "person_id", "person", "organisation", "by",
     "text_version",
 )  # fmt: skip
-_RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class LogFilter(BaseModel):
@@ -107,30 +105,7 @@ def download_log(
     market: CurrentMarket, work: Work, sight: CurrentSight, wanted: Annotated[LogFilter, Query()]
 ) -> Response:
     lines = (line for line in _lines(work, sight, market, wanted) if wanted.admits(line))
-    return Response(
-        as_csv(lines, market),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="access-log.csv"'},
-    )
-
-
-def as_csv(lines: Iterable[Line], market: Market) -> bytes:
-    """With the mark by which spreadsheets know UTF-8; no cell is a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for line in lines:
-        writer.writerow([harmless(cell) for cell in _cells(line, market)])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def harmless(cell: str) -> str:
-    """The cell as it can be opened in a spreadsheet, with an apostrophe before what would be run.
-
-    >>> harmless("=HYPERLINK(A1)"), harmless("Ada")
-    ("'=HYPERLINK(A1)", 'Ada')
-    """
-    return f"'{cell}" if cell.startswith(_RUN_BY_SPREADSHEETS) else cell
+    return csv_response("access-log.csv", COLUMNS, [_cells(line, market) for line in lines])
 
 
 def _cells(line: Line, market: Market) -> tuple[str, ...]:

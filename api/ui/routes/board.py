@@ -16,6 +16,7 @@ from api.accounts.current import Viewer
 from api.accounts.sign_in import form_seal
 from api.dependencies import AccountsWork
 from api.disclosure import now
+from api.ui.addresses import own_path
 from api.ui.board_moves import Moves, Outcome, outcome_of
 from api.ui.board_view import BoardView
 from api.ui.boards import Boards, KeptBoards
@@ -320,4 +321,6 @@ def _back(request: Request, wanted: str, day: date) -> str:
 
 
 def _local(back: str) -> str:
-    return back if back.startswith("/board") and "\\" not in back and back.isprintable() else "/board"
+    """The board it came from, and none of another server's."""
+    path = own_path(back)
+    return path if path.startswith("/board") else "/board"

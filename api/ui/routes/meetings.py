@@ -16,8 +16,8 @@ from api.meetings.dependencies import CurrentDesk
 from api.meetings.desk import Desk
 from api.meetings.requests import accept, ask, decline, inbox, sweep, withdraw
 from api.ui.acting import OFFERED_REASONS, record_titles
+from api.ui.addresses import own_path
 from api.ui.pages import page
-from api.ui.routes.preferences import local
 from models.domain import DeclineReason, WishKind
 from models.domain.requests import LONGEST_MESSAGE, CannotAsk, MeetingRequest, NotPending, RequestState
 
@@ -75,7 +75,7 @@ def state(desk: CurrentDesk, given: Annotated[Saying, Form()]) -> Response:
 def take_statement_back(desk: CurrentDesk, given: Annotated[_About, Form()]) -> Response:
     take_back(desk, given.need, given.offer)
     desk.commit()
-    return RedirectResponse(local(given.next) if given.next else _proposal(given, "#answer"), 303)
+    return RedirectResponse(own_path(given.next) if given.next else _proposal(given, "#answer"), 303)
 
 
 @router.get("/meetings")

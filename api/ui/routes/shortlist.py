@@ -21,9 +21,9 @@ from api.ui.acting import (
     rows,
     shortlist,
 )
+from api.ui.addresses import own_path
 from api.ui.pages import is_partial, page
 from api.ui.pairs import pair_of, read_pair
-from api.ui.routes.preferences import local
 
 router = APIRouter()
 
@@ -64,7 +64,7 @@ def change_shortlist(request: Request, desk: CurrentDesk, wanted: Annotated[Keep
         drop(desk, wanted.need, wanted.offer)
     desk.commit()
     if not is_partial(request):
-        address = local(wanted.next)
+        address = own_path(wanted.next)
         if wanted.action == "remove" and address == "/shortlist":
             address = f"/shortlist?removed={pair_of(wanted.need, wanted.offer)}"
         return RedirectResponse(address, 303)

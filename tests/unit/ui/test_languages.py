@@ -11,8 +11,8 @@ import pytest
 from babel.messages import extract, pofile
 from starlette.testclient import TestClient
 
+from api.ui.addresses import own_path
 from api.ui.languages import LANGUAGES, Formats, translations
-from api.ui.routes.preferences import local
 from tests.unit.ui.test_pages import client_for
 
 API = Path(__file__).parents[3] / "api"
@@ -56,7 +56,7 @@ def test_the_colours_that_a_person_chose_are_kept() -> None:
     "address", ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nb", "evil"]
 )
 def test_a_link_that_chooses_a_language_leads_nowhere_else(address: str) -> None:
-    assert local(address) == "/"
+    assert own_path(address) == "/"
 
 
 def test_there_is_no_other_language(client: TestClient) -> None:
