@@ -37,6 +37,7 @@ from api.routes.health import router as health_router
 from api.security import BodyLimit, KnownHostsOnly, SecurityHeaders
 from api.ui import serve_pages
 from api.ui.error_pages import error_page
+from api.ui.warming import keeping_warm
 from api.webhooks import pages as webhook_pages
 from api.webhooks.delivering import Deliverer
 from api.webhooks.settings import WebhookSettings
@@ -125,6 +126,7 @@ def _keep_state(
         lambda: services.outgoing,
         partial(_deliveries, services, webhooks),
         partial(_purging, services, webhooks),
+        partial(keeping_warm, app),
     ]
 
 

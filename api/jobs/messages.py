@@ -13,6 +13,11 @@ class RerankRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """So many texts are new that they are encoded a part at a time: ask again, after who waits for a draft."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrialRequest:
     record: Offer | Demand
 

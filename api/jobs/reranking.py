@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 from api.jobs import children
 from api.jobs.basis import has_taken_in
 from api.jobs.locks import MATCHING, is_free
-from api.jobs.messages import Failure, RerankRequest, TrialRequest
+from api.jobs.messages import Failure, RerankRequest, TrialRequest, Unfinished
 from api.jobs.rerank import Draft, DraftPreview, PreviewUnavailable
 from api.turns import pause_after
 from matcher.ports import Run, UnitOfWork
@@ -27,6 +27,8 @@ LONGEST_WAIT_S: Final = 2.0
 """Unless changes do not stop."""
 IDLE_S: Final = 300.0
 """After so long without work the process ends."""
+BETWEEN_PARTS_S: Final = 0.02
+"""For others to ask the process."""
 PREVIEW_S: Final = 20.0
 RERANK_S: Final = 900.0
 _logger = logging.getLogger(__name__)
@@ -181,7 +183,9 @@ class Reranking:
 
     def _rerank(self) -> None:
         try:
-            answer = self._warm.ask(RerankRequest(), RERANK_S)
+            answer: Any = Unfinished()
+            while isinstance(answer, Unfinished) and not self._closing.wait(BETWEEN_PARTS_S):
+                answer = self._warm.ask(RerankRequest(), RERANK_S)
         except OSError as error:
             if not self._closing.is_set():
                 _logger.error("records were not ranked anew: %s", error)

@@ -25,7 +25,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from api.bootstrap import open_workspace
 from api.jobs.basis import remember_basis
 from api.jobs.locks import MATCHING, waited_for
-from api.jobs.messages import Failure, TrialRequest
+from api.jobs.messages import Failure, TrialRequest, Unfinished
 from api.jobs.perform import figures_of_matching
 from matcher.encoding import CachedEncoder, content_hash, load_encoder
 from matcher.encoding.memory import RememberedEmbeddings, UnsavedEmbeddings, remembering_tokens
@@ -42,7 +42,7 @@ from models.domain import Demand, EventData, Offer
 from models.domain.jobs import Job, JobKind, JobState
 
 MOST_NEW_TEXTS: Final = 100
-"""A text takes some hundredths of a second to encode."""
+"""So many are encoded before the next question is answered; one takes some hundredths of a second."""
 _logger = logging.getLogger(__name__)
 
 
@@ -57,28 +57,33 @@ class WarmRanking:
         cached = CachedEncoder(self._encoder, self._embeddings)
         self._tools = replace(self._workspace.tools(), encoder=lambda: cached)
 
-    def rerank(self) -> bool:
-        """Whether the matching is another one now.
+    def rerank(self) -> bool | Unfinished:
+        """Whether the matching is another one now; without a matching nothing is done.
 
-        Without a matching nothing is done, nor where so many texts are new that it would be long work: then somebody
-        asks for a matching, and sees how far it is.
+        Where more than ``MOST_NEW_TEXTS`` are new, so many of them are encoded and kept, and the rest next time.
         """
         began, at = time.monotonic(), datetime.now(UTC)
         with waited_for(self._folder / MATCHING):
             with self._tools.unit_of_work() as work:
                 before = work.results.last_run(Step.MATCH)
                 data, _ = basis(work)
-            if before is None or self._new_texts(data) > MOST_NEW_TEXTS:
+            if before is None:
                 return False
+            new = self._new_texts(data)
+            if len(new) > MOST_NEW_TEXTS:
+                self._tools.encoder().encode(new[:MOST_NEW_TEXTS])
+                return Unfinished()
             with remember_basis(self._tools, self._folder):
                 matched = run_matching(self._tools, settings_of(before))
         if not matched.reused:
             self._note(matched, at, time.monotonic() - began)
         return not matched.reused
 
-    def _new_texts(self, data: EventData) -> int:
-        keys = {content_hash(ranked_text(record)) for record in (*data.offers, *data.demands)}
-        return len(keys) - len(self._embeddings.get_many(self._encoder.id, list(keys)))
+    def _new_texts(self, data: EventData) -> list[str]:
+        texts = (ranked_text(record) for record in (*data.offers, *data.demands))
+        text_of = {content_hash(text): text for text in texts}
+        known = self._embeddings.get_many(self._encoder.id, list(text_of))
+        return [text for key, text in text_of.items() if key not in known]
 
     def trial(self, record: Offer | Demand) -> Trial:
         """Raises ``InputError`` where there is nothing on the other side."""

@@ -59,6 +59,10 @@ class Market:
         self._organisations: Mapping[str, Organisation] = {item.id: item for item in data.organisations}
         self._near = near
 
+    def look_up(self) -> None:
+        """Have everything ready that is otherwise made when a page first needs it."""
+        self._of_needs, self._of_offers, self._candidates, self._candidates_of_offers, self.unmet  # noqa: B018
+
     def with_wishes(self, wishes: tuple[Wish, ...]) -> Market:
         """The same, with other wishes."""
         other = copy(self)

@@ -59,6 +59,10 @@ class Plan:
         self.market = market
         self.is_published = is_published
 
+    def look_up(self) -> None:
+        """Have everyone's entries ready, which are otherwise made when a page first needs them."""
+        self._entries, self.meetings, self.sessions  # noqa: B018
+
     @cached_property
     def days(self) -> tuple[date, ...]:
         event = self.market.event

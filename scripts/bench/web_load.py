@@ -8,8 +8,9 @@
 
 The server is a process of its own on loopback, the visitors are Locust's (``pip install -e .[bench]``). Each has an
 account and a session of its own, for a person of the event who takes part. Without time to think they show what the
-server can do; with some seconds, what people wait. ``--with-job`` has a whole matching and agenda run beside.
-Locust takes processor time of the same machine.
+server can do; with some seconds, what people wait. ``--with-job`` has whole matchings and agendas run beside, one
+after the other; it is said whether one ran at the beginning and at the end, and how many ended. Locust takes
+processor time of the same machine, so that of the server is told, too.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -40,10 +41,13 @@ from api.jobs import service
 from api.jobs.settings import JobSettings
 from matcher.progress import SilentProgress
 from models.domain.accounts import Account, AccountRole, AccountSession
-from models.domain.jobs import JobKind
+from models.domain.jobs import JobKind, JobState
 from scripts.bench.tables import markdown
 
 WARM_UP_S = 5.0
+SETTLED_S = 6.0
+"""After its start the server reads the event by itself."""
+JOBS = 8
 HEADINGS = ("page", "requests", "errors", "requests/s", "p50, ms", "p95, ms", "p99, ms", "kB")
 HEADERS = {"Accept": "text/html", "Accept-Encoding": "gzip"}
 
@@ -83,7 +87,8 @@ def visitors(workspace: Workspace, count: int) -> list[str]:
 
 
 @contextmanager
-def serving(folder: Path, port: int) -> Iterator[str]:
+def serving(folder: Path, port: int) -> Iterator[tuple[str, int]]:
+    """Its address, and the number of its process."""
     command = [sys.executable, "-m", "scripts.cli", "serve", "--workspace", str(folder), "--port", str(port)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
         address = f"http://127.0.0.1:{port}"
@@ -94,16 +99,22 @@ def serving(folder: Path, port: int) -> Iterator[str]:
                     break
                 except OSError:
                     time.sleep(0.2)
-            yield address
+            yield address, server.pid
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(30)
 
 
 def measured(
-    address: str, cookies: Sequence[str], need_ids: Sequence[str], *, seconds: float, think_s: float
-) -> list[tuple[object, ...]]:
-    """One row a page, of ``HEADINGS``."""
+    address: str,
+    cookies: Sequence[str],
+    need_ids: Sequence[str],
+    processor_s: Callable[[], float],
+    *,
+    seconds: float,
+    think_s: float,
+) -> tuple[list[tuple[object, ...]], float]:
+    """One row a page, of ``HEADINGS``, and the share of a processor that the server used."""
     import gevent
     from locust import FastHttpUser, between, constant, task
     from locust.env import Environment
@@ -130,11 +141,26 @@ def measured(
     runner.start(len(cookies), spawn_rate=len(cookies))
     gevent.sleep(WARM_UP_S)
     environment.stats.reset_all()
+    before = processor_s()
     gevent.sleep(seconds)
+    used = processor_s() - before
     entries = [*sorted(environment.stats.entries.values(), key=lambda entry: entry.name), environment.stats.total]
     rows = [_row(entry, seconds) for entry in entries]
     runner.quit()
-    return rows
+    return rows, used / seconds
+
+
+def _processor_s(process: int) -> float:
+    """User and system time so far (Linux)."""
+    user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _jobs(workspace: Workspace) -> tuple[int, int]:
+    """How many run now, and how many are waiting or running."""
+    with workspace.unit_of_work() as work:
+        left = work.jobs.open()
+    return sum(job.state is JobState.RUNNING for job in left), len(left)
 
 
 def _seconds_of(address: str, cookie: str) -> float:
@@ -163,17 +189,29 @@ def main(
     cookies = visitors(opened, users)
     with opened.unit_of_work() as work:
         need_ids = [need.id for need in work.records.load().needs]
-        if with_job:
-            settings = JobSettings.of({"ranking": {"threshold": 0.03, "top": random.randint(11, 60)}})
+        for top in random.sample(range(11, 80), JOBS if with_job else 0):
+            settings = JobSettings.of({"ranking": {"threshold": 0.03, "top": top}})
             service.ask(work, JobKind.WHOLE, settings, "")
-    opened.engine.dispose()
-    with serving(workspace, port) as address:
+    with serving(workspace, port) as (address, process):
+        time.sleep(SETTLED_S)
         first = [_seconds_of(f"{address}{path}", cookies[0]) for path in (f"/needs/{need_ids[0]}", "/itinerary")]
-        rows = measured(address, cookies, need_ids, seconds=seconds, think_s=think_s)
+        at_first = _jobs(opened)
+        rows, share = measured(
+            address, cookies, need_ids, lambda: _processor_s(process), seconds=seconds, think_s=think_s
+        )
+        at_last = _jobs(opened)
+    with opened.unit_of_work() as work:
+        for job in work.jobs.open():
+            service.stop(work, job.id)
+    opened.engine.dispose()
     beside = "with" if with_job else "without"
     load = os.getloadavg()[0]
     print(f"{users} people, {think_s:g} s to think, {seconds:g} s, {beside} a job beside; load {load:.1f}")
-    print(f"the first page of all, which reads the event: {first[0]:.1f} s; the first itinerary: {first[1]:.1f} s")
+    pages = max(1, sum(int(str(row[1])) for row in rows[:-1]))
+    print(f"first page, {SETTLED_S:g} s after the start: {first[0]:.2f} s; first itinerary: {first[1]:.2f} s")
+    print(f"the server used {share:.2f} of a processor, {1000 * share * seconds / pages:.0f} ms a page")
+    if with_job:
+        print(f"jobs running: {at_first[0]} before, {at_last[0]} after; {at_first[1] - at_last[1]} ended meanwhile")
     print(markdown(HEADINGS, [[str(cell) for cell in row] for row in rows]))
 
 

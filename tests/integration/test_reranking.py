@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from api.bootstrap import create_workspace
 from api.jobs.basis import changed_since, has_taken_in
+from api.jobs.messages import Unfinished
 from api.jobs.warm import WarmRanking
 from matcher.encoding import HashingEncoder
 from matcher.index import make_index
@@ -69,6 +70,18 @@ def test_after_each_change_the_matching_is_what_a_whole_one_would_be(folder: Pat
             assert has_taken_in(run, transaction.records.version(), folder)
             assert changed_since(transaction, run, folder) == 0
             assert len(transaction.jobs.recent(9)) > 0
+
+
+def test_many_new_texts_are_taken_in_a_part_at_a_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.jobs.warm.MOST_NEW_TEXTS", 2)
+    new = tuple(replace(NEW, id=f"o-new-{number}", title=f"{NEW.title} {number}") for number in range(5))
+    warm = WarmRanking(folder)
+    with create_workspace(folder, SilentProgress()).unit_of_work() as work:
+        work.records.upsert(EventData(offers=new))
+        work.commit()
+
+        assert [warm.rerank() for _ in range(4)] == [Unfinished(), Unfinished(), True, False]
+        assert work.results.matching() == _matched(work.records.load())
 
 
 def test_how_many_records_changed_since_the_matching_is_known(folder: Path) -> None:
