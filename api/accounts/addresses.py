@@ -8,7 +8,9 @@ from api.accounts.invitations import LinkSpent
 from api.accounts.ports import AccountWork
 from api.accounts.services import AccountServices, new_id
 from api.accounts.texts import CHANGED, CONFIRM, worded
+from api.outbox.queueing import language_for
 from matcher.errors import AlreadyExists
+from models.domain import Person
 from models.domain.accounts import Account, Message, MessageKind, SignInLink, normal_email
 
 
@@ -29,7 +31,7 @@ def ask_for_address(services: AccountServices, work: AccountWork, account: Accou
         created_at=services.clock(),
         expires_at=services.in_(minutes=minutes),
     )
-    subject, text = worded(CONFIRM, account.language, name=account.name, minutes=minutes)
+    subject, text = worded(CONFIRM, _language(work, account), name=account.name, minutes=minutes)
     message = Message(
         id=new_id(),
         kind=MessageKind.NEW_ADDRESS,
@@ -59,7 +61,7 @@ def take_address(services: AccountServices, work: AccountWork, text: str) -> Mes
         raise LinkSpent
     _close_links(services, work, account.id, of_addresses=False)
     work.accounts.replace(replace(account, email=link.email))
-    subject, body = worded(CHANGED, account.language, name=account.name, email=link.email)
+    subject, body = worded(CHANGED, _language(work, account), name=account.name, email=link.email)
     told = Message(
         id=new_id(),
         kind=MessageKind.NEW_ADDRESS,
@@ -70,6 +72,10 @@ def take_address(services: AccountServices, work: AccountWork, text: str) -> Mes
     )
     work.outbox.add(told)
     return told
+
+
+def _language(work: AccountWork, account: Account) -> str:
+    return language_for(account, work.records.find(Person, account.person_id) if account.person_id else None)
 
 
 def _close_links(services: AccountServices, work: AccountWork, account_id: str, *, of_addresses: bool) -> None:

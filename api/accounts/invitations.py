@@ -8,7 +8,8 @@ from api.accounts.administration import close_account
 from api.accounts.passwords import require_fit
 from api.accounts.ports import AccountWork
 from api.accounts.services import AccountServices, new_id
-from api.accounts.texts import INVITED, language_of, worded
+from api.accounts.texts import INVITED, worded
+from api.outbox.queueing import language_for
 from matcher.errors import AlreadyExists, InputError, NotFound
 from models.domain import Event, Person
 from models.domain.accounts import (
@@ -166,7 +167,7 @@ def _message(work: AccountWork, invitation: Invitation) -> Message:
     until = invitation.expires_at.strftime("%Y-%m-%d %H:%M UTC")
     person = work.records.find(Person, invitation.person_id) if invitation.person_id else None
     event = _event_title(work)
-    subject, text = worded(INVITED, language_of(person), name=invitation.name, event=event, until=until)
+    subject, text = worded(INVITED, language_for(None, person), name=invitation.name, event=event, until=until)
     return Message(
         id=new_id(),
         kind=MessageKind.INVITATION,

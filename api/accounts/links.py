@@ -5,7 +5,8 @@ from __future__ import annotations
 from api.accounts.invitations import LinkSpent
 from api.accounts.ports import AccountWork
 from api.accounts.services import AccountServices, new_id
-from api.accounts.texts import SIGN_IN, language_of, worded
+from api.accounts.texts import SIGN_IN, worded
+from api.outbox.queueing import language_for
 from models.domain import InvalidField, Person
 from models.domain.accounts import Account, Message, MessageKind, SignInLink, normal_email
 
@@ -32,7 +33,7 @@ def make_link(services: AccountServices, work: AccountWork, email: str) -> Messa
         id=new_id(), account_id=account.id, created_at=services.clock(), expires_at=services.in_(minutes=minutes)
     )
     person = work.records.find(Person, account.person_id) if account.person_id else None
-    subject, text = worded(SIGN_IN, account.language or language_of(person), minutes=minutes)
+    subject, text = worded(SIGN_IN, language_for(account, person), minutes=minutes)
     message = Message(
         id=new_id(),
         kind=MessageKind.SIGN_IN,

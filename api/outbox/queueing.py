@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from api.accounts.ports import AccountWork
-from api.accounts.texts import language_of
+from api.ui.languages import DEFAULT, LANGUAGES
 from models.domain import InvalidField, Person
 from models.domain.accounts import Account, Message, MessageKind, MessageState, normal_email
 
@@ -22,10 +22,7 @@ class Recipient:
 
 
 def recipient_of(work: AccountWork, person_id: str) -> Recipient | None:
-    """The address of the person's account, or else that of their record; None where neither has one.
-
-    The language is the one that they chose in their account, or else the first of their record that there is.
-    """
+    """The address of the person's account, or else that of their record; None where neither has one."""
     person = work.records.find(Person, person_id) if person_id else None
     found = (each for each in work.accounts.all(Account) if person_id and each.person_id == person_id)
     account = next((each for each in found if each.is_active), None)
@@ -33,8 +30,14 @@ def recipient_of(work: AccountWork, person_id: str) -> Recipient | None:
     if not email:
         return None
     name = person.name if person else account.name if account else email
-    chosen = account.language if account else ""
-    return Recipient(email=email, name=name, language=chosen or language_of(person))
+    return Recipient(email=email, name=name, language=language_for(account, person))
+
+
+def language_for(account: Account | None, person: Person | None) -> str:
+    """The one that they chose in their account, or else the first of their record that messages are written in."""
+    spoken = person.languages if person else ()
+    codes = (account.language if account else "", *(each.strip().lower().partition("-")[0] for each in spoken))
+    return next((code for code in codes if code in LANGUAGES), DEFAULT)
 
 
 def _email(person: Person | None) -> str:

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from api.accounts.addresses import ask_for_address
+from api.accounts.administration import account_by_id
 from api.accounts.feeds import open_feed
+from api.accounts.invitations import Guest, invite
 from api.accounts.links import make_link
 from api.accounts.services import AccountServices
 from api.accounts.settings import SmtpSettings
@@ -138,6 +141,23 @@ def test_an_account_that_is_opened_again_gets_no_calendar_address_link_or_token_
     given = [record for kind in (CalendarFeed, SignInLink, ApiToken) for record in office.all(kind)]
     assert len(given) == 3
     assert all(record.closed_at for record in given)
+
+
+def test_messages_of_accounts_are_in_the_language_that_their_reader_speaks() -> None:
+    office = Office()
+    with InMemoryUnitOfWork(office.store) as work:
+        work.accounts.add(make_account(1, email="p1@example.org", person_id="p-1"))
+        guest = Guest(email="new@example.org", roles=frozenset({AccountRole.COMPANY}), person_id="p-1")
+        _, invited = invite(office.services, work, guest)
+        link = make_link(office.services, work, "p1@example.org")
+        confirm = ask_for_address(office.services, work, account_by_id(work, "a-1"), "ada@example.org")
+    assert link is not None
+    assert [message.subject for message in (invited, link, confirm)] == [
+        "초대: Bridgework",
+        "Bridgework 로그인",
+        "새 이메일 주소 확인",
+    ]
+    assert all(message.text.count("{link}") == 1 for message in (invited, link, confirm))
 
 
 def test_many_are_invited_from_a_list_after_a_look_and_their_messages_wait() -> None:
