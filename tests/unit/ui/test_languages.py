@@ -65,7 +65,7 @@ def test_there_is_no_other_language(client: TestClient) -> None:
 
 def messages_in_sources() -> set[str]:
     found: set[str] = set()
-    for folder in ("ui", "accounts", "meetings", "submission"):
+    for folder in ("agenda", "ui", "accounts", "meetings", "setup", "submission", "webhooks"):
         for _, _, message, _, _ in extract.extract_from_dir(
             str(API / folder),
             [("templates/**.html", "jinja2"), ("**.py", "python")],
