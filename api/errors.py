@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -302,7 +301,7 @@ def _shown(field: str, value: object) -> str | int | float | bool | None:
     if _CONFIDENTIAL in field:
         return None
     match value:
-        case int() | float() if math.isfinite(value) and abs(value) <= LARGEST_EXACT_NUMBER:
+        case int() | float() if abs(value) <= LARGEST_EXACT_NUMBER:
             return value
         case str() | int() | float() | date() | time():
             return str(value)[:LONGEST_VALUE_SHOWN]

@@ -121,6 +121,7 @@ def test_a_cursor_beyond_the_end_gives_an_empty_last_page(client: TestClient) ->
         (b'{"id": "\xff"}', 400),
         (b'{"trl": ' + b"9" * 5000 + b"}", 400),
         (b"[" * 100_000, 400),
+        (b'{"trl": ' + b"9" * 400 + b"}", 422),
         (b'{"trl": NaN}', 422),
         (b'{"id": "\\ud800", "title": "x", "text": "x"}', 422),
         (b'{"id": "new", "title": "x", "text": "x", "keywords": ["\\ud800"]}', 422),
