@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 
 from api.accounts.current import CurrentViewer, Viewer
 from api.accounts.ports import AccountWork
-from api.accounts.services import base_url_of, services_of
+from api.accounts.services import server_address
 from api.dependencies import AccountsWork
 from api.etags import NotModified
 from api.schemas.base import LARGEST_WHOLE_NUMBER, Schema
@@ -165,7 +165,21 @@ class Sight:
         return replace(wish, **shown) if shown else wish
 
     def plan(self, data: EventData) -> EventData:
-        """The public event that figures of the agenda are measured against, without owners that are not known."""
+        """The public event that figures of the agenda are measured against, without owners that are not known.
+
+        Who is no organiser gets nothing of it that is between others and the organiser: wishes and refusals, who must
+        not meet whom, and when somebody cannot be there. Their own stays.
+        """
+        if not self.viewer.is_organiser:
+            own = self._own()
+            data = replace(
+                data,
+                wishes=tuple(item for item in data.wishes if item.person_id in own),
+                absences=tuple(item for item in data.absences if item.person_id in own),
+                availability=tuple(item for item in data.availability if item.person_id in own),
+                conflicts=(),
+                decisions=(),
+            )
         hidden = self.hidden()
         if not hidden:
             return data
@@ -222,7 +236,7 @@ def sight_of(request: Request, viewer: CurrentViewer, work: AccountsWork) -> Ite
     entries = work.disclosures.entries(viewer_id=viewer.person_id) if viewer.person_id else ()
     visibility = Visibility(EventData(event=events[0] if events else None), Grants.of(entries))
     anonymous: AnonymousRecords = request.app.state.anonymous_records
-    address = services_of(request).settings.public_url or base_url_of(request)
+    address = server_address(request)
     sight = Sight(viewer=viewer, visibility=visibility, work=work, anonymous=anonymous, address=address)
     try:
         yield sight

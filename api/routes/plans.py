@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Final, TypeVar
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
@@ -22,6 +22,9 @@ from matcher.plans import PlanBasis, compared, measured, plan_basis
 from matcher.ports import Step, UnitOfWork
 
 router = APIRouter(prefix="/agenda", tags=["results"])
+AnyVersion = TypeVar("AnyVersion", bound=VersionOut)
+_FOR_ORGANISERS: Final = frozenset({"worst_off", "errors", "warnings", "notices", "uneven_meetings"})
+"""Figures that wishes, refusals, conflicts and absences are counted in."""
 
 
 class QualityQuery(BaseModel):
@@ -52,7 +55,8 @@ def list_versions(
     basis = _basis(work, matchings, sight)
     versions = _versions(work, sight)
     plans = [measured(work, basis, version) for version in query.cut(versions[::-1])]
-    return VersionPage(**query.page(VersionOut, plans, len(versions)))
+    page = query.page(VersionOut, plans, len(versions))
+    return VersionPage(**page | {"items": tuple(_shown(item, sight) for item in page["items"])})
 
 
 @router.get("/quality", summary="Get a version's quality", responses=result_answers(QUALITY, "agenda", 404, 422))
@@ -62,9 +66,21 @@ def get_quality(
     """All figures of the last version, or of an earlier one: who has the least, who has no meeting and why, idle
     gaps, clashes, the use of tables and rooms. An earlier version is judged by today's records: what was stored
     after it counts as well. 404 for a version that is not there.
+
+    Clashes, and how people fare, are for organisers: everyone else is told so of themselves alone.
     """
     basis = _basis(work, matchings, sight)
-    return QualityOut.of(measured(work, basis, _version(work, sight, query.version)))
+    found = _shown(QualityOut.of(measured(work, basis, _version(work, sight, query.version))), sight)
+    if sight.viewer.is_organiser:
+        return found
+    own = sight.viewer.person_id
+    return found.model_copy(
+        update={
+            "least": tuple(item for item in found.least if item.person_id == own),
+            "without": tuple(item for item in found.without if item.person_id == own),
+            "clashes": (),
+        }
+    )
 
 
 @router.get("/comparison", summary="Compare two versions", responses=result_answers(COMPARISON, "agenda", 404, 422))
@@ -84,9 +100,19 @@ def compare_versions(
     return ComparisonOut(
         before=before,
         after=after,
-        figures=tuple(DifferenceOut.of(item) for item in found.differences),
+        figures=tuple(DifferenceOut.of(item) for item in found.differences if _is_told(item.before.name, sight)),
         changes=tuple(EntryChangeOut.of(item) for item in found.changes),
     )
+
+
+def _is_told(figure: str, sight: Sight) -> bool:
+    return sight.viewer.is_organiser or figure not in _FOR_ORGANISERS
+
+
+def _shown(version: AnyVersion, sight: Sight) -> AnyVersion:
+    """With the figures that its viewer may know."""
+    told = tuple(item for item in version.figures if _is_told(item.name, sight))
+    return version.model_copy(update={"figures": told})
 
 
 def _versions(work: UnitOfWork, sight: Sight) -> tuple[int, ...]:
