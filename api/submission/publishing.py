@@ -72,7 +72,7 @@ def publish(work: SubmissionWork, viewer: Viewer, draft_id: str, *, version: str
         raise CheckIsOld
     if found.marks and not confirmed:
         raise NotConfirmed(found)
-    record = _record(work, viewer, merged, values)
+    record = as_record(work, viewer, merged, values)
     store(work, record)
     work.drafts.remove(draft.id, viewer.account_id)
     return record
@@ -139,7 +139,8 @@ def _names(draft: Draft, now: Entered) -> list[str]:
     return list(dict.fromkeys([*draft.opened, *draft.entered, *now]))
 
 
-def _record(work: SubmissionWork, viewer: Viewer, draft: Draft, values: Mapping[str, Any]) -> Disclosable:
+def as_record(work: SubmissionWork, viewer: Viewer, draft: Draft, values: Mapping[str, Any]) -> Disclosable:
+    """The whole record that the draft, whose fields have these values, would be. Raise ``NotFound``."""
     if not draft.record_id:
         record_id = f"{draft.kind}-{uuid4().hex[:16]}"
         return made(draft.kind, values, record_id=record_id, owner_id=viewer.person_id)

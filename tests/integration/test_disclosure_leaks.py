@@ -127,6 +127,7 @@ QUERIES = (
     f"/api/v1/offers/{HIDDEN}",
     "/records/drafts/draft-2",
     "/records/drafts/draft-2/check",
+    "/records/drafts/draft-2/standing",
     "/api/v1/offers/nothing",
     "/api/v1/needs/o-1",
     "/api/v1/pairings?person_id=p-hidden",

@@ -12,10 +12,12 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.jobs.rerank import DraftPreview, PreviewUnavailable
 from api.ui.market import Markets
-from models.domain import EventData, Offer, Organisation, Person
+from matcher.ports import Run, UnitOfWork
+from models.domain import Demand, EventData, Offer, Organisation, Person
 from models.domain.accounts import Account, AccountRole
-from tests.factories import make_event, make_need, make_offer, make_person
+from tests.factories import make_event, make_match, make_need, make_offer, make_person
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import ACCOUNTS, token_of
 from tests.integration.signed_in import account_of, browser_as
@@ -107,6 +109,66 @@ def offers(store: InMemoryStore) -> dict[str, Offer]:
 def new_offer(store: InMemoryStore) -> Offer:
     (found,) = (offer for name, offer in offers(store).items() if name not in ("o-1", "o-2"))
     return found
+
+
+# Where a draft would stand
+
+
+class TellsWhatItIsAsked:
+    """``api.jobs.rerank.Reranker``: proposes every draft to the first need, and keeps what it was given."""
+
+    def __init__(self, unavailable: str = "") -> None:
+        self.asked: list[Offer | Demand] = []
+        self._unavailable = unavailable
+
+    def poke(self) -> None:
+        """Nothing waits to be ranked."""
+
+    def is_up_to_date(self, work: UnitOfWork, run: Run) -> bool | None:
+        return True
+
+    def is_busy(self) -> bool:
+        return False
+
+    def catch_up(self, work: UnitOfWork) -> bool:
+        return False
+
+    def preview(self, draft: Offer | Demand) -> DraftPreview:
+        self.asked.append(draft)
+        if self._unavailable:
+            raise PreviewUnavailable(self._unavailable)
+        matches = tuple(make_match(1, need_id=name, offer_id=draft.id) for name in ("n-1", "n-gone"))
+        return DraftPreview(matches=matches, nearest=(), threshold=0.4)
+
+
+def test_who_would_need_a_draft_is_told_to_its_author_by_its_public_part_alone(app: FastAPI, signed_in: As) -> None:
+    author = signed_in()
+    draft = begun(author)
+    send(author, draft, FORM | {"confidential_fields": "trl"})
+    assert f'hx-get="{draft}/standing"' in author.get(f"{draft}/check").text
+    assert "This server ranks no drafts." in author.get(f"{draft}/standing").text
+    app.state.reranker = reranker = TellsWhatItIsAsked()
+    page = author.get(f"{draft}/standing")
+    assert (page.status_code, "1 need or mandate would match" in page.text) == (200, True)
+    assert 'href="/needs/n-1"' in page.text
+    (asked,) = reranker.asked
+    assert isinstance(asked, Offer)
+    assert (asked.title, asked.trl, asked.confidential_text) == ("A coating", None, "")
+    part = author.get(f"{draft}/standing", headers={"hx-request": "true"}).text
+    assert ("<html" in part, 'href="/needs/n-1"' in part) == (False, True)
+    for role in AccountRole:
+        assert signed_in("p-2", role).get(f"{draft}/standing").status_code == 404
+    app.state.reranker = None
+
+
+def test_a_draft_that_cannot_be_ranked_now_says_why(app: FastAPI, signed_in: As) -> None:
+    author = signed_in()
+    draft = begun(author)
+    assert author.get(f"{draft}/standing", follow_redirects=False).headers["location"] == f"{draft}/check"
+    send(author, draft, FORM)
+    app.state.reranker = TellsWhatItIsAsked("The ranking is busy: try again in a minute.")
+    assert "The ranking is busy" in author.get(f"{draft}/standing").text
+    app.state.reranker = None
 
 
 # From nothing to published

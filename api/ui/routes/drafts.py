@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Request
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import RedirectResponse, Response
 
-from api.jobs.rerank import records_changed
+from api.jobs.rerank import PreviewUnavailable, preview_draft, records_changed
 from api.submission.checking import CheckIsOld, Passage, check, move
 from api.submission.drafts import bring_back, discard, is_by_owner, own, save
 from api.submission.forms import FormError, read
@@ -19,12 +19,16 @@ from api.submission.publishing import (
     Difference,
     DraftInvalid,
     NotConfirmed,
+    as_record,
     changed_meanwhile,
     choose,
     merge,
     publish,
     taken_over,
 )
+from api.ui.dependencies import CurrentSeen
+from api.ui.found import found_for, nearest_to
+from api.ui.pages import is_partial
 from api.ui.submission import (
     READINESS,
     CurrentDesk,
@@ -34,9 +38,13 @@ from api.ui.submission import (
     section_views,
     shown_values,
 )
+from models.domain import public_part
 from models.domain.drafts import Draft
 
 router = APIRouter(prefix="/records/drafts")
+
+FOUND_SHOWN: Final = 10
+NEAR_SHOWN: Final = 3
 
 
 class MoveForm(BaseModel):
@@ -140,6 +148,26 @@ def _check(desk: Desk, draft: Draft, *, said: str = "", status: int = 200) -> Re
         said=said,
         taken_over=taken_over(desk.work, desk.viewer, draft) if draft.record_id else (),
     )
+
+
+@router.get("/{draft_id}/standing")
+def show_standing(draft_id: str, desk: CurrentDesk, seen: CurrentSeen) -> Response:
+    """What the draft would be proposed to or be offered, by its public part: for its account alone."""
+    draft = own(desk.work, desk.viewer, draft_id)
+    merged = merge(desk.work, desk.viewer, draft) if draft.record_id else draft
+    values, errors = read(draft.kind, merged.entered, by_owner=is_by_owner(desk.work, desk.viewer, draft))
+    if errors:
+        return RedirectResponse(f"/records/drafts/{draft_id}/check", 303)
+    record = public_part(as_record(desk.work, desk.viewer, merged, values))
+    shown: dict[str, Any] = {"draft": draft, "heading": draft_title(draft), "kind": draft.kind, "is_trial": True}
+    template = "_standing.html" if is_partial(desk.request) else "standing.html"
+    try:
+        preview = preview_draft(desk.request, record)
+    except PreviewUnavailable as error:
+        return desk.page(template, unavailable=str(error), **shown)
+    found = found_for(preview, record, seen)
+    near = nearest_to(preview, record, seen, NEAR_SHOWN)
+    return desk.page(template, found=found[:FOUND_SHOWN], all_found=len(found), near=near, unavailable="", **shown)
 
 
 @router.post("/{draft_id}/move")

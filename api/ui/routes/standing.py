@@ -16,33 +16,18 @@ from api.submission.permissions import Access, editable
 from api.submission.withdrawal import bring_back, planned_for, withdraw
 from api.ui.dependencies import CurrentSeen, KeptPlans
 from api.ui.filters import OfferFilter
+from api.ui.found import Found, Nearest
 from api.ui.market import Market, Seen
 from api.ui.pages import is_partial
-from api.ui.proposals import Proposal, near_to, proposal
+from api.ui.proposals import near_to, proposal
 from api.ui.submission import CurrentDesk, Desk, address_of, labels_of, open_fields
 from matcher.errors import StepMissing
-from models.domain import Demand, DisclosedKind, Meeting, Offer, public_part
+from models.domain import DisclosedKind, Meeting, Offer, public_part
 
 router = APIRouter(prefix="/records")
 
 NEAR_SHOWN = 3
 SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """One proposal from one side: ``other`` is what stands on the other one."""
-
-    proposal: Proposal
-    other: Offer | Demand
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Nearest:
-    """What was compared with the record and is not proposed."""
-
-    other: Offer | Demand
-    score: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +57,7 @@ def show_matches(
         is_behind=fresh in (Freshness.BEHIND, Freshness.NOT_RUN),
         found=_found(record, seen) if record.withdrawn_at is None else [],
         near=_near(record, seen),
+        is_trial=False,
         open_fields=[labels_of(kind)[name] for name in open_fields(record)],
         address=f"{address_of(kind)}/{quote(record_id, safe='')}",
     )
