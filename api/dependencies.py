@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from api.accounts.ports import AccountWork
 from api.jobs.ports import JobWork
+from api.meetings.ports import MeetingWork
 from api.results import LastMatching, Staleness
 from api.setup.ports import SetupWork
 from api.submission.ports import SubmissionWork
@@ -40,5 +41,7 @@ ChangesWork = Annotated[SetupWork, Depends(_unit_of_work, scope="function")]
 """The same transaction, with the changes that can be taken back."""
 JobsWork = Annotated[JobWork, Depends(_unit_of_work, scope="function")]
 """The same transaction, with the jobs."""
+MeetingsWork = Annotated[MeetingWork, Depends(_unit_of_work, scope="function")]
+"""The same transaction, with the accounts, and what asking for a meeting needs."""
 LastStaleness = Annotated[Staleness, Depends(_staleness)]
 Matchings = Annotated[LastMatching, Depends(_last_matching)]

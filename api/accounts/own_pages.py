@@ -17,7 +17,7 @@ from api.accounts.current import require, viewer_of
 from api.accounts.pages import Text, show
 from api.accounts.passwords import SHORTEST_PASSWORD, UnfitPassword, require_fit
 from api.accounts.ports import AccountWork
-from api.accounts.services import base_url_of, services_of
+from api.accounts.services import server_address, services_of
 from api.accounts.sign_in import begin_session, end_all_sessions, end_session, is_session_of, issue_token
 from api.dependencies import AccountsWork
 from api.ui.languages import COOKIE as LANGUAGE_COOKIE
@@ -70,7 +70,7 @@ def ask_for_another_address(
     except AlreadyExists:
         return _page(request, work, asked_for_address=True)
     work.commit()
-    tasks.add_task(services.deliver, message, base_url_of(request))
+    tasks.add_task(services.deliver, message, server_address(request))
     return _page(request, work, asked_for_address=True)
 
 

@@ -14,7 +14,7 @@ from api.accounts.invitations import LinkSpent, accept, found_invitation
 from api.accounts.links import account_of, send_link, use_link
 from api.accounts.passwords import SHORTEST_PASSWORD, UnfitPassword
 from api.accounts.ports import AccountWork
-from api.accounts.services import base_url_of, services_of
+from api.accounts.services import server_address, services_of
 from api.accounts.sign_in import begin_session, end_session, form_seal
 from api.dependencies import AccountsWork
 from api.ui.addresses import own_path
@@ -71,7 +71,7 @@ def send_sign_in_link(request: Request, tasks: BackgroundTasks, email: Text = ""
     wait_s = _wait_s(request, email)
     if wait_s:
         return _sign_in_page(request, "/", email=email, wait_s=wait_s)
-    tasks.add_task(send_link, services, email, base_url_of(request))
+    tasks.add_task(send_link, services, email, server_address(request))
     return show(request, "link_sent.html", minutes=services.settings.link_minutes)
 
 
@@ -107,7 +107,7 @@ def confirm_address(request: Request, work: AccountsWork, tasks: BackgroundTasks
     except LinkSpent:
         return show(request, "spent.html", status=410)
     work.commit()
-    tasks.add_task(services.deliver, told, base_url_of(request))
+    tasks.add_task(services.deliver, told, server_address(request))
     return RedirectResponse("/account", 303)
 
 

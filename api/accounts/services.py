@@ -98,13 +98,8 @@ def services_of(request: Request) -> AccountServices:
 
 def server_address(request: Request) -> str:
     """Where people reach the server, without a slash at the end, for links: the public address, or else the one that
-    the request was sent to."""
-    return services_of(request).settings.public_url or base_url_of(request)
-
-
-def base_url_of(request: Request) -> str:
-    """The address that the request was sent to, which ``api.security`` has checked."""
-    return str(request.base_url).rstrip("/")
+    the request was sent to, which ``api.security`` has checked."""
+    return services_of(request).settings.public_url or str(request.base_url).rstrip("/")
 
 
 def new_id() -> str:

@@ -6,10 +6,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.accounts.services import base_url_of, services_of
-from api.dependencies import AccountsWork
+from api.accounts.services import server_address, services_of
+from api.dependencies import MeetingsWork
 from api.meetings.desk import Desk
-from api.meetings.ports import MeetingWork
 from api.meetings.settings import MeetingSettings
 from api.ui.dependencies import CurrentSeen
 from api.ui.viewing import PageViewer
@@ -20,17 +19,16 @@ def settings_of(request: Request) -> MeetingSettings:
     return settings
 
 
-def _desk(request: Request, viewer: PageViewer, seen: CurrentSeen, work: AccountsWork) -> Desk:
+def _desk(request: Request, viewer: PageViewer, seen: CurrentSeen, work: MeetingsWork) -> Desk:
     services = services_of(request)
-    transaction: MeetingWork = work  # type: ignore[assignment]
     return Desk(
         viewer=viewer,
         seen=seen,
-        work=transaction,
+        work=work,
         now=services.clock().replace(microsecond=0),
         settings=settings_of(request),
         markets=request.app.state.markets,
-        address=services.settings.public_url or base_url_of(request),
+        address=server_address(request),
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
 
+from api.accounts.services import new_id
 from api.meetings.choices import Declination, record_statement, statement
 from api.meetings.desk import Desk
 from api.meetings.letters import tell
@@ -29,7 +29,7 @@ def ask(desk: Desk, need_id: str, offer_id: str, message: str = "") -> MeetingRe
     if why is not None:
         raise CannotAsk(why)
     request = MeetingRequest(
-        id=uuid4().hex,
+        id=new_id(),
         need_id=need_id,
         offer_id=offer_id,
         asked_by=desk.person_id,

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.accounts.current import require, viewer_of
 from api.accounts.ports import AccountWork
-from api.accounts.services import AccountServices, base_url_of, services_of
+from api.accounts.services import AccountServices, server_address, services_of
 from api.accounts.sign_in import form_seal
 from api.dependencies import AccountsWork
 from api.outbox.letters import LINK
@@ -94,7 +94,7 @@ def send(request: Request, work: AccountsWork, wanted: Chosen) -> Response:
         return _waiting(request, work, error="no server", status=409)
     if not found or seal_of(found) != wanted.seal:
         return _review(request, work, found, action="send", status=409) if found else _waiting(request, work)
-    release(services, work, found, base_url=base_url_of(request), reviewed_by=viewer_of(request).account_id)
+    release(services, work, found, base_url=server_address(request), reviewed_by=viewer_of(request).account_id)
     return RedirectResponse("/outbox", 303)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import uuid4
 
 from api.accounts.ports import AccountWork
+from api.accounts.services import new_id
 from api.ui.languages import DEFAULT, LANGUAGES
 from models.domain import InvalidField, Person
 from models.domain.accounts import Account, Message, MessageKind, MessageState, normal_email
@@ -62,7 +62,7 @@ def queue_message(work: AccountWork, *, recipient: str, subject: str, text: str,
             return
     work.outbox.add(
         Message(
-            id=uuid4().hex,
+            id=new_id(),
             kind=kind,
             recipient=address,
             subject=line,

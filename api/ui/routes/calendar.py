@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from api.accounts.feeds import FeedLimits, close_feeds, open_feed, person_of
-from api.accounts.services import base_url_of, services_of
+from api.accounts.services import server_address, services_of
 from api.accounts.sign_in import form_seal
 from api.dependencies import AccountsWork
 from api.ui.calendar import KeptCalendars, PersonalCalendar
@@ -50,7 +50,7 @@ def make_feed(request: Request, viewer: PageViewer, work: AccountsWork, market: 
     services = services_of(request)
     secret = open_feed(services, work, viewer.account_id)
     work.commit()
-    address = f"{services.settings.public_url or base_url_of(request)}/calendar/{secret}{ENDING}"
+    address = f"{server_address(request)}/calendar/{secret}{ENDING}"
     return page(
         request,
         "calendar_address.html",

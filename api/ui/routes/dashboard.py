@@ -10,11 +10,10 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.accounts.services import base_url_of, services_of
+from api.accounts.services import server_address
 from api.accounts.sign_in import form_seal
-from api.dependencies import ChangesWork
+from api.dependencies import ChangesWork, MeetingsWork
 from api.jobs.rerank import Freshness, freshness
-from api.meetings.ports import MeetingWork
 from api.meetings.requests import open_requests
 from api.setup.checklist import Progress, StepState, checklist
 from api.setup.forms import text
@@ -83,7 +82,12 @@ CurrentFigures = Annotated[Figures, Depends(_figures)]
 
 @router.get("")
 def show_dashboard(
-    request: Request, viewer: Organiser, seen: CurrentSeen, work: ChangesWork, figures: CurrentFigures
+    request: Request,
+    viewer: Organiser,
+    seen: CurrentSeen,
+    work: ChangesWork,
+    meetings: MeetingsWork,
+    figures: CurrentFigures,
 ) -> Response:
     fresh = freshness(request, work)
     publications = work.board.publications()
@@ -106,7 +110,7 @@ def show_dashboard(
         unmet=unmet_of(seen),
         quality=quality,
         following=next((step for step in steps if step.state is not StepState.DONE), None),
-        requests=_requests(work),
+        requests=_requests(meetings),
         bars=bars_of(figures.loads, figures.plan.days) if figures.plan else [],
         errors=quality.broken(Severity.ERROR) if quality else 0,
         shown=SHOWN,
@@ -165,8 +169,7 @@ def write_to_them(
     """A letter to each, into the outbox: nothing is sent before an organiser has looked at it."""
     reason = text(form, "reason")
     people = [item for item in figures.without if reason in ("", item.reason)]
-    link = services_of(request).settings.public_url or base_url_of(request)
-    written, unreachable = remind(work, people, seen.market.event, f"{link}/")
+    written, unreachable = remind(work, people, seen.market.event, f"{server_address(request)}/")
     work.commit()
     return RedirectResponse(f"/dashboard/without?reason={reason}&said={written},{unreachable}", 303)
 
@@ -242,13 +245,13 @@ def download_loads(figures: CurrentFigures) -> Response:
 
 
 @router.get("/requests")
-def list_requests(request: Request, viewer: Organiser, seen: CurrentSeen, work: ChangesWork) -> Response:
+def list_requests(request: Request, viewer: Organiser, seen: CurrentSeen, work: MeetingsWork) -> Response:
     listing = Listing.of(_requests(work), request.query_params.get("page", "1"))
     return _show(request, "dashboard/requests.html", viewer, seen=seen, listing=listing, now=_now())
 
 
 @router.get("/requests.csv")
-def download_requests(viewer: Organiser, seen: CurrentSeen, work: ChangesWork) -> Response:
+def download_requests(viewer: Organiser, seen: CurrentSeen, work: MeetingsWork) -> Response:
     def name(person_id: str) -> str:
         person = seen.market.person(person_id)
         return person.name if person else person_id
@@ -268,10 +271,9 @@ def download_requests(viewer: Organiser, seen: CurrentSeen, work: ChangesWork) -
     return csv_response("requests unanswered.csv", header, rows)
 
 
-def _requests(work: ChangesWork) -> Sequence[MeetingRequest]:
+def _requests(work: MeetingsWork) -> Sequence[MeetingRequest]:
     """Those that wait the longest first."""
-    meetings: MeetingWork = work  # type: ignore[assignment]
-    return sorted(open_requests(meetings, _now()), key=lambda item: item.created_at)
+    return sorted(open_requests(work, _now()), key=lambda item: item.created_at)
 
 
 def _now() -> datetime:
