@@ -154,7 +154,7 @@ def shown_values(kind: DisclosedKind, name: str, values: Sequence[str]) -> Itera
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class SubmissionPage:
     """What a page of submitting works with, within one request."""
 
     request: Request
@@ -179,11 +179,11 @@ class Desk:
         )
 
 
-def _desk(request: Request, viewer: PageViewer, market: CurrentMarket, work: DraftsWork) -> Desk:
-    return Desk(request, viewer, market, work)
+def _desk(request: Request, viewer: PageViewer, market: CurrentMarket, work: DraftsWork) -> SubmissionPage:
+    return SubmissionPage(request, viewer, market, work)
 
 
-CurrentDesk = Annotated[Desk, Depends(_desk)]
+CurrentSubmission = Annotated[SubmissionPage, Depends(_desk)]
 
 
 class State(StrEnum):
@@ -201,7 +201,7 @@ class OwnRecord:
     proposals: int
 
 
-def own_records(desk: Desk) -> tuple[OwnRecord, ...]:
+def own_records(desk: SubmissionPage) -> tuple[OwnRecord, ...]:
     """All that the viewer, who is a person of the event, owns; what stands before what was withdrawn."""
     own = [
         record for kind in DisclosedKind for record in desk.work.records.of_owner(kind.type, desk.viewer.person_id)

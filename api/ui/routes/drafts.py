@@ -31,8 +31,8 @@ from api.ui.found import found_for, nearest_to
 from api.ui.pages import is_partial
 from api.ui.submission import (
     READINESS,
-    CurrentDesk,
-    Desk,
+    CurrentSubmission,
+    SubmissionPage,
     draft_title,
     labels_of,
     section_views,
@@ -72,11 +72,11 @@ Typed = Annotated[list[tuple[str, str]], Depends(_typed)]
 
 
 @router.get("/{draft_id}")
-def show_draft(draft_id: str, desk: CurrentDesk) -> Response:
+def show_draft(draft_id: str, desk: CurrentSubmission) -> Response:
     return _form(desk, own(desk.work, desk.viewer, draft_id))
 
 
-def _form(desk: Desk, draft: Draft, errors: Sequence[FormError] = ()) -> Response:
+def _form(desk: SubmissionPage, draft: Draft, errors: Sequence[FormError] = ()) -> Response:
     by_owner = is_by_owner(desk.work, desk.viewer, draft)
     return desk.page(
         "form.html",
@@ -93,7 +93,7 @@ def _form(desk: Desk, draft: Draft, errors: Sequence[FormError] = ()) -> Respons
 
 
 @router.post("/{draft_id}")
-def go_on(draft_id: str, desk: CurrentDesk, typed: Typed) -> Response:
+def go_on(draft_id: str, desk: CurrentSubmission, typed: Typed) -> Response:
     """Save, and go on to the check where everything is filled in as it must be."""
     draft = save(desk.work, desk.viewer, draft_id, typed, desk.now())
     by_owner = is_by_owner(desk.work, desk.viewer, draft)
@@ -105,7 +105,7 @@ def go_on(draft_id: str, desk: CurrentDesk, typed: Typed) -> Response:
 
 
 @router.post("/{draft_id}/autosave")
-def autosave(draft_id: str, desk: CurrentDesk, typed: Typed) -> Response:
+def autosave(draft_id: str, desk: CurrentSubmission, typed: Typed) -> Response:
     """Save what is typed so far, and say when; the outline and the preview come along."""
     draft = save(desk.work, desk.viewer, draft_id, typed, desk.now())
     by_owner = is_by_owner(desk.work, desk.viewer, draft)
@@ -120,12 +120,12 @@ def autosave(draft_id: str, desk: CurrentDesk, typed: Typed) -> Response:
 
 
 @router.get("/{draft_id}/check")
-def show_check(draft_id: str, desk: CurrentDesk, moved: str = "") -> Response:
+def show_check(draft_id: str, desk: CurrentSubmission, moved: str = "") -> Response:
     """What everybody will read, with what tells too much; back to the form where something is missing there."""
     return _checked(desk, own(desk.work, desk.viewer, draft_id), said="moved" if moved else "")
 
 
-def _checked(desk: Desk, draft: Draft, *, said: str = "", status: int = 200) -> Response:
+def _checked(desk: SubmissionPage, draft: Draft, *, said: str = "", status: int = 200) -> Response:
     """The check, or what has to be put right or chosen before there can be one."""
     _, errors = read(draft.kind, draft.entered, by_owner=is_by_owner(desk.work, desk.viewer, draft))
     if errors:
@@ -135,7 +135,7 @@ def _checked(desk: Desk, draft: Draft, *, said: str = "", status: int = 200) -> 
     return _check(desk, draft, said=said, status=status)
 
 
-def _check(desk: Desk, draft: Draft, *, said: str = "", status: int = 200) -> Response:
+def _check(desk: SubmissionPage, draft: Draft, *, said: str = "", status: int = 200) -> Response:
     shown = merge(desk.work, desk.viewer, draft) if draft.record_id else draft
     return desk.page(
         "check.html",
@@ -151,7 +151,7 @@ def _check(desk: Desk, draft: Draft, *, said: str = "", status: int = 200) -> Re
 
 
 @router.get("/{draft_id}/standing")
-def show_standing(draft_id: str, desk: CurrentDesk, seen: CurrentSeen) -> Response:
+def show_standing(draft_id: str, desk: CurrentSubmission, seen: CurrentSeen) -> Response:
     """What the draft would be proposed to or be offered, by its public part: for its account alone."""
     draft = own(desk.work, desk.viewer, draft_id)
     merged = merge(desk.work, desk.viewer, draft) if draft.record_id else draft
@@ -171,7 +171,7 @@ def show_standing(draft_id: str, desk: CurrentDesk, seen: CurrentSeen) -> Respon
 
 
 @router.post("/{draft_id}/move")
-def move_passage(draft_id: str, desk: CurrentDesk, given: Annotated[MoveForm, Form()]) -> Response:
+def move_passage(draft_id: str, desk: CurrentSubmission, given: Annotated[MoveForm, Form()]) -> Response:
     """Into the confidential part, and out of what everybody reads."""
     passage = Passage(version=given.version, number=given.number, whole=given.whole)
     try:
@@ -183,7 +183,7 @@ def move_passage(draft_id: str, desk: CurrentDesk, given: Annotated[MoveForm, Fo
 
 
 @router.post("/{draft_id}/publish")
-def publish_draft(draft_id: str, desk: CurrentDesk, given: Annotated[PublishForm, Form()]) -> Response:
+def publish_draft(draft_id: str, desk: CurrentSubmission, given: Annotated[PublishForm, Form()]) -> Response:
     """Only what was checked as it is now, and only once its marks are confirmed."""
     draft = own(desk.work, desk.viewer, draft_id)
     try:
@@ -201,7 +201,7 @@ def publish_draft(draft_id: str, desk: CurrentDesk, given: Annotated[PublishForm
     return RedirectResponse(f"/records/matches/{draft.kind}/{quote(record.id, safe='')}?saved=1", 303)
 
 
-def _conflict(desk: Desk, draft: Draft, differences: Sequence[Difference]) -> Response:
+def _conflict(desk: SubmissionPage, draft: Draft, differences: Sequence[Difference]) -> Response:
     return desk.page(
         "conflict.html",
         status=412,
@@ -215,7 +215,7 @@ def _conflict(desk: Desk, draft: Draft, differences: Sequence[Difference]) -> Re
 
 
 @router.post("/{draft_id}/choose")
-def choose_sides(draft_id: str, desk: CurrentDesk, typed: Typed) -> Response:
+def choose_sides(draft_id: str, desk: CurrentSubmission, typed: Typed) -> Response:
     """Of each field that both changed, what is to hold; then the check again: the public text may be another."""
     draft = own(desk.work, desk.viewer, draft_id)
     sides = {name.removeprefix("side-"): value for name, value in typed if name.startswith("side-")}
@@ -229,14 +229,14 @@ def choose_sides(draft_id: str, desk: CurrentDesk, typed: Typed) -> Response:
 
 
 @router.post("/{draft_id}/discard")
-def discard_draft(draft_id: str, desk: CurrentDesk) -> Response:
+def discard_draft(draft_id: str, desk: CurrentSubmission) -> Response:
     discard(desk.work, desk.viewer, draft_id, desk.now())
     desk.work.commit()
     return RedirectResponse(f"/records?discarded={draft_id}", 303)
 
 
 @router.post("/{draft_id}/restore")
-def restore_draft(draft_id: str, desk: CurrentDesk) -> Response:
+def restore_draft(draft_id: str, desk: CurrentSubmission) -> Response:
     bring_back(desk.work, desk.viewer, draft_id)
     desk.work.commit()
     return RedirectResponse("/records", 303)

@@ -13,7 +13,7 @@ from api.submission.beginning import Beginning, BeginningInvalid, account_to_beg
 from api.submission.drafts import begin, begin_from, standing
 from api.submission.forms import FormError
 from api.submission.permissions import kinds_for, may_begin, require_bringer
-from api.ui.submission import CurrentDesk, Desk, draft_title, own_records
+from api.ui.submission import CurrentSubmission, SubmissionPage, draft_title, own_records
 from matcher.interchange.bibliography import (
     LARGEST_CHARACTERS,
     Bibliography,
@@ -50,7 +50,7 @@ class ImportForm(BaseModel):
 
 
 @router.get("")
-def list_own(desk: CurrentDesk, discarded: str = "") -> Response:
+def list_own(desk: CurrentSubmission, discarded: str = "") -> Response:
     """Who takes part sees what is theirs; who is to begin is led to say who they are first."""
     _require_role(desk)
     if not desk.viewer.person_id:
@@ -65,19 +65,19 @@ def list_own(desk: CurrentDesk, discarded: str = "") -> Response:
     )
 
 
-def _require_role(desk: Desk) -> None:
+def _require_role(desk: SubmissionPage) -> None:
     """Raise 403 for roles that bring nothing."""
     if not may_begin(desk.viewer):
         require_bringer(desk.viewer)
 
 
 @router.get("/start")
-def show_start(desk: CurrentDesk) -> Response:
+def show_start(desk: CurrentSubmission) -> Response:
     return _start(desk, Beginning(name=account_to_begin(desk.work, desk.viewer).name))
 
 
 @router.post("/start")
-def start(desk: CurrentDesk, given: Annotated[BeginningForm, Form()]) -> Response:
+def start(desk: CurrentSubmission, given: Annotated[BeginningForm, Form()]) -> Response:
     beginning = Beginning(**given.model_dump())
     try:
         begin_as_person(desk.work, desk.viewer, beginning)
@@ -87,7 +87,7 @@ def start(desk: CurrentDesk, given: Annotated[BeginningForm, Form()]) -> Respons
     return RedirectResponse("/records/new", 303)
 
 
-def _start(desk: Desk, given: Beginning, errors: tuple[FormError, ...] = ()) -> Response:
+def _start(desk: SubmissionPage, given: Beginning, errors: tuple[FormError, ...] = ()) -> Response:
     return desk.page(
         "start.html",
         status=422 if errors else 200,
@@ -99,12 +99,12 @@ def _start(desk: Desk, given: Beginning, errors: tuple[FormError, ...] = ()) -> 
 
 
 @router.get("/new")
-def choose_kind(desk: CurrentDesk) -> Response:
+def choose_kind(desk: CurrentSubmission) -> Response:
     _require_role(desk)
     return _new(desk) if desk.viewer.person_id else RedirectResponse("/records/start", 303)
 
 
-def _new(desk: Desk, *, text: str = "", error: UnreadableBibliography | None = None) -> Response:
+def _new(desk: SubmissionPage, *, text: str = "", error: UnreadableBibliography | None = None) -> Response:
     return desk.page(
         "new.html",
         status=422 if error else 200,
@@ -116,7 +116,7 @@ def _new(desk: Desk, *, text: str = "", error: UnreadableBibliography | None = N
 
 
 @router.post("/new")
-def begin_new(desk: CurrentDesk, kind: Annotated[DisclosedKind, Form()]) -> Response:
+def begin_new(desk: CurrentSubmission, kind: Annotated[DisclosedKind, Form()]) -> Response:
     draft = begin(desk.work, desk.viewer, kind, desk.now())
     desk.work.commit()
     return RedirectResponse(f"/records/drafts/{draft.id}", 303)
@@ -144,7 +144,9 @@ Reference = Annotated[tuple[str, UnreadableBibliography | None], Depends(_refere
 
 
 @router.post("/import")
-def import_references(desk: CurrentDesk, reference: Reference, given: Annotated[ImportForm, Form()]) -> Response:
+def import_references(
+    desk: CurrentSubmission, reference: Reference, given: Annotated[ImportForm, Form()]
+) -> Response:
     """One entry becomes a draft at once; of several those that are chosen."""
     require_bringer(desk.viewer)
     text, error = reference

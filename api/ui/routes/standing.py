@@ -20,7 +20,7 @@ from api.ui.found import Found, Nearest
 from api.ui.market import Market, Seen
 from api.ui.pages import is_partial
 from api.ui.proposals import near_to, proposal
-from api.ui.submission import CurrentDesk, Desk, address_of, labels_of, open_fields
+from api.ui.submission import CurrentSubmission, SubmissionPage, address_of, labels_of, open_fields
 from matcher.errors import StepMissing
 from models.domain import DisclosedKind, Meeting, Offer, public_part
 
@@ -42,7 +42,7 @@ class Appointment:
 
 @router.get("/matches/{kind}/{record_id:path}")
 def show_matches(
-    kind: DisclosedKind, record_id: str, desk: CurrentDesk, seen: CurrentSeen, saved: str = ""
+    kind: DisclosedKind, record_id: str, desk: CurrentSubmission, seen: CurrentSeen, saved: str = ""
 ) -> Response:
     """Asked again by the page itself while the ranking runs."""
     record = _shown(desk, kind, record_id)
@@ -63,7 +63,7 @@ def show_matches(
     )
 
 
-def _shown(desk: Desk, kind: DisclosedKind, record_id: str) -> Disclosable:
+def _shown(desk: SubmissionPage, kind: DisclosedKind, record_id: str) -> Disclosable:
     """The record as far as who may change it sees it. Raise ``NotFound`` for all others."""
     record, access = editable(desk.work, desk.viewer, kind, record_id)
     return record if access is Access.OWNER else public_part(record)
@@ -103,14 +103,14 @@ def _near(record: Disclosable, seen: Seen) -> list[Nearest]:
 
 
 @router.post("/edit/{kind}/{record_id:path}")
-def edit(kind: DisclosedKind, record_id: str, desk: CurrentDesk) -> Response:
+def edit(kind: DisclosedKind, record_id: str, desk: CurrentSubmission) -> Response:
     draft = begin_change(desk.work, desk.viewer, kind, record_id, desk.now())
     desk.work.commit()
     return RedirectResponse(f"/records/drafts/{draft.id}", 303)
 
 
 @router.get("/withdraw/{kind}/{record_id:path}")
-def ask_to_withdraw(kind: DisclosedKind, record_id: str, desk: CurrentDesk, plans: KeptPlans) -> Response:
+def ask_to_withdraw(kind: DisclosedKind, record_id: str, desk: CurrentSubmission, plans: KeptPlans) -> Response:
     """What becomes of the meetings that are planned is told before."""
     record = _shown(desk, kind, record_id)
     try:
@@ -138,7 +138,7 @@ def _appointment(meeting: Meeting, record: Disclosable, market: Market) -> Appoi
 
 
 @router.post("/withdraw/{kind}/{record_id:path}")
-def withdraw_record(kind: DisclosedKind, record_id: str, desk: CurrentDesk) -> Response:
+def withdraw_record(kind: DisclosedKind, record_id: str, desk: CurrentSubmission) -> Response:
     withdraw(desk.work, desk.viewer, kind, record_id, desk.now())
     desk.work.commit()
     records_changed(desk.request)
@@ -146,7 +146,7 @@ def withdraw_record(kind: DisclosedKind, record_id: str, desk: CurrentDesk) -> R
 
 
 @router.post("/restore/{kind}/{record_id:path}")
-def restore_record(kind: DisclosedKind, record_id: str, desk: CurrentDesk) -> Response:
+def restore_record(kind: DisclosedKind, record_id: str, desk: CurrentSubmission) -> Response:
     bring_back(desk.work, desk.viewer, kind, record_id)
     desk.work.commit()
     records_changed(desk.request)
