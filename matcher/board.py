@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from matcher.decisions import with_decisions
+from matcher.decisions import hold_still, with_decisions
 from matcher.disclosure import public_data
-from matcher.errors import AlreadyExists, InputError, StepMissing
+from matcher.errors import InputError, StepMissing
 from matcher.ports import Run, Step, UnitOfWork
 from matcher.programme.edits import CannotEdit, EditContext
 from matcher.programme.quality import LOCKED, programme_settings
@@ -36,7 +36,7 @@ ERRORS_TOLD = 5
 
 class EditedMeanwhile(InputError):
     """Somebody else has changed the working copy since it was looked at. ``edit`` is the last line, None where
-    a version was stored instead."""
+    there is none."""
 
     def __init__(self, edit: AgendaEdit | None) -> None:
         self.edit = edit
@@ -93,10 +93,10 @@ def change_board(work: UnitOfWork, board: Board, edit: AgendaEdit) -> None:
 
     Raise ``EditedMeanwhile`` where there is a later one, and ``CannotEdit`` for a change that would do nothing.
     """
-    _require_newest(board, edit.number)
+    _require_newest(work, board, edit.number)
     edit = replace(edit, base_version=_base_of(board, edit))
     require_possible(board.copy, edit, board.context)
-    _add(work, edit)
+    work.board.add_edit(edit)
     work.commit()
 
 
@@ -106,7 +106,7 @@ def save_board(work: UnitOfWork, board: Board, *, number: int, author_id: str, n
     Raise ``EditedMeanwhile`` as ``change_board`` does, and ``InputError`` where there is nothing to save, where it
     stands on an earlier version, and where it breaks a rule that its base keeps.
     """
-    _require_newest(board, number)
+    _require_newest(work, board, number)
     copy, last_run = board.copy, work.results.last_run(Step.AGENDA)
     if last_run is None:
         raise StepMissing(Step.AGENDA)
@@ -127,9 +127,8 @@ def save_board(work: UnitOfWork, board: Board, *, number: int, author_id: str, n
         agenda = replace(agenda, version=board.last_version + 1)
         work.results.save_agenda(agenda, _run(last_run, copy, now))
     _keep_locks(work, copy)
-    _add(
-        work,
-        AgendaEdit(number=number, base_version=agenda.version, action=EditAction.SAVE, author_id=author_id, at=now),
+    work.board.add_edit(
+        AgendaEdit(number=number, base_version=agenda.version, action=EditAction.SAVE, author_id=author_id, at=now)
     )
     work.commit()
     return agenda
@@ -163,22 +162,18 @@ def _errors(found: Iterable[Violation]) -> list[Violation]:
     return [item for item in found if item.severity is Severity.ERROR]
 
 
-def _require_newest(board: Board, number: int) -> None:
-    if number != board.copy.log.number + 1:
-        raise EditedMeanwhile(board.edits[-1] if board.edits else None)
+def _require_newest(work: UnitOfWork, board: Board, number: int) -> None:
+    """``board`` may be one that was read before: what holds is what is stored, and from here on stays so."""
+    hold_still(work)
+    edits = work.board.edits()
+    if number != board.copy.log.number + 1 or edits[-1:] != board.edits[-1:]:
+        raise EditedMeanwhile(edits[-1] if edits else None)
 
 
 def _base_of(board: Board, edit: AgendaEdit) -> int:
     if edit.action is EditAction.CARRY_OVER:
         return board.last_version
     return board.copy.base.version
-
-
-def _add(work: UnitOfWork, edit: AgendaEdit) -> None:
-    try:
-        work.board.add_edit(edit)
-    except AlreadyExists as error:
-        raise EditedMeanwhile(None) from error
 
 
 def _keep_locks(work: UnitOfWork, copy: WorkingCopy) -> None:

@@ -36,6 +36,10 @@ _BEGIN = "bridgework_begin"
 
 _MIGRATION_LOCK = 0x6272_6467
 """Any number that every Bridgework agrees on: PostgreSQL's advisory lock for migrations."""
+_WRITE_LOCK = 0x6272_6477
+"""As above, for the transactions of units of work."""
+_LOCK_NOT_AVAILABLE = "55P03"
+"""PostgreSQL's state of a statement that has waited too long for a lock."""
 
 _REASONS = {
     sqlite3.SQLITE_NOTADB: "is not a SQLite database",
@@ -87,6 +91,16 @@ def connect_for_writing(engine: Engine) -> Connection:
     A transaction that read first and locked later would fail whenever another had written in between.
     """
     return engine.connect().execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+
+
+def lock_for_writing(connection: Connection) -> None:
+    """Let nobody else begin to write until the transaction ends; ``DatabaseBusy`` after 30 s of waiting.
+
+    SQLite has done so when a transaction of ``connect_for_writing`` began.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_BUSY_TIMEOUT_MS}")
+        connection.execute(select(func.pg_advisory_xact_lock(_WRITE_LOCK)))
 
 
 def upgrade(engine: Engine) -> None:
@@ -166,7 +180,7 @@ def _explain(context: ExceptionContext) -> None:
     url, cause = context.engine.url, context.original_exception
     extended_code: Any = getattr(cause, "sqlite_errorcode", 0)
     code = extended_code & 0xFF
-    if code == sqlite3.SQLITE_BUSY:
+    if code == sqlite3.SQLITE_BUSY or getattr(cause, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
         raise DatabaseBusy(_name(url)) from cause
     if code in _REASONS:
         raise _unusable(url, _REASONS[code]) from cause

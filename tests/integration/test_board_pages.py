@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from api.accounts.current import Viewer
 from api.ui.board_moves import trial
-from matcher.board import read_board
+from matcher.board import EditedMeanwhile, change_board, read_board, save_board
 from matcher.programme.working_copy import effects
 from matcher.publishing import published_agenda
 from models.domain import Absence, AgendaEdit, EditAction, EventData, Meeting
@@ -189,6 +189,23 @@ def test_who_changes_what_somebody_else_has_changed_meanwhile_is_told(store: InM
     assert answer.status_code == 409
     assert "Organiser 1 has changed the working copy meanwhile" in answer.text
     assert [item.action for item in store.committed.edits] == [EditAction.LOCK]
+
+
+def test_a_board_that_was_read_before_somebody_else_changed_it_is_not_written_upon(store: InMemoryStore) -> None:
+    entry = meetings(store)[0].id
+    first, second = (
+        AgendaEdit(number=1, base_version=1, action=action, entry_id=entry, author_id=author, at=NOON)
+        for action, author in ((EditAction.LOCK, "a-1"), (EditAction.TAKE_OUT, "a-2"))
+    )
+    with InMemoryUnitOfWork(store) as work:
+        kept = read_board(work)
+        change_board(work, kept, first)
+    with InMemoryUnitOfWork(store) as work, pytest.raises(EditedMeanwhile) as changed:
+        change_board(work, kept, second)
+    assert changed.value.edit == first
+    with InMemoryUnitOfWork(store) as work, pytest.raises(EditedMeanwhile) as saved:
+        save_board(work, kept, number=1, author_id="a-2", now=NOON)
+    assert saved.value.edit == first
 
 
 def test_two_meetings_change_places(client: TestClient, store: InMemoryStore) -> None:
