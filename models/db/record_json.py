@@ -66,7 +66,7 @@ def _from_json(kind: type[object], item: Mapping[str, Any]) -> Any:
 
 
 class _Form(NamedTuple):
-    """How records of one kind are written; ``moments`` are the fields that pydantic would write without their zone."""
+    """How records of one kind are written; ``moments`` are the times, which pydantic writes without their zone."""
 
     adapter: TypeAdapter[Any]
     moments: tuple[str, ...]
