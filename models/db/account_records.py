@@ -10,6 +10,7 @@ from sqlalchemy import Table, delete, insert, or_, select, update
 
 from models.db import account_tables as tables
 from models.db.mapping import from_row, plain_row
+from models.db.records import chunks
 from models.db.transaction import LazyTransaction
 from models.domain.accounts import (
     Account,
@@ -84,8 +85,8 @@ class SqlAccountRepository:
             for record in self.all(kind)
             if record.expires_at < before or (record.closed_at is not None and record.closed_at < before)
         ]
-        if ended:
-            self._transaction.writing().execute(delete(table).where(table.c.id.in_(ended)))
+        for chunk in chunks(ended):
+            self._transaction.writing().execute(delete(table).where(table.c.id.in_(chunk)))
         return len(ended)
 
     def _read(self, kind: type[Record], column: str, value: str | None) -> tuple[Record, ...]:

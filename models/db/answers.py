@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from models.db.answer_tables import kept_answers
 from models.db.mapping import from_row, plain_row
+from models.db.records import chunks
 from models.db.transaction import LazyTransaction
 from models.domain.answers import KeptAnswer
 
@@ -41,8 +42,8 @@ class SqlAnswerRepository:
         with self._transaction.reading() as connection:
             rows = connection.execute(select(table.c.position, table.c.expires_at))
             ended = [row.position for row in rows if row.expires_at <= now]
-        if ended:
-            self._transaction.writing().execute(delete(table).where(table.c.position.in_(ended)))
+        for chunk in chunks(ended):
+            self._transaction.writing().execute(delete(table).where(table.c.position.in_(chunk)))
         return len(ended)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -17,6 +17,7 @@ from models.db.transaction import LazyTransaction
 from models.domain import EventData, UpsertCounts, record_key
 
 Record = TypeVar("Record")
+Key = TypeVar("Key", str, int)
 
 TABLE_OF: Final[Mapping[type[Any], Table]] = {
     domain.Event: tables.event,
@@ -85,7 +86,7 @@ class SqlRecordRepository:
         """Take away the records of these keys, of a kind that no other refers to; return how many."""
         table, connection = TABLE_OF[kind], self._transaction.writing()
         column = _key_column(table)
-        found = sum(connection.execute(delete(table).where(column.in_(chunk))).rowcount for chunk in _chunks(keys))
+        found = sum(connection.execute(delete(table).where(column.in_(chunk))).rowcount for chunk in chunks(keys))
         if found:
             connection.execute(update(tables.records_version).values(version=tables.records_version.c.version + 1))
         return found
@@ -174,10 +175,10 @@ def _forget_other_windows(connection: Connection, windows: Sequence[domain.Avail
     table = tables.availability
     given = {record_key(window) for window in windows}
     forgotten: list[str] = []
-    for people_ids in _chunks({window.person_id for window in windows}):
+    for people_ids in chunks({window.person_id for window in windows}):
         stored = connection.execute(select(table.c.key).where(table.c.person_id.in_(people_ids))).scalars()
         forgotten += [key for key in stored if key not in given]
-    for keys in _chunks(forgotten):
+    for keys in chunks(forgotten):
         connection.execute(delete(table).where(table.c.key.in_(keys)))
     return len(forgotten)
 
@@ -202,7 +203,7 @@ def _stored(connection: Connection, kind: type[Any], keys: Iterable[str]) -> dic
     table = TABLE_OF[kind]
     column = _key_column(table)
     stored: dict[str, Any] = {}
-    for chunk in _chunks(keys):
+    for chunk in chunks(keys):
         for row in connection.execute(select(table).where(column.in_(chunk))).mappings():
             stored[row[column]] = record_from_row(kind, dict(row))
     return stored
@@ -222,7 +223,8 @@ def _update(connection: Connection, table: Table, records: Mapping[str, AnyRecor
     )
 
 
-def _chunks(values: Iterable[str]) -> Iterable[list[str]]:
+def chunks(values: Iterable[Key]) -> Iterator[list[Key]]:
+    """As many of them at a time as one statement takes."""
     iterator = iter(values)
     while chunk := list(islice(iterator, KEYS_PER_QUERY)):
         yield chunk
