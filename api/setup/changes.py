@@ -13,6 +13,7 @@ from api.setup.references import places_of_plan, referrers
 from matcher.errors import NotFound
 from matcher.interchange.kinds import RECORD_CLASSES, RecordKind
 from models.domain import Availability, EventData, record_key
+from models.domain.accounts import Account
 from models.domain.changes import ChangeKind, RecordsChange
 
 KINDS: Final[Mapping[str, type[Any]]] = {
@@ -119,14 +120,6 @@ def undo(work: SetupWork, change_id: str, now: datetime) -> RecordsChange:
     return change
 
 
-def hindrances_of(work: SetupWork, change_id: str) -> tuple[Hindrance, ...]:
-    """What would keep the change from being taken back now; nothing where it can be."""
-    change = work.changes.find(change_id)
-    if change is None:
-        raise NotFound("change", change_id)
-    return tuple(_hindrances(work, change))
-
-
 def _forget(work: SetupWork, *, gone: EventData, there: EventData) -> None:
     """Take away what is in ``gone`` and not in ``there``; the kinds that refer to others go first."""
     for name, kind in reversed(tuple(KINDS.items())):
@@ -177,8 +170,6 @@ def _would_go(change: RecordsChange) -> dict[str, set[str]]:
 
 
 def _of_accounts(work: SetupWork, gone: Mapping[str, set[str]]) -> Iterator[Hindrance]:
-    from models.domain.accounts import Account
-
     people = gone["people"]
     for account in work.accounts.all(Account) if people else ():
         if account.person_id in people:

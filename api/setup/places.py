@@ -69,17 +69,16 @@ def new_key(name: str, taken: Iterable[str]) -> str:
     return key
 
 
-def add_room(work: SetupWork, editor: Editor, make: Callable[[str], Room], name: str) -> Room:
-    """Store the room that ``make`` makes of a new id, and commit. Raise ``RejectedField``."""
+def add_room(work: SetupWork, editor: Editor, make: Callable[[str], Room], name: str) -> str:
+    """Store the room that ``make`` makes of a new id, and commit; return the change's id. Raise ``RejectedField``."""
     data = _held(work)
     room = _made(lambda: make(new_key(name, _keys(data))))
     _require_name(room, data.rooms)
-    _store(work, editor.change(ChangeKind.ADDITION, "rooms", room.name, after=EventData(rooms=(room,))))
-    return room
+    return _store(work, editor.change(ChangeKind.ADDITION, "rooms", room.name, after=EventData(rooms=(room,)))).id
 
 
-def add_tables(work: SetupWork, editor: Editor, wanted: NewTables) -> tuple[Table, ...]:
-    """Store the tables and commit. Raise ``RejectedField``."""
+def add_tables(work: SetupWork, editor: Editor, wanted: NewTables) -> str:
+    """Store the tables and commit; return the change's id. Raise ``RejectedField``."""
     data = _held(work)
     if not 1 <= wanted.count <= MOST_TABLES:
         raise RejectedField("count", wanted.count, f"1 to {MOST_TABLES} tables at once")
@@ -94,14 +93,16 @@ def add_tables(work: SetupWork, editor: Editor, wanted: NewTables) -> tuple[Tabl
     for table in tables:
         _require_name(table, data.tables, field="first")
     title = f"{tables[0].name} – {tables[-1].name}" if len(tables) > 1 else tables[0].name
-    _store(work, editor.change(ChangeKind.ADDITION, "tables", title, after=EventData(tables=tuple(tables))))
-    return tuple(tables)
+    change = editor.change(ChangeKind.ADDITION, "tables", title, after=EventData(tables=tuple(tables)))
+    return _store(work, change).id
 
 
 def edit_place(
     work: SetupWork, editor: Editor, old: Place, new: Callable[[Place], Place], require: Callable[[Place], None]
-) -> Place:
-    """Store what ``new`` makes of the place as it is now, and commit. Raise ``NotFound`` and ``RejectedField``.
+) -> str:
+    """Store what ``new`` makes of the place as it is now and commit; return the change's id, "" where none is made.
+
+    Raise ``NotFound`` and ``RejectedField``.
 
     ``require`` is given the place when nobody else can change it any more; what it raises stops the edit.
     """
@@ -119,9 +120,9 @@ def edit_place(
             raise RejectedField("room_id", made.room_id, "no room has this id")
         _require_name(made, [table for table in data.tables if table.id != made.id])
         before, after, noun = EventData(tables=(stored,)), EventData(tables=(made,)), "tables"
-    if made != stored:
-        _store(work, editor.change(ChangeKind.EDIT, noun, made.name, before=before, after=after))
-    return made
+    if made == stored:
+        return ""
+    return _store(work, editor.change(ChangeKind.EDIT, noun, made.name, before=before, after=after)).id
 
 
 def removal_of(data: EventData, agenda: Agenda | None, kind: type[Room] | type[Table], place_id: str) -> Removal:

@@ -57,20 +57,19 @@ def save_tables(
     return _add(request, viewer, work, form, "tables_form", lambda: add_tables(work, editor, form.new_tables()))
 
 
-def _added_room(work: SetupWork, editor: Editor, form: PlaceForm) -> Room:
+def _added_room(work: SetupWork, editor: Editor, form: PlaceForm) -> str:
     return add_room(work, editor, form.new_room(), form.values["name"])
 
 
 def _add(
-    request: Request, viewer: Viewer, work: SetupWork, form: PlaceForm, name: str, add: Callable[[], object]
+    request: Request, viewer: Viewer, work: SetupWork, form: PlaceForm, name: str, add: Callable[[], str]
 ) -> Response:
     try:
-        add()
+        change_id = add()
     except RejectedField as error:
         form.add(error)
         return _page(request, viewer, work, status=422, **{name: form})
-    last = work.changes.last(1)
-    return RedirectResponse(f"/setup/places?added={last[0].id}", 303)
+    return RedirectResponse(f"/setup/places?added={change_id}", 303)
 
 
 @router.get("/setup/places/{kind}/{place_id}/edit")
@@ -92,15 +91,15 @@ def save_place(
 
     try:
         if isinstance(place, Room):
-            edit_place(work, editor, place, form.room(), require)
+            change_id = edit_place(work, editor, place, form.room(), require)
         else:
-            edit_place(work, editor, place, form.table(), require)
+            change_id = edit_place(work, editor, place, form.table(), require)
     except StaleVersion:
         return _edit_page(request, viewer, work, _place(work, kind, place_id), form, status=409)
     except RejectedField as error:
         form.add(error)
         return _edit_page(request, viewer, work, place, form, status=422)
-    return RedirectResponse(f"/setup/places?added={_last(work)}#{quote(kind)}", 303)
+    return RedirectResponse(f"/setup/places?added={change_id}#{quote(kind)}", 303)
 
 
 @router.get("/setup/places/{kind}/{place_id}/remove")
@@ -131,11 +130,6 @@ def _place(work: SetupWork, kind: str, place_id: str) -> Room | Table:
 
 def _shown(place: Room | Table) -> RoomOut | TableOut:
     return RoomOut.of(place) if isinstance(place, Room) else TableOut.of(place)
-
-
-def _last(work: SetupWork) -> str:
-    last = work.changes.last(1)
-    return last[0].id if last else ""
 
 
 def _edit_page(

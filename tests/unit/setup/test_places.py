@@ -25,7 +25,8 @@ def work() -> Iterator[InMemoryUnitOfWork]:
 
 
 def test_many_tables_come_at_once_with_numbers(work: InMemoryUnitOfWork) -> None:
-    made = add_tables(work, EDITOR, NewTables(count=30, label="Table", room_id="r-1"))
+    add_tables(work, EDITOR, NewTables(count=30, label="Table", room_id="r-1"))
+    made = work.records.load().tables
     assert [made[0].name, made[1].name, made[-1].name] == ["Table 1", "Table 2", "Table 30"]
     assert len({table.id for table in work.records.load().tables}) == 30
     assert {table.room_id for table in made} == {"r-1"}
@@ -44,9 +45,16 @@ def test_tables_in_an_unknown_room_are_refused(work: InMemoryUnitOfWork) -> None
 
 
 def test_a_room_gets_an_id_that_can_be_read(work: InMemoryUnitOfWork) -> None:
-    room = add_room(work, EDITOR, lambda key: Room(id=key, name="Blue Room", capacity=20), "Blue Room")
-    assert room.id == "blue-room"
-    assert work.records.find(Room, "blue-room") == room
+    add_room(work, EDITOR, lambda key: Room(id=key, name="Blue Room", capacity=20), "Blue Room")
+    assert work.records.find(Room, "blue-room") == Room(id="blue-room", name="Blue Room", capacity=20)
+
+
+def test_each_tells_its_own_change_and_an_edit_of_nothing_none(work: InMemoryUnitOfWork) -> None:
+    added = add_room(work, EDITOR, lambda key: Room(id=key, name="Blue", capacity=20), "Blue")
+    tables = add_tables(work, EDITOR, NewTables(count=1, label="Table"))
+    edited = edit_place(work, EDITOR, make_room(1), lambda old: replace(old, capacity=9), lambda _: None)
+    assert [change.id for change in work.changes.last(3)] == [edited, tables, added]
+    assert edit_place(work, EDITOR, make_room(1), lambda old: old, lambda _: None) == ""
 
 
 def test_an_edit_is_stopped_by_what_is_required(work: InMemoryUnitOfWork) -> None:
