@@ -17,7 +17,7 @@ from api.submission.permissions import Access, editable, require_bringer
 from api.submission.ports import SubmissionWork
 from api.submission.storing import hold, store
 from matcher.errors import InputError
-from models.domain import public_part
+from models.domain import corrected, public_part
 from models.domain.drafts import Draft, Entered
 
 
@@ -145,5 +145,7 @@ def as_record(work: SubmissionWork, viewer: Viewer, draft: Draft, values: Mappin
         record_id = f"{draft.kind}-{uuid4().hex[:16]}"
         return made(draft.kind, values, record_id=record_id, owner_id=viewer.person_id)
     record, access = editable(work, viewer, draft.kind, draft.record_id)
-    shown = record if access is Access.OWNER else public_part(record)
-    return replaced(record, changed_values(shown, values))
+    if access is Access.OWNER:
+        return replaced(record, changed_values(record, values))
+    public = public_part(record)
+    return corrected(record, replaced(public, changed_values(public, values)))

@@ -125,6 +125,19 @@ def public_part(record: AnyRecord) -> AnyRecord:
     return dataclasses.replace(record, **hidden, confidential_text="", confidential_fields=())
 
 
+def corrected(record: AnyRecord, public: AnyRecord) -> AnyRecord:
+    """``record`` with its public part as in ``public``, which somebody else than its owner changed: what is
+    confidential stays, also where ``public`` states something in its place.
+    """
+    kept: dict[str, Any] = {name: getattr(record, name) for name in record.confidential_fields}
+    return dataclasses.replace(
+        public,
+        **kept,
+        confidential_text=record.confidential_text,
+        confidential_fields=record.confidential_fields,
+    )
+
+
 def without_owner(record: AnyRecord) -> AnyRecord:
     """The public part, and nobody who could be asked about it."""
     public = public_part(record)

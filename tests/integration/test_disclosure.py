@@ -181,13 +181,29 @@ def test_requests_for_nothing_and_for_ones_own_are_refused(signed_in: As) -> Non
     assert signed_in("p-1").post(ANSWERS, json=GRANT | {"viewer_id": "nobody"}).status_code == 422
 
 
-@pytest.mark.parametrize("change", [{"confidential_fields": []}, {"anonymous": False}, {"owner_id": "p-3"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"confidential_fields": []},
+        {"anonymous": False},
+        {"owner_id": "p-3"},
+        {"confidential_text": "Mine."},
+        {"confidential_text": None},
+    ],
+)
 def test_an_organiser_cannot_reveal_a_record_by_changing_it(signed_in: As, change: dict[str, Any]) -> None:
     organiser = signed_in("p-3", AccountRole.ORGANISER)
     assert organiser.patch(OFFER, json=change).status_code == 422
     assert organiser.patch(OFFER, json={"title": "Better"}).json()["title"] == "Better"
     assert shown(organiser) == NAMED
     assert shown(signed_in("p-1")) == ALL
+
+
+def test_what_an_organiser_gives_for_a_confidential_field_is_not_kept(signed_in: As) -> None:
+    answered = signed_in("p-3", AccountRole.ORGANISER).patch(OFFER, json={"trl": 4, "theme": "Bells"})
+    assert (answered.status_code, answered.json()["confidential_fields"]) == (200, [])
+    assert shown(signed_in("p-1")) == ALL
+    assert signed_in("p-1").get(OFFER).json()["theme"] == "Bells"
 
 
 def test_a_text_is_checked_before_it_is_saved_and_not_kept(signed_in: As, store: InMemoryStore) -> None:

@@ -22,7 +22,7 @@ from matcher.progress import SilentProgress
 from matcher.repairs import run_repair
 from matcher.settings import RepairSettings
 from matcher.workflows import Tools
-from models.domain import Publication, Wish, record_key
+from models.domain import Mandate, Need, Offer, Publication, Wish, record_key
 from models.domain.accounts import AccountRole
 from tests.factories import NOON
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
@@ -202,6 +202,17 @@ CHANGES: tuple[tuple[str, str, Any], ...] = (
 OFFERED = re.compile(
     r'<(?:input type="checkbox"|option)[^>]* value="joint_filing"(?![^>]*(?:checked|selected))[^>]*>'
 )
+CORRECTIONS: tuple[tuple[str, Any], ...] = (
+    ("/api/v1/mandates/m-1", {"ticket_max_eur": 1}),
+    ("/api/v1/mandates/m-1", {"ticket_min_eur": 2, "ticket_max_eur": 1}),
+    ("/api/v1/mandates/m-1", {"trl_max": 1}),
+    ("/api/v1/needs/n-1", {"trl_max": 1}),
+    ("/api/v1/needs/n-2", {"trl_min": 9, "deadline": "2027-01-01"}),
+    ("/api/v1/offers/o-1", {"trl": 4}),
+    ("/api/v1/offers/o-1", {"confidential_text": "x"}),
+    ("/api/v1/offers/o-3", {"keywords": ["bells"], "partnerships": ["licence"], "funding_sought_eur": 1}),
+)
+"""Of fields that are confidential in the one event, by an organiser."""
 VOLATILE = {"date", "set-cookie", "content-length"}
 NEW = re.compile(
     r'name="csrf_token" value="[^"]*"|(?:csrf|seal)[\w-]*="[^"]*"|\b[0-9a-f]{32}(?:[0-9a-f]{32})?\b|\bbw_\w+'
@@ -386,6 +397,19 @@ def test_every_change_is_answered_the_same_and_errors_tell_nothing(twin: Twin, r
                 found[method, place] = told[0], told_signs(told), differences(told, other)
     twin.reset()
     assert found == {}
+
+
+def test_what_an_organiser_corrects_is_answered_the_same_and_stays_confidential(twin: Twin) -> None:
+    for path, body in CORRECTIONS:
+        twin.reset()
+        secret, public = twin.clients(AccountRole.ORGANISER)
+        told = answer(secret, "PATCH", path, json=body)
+        assert told == answer(public, "PATCH", path, json=body), (path, body)
+        assert not told_signs(told), path
+        records = twin.secret_server.store.committed.records
+        kept = [records[kind] == twin.secret.committed.records[kind] for kind in (Offer, Need, Mandate)]
+        assert kept == [True, True, True], (path, body)
+    twin.reset()
 
 
 def test_exports_are_the_same_and_hold_nothing_confidential(twin: Twin, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from models.domain import Event, EventData, Person, Room, Table
 from models.domain.accounts import AccountRole, Message
-from tests.factories import make_event, make_person, make_room, make_table
+from tests.factories import make_event, make_offer, make_person, make_room, make_table
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import ACCOUNTS, filled_store
 from tests.integration.signed_in import account_of, browser_as
@@ -237,6 +238,22 @@ def test_a_file_with_a_strange_column_and_two_bad_rows_is_taken_in_without_them(
     assert "chosen as for the last file of this shape" in empty.client.get(again).text
     empty.client.post(f"/setup/undo/{done.url.params['done']}", data={"back": "/setup/import"})
     assert empty.stored().people == ()
+
+
+def test_a_file_moves_no_record_to_another_owner(empty: Organising) -> None:
+    people = tuple(map(make_person, (7, 8)))
+    offer = make_offer(2, owner_id="p-7", trl=3, confidential_text="Secret.", confidential_fields=("trl",))
+    with InMemoryUnitOfWork(empty.store) as work:
+        work.records.upsert(EventData(people=people, offers=(offer,)))
+        work.commit()
+    address = empty.send("offers.csv", "id,title,text,owner_id\no-2,New title,New text,p-8\n")
+    fields = ["id", "title", "text", "owner_id"]
+    report = empty.client.post(
+        address, data={"kind": "offers", "encoding": "utf-8", "field": fields, "action": "check"}
+    )
+    assert "keeps its owner" in report.text
+    empty.client.post(f"{address}/confirm", data={"rows": "all"})
+    assert empty.stored().offers == (replace(offer, title="New title", text="New text"),)
 
 
 def test_another_organiser_never_finds_my_file(empty: Organising) -> None:

@@ -15,7 +15,7 @@ from api.app import create_app
 from api.jobs.rerank import DraftPreview, PreviewUnavailable
 from api.ui.market import Markets
 from matcher.ports import Run, UnitOfWork
-from models.domain import Demand, EventData, Offer, Organisation, Person
+from models.domain import Demand, EventData, Need, Offer, Organisation, Person
 from models.domain.accounts import Account, AccountRole
 from tests.factories import make_event, make_match, make_need, make_offer, make_person
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
@@ -336,6 +336,22 @@ def test_an_organiser_changes_what_is_public_and_sees_and_loses_nothing_else(
     send(organiser, f"{draft}/publish", {"version": version_at(organiser, draft), "confirmed": "true"})
     before = make_store().committed.records[Offer]["o-1"]
     assert offers(store)["o-1"] == replace(before, title="Corrected")
+
+
+def test_what_an_organiser_types_is_compared_with_public_bounds_alone_and_replaces_nothing_confidential(
+    store: InMemoryStore, signed_in: As
+) -> None:
+    bounds = ("trl_min", "trl_max")
+    need = make_need(7, owner_id="p-1", trl_min=8, trl_max=9, confidential_fields=bounds)
+    with InMemoryUnitOfWork(store) as work:
+        work.records.upsert(EventData(needs=(need,)))
+        work.commit()
+    organiser = signed_in("", AccountRole.ORGANISER)
+    draft = send(organiser, "/records/edit/need/n-7").headers["location"]
+    send(organiser, draft, {"title": "Corrected", "text": need.text, "trl_max": "2"})
+    answer = send(organiser, f"{draft}/publish", {"version": version_at(organiser, draft), "confirmed": "true"})
+    assert answer.status_code == 303
+    assert store.committed.records[Need]["n-7"] == replace(need, title="Corrected")
 
 
 # Withdrawing
