@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -145,10 +145,23 @@ def _from_environment(kind: type[AnySettings], whose: str) -> AnySettings:
     try:
         return kind()
     except ValidationError as error:
-        reason = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-        raise InputError(f"the settings of {whose} in the environment: {reason}") from error
+        reasons = "; ".join(f"{'.'.join(map(str, item['loc'][1:]))} {item['msg']}".strip() for item in error.errors())
+        names = dict.fromkeys(str(item["loc"][0]) for item in error.errors() if item["loc"])
+        raise _wrong_settings(kind, whose, names, reasons) from error
     except SettingsError as error:
-        raise InputError(f"the settings of {whose} in the environment: {error}") from error
+        names = dict.fromkeys(name for name in kind.model_fields if f'"{name}"' in str(error))
+        raise _wrong_settings(kind, whose, names, "is not JSON") from error
+
+
+def _wrong_settings(kind: type[BaseSettings], whose: str, names: Iterable[str], reasons: str) -> InputError:
+    """Names the variables, and what one with several keys looks like."""
+    prefix = kind.model_config.get("env_prefix", "")
+    variables = ", ".join(f"{prefix}{name.upper()}" for name in names) or f"the settings of {whose}"
+    examples = [
+        f"{prefix}{name.upper()}='{each}'" for name in names for each in kind.model_fields[name].examples or ()
+    ]
+    like = f"; it looks like {' '.join(examples)}" if examples else ""
+    return InputError(f"{variables} in the environment: {reasons}{like}")
 
 
 def _secret_key(path: Path) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from api.accounts.persons import note_another_account, note_change, require_free_person, require_not_oneself
 from api.accounts.ports import AccountWork
 from api.accounts.services import AccountServices
 from api.accounts.sign_in import end_all_sessions
+from matcher.decisions import hold_still
 from matcher.errors import InputError, NotFound
-from models.domain import InvalidField, Person
+from models.domain import InvalidField
 from models.domain.accounts import Account, AccountRole, ApiToken, CalendarFeed, SignInLink
 
 
@@ -17,13 +19,6 @@ class LastOrganiser(InputError):
 
     def __init__(self) -> None:
         super().__init__("This is the last organiser: invite another one first.")
-
-
-class PersonTaken(InputError):
-    """Two accounts of one person would both speak for them."""
-
-    def __init__(self, email: str) -> None:
-        super().__init__(f"That person signs in as {email} already.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,24 +39,36 @@ def account_by_id(work: AccountWork, account_id: str) -> Account:
     return account
 
 
-def change_account(services: AccountServices, work: AccountWork, account_id: str, changes: Changes) -> Account:
+def change_account(
+    services: AccountServices, work: AccountWork, account_id: str, changes: Changes, changed_by: str
+) -> Account:
     """Store the account as changed; the caller commits. It holds from the next request on; closing an account ends
-    what ``close_account`` says.
+    what ``close_account`` says. ``changed_by`` is the organiser's account. From here on nobody else writes: of two
+    organisers who close each other at once, one stays.
 
-    Raise ``NotFound`` for an account or person that is not there, ``LastOrganiser``, ``PersonTaken``, and
-    ``InvalidField`` for no name or no role.
+    Raise ``NotFound`` for an account or person that is not there, ``LastOrganiser``, ``PersonTaken``, ``OwnPerson``,
+    and ``InvalidField`` for no name or no role.
     """
+    hold_still(work)
     account = account_by_id(work, account_id)
     changed = _changed(account, changes)
     loses = AccountRole.ORGANISER in account.roles and account.is_active
     keeps = AccountRole.ORGANISER in changed.roles and changed.is_active
     if loses and not keeps:
         require_another_organiser(work, account)
-    if changed.person_id and (changed.person_id != account.person_id or changed.is_active > account.is_active):
-        _require_free_person(work, changed)
+    is_other = changed.person_id != account.person_id
+    gains = bool(changed.person_id) and (is_other or changed.is_active > account.is_active)
+    if gains:
+        require_free_person(work, changed.person_id, account.id)
+    if gains and is_other:
+        require_not_oneself(work, changed.person_id, account.id, changed_by)
     if account.is_active and not changed.is_active:
         close_account(services, work, account)
     work.accounts.replace(changed)
+    if account.person_id and is_other:
+        note_change(work, account.person_id, (account,), changed_by, services.clock())
+    if gains:
+        note_another_account(work, changed, changed_by, services.clock())
     return changed
 
 
@@ -96,11 +103,3 @@ def _changed(account: Account, changes: Changes) -> Account:
         person_id=account.person_id if changes.person_id is None else changes.person_id.strip(),
         is_active=account.is_active if changes.is_active is None else changes.is_active,
     )
-
-
-def _require_free_person(work: AccountWork, account: Account) -> None:
-    if work.records.find(Person, account.person_id) is None:
-        raise NotFound("person", account.person_id)
-    for other in work.accounts.all(Account):
-        if other.id != account.id and other.is_active and other.person_id == account.person_id:
-            raise PersonTaken(other.email)

@@ -128,11 +128,13 @@ def _as_person(guest: Guest, person: Person | None) -> Guest:
 
 def _checked(services: AccountServices, work: AccountWork, guests: Iterable[Guest]) -> tuple[Candidate, ...]:
     accounts = {account.email for account in work.accounts.all(Account)}
+    people = {account.person_id for account in work.accounts.all(Account) if account.is_active} - {""}
     invited = {invitation.email for invitation in open_invitations(services, work)}
     seen: set[str] = set()
     found = []
     for guest in guests:
-        found.append(Candidate(guest=guest, hindrance=_hindrance(guest, accounts, invited, seen)))
+        has_account = Hindrance.HAS_ACCOUNT if guest.person_id in people else None
+        found.append(Candidate(guest=guest, hindrance=_hindrance(guest, accounts, invited, seen) or has_account))
         seen.add(guest.email)
     return tuple(found)
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from api.accounts.administration import close_account
 from api.accounts.passwords import require_fit
+from api.accounts.persons import note_another_account, require_free_person
 from api.accounts.ports import AccountWork
 from api.accounts.services import AccountServices, new_id
 from api.accounts.texts import INVITED, worded
 from api.outbox.queueing import language_for
+from matcher.decisions import hold_still
 from matcher.errors import AlreadyExists, InputError, NotFound
 from models.domain import Event, Person
 from models.domain.accounts import (
@@ -49,14 +51,16 @@ def invite(
 ) -> tuple[Invitation, Message]:
     """Store an invitation and its message; the caller commits, and may deliver the message.
 
-    Raise ``InvalidField``, ``AlreadyExists`` for the address of an account, and ``NotFound`` for a person who is not
-    there. An open invitation of the same address ends: the last one holds.
+    Raise ``InvalidField``, ``AlreadyExists`` for the address of an account, ``NotFound`` for a person who is not
+    there, and ``PersonTaken`` for one who has an account. An open invitation of the same address ends: the last one
+    holds.
     """
     address = normal_email(guest.email)
+    hold_still(work)
     if work.accounts.account_of(address) is not None:
         raise AlreadyExists("account", address)
-    if guest.person_id and work.records.find(Person, guest.person_id) is None:
-        raise NotFound("person", guest.person_id)
+    if guest.person_id:
+        require_free_person(work, guest.person_id)
     for earlier in open_invitations(services, work):
         if earlier.email == address:
             work.accounts.close(Invitation, earlier.id, services.clock())
@@ -127,7 +131,8 @@ def accept(
 ) -> Account:
     """Make the account of an invitation; ``email`` counts only where the invitation is to nobody by name.
 
-    The caller commits. Raise ``LinkSpent``, ``UnfitPassword``, ``InvalidField``, ``AlreadyExists``.
+    The caller commits. Raise ``LinkSpent``, ``UnfitPassword``, ``InvalidField``, ``AlreadyExists``, and ``NotFound``
+    or ``PersonTaken`` where the invitation's person went, or got another account, since.
     """
     invitation = found_invitation(services, work, link)
     address = invitation.email or normal_email(email)
@@ -143,7 +148,11 @@ def accept(
     )
     if not work.accounts.close(Invitation, invitation.id, services.clock()):
         raise LinkSpent
+    if account.person_id:
+        require_free_person(work, account.person_id)
     work.accounts.add(account)
+    if account.person_id:
+        note_another_account(work, account, invitation.invited_by, services.clock())
     return account
 
 
@@ -152,6 +161,7 @@ def revoke(services: AccountServices, work: AccountWork, name: str) -> str:
 
     The caller commits. Raise ``NotFound`` where there is neither, and ``LastOrganiser``.
     """
+    hold_still(work)
     account = work.accounts.find(Account, name) or work.accounts.account_of(name.strip().lower())
     if account is not None and account.is_active:
         close_account(services, work, account)

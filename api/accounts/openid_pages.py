@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.current import viewer_of
+from api.accounts.landing import landing_page
 from api.accounts.openid import account_of_claims, connect
 from api.accounts.own_pages import CONNECTING
 from api.accounts.pages import show
@@ -64,7 +65,8 @@ def _sign_in(request: Request, claims: dict[str, Any], provider: ProviderSetting
             return show(request, "not_connected.html", status=403, provider=provider)
         begin_session(request, work, account)
         work.commit()
-    return RedirectResponse("/", 303)
+        address = landing_page(work, account)
+    return RedirectResponse(address, 303)
 
 
 def _connect(request: Request, claims: dict[str, Any]) -> Response:

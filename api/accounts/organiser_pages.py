@@ -9,7 +9,7 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Form, Query, Request
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import RedirectResponse, Response
 
-from api.accounts.administration import Changes, LastOrganiser, PersonTaken, account_by_id, change_account
+from api.accounts.administration import Changes, LastOrganiser, account_by_id, change_account
 from api.accounts.current import require, viewer_of
 from api.accounts.guests import (
     MOST_AT_ONCE,
@@ -22,6 +22,7 @@ from api.accounts.guests import (
 )
 from api.accounts.invitations import Guest, invite, open_invitations, revoke
 from api.accounts.pages import Text, show
+from api.accounts.persons import OwnPerson, PersonTaken
 from api.accounts.ports import AccountWork
 from api.accounts.services import server_address, services_of
 from api.dependencies import AccountsWork
@@ -104,6 +105,8 @@ def invite_somebody(
         return _page(request, work, status=422, error="email")
     except AlreadyExists:
         return _page(request, work, status=409, error="taken")
+    except PersonTaken:
+        return _page(request, work, status=409, error="person-taken")
     except NotFound:
         return _page(request, work, status=422, error="person")
     work.commit()
@@ -148,7 +151,10 @@ def invite_a_list(request: Request, work: AccountsWork, form: Annotated[ListForm
 @router.post("/invitations/{invitation_id}/again")
 def send_again(request: Request, work: AccountsWork, tasks: BackgroundTasks, invitation_id: str) -> Response:
     """The link that was sent before ends."""
-    invitation, message = invite_again(services_of(request), work, invitation_id, viewer_of(request).account_id)
+    try:
+        invitation, message = invite_again(services_of(request), work, invitation_id, viewer_of(request).account_id)
+    except PersonTaken:
+        return _page(request, work, status=409, error="person-taken")
     work.commit()
     return _invited(request, work, tasks, invitation, message)
 
@@ -175,11 +181,13 @@ def close_or_open(request: Request, work: AccountsWork, account_id: str, step: L
 def _change(request: Request, work: AccountWork, account_id: str, changes: Changes) -> Response:
     services, account = services_of(request), account_by_id(work, account_id)
     try:
-        changed = change_account(services, work, account_id, changes)
+        changed = change_account(services, work, account_id, changes, viewer_of(request).account_id)
     except LastOrganiser:
         return _account(request, work, account, error="last", status=409)
     except PersonTaken:
         return _account(request, work, account, error="taken", status=409)
+    except OwnPerson:
+        return _account(request, work, account, error="own", status=409)
     except NotFound:
         return _account(request, work, account, error="person", status=422)
     except InvalidField as error:

@@ -15,7 +15,7 @@ from api.accounts.addresses import ask_for_address
 from api.accounts.browsers import browser_name
 from api.accounts.current import require, viewer_of
 from api.accounts.pages import Text, show
-from api.accounts.passwords import SHORTEST_PASSWORD, UnfitPassword, require_fit
+from api.accounts.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, UnfitPassword, require_fit
 from api.accounts.ports import AccountWork
 from api.accounts.services import server_address, services_of
 from api.accounts.sign_in import begin_session, end_all_sessions, end_session, is_session_of, issue_token
@@ -94,8 +94,8 @@ def change_password(request: Request, work: AccountsWork, current: Text = "", pa
         return _page(request, work, password_error="current", status=422)
     try:
         require_fit(password, account.email)
-    except UnfitPassword:
-        return _page(request, work, password_error="unfit", status=422)
+    except UnfitPassword as error:
+        return _page(request, work, unfit=error, status=422)
     changed = replace(account, password_hash=services.passwords.hash(password))
     work.accounts.replace(changed)
     end_all_sessions(work, account.id, services.clock())
@@ -167,6 +167,7 @@ def _page(request: Request, work: AccountWork, *, status: int = 200, **context: 
         "new_token": "",
         "token_error": False,
         "password_error": "",
+        "unfit": None,
         "profile_error": False,
         "address_error": "",
         "asked_for_address": False,
@@ -183,6 +184,7 @@ def _page(request: Request, work: AccountWork, *, status: int = 200, **context: 
         providers=services.settings.providers,
         token_days=services.settings.token_days,
         shortest=SHORTEST_PASSWORD,
+        longest=LONGEST_PASSWORD,
         **shown,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -11,16 +12,19 @@ from starlette.responses import RedirectResponse, Response
 from api.accounts.addresses import take_address
 from api.accounts.current import CurrentViewer, viewer_of
 from api.accounts.invitations import LinkSpent, accept, found_invitation
+from api.accounts.landing import landing_page
 from api.accounts.links import account_of, send_link, use_link
-from api.accounts.passwords import SHORTEST_PASSWORD, UnfitPassword
+from api.accounts.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, UnfitPassword
+from api.accounts.persons import PersonTaken
 from api.accounts.ports import AccountWork
 from api.accounts.services import server_address, services_of
 from api.accounts.sign_in import begin_session, end_session, form_seal
 from api.dependencies import AccountsWork
 from api.ui.addresses import own_path
 from api.ui.pages import page
-from matcher.errors import AlreadyExists
+from matcher.errors import AlreadyExists, NotFound
 from models.domain import InvalidField
+from models.domain.accounts import Account, normal_email
 
 router = APIRouter(include_in_schema=False)
 
@@ -58,9 +62,8 @@ def sign_in(
         return _sign_in_page(request, next, email=email, failed=True)
     if services.passwords.is_dated(account.password_hash):
         work.accounts.replace(replace(account, password_hash=services.passwords.hash(password)))
-    begin_session(request, work, account)
-    work.commit()
-    return RedirectResponse(own_path(next), 303)
+    services.attempts.succeeded(account=_counted(email))
+    return _signed_in(request, work, account, own_path(next))
 
 
 @router.post("/sign-in/link")
@@ -87,9 +90,7 @@ def sign_in_by_link(request: Request, work: AccountsWork, link: str) -> Response
         account = use_link(services_of(request), work, link)
     except LinkSpent:
         return show(request, "spent.html", status=410)
-    begin_session(request, work, account)
-    work.commit()
-    return RedirectResponse("/", 303)
+    return _signed_in(request, work, account)
 
 
 @router.get("/sign-in/address/{link}")
@@ -132,16 +133,29 @@ def accept_invitation(
     except LinkSpent:
         return show(request, "spent.html", status=410)
     except UnfitPassword as error:
-        return _invitation_page(request, work, link, name=name, email=email, error=str(error))
+        return _invitation_page(request, work, link, name=name, email=email, error=error)
+    except (PersonTaken, NotFound):
+        return _invitation_page(request, work, link, name=name, email=email, error="person")
     except (InvalidField, AlreadyExists):
         return _invitation_page(request, work, link, name=name, email=email, error="email")
+    return _signed_in(request, work, account)
+
+
+def _signed_in(request: Request, work: AccountWork, account: Account, asked_for: str = "/") -> Response:
+    """To the page that was asked for, or else to where this account begins."""
     begin_session(request, work, account)
     work.commit()
-    return RedirectResponse("/account", 303)
+    return RedirectResponse(landing_page(work, account) if asked_for == "/" else asked_for, 303)
 
 
 def _invitation_page(
-    request: Request, work: AccountWork, link: str, *, name: str, email: str, error: str = ""
+    request: Request,
+    work: AccountWork,
+    link: str,
+    *,
+    name: str,
+    email: str,
+    error: str | UnfitPassword = "",
 ) -> Response:
     try:
         invitation = found_invitation(services_of(request), work, link)
@@ -155,8 +169,10 @@ def _invitation_page(
         link=link,
         name=name or (invitation.name if invitation.email else ""),
         email=invitation.email or email,
-        error=error,
+        error="" if isinstance(error, UnfitPassword) else error,
+        unfit=error if isinstance(error, UnfitPassword) else None,
         shortest=SHORTEST_PASSWORD,
+        longest=LONGEST_PASSWORD,
     )
 
 
@@ -180,4 +196,12 @@ def _sign_in_page(
 
 def _wait_s(request: Request, email: str) -> int:
     client = request.client.host if request.client else ""
-    return services_of(request).attempts.wait_s(account=email.strip().lower()[:300], client=client)
+    return services_of(request).attempts.wait_s(account=_counted(email), client=client)
+
+
+def _counted(email: str) -> str:
+    """What attempts are counted by: one for all ways to write an address that the look-up takes for the same."""
+    try:
+        return normal_email(email)
+    except InvalidField:
+        return unicodedata.normalize("NFC", email.strip()).lower()[:300]

@@ -11,6 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _HOST: Final = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
+SMTP_EXAMPLE: Final = (
+    '{"host": "smtp.example.org", "port": 587, "security": "starttls", "user": "event", "password": "...", '
+    '"sender": "event@example.org", "per_minute": 120}'
+)
+"""All keys; only ``host`` and ``sender`` must be there."""
 _CLOSED = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
@@ -78,7 +83,7 @@ class AccountSettings(BaseSettings):
     hash_passes: int = Field(3, ge=1)
     hash_memory_kib: int = Field(65536, ge=8192)
     """Cost of a password's hash; the defaults are the second profile of RFC 9106, section 4."""
-    smtp: SmtpSettings | None = None
+    smtp: SmtpSettings | None = Field(None, examples=[SMTP_EXAMPLE])
     providers: tuple[ProviderSettings, ...] = ()
 
     @field_validator("public_hosts")

@@ -35,7 +35,8 @@ def begin_session(request: Request, work: AccountWork, account: Account) -> None
         expires_at=services.in_(hours=services.settings.session_hours),
     )
     work.accounts.add(session)
-    work.accounts.replace(replace(account, last_sign_in_at=session.created_at))
+    stored = work.accounts.find(Account, account.id) or account  # as it is now that nobody else writes
+    work.accounts.replace(replace(stored, last_sign_in_at=session.created_at))
     request.session.update({_SESSION: secret, _NONCE: new_secret()})
 
 

@@ -59,6 +59,15 @@ CHANGED: Final = Text(
         "If that was not you, tell the organisers at once.\n"
     ),
 )
+PERSON_MOVED: Final = Text(
+    subject=_("Another account at the event"),
+    text=_(
+        "Hello %(name)s,\n\n"
+        "an organiser changed which account is yours at the event: what you brought there, its confidential parts "
+        "included, is read and changed by whoever signs in with it. What others let you see has ended.\n\n"
+        "The log of your records says when, and who did it. If you did not ask for it, tell the organisers at once.\n"
+    ),
+)
 
 
 def worded(text: Text, language: str, **values: object) -> tuple[str, str]:

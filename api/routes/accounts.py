@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.exceptions import HTTPException
 
-from api.accounts.administration import Changes, LastOrganiser, PersonTaken, change_account
+from api.accounts.administration import Changes, LastOrganiser, change_account
 from api.accounts.current import require, viewer_of
 from api.accounts.guests import invite_again
 from api.accounts.invitations import Guest, found_open, invite, open_invitations
+from api.accounts.persons import OwnPerson, PersonTaken
 from api.accounts.services import services_of
 from api.dependencies import AccountsWork
 from api.documentation import NO_CONTENT, WITH_BODY, answers, body_example
@@ -34,7 +35,8 @@ router = APIRouter(tags=["accounts"], dependencies=[Depends(require(AccountRole.
 )
 def change_one_account(account_id: str, body: AccountPatch, work: AccountsWork, request: Request) -> AccountOut:
     """For organisers. It holds from the next request on. The last organiser stays one (409), and a person of the
-    event has one account (409).
+    event has one account (409). Nobody gives oneself a person who owns records (409); a person who changes account
+    reads of it in the log of disclosures, and what others let them see has ended.
     """
     changes = Changes(
         name=body.name,
@@ -43,8 +45,8 @@ def change_one_account(account_id: str, body: AccountPatch, work: AccountsWork, 
         is_active=body.is_active,
     )
     try:
-        changed = change_account(services_of(request), work, account_id, changes)
-    except (LastOrganiser, PersonTaken) as error:
+        changed = change_account(services_of(request), work, account_id, changes, viewer_of(request).account_id)
+    except (LastOrganiser, PersonTaken, OwnPerson) as error:
         raise HTTPException(409, str(error)) from error
     except InvalidField as error:
         raise RejectedField(error.field, error.value, error.reason) from error
@@ -72,11 +74,13 @@ def create_invitation(
     body: InvitationCreate, work: AccountsWork, request: Request, response: Response
 ) -> InvitationOut:
     """For organisers. Its message waits in the outbox until an organiser has read it and sends it. 409 for the
-    address of an account; an open invitation of the same address ends.
+    address of an account, and for a person who has one; an open invitation of the same address ends.
     """
     guest = Guest(email=body.email, name=body.name, roles=frozenset({body.role}), person_id=body.person_id)
     try:
         invitation, _ = invite(services_of(request), work, guest, viewer_of(request).account_id)
+    except PersonTaken as error:
+        raise HTTPException(409, str(error)) from error
     except InvalidField as error:
         raise RejectedField(error.field, error.value, error.reason) from error
     work.commit()
@@ -94,7 +98,10 @@ def invite_somebody_again(
     invitation_id: str, work: AccountsWork, request: Request, response: Response
 ) -> InvitationOut:
     """A new invitation in the place of an open one, whose link ends. Its message waits in the outbox."""
-    invitation, _ = invite_again(services_of(request), work, invitation_id, viewer_of(request).account_id)
+    try:
+        invitation, _ = invite_again(services_of(request), work, invitation_id, viewer_of(request).account_id)
+    except PersonTaken as error:
+        raise HTTPException(409, str(error)) from error
     work.commit()
     response.headers["Location"] = f"{request.url.path.rpartition('/invitations/')[0]}/invitations/{invitation.id}"
     return _out(invitation)

@@ -148,6 +148,8 @@ def _with(access: Access, entry: DisclosureEntry) -> Access:
         return replace(access, asked_at=entry.at)
     if entry.action in ANSWERS:
         return replace(access, answer=entry.action, answered_at=entry.at)
+    if entry.action is DisclosureAction.ACCOUNT_CHANGED:
+        return access
     return replace(access, seen=access.seen + 1, seen_at=entry.at)
 
 

@@ -109,6 +109,7 @@ _LABELS: Final[Sequence[tuple[StrEnum, str]]] = (
     (DisclosureAction.GRANTED, _("Allowed")),
     (DisclosureAction.REFUSED, _("Refused")),
     (DisclosureAction.REVOKED, _("Taken back")),
+    (DisclosureAction.ACCOUNT_CHANGED, _("Another account")),
     (DeclineReason.TOO_EARLY, _("Too early")),
     (DeclineReason.BENEFIT_UNCLEAR, _("Benefit unclear")),
     (DeclineReason.ROUTE_TO_MARKET_UNCLEAR, _("Route to market unclear")),

@@ -78,7 +78,8 @@ def test_the_first_organiser_invites_somebody_who_signs_in(
     page.get_by_label("Name").fill("Boss")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{address}/account")
+    expect(page).to_have_url(f"{address}/dashboard")
+    page.goto(f"{address}/account")
     check(page)
 
     page.get_by_label("What it is for").fill("Script")
@@ -103,7 +104,9 @@ def test_the_first_organiser_invites_somebody_who_signs_in(
     guest.goto(guests_link)
     guest.get_by_label("Password").fill(PASSWORD)
     guest.get_by_role("button", name="Make the account").click()
-    expect(guest).to_have_url(f"{address}/account")
+    expect(guest).to_have_url(f"{address}/records/start")
+    check(guest)
+    guest.goto(f"{address}/account")
     guest.get_by_role("button", name="Sign out", exact=True).click()
 
     guest.goto(f"{address}/offers")

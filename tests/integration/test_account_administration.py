@@ -146,9 +146,9 @@ def test_an_account_that_is_opened_again_gets_no_calendar_address_link_or_token_
 def test_messages_of_accounts_are_in_the_language_that_their_reader_speaks() -> None:
     office = Office()
     with InMemoryUnitOfWork(office.store) as work:
-        work.accounts.add(make_account(1, email="p1@example.org", person_id="p-1"))
         guest = Guest(email="new@example.org", roles=frozenset({AccountRole.COMPANY}), person_id="p-1")
         _, invited = invite(office.services, work, guest)
+        work.accounts.add(make_account(1, email="p1@example.org", person_id="p-1"))
         link = make_link(office.services, work, "p1@example.org")
         confirm = ask_for_address(office.services, work, account_by_id(work, "a-1"), "ada@example.org")
     assert link is not None
