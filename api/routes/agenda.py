@@ -51,9 +51,14 @@ def get_agenda(query: Annotated[AgendaQuery, Query()], work: Work, sight: Curren
 
 @router.get("/entries", summary="List the entries", responses=result_answers(ENTRIES, "agenda", 404, 422))
 def list_entries(query: Annotated[EntryQuery, Query()], work: Work, sight: CurrentSight) -> EntryPage:
-    """Each person's sessions and meetings, by person, then time; an id that nobody has gives none."""
+    """Each person's sessions and meetings, by person, then time; an id that nobody has gives none.
+
+    Who is no organiser is given their own.
+    """
     agenda, _ = _agenda(work, sight, query.version)
     entries = agenda.entries() if query.person_id is None else agenda.itinerary(query.person_id)
+    if not sight.viewer.is_organiser:
+        entries = tuple(item for item in entries if item.person_id == sight.viewer.person_id)
     of = f"agenda {agenda.version}"
     page = query.page(EntryOut, query.cut(entries, of), len(entries), of)
     return EntryPage(version=agenda.version, **page)

@@ -143,16 +143,16 @@ router = APIRouter(tags=["arrangements"])
 def _add_reading(served: _Served) -> None:
     def list_records(query: Annotated[ListQuery, Query()], work: Work, kept: Kept, sight: CurrentSight) -> Any:
         """In the order in which they were first added."""
-        if not _may_read(served, sight):
-            return served.page(items=(), next=None, total=0)
-        found = query.found(kept.read(work, served.kind))
+        records = kept.read(work, served.kind)
+        found = query.found(tuple(item for item in records if _may_read(sight, item)))
         shown = tuple(_out(served, sight, item) for item in found.records)
         return served.page(items=shown, next=found.next, total=found.total)
 
     def get_record(record_key: str, work: Work, sight: CurrentSight, reading: Reader) -> Any:
-        if not _may_read(served, sight):
+        record = stored(work, served.kind, record_key)
+        if not _may_read(sight, record):
             raise NotFound(served.one, record_key)
-        return reading.answer(_out(served, sight, stored(work, served.kind, record_key)))
+        return reading.answer(_out(served, sight, record))
 
     name = served.one.replace(" ", "_")
     router.add_api_route(
@@ -239,9 +239,15 @@ def _add_removing(served: _Served) -> None:
     )
 
 
-def _may_read(served: _Served, sight: Sight) -> bool:
-    """Who wants to meet whom is the organiser's to know; what people say themselves is at `/statements`."""
-    return served.kind is not domain.Wish or sight.viewer.is_organiser
+def _may_read(sight: Sight, record: Any) -> bool:
+    """Who wants to meet whom is the organiser's to know; what people say themselves is at `/statements`. When
+    somebody cannot be there, and why, is for organisers and that person.
+    """
+    if sight.viewer.is_organiser:
+        return True
+    if isinstance(record, domain.Absence):
+        return bool(sight.viewer.person_id) and record.person_id == sight.viewer.person_id
+    return not isinstance(record, domain.Wish)
 
 
 def _seen(sight: Sight, record: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -33,12 +34,14 @@ class PairingQuery(PageQuery):
 def list_pairings(query: Annotated[PairingQuery, Query()], work: Work, sight: CurrentSight) -> PairingPage:
     """Pairings of the last run; an id that nobody has gives none.
 
-    Who is no organiser is shown those of the published agenda.
+    Who is no organiser is shown those of the published agenda, without the report, which is of all of them.
     """
     pairings, run = last_result(work, Step.PAIR, work.results.pairings)
     if not sight.viewer.is_organiser:
         pairings = _published(work, pairings)
     found = [pairing for pairing in sight.pairings(pairings) if query.admits(pairing)]
+    if not sight.viewer.is_organiser:
+        run = replace(run, settings={name: value for name, value in run.settings.items() if name != "report"})
     stored = run.settings.get("report")
     report = None if stored is None else PairingReportOut.model_validate(stored)
     of = name_of(run)

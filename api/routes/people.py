@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from api.accounts.current import CurrentViewer, Viewer
 from api.dependencies import Work
 from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
 from api.etags import Editor, Reader
@@ -21,15 +22,25 @@ router = APIRouter(prefix="/people", tags=["participants"], dependencies=[Depend
 
 
 @router.get("", summary="List the people", responses=answers(page(PERSON), 422))
-def list_people(query: Annotated[ListQuery, Query()], work: Work, kept: Kept) -> Page[PersonOut]:
-    """In the order in which they were first added."""
+def list_people(
+    query: Annotated[ListQuery, Query()], work: Work, kept: Kept, viewer: CurrentViewer
+) -> Page[PersonOut]:
+    """In the order in which they were first added. E-mail addresses are for organisers, and each their own."""
     found = query.found(kept.read(work, Person))
-    return Page[PersonOut](items=tuple(map(PersonOut.of, found.records)), next=found.next, total=found.total)
+    shown = tuple(_shown(person, viewer) for person in found.records)
+    return Page[PersonOut](items=shown, next=found.next, total=found.total)
 
 
 @router.get("/{person_id:path}", summary="Get one person", responses=read_answers(PERSON, 404))
-def get_person(person_id: str, work: Work, reading: Reader) -> PersonOut:
-    return reading.answer(PersonOut.of(stored(work, Person, person_id)))
+def get_person(person_id: str, work: Work, reading: Reader, viewer: CurrentViewer) -> PersonOut:
+    """The e-mail address is for organisers and the person."""
+    return reading.answer(_shown(stored(work, Person, person_id), viewer))
+
+
+def _shown(person: Person, viewer: Viewer) -> PersonOut:
+    shown = PersonOut.of(person)
+    is_told = viewer.is_organiser or person.id == viewer.person_id
+    return shown if is_told else shown.model_copy(update={"email": ""})
 
 
 @router.post(

@@ -21,8 +21,12 @@ LONGEST_URL: Final = 2000
 """Characters."""
 LAST_PORT: Final = 65_535
 _HEADERS: Final = (("content-type", "application/json"), ("user-agent", "Bridgework"))
-_TRANSLATED: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
-"""IPv6 addresses that stand for IPv4 ones: NAT64, 6to4 and Teredo."""
+_TRANSLATED: Final = tuple(
+    map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96"))
+)
+"""IPv6 addresses that stand for IPv4 ones: NAT64, 6to4, Teredo and (RFC 4291, deprecated) IPv4-compatible ones."""
+_OF_A_SITE: Final = ipaddress.IPv6Network("fec0::/10")
+"""Addresses within a site (RFC 3879, deprecated), which Python 3.11 calls global."""
 
 
 def _(message: str) -> str:
@@ -153,7 +157,7 @@ def _may_be_public(host: str) -> bool:
     except ValueError:
         return True
     if isinstance(address, ipaddress.IPv6Address):
-        if any(address in network for network in _TRANSLATED):
+        if any(address in network for network in (*_TRANSLATED, _OF_A_SITE)):
             return False
         address = address.ipv4_mapped or address
     return address.is_global and not address.is_multicast

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from models.domain import Absence, Availability, Conflict, EventData, Publication, Wish, WishKind
+from api.examples import PAIRINGS
+from models.domain import (
+    Absence,
+    Availability,
+    Conflict,
+    EventData,
+    Publication,
+    Step,
+    Wish,
+    WishKind,
+    record_key,
+)
 from models.domain.accounts import AccountRole
-from tests.factories import NOON
+from tests.factories import NOON, make_person, make_run
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import ACCOUNTS, filled_store, token_of
+from tests.integration.signed_in import account_of, browser_as
 
 LATER = NOON + timedelta(hours=1)
 PRIVATE = EventData(
@@ -56,6 +69,9 @@ class Place:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def health(self, role: AccountRole | None) -> Any:
+        return browser_as(self._app, account_of(self._app, role) if role else None).get("/health").json()
+
 
 @pytest.fixture(scope="module")
 def told() -> Place:
@@ -90,3 +106,63 @@ def test_who_has_no_meeting_is_told_so_of_oneself(told: Place) -> None:
     (own,) = told.read("agenda/quality", AccountRole.COMPANY, "p-3")["without"]
     assert own["person_id"] == "p-3"
     assert "must not meet" not in own["words"]
+
+
+def test_when_somebody_is_absent_and_why_is_told_to_organisers_and_oneself(told: Place) -> None:
+    def reasons(role: AccountRole, person_id: str = "") -> list[str]:
+        return [item["reason"] for item in told.read("absences", role, person_id)["items"]]
+
+    assert "chemotherapy" in reasons(AccountRole.ORGANISER)
+    assert reasons(AccountRole.COMPANY, "p-2") == ["chemotherapy"]
+    assert reasons(AccountRole.COMPANY, "p-3") == reasons(AccountRole.VIEWER) == []
+    key, path = record_key(PRIVATE.absences[0]), "/api/v1/absences/"
+    others, unknown = told.client(AccountRole.COMPANY, "p-3"), key.replace("p-2", "p-9")
+    refused, missing = (others.get(path + quote(name, safe="")) for name in (key, unknown))
+    assert told.client(AccountRole.ORGANISER).get(path + quote(key, safe="")).status_code == 200
+    assert refused.status_code == missing.status_code == 404
+    assert refused.text.replace("p-2", "p-9") == missing.text
+
+
+def test_an_address_is_told_to_organisers_and_oneself() -> None:
+    store = published(EventData(people=(make_person(1, email="one@example.org"), make_person(2, email="two@x.org"))))
+    place = Place(store)
+
+    def addresses(role: AccountRole, person_id: str = "") -> list[str]:
+        listed = [item["email"] for item in place.read("people", role, person_id)["items"]]
+        assert listed == [place.read(f"people/p-{n}", role, person_id)["email"] for n in (1, 2, 3)]
+        return [item for item in listed if item]
+
+    assert addresses(AccountRole.VIEWER) == []
+    assert addresses(AccountRole.COMPANY, "p-2") == ["two@x.org"]
+    assert {"one@example.org", "two@x.org"} <= set(addresses(AccountRole.ORGANISER))
+
+
+def test_an_itinerary_is_given_to_organisers_and_oneself(told: Place) -> None:
+    def people(role: AccountRole, person_id: str = "", query: str = "") -> set[str]:
+        listed = told.read(f"agenda/entries{query}", role, person_id)
+        assert listed["total"] == len(listed["items"])
+        return {item["person_id"] for item in listed["items"]}
+
+    assert {"p-1", "p-2"} <= people(AccountRole.ORGANISER)
+    assert people(AccountRole.COMPANY, "p-1") == people(AccountRole.COMPANY, "p-1", "?person_id=p-1") == {"p-1"}
+    assert people(AccountRole.COMPANY, "p-1", "?person_id=p-2") == people(AccountRole.VIEWER) == set()
+
+
+def test_the_report_of_all_pairings_is_the_organiser_s() -> None:
+    store = published()
+    with InMemoryUnitOfWork(store) as work:
+        report = PAIRINGS["report"]
+        pairings = work.results.pairings()
+        assert pairings is not None
+        work.results.save_pairings(pairings, make_run(Step.PAIR, settings={"report": report, "time_limit_s": 1}))
+        work.commit()
+    shown = Place(store).read("pairings", AccountRole.ORGANISER)
+    assert shown["report"] == shown["run"]["settings"]["report"] == report
+    others = Place(store).read("pairings")
+    assert (others["report"], others["run"]["settings"]) == (None, {"time_limit_s": 1})
+
+
+def test_how_much_is_stored_is_told_to_a_signed_in_organiser_alone(told: Place) -> None:
+    assert told.health(AccountRole.ORGANISER)["counts"]["people"] == 3
+    assert told.health(AccountRole.VIEWER)["counts"] is None
+    assert told.health(None)["counts"] is None
