@@ -24,7 +24,7 @@ _WORDS: Final = {
         _("This page is not for you"),
         _("Your account may not see this. Ask the organiser if you think it should."),
     ),
-    404: (_("There is nothing here"), _("The address may be mistyped, or what was here has been taken back.")),
+    404: (_("Page not found"), _("The address may be mistyped, or the page has been removed.")),
     405: (_("That cannot be done here"), _("Go back and try it from the page that you came from.")),
     409: (_("Not made yet"), _("This page shows the result of a step that has not been run yet.")),
     412: (

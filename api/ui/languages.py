@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,8 @@ LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "ko": "한국어"}
 DEFAULT: Final = "en"
 COOKIE: Final = "language"
 DOMAIN: Final = "messages"
+_NO_COUNTRY: Final = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+"""Territories of the catalogue of names that are groups, or made up for tests."""
 _FOLDER: Final = resources.files("api") / "ui" / "locale"
 
 
@@ -98,9 +101,21 @@ class Formats:
     def country(self, code: str) -> str:
         return str(self.locale.territories.get(code.upper(), code))
 
+    def countries(self) -> Mapping[str, str]:
+        """All countries in the order of their names, by code."""
+        return _countries(self.locale)
+
     def spoken(self, code: str) -> str:
         """The name of a language."""
         return str(self.locale.languages.get(code.lower(), code))
+
+
+@cache
+def _countries(locale: Locale) -> Mapping[str, str]:
+    names = {
+        code: str(name) for code, name in locale.territories.items() if code.isalpha() and code not in _NO_COUNTRY
+    }
+    return dict(sorted(names.items(), key=lambda item: unicodedata.normalize("NFKD", item[1]).casefold()))
 
 
 @cache

@@ -24,3 +24,21 @@ document.addEventListener('htmx:configRequest', (event) => {
     if (value === '') event.detail.formData.delete(name)
   }
 })
+
+// A menu closes when one has done with it.
+const closeMenus = (but) => {
+  for (const menu of document.querySelectorAll('details[data-menu][open]')) if (!menu.contains(but)) menu.open = false
+}
+document.addEventListener('click', (event) => closeMenus(event.target))
+document.addEventListener('focusin', (event) => closeMenus(event.target))
+document.addEventListener('keydown', (event) => {
+  const menu = event.key === 'Escape' && document.querySelector('details[data-menu][open]')
+  if (!menu) return
+  menu.open = false
+  menu.querySelector('summary').focus()
+})
+
+// A new event is mostly held where its organiser is.
+for (const field of document.querySelectorAll('input[data-fill="time-zone"]')) {
+  field.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone ?? ''
+}
