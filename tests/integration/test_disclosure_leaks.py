@@ -532,7 +532,7 @@ def test_what_is_told_of_changes_holds_nothing_confidential_nor_whose_an_anonymo
         "changes/p-2.txt",
         f"changes/{OWNER}.txt",
     }
-    assert "1:1 meeting" not in told["changes.csv"]
+    assert "changes.csv" not in told, "the meeting was all that the owner had, and nobody else is told of it"
     sheets = _unpacked(public["agenda.xlsx"]).decode(errors="replace")
     assert "1:1 meeting of" not in sheets
 
