@@ -16,7 +16,7 @@ from api.accounts.services import services_of
 from api.accounts.sign_in import form_seal
 from api.dependencies import DraftsWork
 from api.disclosure import Disclosable
-from api.submission.fields import SPOKEN, Control, FormField, Section, concealable_in, fields_of, sections_of
+from api.submission.fields import SPOKEN, TEXTS, Control, FormField, Section, concealable_in, fields_of, sections_of
 from api.submission.forms import FormError
 from api.submission.ports import SubmissionWork
 from api.ui.dependencies import CurrentMarket
@@ -143,6 +143,14 @@ def labels_of(kind: DisclosedKind) -> Mapping[str, str]:
         "confidential_fields": _("Which fields are confidential"),
         "anonymous": _("Shown without your name"),
     }
+
+
+def public_facts(kind: DisclosedKind, public: Disclosable) -> tuple[tuple[FormField, Any], ...]:
+    """What the public part states beside its texts, in the order of the form."""
+    stated = (
+        (item, getattr(public, item.name)) for item in fields_of(kind, by_owner=False) if item.name not in TEXTS
+    )
+    return tuple((item, value) for item, value in stated if value not in (None, "", ()))
 
 
 def shown_values(kind: DisclosedKind, name: str, values: Sequence[str]) -> Iterator[str | StrEnum]:

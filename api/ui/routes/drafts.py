@@ -35,6 +35,7 @@ from api.ui.submission import (
     SubmissionPage,
     draft_title,
     labels_of,
+    public_facts,
     section_views,
     shown_values,
 )
@@ -137,12 +138,16 @@ def _checked(desk: SubmissionPage, draft: Draft, *, said: str = "", status: int 
 
 def _check(desk: SubmissionPage, draft: Draft, *, said: str = "", status: int = 200) -> Response:
     shown = merge(desk.work, desk.viewer, draft) if draft.record_id else draft
+    values, errors = read(draft.kind, shown.entered, by_owner=is_by_owner(desk.work, desk.viewer, draft))
+    public = None if errors else public_part(as_record(desk.work, desk.viewer, shown, values))
     return desk.page(
         "check.html",
         status=status,
         draft=draft,
         heading=draft_title(draft),
         check=check(shown),
+        public=public,
+        facts=public_facts(draft.kind, public) if public else (),
         labels=labels_of(draft.kind),
         by_owner=is_by_owner(desk.work, desk.viewer, draft),
         said=said,

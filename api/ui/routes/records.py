@@ -13,6 +13,7 @@ from api.submission.beginning import Beginning, BeginningInvalid, account_to_beg
 from api.submission.drafts import begin, begin_from, standing
 from api.submission.forms import FormError
 from api.submission.permissions import kinds_for, may_begin, require_bringer
+from api.submission.reference_words import said_of, said_of_problem
 from api.ui.submission import CurrentSubmission, SubmissionPage, draft_title, own_records
 from matcher.interchange.bibliography import (
     LARGEST_CHARACTERS,
@@ -110,7 +111,8 @@ def _new(desk: SubmissionPage, *, text: str = "", error: UnreadableBibliography 
         status=422 if error else 200,
         kinds=kinds_for(desk.viewer),
         text=text,
-        error=error,
+        error=said_of(error, text) if error else None,
+        problems=[said_of_problem(problem) for problem in error.problems] if error else [],
         suffixes=SUFFIXES,
     )
 
@@ -160,7 +162,16 @@ def import_references(
     wanted = [found.entries[at] for at in dict.fromkeys(places) if 0 <= at < len(found.entries)]
     if not wanted:
         status = 422 if given.choosing else 200
-        return desk.page("choose.html", status=status, found=found, text=text, kind=given.kind, empty=given.choosing)
+        problems = [said_of_problem(problem) for problem in found.problems]
+        return desk.page(
+            "choose.html",
+            status=status,
+            found=found,
+            problems=problems,
+            text=text,
+            kind=given.kind,
+            empty=given.choosing,
+        )
     entries = [(entry, _source(found, entry)) for entry in wanted]
     drafts = begin_from(desk.work, desk.viewer, given.kind, entries, desk.now())
     desk.work.commit()
