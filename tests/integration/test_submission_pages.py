@@ -17,7 +17,8 @@ from api.ui.market import Markets
 from matcher.ports import Run, UnitOfWork
 from models.domain import Demand, EventData, Need, Offer, Organisation, Person
 from models.domain.accounts import Account, AccountRole
-from tests.factories import make_event, make_match, make_need, make_offer, make_person
+from models.domain.runs import Step
+from tests.factories import make_event, make_match, make_need, make_offer, make_person, make_run
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import ACCOUNTS, token_of
 from tests.integration.signed_in import account_of, browser_as
@@ -169,6 +170,53 @@ def test_a_draft_that_cannot_be_ranked_now_says_why(app: FastAPI, signed_in: As)
     app.state.reranker = TellsWhatItIsAsked("The ranking is busy: try again in a minute.")
     assert "The ranking is busy" in author.get(f"{draft}/standing").text
     app.state.reranker = None
+
+
+def test_the_check_shows_every_public_field_and_none_that_is_confidential(signed_in: As) -> None:
+    client = signed_in()
+    draft = begun(client)
+    stated = {"funding_sought_eur": "250 000", "available_from": "2027-05-11", "partnerships": "licence"}
+    send(client, draft, FORM | stated | {"confidential_fields": "trl"})
+    page = client.get(f"{draft}/check").text
+    told = ("€250,000", "May 11, 2027", "Licence", "Person 1", "can no longer be patented")
+    assert [words for words in told if words not in page] == []
+    assert "TRL 4" not in page
+    assert SECRET not in page
+
+
+def test_a_mandate_is_checked_without_a_word_of_patents_and_with_its_ticket(signed_in: As) -> None:
+    investor = signed_in("p-1", AccountRole.INVESTOR)
+    draft = begun(investor, "mandate")
+    send(investor, draft, {"title": "Seed", "text": "We fund.", "ticket_max_eur": "1 500 000"})
+    page = investor.get(f"{draft}/check").text
+    assert ("€1,500,000" in page, "can no longer be patented" in page) == (True, False)
+
+
+class RanksForLong(TellsWhatItIsAsked):
+    def is_up_to_date(self, work: UnitOfWork, run: Run) -> bool | None:
+        return False
+
+    def is_busy(self) -> bool:
+        return True
+
+
+def test_nothing_is_counted_while_the_ranking_runs(app: FastAPI, store: InMemoryStore, signed_in: As) -> None:
+    store.committed.runs[Step.MATCH] = make_run(Step.MATCH)
+    app.state.reranker = RanksForLong()
+    page = signed_in().get("/records/matches/offer/o-1").text
+    assert "Looking for needs and mandates that match" in page
+    assert "needs and mandates match" not in page
+    app.state.reranker = None
+
+
+def test_a_doi_alone_is_told_how_its_metadata_are_had_in_the_pages_language(signed_in: As) -> None:
+    client = signed_in()
+    told = client.post("/records/import", data={"text": "https://doi.org/10.1000/182"}).text
+    assert "open https://doi.org/10.1000/182 with the citation export" in told
+    client.headers["accept-language"] = "ko"
+    korean = client.post("/records/import", data={"text": "@misc{a, note={x}}"}).text
+    assert "제목도 초록도 없습니다" in korean
+    assert "읽을 수 있는 항목이 없습니다" in korean
 
 
 # From nothing to published
