@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from matcher import errors
-from models.domain.requests import CannotAsk, NotPending
+from models.domain.requests import CannotAsk, NotPending, StillMeeting
 
 _logger = logging.getLogger(__name__)
 
@@ -144,6 +144,12 @@ PROBLEMS: Final[Mapping[type[Exception], ProblemKind]] = {
         name="cannot-ask",
         title="No meeting can be asked for",
         meaning="`detail` says why: it was asked already, declined, or too many requests wait.",
+    ),
+    StillMeeting: ProblemKind(
+        status=409,
+        name="still-meeting",
+        title="The meeting is agreed or planned",
+        meaning="No thanks cancels it only with `cancels`; an agreed meeting is not taken back in silence.",
     ),
     errors.Infeasible: ProblemKind(
         status=409, name="infeasible", title="There is no solution", meaning="`detail` says why."

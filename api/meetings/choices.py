@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from api.meetings.desk import Desk, Side
+from api.meetings.letters import tell_cancelled
 from matcher.decisions import add_to_ledger, in_force
 from matcher.ports import UnitOfWork
 from models.domain import (
@@ -19,8 +21,18 @@ from models.domain import (
     WishKind,
     record_key,
 )
-from models.domain.requests import LONGEST_MESSAGE, Shortlisted, Statement
+from models.domain.requests import (
+    LONGEST_MESSAGE,
+    MeetingRequest,
+    NotPending,
+    RequestState,
+    Shortlisted,
+    Statement,
+    StillMeeting,
+)
 
+FEWEST_CANDIDATES: Final = 3
+"""A reason is not told of an offer with fewer different people who could have given it, unless they are named."""
 _STRENGTH = {WishKind.MUST_MEET: 2, WishKind.WOULD_MEET: 1, WishKind.NO_THANKS: 0}
 
 
@@ -50,11 +62,14 @@ def statement(desk: Desk, need_id: str, offer_id: str) -> Statement | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declination:
-    """Why somebody wants no meeting about a proposal. The other side reads it; who says it only with ``is_named``."""
+    """Why somebody wants no meeting about a proposal. The other side reads it; who says it only with ``is_named``.
+    ``cancels`` says that a meeting that is agreed or planned is to be cancelled.
+    """
 
     reason: DeclineReason = DeclineReason.OTHER
     note: str = ""
     is_named: bool = False
+    cancels: bool = False
 
     def __post_init__(self) -> None:
         if len(self.note) > LONGEST_MESSAGE:
@@ -65,10 +80,52 @@ def say(desk: Desk, need_id: str, offer_id: str, kind: WishKind, why: Declinatio
     """State whether one wants to meet about a proposal of one's own; it replaces what one said of it before.
 
     The decision is kept for the ranker, which learns from it, and the wish for the programme. ``why`` belongs to
-    ``NO_THANKS``. Raise ``NotFound``, and 403 for a proposal between others.
+    ``NO_THANKS``. Raise ``NotFound``, 403 for a proposal between others, and ``StillMeeting`` for no thanks to a
+    meeting that is agreed or planned, where ``why`` does not say that it is to be cancelled.
     """
     _, other_id = desk.own_proposal(need_id, offer_id)
+    if kind is WishKind.NO_THANKS:
+        desk.hold()
+        request, planned = agreed(desk, need_id, offer_id), desk.planned(need_id, offer_id)
+        is_planned = planned is not None and planned.is_about_it and not planned.is_cancelled
+        if (request is not None or is_planned) and (why is None or not why.cancels):
+            raise StillMeeting
+        if request is not None:
+            return cancel(desk, request, why or Declination())
+        if is_planned:
+            tell_cancelled(desk, (need_id, offer_id), other_id)
     return record_statement(desk, desk.person_id, other_id, (need_id, offer_id), kind, why)
+
+
+def agreed(desk: Desk, need_id: str, offer_id: str) -> MeetingRequest | None:
+    """The person's meeting about the proposal that is agreed, None where none is."""
+    found = desk.work.requests.about(need_id, offer_id)
+    mine = (item for item in found if desk.person_id in (item.asked_by, item.asked_of))
+    return next((item for item in mine if item.state is RequestState.ACCEPTED), None)
+
+
+def cancel(desk: Desk, request: MeetingRequest, why: Declination) -> Statement:
+    """Take back a meeting that is agreed, for both: no wish of the other for it is left either, and they are told.
+
+    Raise ``NotPending`` for what is not agreed any more.
+    """
+    person_id, about = desk.person_id, (request.need_id, request.offer_id)
+    desk.hold()
+    ended = request.cancelled_by(person_id, why.reason, why.note, desk.now)
+    if not desk.work.requests.end(ended, RequestState.ACCEPTED):
+        raise NotPending(ended.state)
+    other_id = request.asked_of if person_id == request.asked_by else request.asked_by
+    said = record_statement(desk, person_id, other_id, about, WishKind.NO_THANKS, why)
+    if desk.work.choices.remove(Statement, other_id, *about):
+        _add_withdrawn(desk, other_id, about)
+        _renew_wish(desk, other_id, person_id)
+    tell_cancelled(desk, about, other_id)
+    return said
+
+
+def _add_withdrawn(desk: Desk, person_id: str, about: tuple[str, str]) -> None:
+    decision = Decision(need_id=about[0], offer_id=about[1], verdict=Verdict.WITHDRAWN, decided_by=person_id)
+    add_to_ledger(desk.work, (decision,), (), desk.now)
 
 
 def record_statement(
@@ -102,14 +159,18 @@ def record_statement(
 
 
 def take_back(desk: Desk, need_id: str, offer_id: str) -> bool:
-    """Say nothing of a proposal any more, whether or not it is still proposed; whether one had said something."""
+    """Say nothing of a proposal any more, whether or not it is still proposed; whether one had said something.
+
+    Raise ``StillMeeting`` where a meeting about it is agreed.
+    """
     person_id = desk.person_id
     desk.hold()
+    if agreed(desk, need_id, offer_id) is not None:
+        raise StillMeeting
     if not desk.work.choices.remove(Statement, person_id, need_id, offer_id):
         return False
     _note_conflict(desk, person_id, (need_id, offer_id), None)
-    decision = Decision(need_id=need_id, offer_id=offer_id, verdict=Verdict.WITHDRAWN, decided_by=person_id)
-    add_to_ledger(desk.work, (decision,), (), desk.now)
+    _add_withdrawn(desk, person_id, (need_id, offer_id))
     owners = desk.owners(need_id, offer_id)
     _renew_wish(desk, person_id, next((owner for owner in owners.values() if owner != person_id), ""))
     return True
@@ -180,7 +241,8 @@ def reasons_received(desk: Desk, offer_id: str) -> list[ReceivedReason]:
     """What the owner of an offer reads of those who said no thanks to it, the last first.
 
     To which need it was proposed, and who declined, is told only where they ticked it and their need is not
-    anonymous to the reader. Nothing for whoever is not the owner.
+    anonymous to the reader. Nothing for whoever is not the owner. Where so few could have said it that the reader
+    would know who did (``is_traceable``), only what was said by those who are told.
     """
     offer = desk.seen.market.offers.get(offer_id)
     if offer is None or not desk.viewer.person_id or offer.owner_id != desk.viewer.person_id:
@@ -190,7 +252,7 @@ def reasons_received(desk: Desk, offer_id: str) -> list[ReceivedReason]:
         for item in desk.work.choices.statements(offer_id=offer_id)
         if item.kind is WishKind.NO_THANKS and item.is_named
     }
-    found = []
+    found, traceable = [], is_traceable(desk, offer_id)
     for item in in_force(desk.work.decisions.decisions(offer_id=offer_id)):
         if item.verdict is not Verdict.DECLINE or item.decided_by == offer.owner_id or item.decided_at is None:
             continue
@@ -198,8 +260,20 @@ def reasons_received(desk: Desk, offer_id: str) -> list[ReceivedReason]:
             offer_id=offer_id, reason=item.reason or DeclineReason.OTHER, note=item.note, at=item.decided_at
         )
         told = (item.need_id, item.decided_by) in named and desk.named(Side.NEED, item.need_id, offer_id)
-        found.append(_named(received, item) if told else received)
+        if told or not traceable:
+            found.append(_named(received, item) if told else received)
     return sorted(found, key=lambda item: item.at, reverse=True)
+
+
+def is_traceable(desk: Desk, offer_id: str) -> bool:
+    """Whether fewer than ``FEWEST_CANDIDATES`` could have said no thanks to the offer, as far as everybody may count
+    them: the owners of the needs that it is proposed to, without those of anonymous ones, who may be among them.
+    """
+    market = desk.seen.market
+    offer = market.offers.get(offer_id)
+    demands = (market.demands[item.need_id] for item in market.proposals_of(offer_id))
+    owners = {item.owner_id for item in demands if item.owner_id and not item.anonymous}
+    return len(owners - {offer.owner_id if offer else ""}) < FEWEST_CANDIDATES
 
 
 def _named(received: ReceivedReason, decision: Decision) -> ReceivedReason:

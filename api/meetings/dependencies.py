@@ -28,6 +28,7 @@ def _desk(request: Request, viewer: PageViewer, seen: CurrentSeen, work: Meeting
         now=services.clock().replace(microsecond=0),
         settings=settings_of(request),
         markets=request.app.state.markets,
+        plans=request.app.state.plans,
         address=server_address(request),
     )
 

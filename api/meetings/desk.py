@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -13,9 +14,10 @@ from api.accounts.current import Viewer
 from api.meetings.ports import MeetingWork
 from api.meetings.settings import MeetingSettings
 from api.ui.market import Markets, Seen
+from api.ui.plan import Plans
 from matcher.decisions import hold_still
-from matcher.errors import NotFound
-from models.domain import Match
+from matcher.errors import NotFound, StepMissing
+from models.domain import Match, Meeting, WishKind
 from models.domain.accounts import AccountRole
 
 _ACTING: Final = frozenset(AccountRole) - {AccountRole.OFFICIAL, AccountRole.VIEWER}
@@ -46,10 +48,22 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A meeting of the published agenda. ``is_about_it`` is whether it is about the proposal that was asked for, and
+    not another one between the two; ``is_cancelled`` whether one of them said no thanks to it since.
+    """
+
+    meeting: Meeting
+    is_about_it: bool
+    is_cancelled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Who acts, what they see, the transaction and the time. What is done here is stored by ``commit``.
 
-    ``address`` is the server's, for links in messages; ``markets`` what pages keep of the records.
+    ``address`` is the server's, for links in messages; ``markets`` and ``plans`` what pages keep of
+    the records and of the agenda.
     """
 
     viewer: Viewer
@@ -59,6 +73,7 @@ class Desk:
     settings: MeetingSettings
     address: str = ""
     markets: Markets | None = None
+    plans: Plans | None = None
     begun: Begun = field(default_factory=Begun)
 
     def hold(self) -> None:
@@ -122,3 +137,44 @@ class Desk:
         if side is Side.NEED:
             return self.seen.demand(need_id).owner_id if need_id in market.demands else ""
         return self.seen.offer(offer_id).owner_id if offer_id in market.offers else ""
+
+    def planned(self, need_id: str, offer_id: str) -> Planned | None:
+        """The meeting of the published agenda with who stands on the other side of a proposal of one's own; one about
+        that proposal goes before another one.
+
+        None also where the viewer may not know who stands there: the two together would tell.
+        """
+        side = self.own_side(need_id, offer_id)
+        other_id = self.named(side.opposite, need_id, offer_id) if side else ""
+        if self.plans is None or not other_id:
+            return None
+        try:
+            plan = self.plans.read(self.work, self.seen.market)
+        except StepMissing:
+            return None
+        entries = plan.itinerary(self.viewer.person_id)
+        found = [plan.meetings[item.entry_id] for item in entries if item.entry_id in plan.meetings]
+        shared = [item for item in found if other_id in item.people_ids]
+        if not shared:
+            return None
+        about = need_id, offer_id
+        first = min(shared, key=lambda item: ((item.need_id, item.offer_id) != about, item.start))
+        return Planned(
+            meeting=first,
+            is_about_it=(first.need_id, first.offer_id) == about,
+            is_cancelled=bool(cancelled(self.work, [first])),
+        )
+
+
+def cancelled(work: MeetingWork, meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Of planned meetings those about a proposal to which one of the two said no thanks."""
+    refused = {
+        (item.person_id, item.need_id, item.offer_id)
+        for item in work.choices.statements()
+        if item.kind is WishKind.NO_THANKS
+    }
+    return [
+        item
+        for item in meetings
+        if any((person_id, item.need_id, item.offer_id) in refused for person_id in item.people_ids)
+    ]

@@ -39,6 +39,33 @@ _WORDS: Final[Mapping[RequestState, str]] = {
     ),
 }
 
+_CANCELLED: Final = (
+    _("A meeting is cancelled"),
+    _(
+        "A meeting of yours at the event was cancelled by the other side.\n\n"
+        "The need: %(need)s\nThe offer: %(offer)s\n\n"
+        "Where it stands in the agenda already, the organiser takes it out. Your meetings:\n%(link)s"
+    ),
+)
+
+
+def tell_cancelled(desk: Desk, about: tuple[str, str], person_id: str) -> None:
+    """Put a letter to the other one of the two into the outbox, where the organiser reads it too."""
+    recipient = recipient_of(desk.work, person_id)
+    market = desk.seen.market
+    demand, offer = market.demands.get(about[0]), market.offers.get(about[1])
+    if recipient is None or demand is None or offer is None:
+        return
+    catalogue = translations(recipient.language)
+    values = {"need": demand.title, "offer": offer.title, "link": f"{desk.address}/meetings"}
+    queue_message(
+        desk.work,
+        recipient=recipient.email,
+        subject=catalogue.gettext(_CANCELLED[0]),
+        text=catalogue.gettext(_CANCELLED[1]) % values,
+        kind=MessageKind.MEETING_ANSWER,
+    )
+
 
 def tell(desk: Desk, request: MeetingRequest, person_id: str) -> None:
     """Put a letter about the request as it is now into the outbox, if the person has an address."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from api.accounts.services import new_id
-from api.meetings.choices import Declination, record_statement, statement
+from api.meetings.choices import Declination, cancel, record_statement, statement
 from api.meetings.desk import Desk
 from api.meetings.letters import tell
 from api.meetings.ports import MeetingWork
@@ -57,6 +57,9 @@ def why_not(desk: Desk, need_id: str, offer_id: str) -> WhyNot | None:
             return why
     if any(item.state is RequestState.DECLINED and item.asked_by == desk.person_id for item in before):
         return WhyNot.DECLINED
+    planned = desk.planned(need_id, offer_id)
+    if planned is not None and not planned.is_cancelled:
+        return WhyNot.PLANNED
     if _deadline(desk) <= desk.now:
         return WhyNot.TOO_LATE
     own = current(desk.work, desk.work.requests.of_person(desk.person_id), desk.now)
@@ -105,6 +108,11 @@ def withdraw(desk: Desk, request_id: str) -> MeetingRequest:
     if request.asked_by != desk.person_id:
         raise NotFound("meeting request", request_id)
     return _end(desk, request, request.withdrawn(desk.now))
+
+
+def cancel_agreed(desk: Desk, request_id: str, why: Declination) -> None:
+    """Take back an agreed meeting that one asked for or was asked for. Raise ``NotFound``, ``NotPending``."""
+    cancel(desk, _found(desk, request_id), why)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,17 +51,22 @@ class DeclineFields(Input):
 
 
 class StatementCreate(DeclineFields, ProposalRef):
-    """It replaces what one said of the proposal before. `reason`, `note` and `is_named` belong to `no_thanks`."""
+    """It replaces what one said of the proposal before. `reason`, `note`, `is_named` and `cancels` belong to
+    `no_thanks`.
+    """
 
     kind: WishKind
     is_named: bool = False
     """Whether the other side reads who declined."""
+    cancels: bool = False
+    """Whether a meeting about it that is agreed or planned is to be cancelled; refused with 409 without that."""
 
     def why(self) -> Declination | None:
         if self.kind is not WishKind.NO_THANKS:
             return None
         values = self.values()
-        return make(Declination, {name: values[name] for name in ("reason", "note", "is_named") if name in values})
+        names = ("reason", "note", "is_named", "cancels")
+        return make(Declination, {name: values[name] for name in names if name in values})
 
 
 class MeetingRequestCreate(ProposalRef):

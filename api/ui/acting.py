@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from api.meetings.choices import own_decline, statement
-from api.meetings.desk import Desk, Side, takes_part
+from api.meetings.choices import agreed, is_traceable, own_decline, statement
+from api.meetings.desk import Desk, Planned, Side, takes_part
 from api.meetings.requests import current, why_not
 from api.ui.filters import regions_of
 from api.ui.market import themes_of
@@ -37,10 +37,21 @@ class Acting:
     decline: Decision | None = None
     request: MeetingRequest | None = None
     why_not: WhyNot | None = None
+    is_agreed: bool = False
+    planned: Planned | None = None
+    """The meeting with the other side in the published agenda, where the person may know that it is with them."""
+    is_traceable: bool = False
+    """Whether a reason would tell the offer's owner who gave it."""
     is_anonymous: bool = False
     """Whether the person's own record is."""
     hides_other: bool = False
     """Whether the other record is, to this person."""
+
+    @property
+    def is_meeting(self) -> bool:
+        """Whether no thanks would cancel a meeting about this proposal."""
+        planned = self.planned
+        return self.is_agreed or (planned is not None and planned.is_about_it and not planned.is_cancelled)
 
 
 def acting_on(desk: Desk, need_id: str, offer_id: str) -> Acting:
@@ -63,6 +74,9 @@ def acting_on(desk: Desk, need_id: str, offer_id: str) -> Acting:
         decline=own_decline(desk.work, said) if said else None,
         request=own[-1] if own else None,
         why_not=why_not(desk, need_id, offer_id),
+        is_agreed=agreed(desk, need_id, offer_id) is not None,
+        planned=desk.planned(need_id, offer_id),
+        is_traceable=is_traceable(desk, offer_id),
         is_anonymous=mine.anonymous,
         hides_other=not desk.named(side.opposite, need_id, offer_id),
     )

@@ -17,7 +17,9 @@ LONGEST_MESSAGE: Final = 1000
 
 
 class RequestState(StrEnum):
-    """``PENDING`` is the only state that changes; a pending request holds no slot."""
+    """``PENDING`` changes once, and holds no slot. ``ACCEPTED`` ends only where one of the two cancels the meeting:
+    it is then ``DECLINED`` by who was asked, or ``WITHDRAWN`` by who asked.
+    """
 
     PENDING = "pending"
     ACCEPTED = "accepted"
@@ -42,12 +44,21 @@ class WhyNot(StrEnum):
     WAITING = "waiting"
     """One of the two asked already, and the answer is awaited."""
     AGREED = "agreed"
+    PLANNED = "planned"
+    """The published agenda has a meeting of the two."""
     DECLINED = "declined"
     """The other side declined it when the same person asked before."""
     TOO_MANY = "too many"
     """As many of the person's requests as are allowed wait for an answer."""
     TOO_LATE = "too late"
     """The event has begun."""
+
+
+class StillMeeting(BridgeworkError):
+    """No thanks to a meeting that is agreed or planned, without saying that it is to be cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__("this meeting is agreed or planned: say with no_thanks that it is to be cancelled")
 
 
 class CannotAsk(BridgeworkError):
@@ -108,6 +119,14 @@ class MeetingRequest:
 
     def withdrawn(self, now: datetime) -> MeetingRequest:
         return self._ended(RequestState.WITHDRAWN, now)
+
+    def cancelled_by(self, person_id: str, reason: DeclineReason, note: str, now: datetime) -> MeetingRequest:
+        """The agreement is taken back by one of the two. Raise ``NotPending`` for what is not agreed."""
+        if self.state is not RequestState.ACCEPTED:
+            raise NotPending(self.state)
+        if person_id == self.asked_by:
+            return replace(self, state=RequestState.WITHDRAWN, answered_at=now)
+        return replace(self, state=RequestState.DECLINED, answered_at=now, reason=reason, note=note)
 
     def expired_at(self, moment: datetime) -> MeetingRequest:
         """Raise ``NotPending`` for one that is not stored as pending."""

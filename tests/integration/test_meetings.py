@@ -11,15 +11,16 @@ from starlette.testclient import TestClient
 
 from api.accounts.current import Viewer
 from api.meetings.choices import ReceivedReason, reasons_received
-from api.meetings.desk import Desk
+from api.meetings.desk import Desk, cancelled
 from api.meetings.requests import open_requests
 from api.meetings.settings import MeetingSettings
 from api.ui.market import Markets, Seen
-from models.domain import DeclineReason, Publication, Verdict, Wish, WishKind
+from models.domain import Agenda, DeclineReason, EventData, Publication, Step, Verdict, Wish, WishKind
 from models.domain.accounts import AccountRole, MessageKind, MessageState
 from models.domain.requests import RequestState
 from models.domain.webhooks import WebhookEndpoint, WebhookKind
 from tests.contracts.meetings import make_request
+from tests.factories import make_agenda, make_match, make_need, make_run
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.proposal_event import COMPANY, INVESTOR, RESEARCHER, As, Door, proposal_store
 
@@ -140,6 +141,14 @@ def test_the_owner_of_an_offer_reads_why_and_who_only_where_that_was_ticked(
     signed_in(COMPANY).post(STATEMENTS, json=NAMED | no)
     signed_in(INVESTOR).post(STATEMENTS, json={"need_id": "m-1", "offer_id": "o-1"} | no | {"is_named": True})
     signed_in(COMPANY).post(STATEMENTS, json=FROM_HIDDEN | no | {"is_named": True})
+    assert [(item.need_id, item.person_id) for item in received(store, RESEARCHER)] == [("m-1", "p-3")]
+    with InMemoryUnitOfWork(store) as work:  # of two who can be counted it would be plain who the other one is
+        work.records.upsert(EventData(needs=(make_need(3, owner_id="p-4"),)))
+        matching = work.results.matching()
+        assert matching is not None
+        matches = (*matching.matches, make_match(1, need_id="n-3", score=0.5))
+        work.results.save_matching(replace(matching, matches=matches), make_run(Step.MATCH))
+        work.commit()
     told = received(store, RESEARCHER)
     assert {item.reason for item in told} == {DeclineReason.OUTSIDE_OUR_FIELD}
     assert {item.note for item in told} == {"We press steel."}
@@ -197,6 +206,66 @@ def test_a_declined_request_tells_its_reason_and_is_not_made_again(signed_in: As
         "p-2",
     )
     assert (said.kind, said.is_named) == (WishKind.NO_THANKS, False)
+
+
+@pytest.mark.parametrize(("who", "other"), [(COMPANY, RESEARCHER), (RESEARCHER, COMPANY)])
+def test_an_agreed_meeting_is_declined_only_by_cancelling_it_for_both(
+    signed_in: As, store: InMemoryStore, who: str, other: str
+) -> None:
+    asked = ask(signed_in(COMPANY))
+    answer(signed_in(RESEARCHER), asked, "accepted")
+    no = NAMED | {"kind": "no_thanks", "reason": "too_early"}
+    refused = signed_in(who).post(STATEMENTS, json=no)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/docs#problem-still-meeting")
+    assert signed_in(who).delete(STATEMENTS, params=NAMED).status_code == 409
+    assert len(wishes(store)) == 2
+    assert signed_in(who).post(STATEMENTS, json=no | {"cancels": True}).status_code == 200
+    assert [item for item in wishes(store) if item[2] != "no_thanks"] == []
+    state = signed_in(other).get(f"{REQUESTS}/{asked['id']}").json()["state"]
+    assert state == ("withdrawn" if who == COMPANY else "declined")
+    assert signed_in(other).get(STATEMENTS).json()["items"] == []
+    with InMemoryUnitOfWork(store) as work:
+        last = work.outbox.messages(MessageState.WAITING)[-1]
+    assert (last.subject, last.kind) == ("A meeting is cancelled", MessageKind.MEETING_ANSWER)
+    again = signed_in(who).post(STATEMENTS, json=NAMED | {"kind": "no_thanks"})
+    assert again.status_code == 200
+
+
+def publish_meeting(store: InMemoryStore, offer_id: str = "o-1") -> Agenda:
+    with InMemoryUnitOfWork(store) as work:
+        (meeting,) = make_agenda().meetings
+        meeting = replace(meeting, people_ids=("p-1", "p-2"), need_id="n-1", offer_id=offer_id)
+        agenda = make_agenda(meetings=(meeting,))
+        work.results.save_agenda(agenda, make_run(Step.AGENDA))
+        published = work.results.agenda()
+        assert published is not None
+        work.board.publish(Publication(version=published.version, published_at=datetime.now(UTC)))
+        work.commit()
+    return published
+
+
+def test_who_meets_by_the_published_agenda_cannot_ask_and_declines_only_by_cancelling(
+    signed_in: As, store: InMemoryStore
+) -> None:
+    agenda = publish_meeting(store)
+    company = signed_in(COMPANY)
+    refused = company.post(REQUESTS, json=NAMED)
+    assert (refused.status_code, refused.json()["detail"]) == (409, "no meeting can be asked for: planned")
+    no = NAMED | {"kind": "no_thanks"}
+    assert company.post(STATEMENTS, json=no).status_code == 409
+    assert company.post(STATEMENTS, json=no | {"cancels": True}).status_code == 200
+    with InMemoryUnitOfWork(store) as work:
+        assert cancelled(work, agenda.meetings) == list(agenda.meetings)
+        assert [item.recipient for item in work.outbox.messages(MessageState.WAITING)] == ["p1@example.org"]
+
+
+def test_a_planned_meeting_is_not_told_on_a_proposal_whose_other_side_is_anonymous(
+    signed_in: As, store: InMemoryStore
+) -> None:
+    publish_meeting(store, "o-2")
+    company = signed_in(COMPANY)
+    assert company.post(REQUESTS, json=HIDDEN).status_code == 201
+    assert company.post(STATEMENTS, json=HIDDEN | {"kind": "no_thanks"}).status_code == 200
 
 
 def test_of_two_answers_at_once_the_first_holds(signed_in: As, store: InMemoryStore) -> None:

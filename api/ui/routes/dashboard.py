@@ -14,6 +14,7 @@ from api.accounts.services import server_address
 from api.accounts.sign_in import form_seal
 from api.dependencies import ChangesWork, MeetingsWork
 from api.jobs.rerank import Freshness, freshness
+from api.meetings.desk import cancelled
 from api.meetings.requests import open_requests
 from api.setup.checklist import Progress, StepState, checklist
 from api.setup.forms import text
@@ -111,6 +112,7 @@ def show_dashboard(
         quality=quality,
         following=next((step for step in steps if step.state is not StepState.DONE), None),
         requests=_requests(meetings),
+        cancelled=cancelled(meetings, figures.plan.agenda.meetings) if figures.plan else [],
         bars=bars_of(figures.loads, figures.plan.days) if figures.plan else [],
         errors=quality.broken(Severity.ERROR) if quality else 0,
         shown=SHOWN,

@@ -14,12 +14,12 @@ from api.accounts.sign_in import form_seal
 from api.meetings.choices import Declination, own_decline, say, take_back
 from api.meetings.dependencies import CurrentDesk
 from api.meetings.desk import Desk
-from api.meetings.requests import accept, ask, decline, inbox, sweep, withdraw
+from api.meetings.requests import accept, ask, cancel_agreed, decline, inbox, sweep, withdraw
 from api.ui.acting import OFFERED_REASONS, record_titles
 from api.ui.addresses import own_path
 from api.ui.pages import page
 from models.domain import DeclineReason, WishKind
-from models.domain.requests import LONGEST_MESSAGE, CannotAsk, MeetingRequest, NotPending, RequestState
+from models.domain.requests import LONGEST_MESSAGE, CannotAsk, MeetingRequest, NotPending, RequestState, StillMeeting
 
 router = APIRouter()
 
@@ -30,7 +30,9 @@ def _plain(text: str) -> str:
 
 
 Words = Annotated[str, BeforeValidator(_plain), Field(max_length=LONGEST_MESSAGE)]
-DONE: Final = frozenset({"asked", "accepted", "declined", "withdrawn", "too-late", "taken-back"})
+DONE: Final = frozenset(
+    {"asked", "accepted", "declined", "withdrawn", "too-late", "taken-back", "cancelled", "still-meeting"}
+)
 """What the page can say at its top that was just done."""
 
 
@@ -47,6 +49,7 @@ class Saying(_About):
     reason: DeclineReason = DeclineReason.OTHER
     note: Words = ""
     named: str = ""
+    cancels: str = ""
 
 
 class Asking(_About):
@@ -63,9 +66,14 @@ class Answering(BaseModel):
 @router.post("/statements")
 def state(desk: CurrentDesk, given: Annotated[Saying, Form()]) -> Response:
     """Back to the proposal, or, where a conflict takes it away, to what one said."""
-    why = Declination(reason=given.reason, note=given.note.strip(), is_named=bool(given.named))
+    why = Declination(
+        reason=given.reason, note=given.note.strip(), is_named=bool(given.named), cancels=bool(given.cancels)
+    )
     declined = given.kind is WishKind.NO_THANKS
-    say(desk, given.need, given.offer, given.kind, why if declined else None)
+    try:
+        say(desk, given.need, given.offer, given.kind, why if declined else None)
+    except StillMeeting:  # it was agreed or planned meanwhile: the page asks
+        return RedirectResponse(_proposal(given, "#answer"), 303)
     desk.commit()
     vanishes = declined and given.reason is DeclineReason.CONFLICT
     return RedirectResponse("/meetings#said" if vanishes else _proposal(given, "#answer"), 303)
@@ -73,7 +81,10 @@ def state(desk: CurrentDesk, given: Annotated[Saying, Form()]) -> Response:
 
 @router.post("/statements/take-back")
 def take_statement_back(desk: CurrentDesk, given: Annotated[_About, Form()]) -> Response:
-    take_back(desk, given.need, given.offer)
+    try:
+        take_back(desk, given.need, given.offer)
+    except StillMeeting:
+        return _back("still-meeting")
     desk.commit()
     return RedirectResponse(own_path(given.next) if given.next else _proposal(given, "#answer"), 303)
 
@@ -95,6 +106,11 @@ def show_meetings(request: Request, desk: CurrentDesk, done: str = "") -> HTMLRe
         said=[
             (item, *record_titles(desk, item.need_id, item.offer_id), own_decline(desk.work, item)) for item in said
         ],
+        agreed_pairs={
+            (item.need_id, item.offer_id)
+            for item in (*found.asked_of_me, *found.asked_by_me)
+            if item.state is RequestState.ACCEPTED
+        },
         reasons=OFFERED_REASONS,
         settings=desk.settings,
         done=done if done in DONE else "",
@@ -122,6 +138,13 @@ def accept_request(desk: CurrentDesk, request_id: str) -> Response:
 def decline_request(desk: CurrentDesk, request_id: str, given: Annotated[Answering, Form()]) -> Response:
     why = Declination(reason=given.reason, note=given.note.strip())
     return _answered(desk, lambda: decline(desk, request_id, why), "declined")
+
+
+@router.post("/meetings/{request_id}/cancel")
+def cancel_meeting(desk: CurrentDesk, request_id: str, given: Annotated[Answering, Form()]) -> Response:
+    """Of a meeting that is agreed; either of the two may."""
+    why = Declination(reason=given.reason, note=given.note.strip(), cancels=True)
+    return _answered(desk, lambda: cancel_agreed(desk, request_id, why), "cancelled")
 
 
 @router.post("/meetings/{request_id}/withdraw")
@@ -159,6 +182,7 @@ def _line(desk: Desk, request: MeetingRequest) -> dict[str, Any]:
         "offer": offer,
         "side": side,
         "other_id": other,
+        "planned": desk.planned(request.need_id, request.offer_id),
         "is_anonymous": bool(own and own.anonymous),
         "proposed": any(item.offer_id == request.offer_id for item in desk.seen.market.proposals_to(request.need_id)),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -10,10 +12,10 @@ from api.accounts.current import Viewer
 from api.meetings.settings import MeetingSettings
 from api.ui.filters import BANDS, Band, OfferFilter, ticket_of
 from api.ui.market import Markets
-from models.domain import Mandate
+from models.domain import Mandate, Publication, Step
 from models.domain.accounts import AccountRole
 from tests.browser.pages_app import pages_app
-from tests.factories import make_need
+from tests.factories import make_agenda, make_need, make_run
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.proposal_event import COMPANY, RESEARCHER, proposal_store
 from tests.unit.ui.page_reader import PageSource
@@ -197,3 +199,29 @@ def test_unknown_values_of_a_filter_leave_its_field_open() -> None:
     wanted = OfferFilter(trl="x", ipr="x", partnership="x", funding="x", sort="x")
     assert wanted.chosen == ()
     assert not wanted.is_set
+
+
+def test_a_planned_meeting_stands_in_place_of_the_form_and_is_cancelled_only_by_a_tick(desk: Desk) -> None:
+    with InMemoryUnitOfWork(desk.store) as work:
+        work.results.save_agenda(make_agenda(), make_run(Step.AGENDA))
+        work.board.publish(Publication(version=1, published_at=datetime.now(UTC)))
+        work.commit()
+    company = desk.client(COMPANY)
+    page = company.get("/proposal", params=ABOUT).text
+    assert "You meet on" in page
+    assert 'id="ask-message"' not in page
+    assert 'name="cancels"' in page
+    no = ABOUT | {"kind": "no_thanks", "reason": "too_early"}
+    company.post("/statements", data=no)
+    assert "no thanks:" not in company.get("/proposal", params=ABOUT).text
+    company.post("/statements", data=no | {"cancels": "yes"})
+    page = company.get("/proposal", params=ABOUT).text
+    assert "is cancelled." in page
+    assert "You meet on" not in page
+    organiser = desk.client("", AccountRole.ORGANISER).get("/dashboard").text
+    assert "/setup/event#f-non_disclosure_text" in organiser
+
+
+def test_who_asks_for_a_confidential_part_is_told_where_none_can_open(desk: Desk) -> None:
+    asking = desk.client(COMPANY).get("/access/ask", params={"kind": "offer", "record": "o-1"}).text
+    assert "no non-disclosure text yet" in asking
