@@ -31,6 +31,7 @@ from models.domain import (
     Offer,
     Outcome,
     Pairing,
+    Session,
     Stage,
     Wish,
     public_part,
@@ -139,6 +140,26 @@ class Sight:
         links = Links(hidden, self.work.results.pairings() or (), agendas, kept_for=self._own())
         return tuple(links.agenda(item) for item in agendas)
 
+    def own_part(self, agenda: Agenda) -> Agenda:
+        """The agenda as the viewer may read it: who meets whom is between those who meet and the organisers.
+
+        Others are shown the sessions with who is on stage, and of meetings and attendances their own. What found no
+        place, and the sum of the scores, are the organisers'.
+        """
+        if self.viewer.is_organiser:
+            return agenda
+        own = self._own()
+        return replace(
+            agenda,
+            sessions=tuple(_with_attendees(item, own) for item in agenda.sessions),
+            meetings=tuple(item for item in agenda.meetings if not own.isdisjoint(item.people_ids)),
+            unplaced_meetings=(),
+            unplaced_talks=(),
+            unplaced_sessions=(),
+            utility=0.0,
+            utility_bound=0.0,
+        )
+
     def decision(self, decision: Decision) -> Decision:
         """Without who decided, where that would tell whose an anonymous record is."""
         hidden = {item.owner_id for item in self._of(decision.need_id, decision.offer_id)}
@@ -199,6 +220,12 @@ class Sight:
             for item in self.anonymous.read(self.work)
             if item.id in record_ids and self.stage(item) is Stage.ANONYMOUS
         ]
+
+
+def _with_attendees(session: Session, own: frozenset[str]) -> Session:
+    """Of those who attend only who is on stage, and oneself."""
+    shown = own | {session.chair_id, *session.speaker_ids, *(talk.speaker_id for talk in session.talks)}
+    return replace(session, attendee_ids=tuple(item for item in session.attendee_ids if item in shown))
 
 
 def _seen(person_id: str, record: Disclosable, stage: Stage) -> DisclosureEntry:

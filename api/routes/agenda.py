@@ -44,9 +44,11 @@ def get_agenda(query: Annotated[AgendaQuery, Query()], work: Work, sight: Curren
     """The whole event: sessions and meetings of the last version, or of an earlier one.
 
     Versions count from 1 without a gap, so that the last one tells which there are. 404 for one that is not there.
+    Who is no organiser is shown who is on stage, and of meetings and attendances their own; what found no place is
+    empty for them, and the utility 0.
     """
     agenda, run = _agenda(work, sight, query.version)
-    return AgendaOut(**dict(AgendaFields.of(agenda)), run=run and RunOut.of(run))
+    return AgendaOut(**dict(AgendaFields.of(sight.own_part(agenda))), run=run and RunOut.of(run))
 
 
 @router.get("/entries", summary="List the entries", responses=result_answers(ENTRIES, "agenda", 404, 422))

@@ -34,11 +34,11 @@ class PairingQuery(PageQuery):
 def list_pairings(query: Annotated[PairingQuery, Query()], work: Work, sight: CurrentSight) -> PairingPage:
     """Pairings of the last run; an id that nobody has gives none.
 
-    Who is no organiser is shown those of the published agenda, without the report, which is of all of them.
+    Who is no organiser is shown their own of the published agenda, without the report, which is of all of them.
     """
     pairings, run = last_result(work, Step.PAIR, work.results.pairings)
     if not sight.viewer.is_organiser:
-        pairings = _published(work, pairings)
+        pairings = _own(_published(work, pairings), sight.viewer.person_id)
     found = [pairing for pairing in sight.pairings(pairings) if query.admits(pairing)]
     if not sight.viewer.is_organiser:
         run = replace(run, settings={name: value for name, value in run.settings.items() if name != "report"})
@@ -47,6 +47,10 @@ def list_pairings(query: Annotated[PairingQuery, Query()], work: Work, sight: Cu
     of = name_of(run)
     page = query.page(PairingOut, query.cut(found, of), len(found), of)
     return PairingPage(**page, run=RunOut.of(run), report=report)
+
+
+def _own(pairings: tuple[Pairing, ...], person_id: str) -> tuple[Pairing, ...]:
+    return tuple(item for item in pairings if person_id and person_id in (item.need_owner_id, item.offer_owner_id))
 
 
 def _published(work: UnitOfWork, pairings: tuple[Pairing, ...]) -> tuple[Pairing, ...]:

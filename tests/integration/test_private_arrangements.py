@@ -148,6 +148,20 @@ def test_an_itinerary_is_given_to_organisers_and_oneself(told: Place) -> None:
     assert people(AccountRole.COMPANY, "p-1", "?person_id=p-2") == people(AccountRole.VIEWER) == set()
 
 
+def test_who_meets_whom_is_told_to_organisers_and_those_who_meet(told: Place) -> None:
+    whole = told.read("agenda", AccountRole.ORGANISER)
+    assert whole["meetings"]
+    for role, person_id in ((AccountRole.VIEWER, ""), (AccountRole.COMPANY, "p-1"), (AccountRole.COMPANY, "p-9")):
+        shown = told.read("agenda", role, person_id)
+        assert shown["meetings"] == [item for item in whole["meetings"] if person_id in item["people_ids"]]
+        assert [item["id"] for item in shown["sessions"]] == [item["id"] for item in whole["sessions"]]
+        for session in shown["sessions"]:
+            speakers = {*session["speaker_ids"], *(each["speaker_id"] for each in session["talks"])}
+            assert set(session["attendee_ids"]) <= speakers | {session["chair_id"], person_id}
+        pairings = told.read("pairings", role, person_id)["items"]
+        assert all(person_id in (item["need_owner_id"], item["offer_owner_id"]) for item in pairings)
+
+
 def test_the_report_of_all_pairings_is_the_organiser_s() -> None:
     store = published()
     with InMemoryUnitOfWork(store) as work:
