@@ -70,4 +70,3 @@ def list_accounts(query: Annotated[PageQuery, Query()], work: AccountsWork, _: O
 def get_account(account_id: str, work: AccountsWork, _: Organiser) -> AccountOut:
     """For organisers."""
     return account_out(account_by_id(work, account_id))
-
