@@ -46,6 +46,7 @@ class Item:
 BAR: Final = 4
 """Links in the bar of a phone, beside the menu; without a menu there is room for one more."""
 WIDE_BAR: Final = 9
+"""Links in the bar of a desktop, the menu taking the place of one."""
 Admits = Callable[[Viewer], bool]
 
 
@@ -125,7 +126,7 @@ def _placed(links: Sequence[tuple[Item, bool]]) -> tuple[Item, ...]:
     room = BAR if len(links) > BAR + 1 else len(links)
     marked = [item for item, is_first in links if is_first]
     first = (marked + [item for item, is_first in links if not is_first])[:room]
-    wide = [item for item, _is_first in links][:WIDE_BAR]
+    wide = [item for item, _is_first in links][: WIDE_BAR if len(links) <= WIDE_BAR else WIDE_BAR - 1]
     return tuple(
         replace(item, place=Place.FIRST if item in first else Place.WIDE if item in wide else Place.MORE)
         for item, _is_first in links
