@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -23,11 +23,13 @@ from matcher.encoding import CachedEncoder, load_encoder
 from matcher.errors import InputError, UnreadableFile, WorkspaceMissing
 from matcher.ports import Progress
 from matcher.workflows import Tools
-from models.db import SqlEmbeddingCache, SqlUnitOfWork, open_database, upgrade
+from models.db import ReadMemory, SqlEmbeddingCache, SqlUnitOfWork, open_database, upgrade
 
 if TYPE_CHECKING:
     from api.accounts.settings import AccountSettings
+    from api.webhooks.settings import WebhookSettings
 
+AnySettings = TypeVar("AnySettings", bound=BaseSettings)
 CONFIGURATION = "workspace.json"
 DATABASE = "bridgework.db"
 INDEX = "offers.index"
@@ -70,8 +72,12 @@ class Workspace:
     def _encoder(self) -> CachedEncoder:
         return CachedEncoder(load_encoder(self.settings.encoder), SqlEmbeddingCache(self.engine))
 
+    @cached_property
+    def _memory(self) -> ReadMemory:
+        return ReadMemory()
+
     def unit_of_work(self) -> SqlUnitOfWork:
-        return SqlUnitOfWork(self.engine)
+        return SqlUnitOfWork(self.engine, self._memory)
 
     def encoder(self) -> CachedEncoder:
         """The same object at every call, so that its counts are those of the whole command."""
@@ -84,16 +90,16 @@ class Workspace:
         """
         from api.accounts.settings import AccountSettings  # what only the server and the accounts need
 
-        try:
-            settings = AccountSettings()
-        except ValidationError as error:
-            reason = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-            raise InputError(f"the settings of accounts in the environment: {reason}") from error
-        except SettingsError as error:
-            raise InputError(f"the settings of accounts in the environment: {error}") from error
+        settings = _from_environment(AccountSettings, "accounts")
         if "secret_key" in settings.model_fields_set:
             return settings
         return settings.model_copy(update={"secret_key": SecretStr(_secret_key(self.path / SECRET_KEY))})
+
+    def webhook_settings(self) -> WebhookSettings:
+        """From the environment. Raise ``InputError`` for settings that cannot be."""
+        from api.webhooks.settings import WebhookSettings  # what only the server needs
+
+        return _from_environment(WebhookSettings, "webhooks")
 
     def tools(self) -> Tools:
         return Tools(
@@ -133,6 +139,29 @@ def open_workspace(path: Path, progress: Progress) -> Workspace:
         reason = "the workspace's database is missing: restore it, or begin again with `bridgework init`"
         raise UnreadableFile(path / DATABASE, reason)
     return Workspace(path=path, settings=settings, progress=progress)
+
+
+def _from_environment(kind: type[AnySettings], whose: str) -> AnySettings:
+    try:
+        return kind()
+    except ValidationError as error:
+        reasons = "; ".join(f"{'.'.join(map(str, item['loc'][1:]))} {item['msg']}".strip() for item in error.errors())
+        names = dict.fromkeys(str(item["loc"][0]) for item in error.errors() if item["loc"])
+        raise _wrong_settings(kind, whose, names, reasons) from error
+    except SettingsError as error:
+        names = dict.fromkeys(name for name in kind.model_fields if f'"{name}"' in str(error))
+        raise _wrong_settings(kind, whose, names, "is not JSON") from error
+
+
+def _wrong_settings(kind: type[BaseSettings], whose: str, names: Iterable[str], reasons: str) -> InputError:
+    """Names the variables, and what one with several keys looks like."""
+    prefix = kind.model_config.get("env_prefix", "")
+    variables = ", ".join(f"{prefix}{name.upper()}" for name in names) or f"the settings of {whose}"
+    examples = [
+        f"{prefix}{name.upper()}='{each}'" for name in names for each in kind.model_fields[name].examples or ()
+    ]
+    like = f"; it looks like {' '.join(examples)}" if examples else ""
+    return InputError(f"{variables} in the environment: {reasons}{like}")
 
 
 def _secret_key(path: Path) -> str:

@@ -8,7 +8,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.accounts.ports import AccountWork
+from api.jobs.ports import JobWork
+from api.meetings.ports import MeetingWork
 from api.results import LastMatching, Staleness
+from api.setup.ports import SetupWork
+from api.submission.ports import SubmissionWork
 from matcher.ports import UnitOfWork
 
 
@@ -31,5 +35,13 @@ Work = Annotated[UnitOfWork, Depends(_unit_of_work, scope="function")]
 """The request's one transaction, entered; it ends, rolled back unless committed, before the response is sent."""
 AccountsWork = Annotated[AccountWork, Depends(_unit_of_work, scope="function")]
 """The same transaction, with the accounts."""
+DraftsWork = Annotated[SubmissionWork, Depends(_unit_of_work, scope="function")]
+"""The same transaction, with the accounts and the drafts."""
+ChangesWork = Annotated[SetupWork, Depends(_unit_of_work, scope="function")]
+"""The same transaction, with the changes that can be taken back."""
+JobsWork = Annotated[JobWork, Depends(_unit_of_work, scope="function")]
+"""The same transaction, with the jobs."""
+MeetingsWork = Annotated[MeetingWork, Depends(_unit_of_work, scope="function")]
+"""The same transaction, with the accounts, and what asking for a meeting needs."""
 LastStaleness = Annotated[Staleness, Depends(_staleness)]
 Matchings = Annotated[LastMatching, Depends(_last_matching)]

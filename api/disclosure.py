@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeAlias, TypeVar
@@ -10,9 +11,13 @@ from typing import Annotated, Any, TypeAlias, TypeVar
 from fastapi import Depends, Request
 
 from api.accounts.current import CurrentViewer, Viewer
-from api.dependencies import Work
+from api.accounts.ports import AccountWork
+from api.accounts.services import server_address
+from api.dependencies import AccountsWork
+from api.etags import NotModified
 from api.schemas.base import LARGEST_WHOLE_NUMBER, Schema
 from matcher.disclosure import Grants, Links, Visibility, kind_of
+from matcher.errors import NotFound
 from matcher.ports import UnitOfWork
 from models.domain import (
     Agenda,
@@ -24,7 +29,9 @@ from models.domain import (
     Mandate,
     Need,
     Offer,
+    Outcome,
     Pairing,
+    Session,
     Stage,
     Wish,
     public_part,
@@ -37,18 +44,28 @@ Disclosable: TypeAlias = Offer | Need | Mandate
 
 
 class AnonymousRecords:
-    """The anonymous records, kept from one request to the next until a record changes."""
+    """The anonymous records, and whose each record is, kept from one request to the next until a record changes."""
 
     def __init__(self) -> None:
-        self._kept: tuple[int, tuple[Disclosable, ...]] | None = None
+        self._kept: tuple[int, tuple[Disclosable, ...], Mapping[str, Sequence[Disclosable]]] | None = None
 
     def read(self, work: UnitOfWork) -> tuple[Disclosable, ...]:
+        return self._read(work)[1]
+
+    def owned(self, work: UnitOfWork, person_id: str) -> Sequence[Disclosable]:
+        """The public parts of a person's records, the withdrawn ones as well."""
+        return self._read(work)[2].get(person_id, ())
+
+    def _read(self, work: UnitOfWork) -> tuple[int, tuple[Disclosable, ...], Mapping[str, Sequence[Disclosable]]]:
         version = work.records.version()
         kept = self._kept
         if kept is None or kept[0] != version:
-            found = tuple(item for kind in (Offer, Need, Mandate) for item in _all(work, kind) if item.anonymous)
-            kept = self._kept = (version, found)
-        return kept[1]
+            found = [item for kind in (Offer, Need, Mandate) for item in _all(work, kind)]
+            of_owners: dict[str, list[Disclosable]] = defaultdict(list)
+            for item in found:
+                of_owners[item.owner_id].append(public_part(item))
+            kept = self._kept = version, tuple(item for item in found if item.anonymous), of_owners
+        return kept
 
 
 def _all(work: UnitOfWork, kind: type[Any]) -> Iterable[Any]:
@@ -59,14 +76,16 @@ def _all(work: UnitOfWork, kind: type[Any]) -> Iterable[Any]:
 class Sight:
     """What one viewer sees, within one request.
 
-    Everything that an answer says of a record, or of whose it is, goes through here. ``keep_log`` is to be called
-    before the answer is sent: without the entry in the log nothing confidential is shown.
+    Everything that an answer says of a record, or of whose it is, goes through here. What was shown is in the log
+    before the answer is sent: ``sight_of`` sees to it.
     """
 
     viewer: Viewer
     visibility: Visibility
-    work: UnitOfWork
+    work: AccountWork
     anonymous: AnonymousRecords
+    address: str = ""
+    """The server's, for links in letters."""
     _seen: list[DisclosureEntry] = field(default_factory=list)
 
     def stage(self, record: Disclosable) -> Stage:
@@ -78,6 +97,11 @@ class Sight:
     def out(self, schema: type[AnySchema], record: Disclosable) -> AnySchema:
         """The record as the viewer sees it."""
         return schema.of(self.show(record)).model_copy(update={"stage": self.stage(record)})
+
+    def unsent(self, schema: type[AnySchema], record: Disclosable) -> AnySchema:
+        """The same for what is compared here and not sent, which no log has to tell of."""
+        shown = self.visibility.visible(record, self.viewer.person_id, self.viewer.roles)
+        return schema.of(shown).model_copy(update={"stage": self.stage(record)})
 
     def show(self, record: AnyRecord) -> AnyRecord:
         """The record as the viewer sees it, for a page or an answer: what that tells is noted for the log."""
@@ -99,7 +123,6 @@ class Sight:
         if self._seen:
             self.work.disclosures.add(self._seen)
             self.work.commit()
-            self._seen.clear()
 
     def hidden(self) -> frozenset[str]:
         """The ids of the records whose owner the viewer may not know."""
@@ -117,10 +140,44 @@ class Sight:
         links = Links(hidden, self.work.results.pairings() or (), agendas, kept_for=self._own())
         return tuple(links.agenda(item) for item in agendas)
 
+    def own_part(self, agenda: Agenda) -> Agenda:
+        """The agenda as the viewer may read it: who meets whom is between those who meet and the organisers.
+
+        Others are shown the sessions with who is on stage, and of meetings and attendances their own. What found no
+        place, and the sum of the scores, are the organisers'.
+        """
+        if self.viewer.is_organiser:
+            return agenda
+        own = self._own()
+        return replace(
+            agenda,
+            sessions=tuple(_with_attendees(item, own) for item in agenda.sessions),
+            meetings=tuple(item for item in agenda.meetings if not own.isdisjoint(item.people_ids)),
+            unplaced_meetings=(),
+            unplaced_talks=(),
+            unplaced_sessions=(),
+            utility=0.0,
+            utility_bound=0.0,
+        )
+
     def decision(self, decision: Decision) -> Decision:
         """Without who decided, where that would tell whose an anonymous record is."""
         hidden = {item.owner_id for item in self._of(decision.need_id, decision.offer_id)}
         return replace(decision, decided_by="") if decision.decided_by in hidden - self._own() else decision
+
+    def outcomes(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+        """All of them for organisers, for others those of pairs of which they own one side."""
+        if self.viewer.is_organiser:
+            return outcomes
+        own = self.anonymous.owned(self.work, self.viewer.person_id) if self.viewer.person_id else ()
+        offers = {item.id for item in own if isinstance(item, Offer)}
+        demands = {item.id for item in own if not isinstance(item, Offer)}
+        return [item for item in outcomes if item.offer_id in offers or item.need_id in demands]
+
+    def outcome(self, outcome: Outcome) -> Outcome:
+        """Without its words, where these could tell whose an anonymous record is."""
+        about_others = [item for item in self._of(outcome.need_id, outcome.offer_id) if not self.owns(item)]
+        return replace(outcome, note="") if about_others else outcome
 
     def wish(self, wish: Wish) -> Wish:
         """Without what it is about, where that would tell whose an anonymous record is."""
@@ -129,7 +186,21 @@ class Sight:
         return replace(wish, **shown) if shown else wish
 
     def plan(self, data: EventData) -> EventData:
-        """The public event that figures of the agenda are measured against, without owners that are not known."""
+        """The public event that figures of the agenda are measured against, without owners that are not known.
+
+        Who is no organiser gets nothing of it that is between others and the organiser: wishes and refusals, who must
+        not meet whom, and when somebody cannot be there. Their own stays.
+        """
+        if not self.viewer.is_organiser:
+            own = self._own()
+            data = replace(
+                data,
+                wishes=tuple(item for item in data.wishes if item.person_id in own),
+                absences=tuple(item for item in data.absences if item.person_id in own),
+                availability=tuple(item for item in data.availability if item.person_id in own),
+                conflicts=(),
+                decisions=(),
+            )
         hidden = self.hidden()
         if not hidden:
             return data
@@ -151,6 +222,12 @@ class Sight:
         ]
 
 
+def _with_attendees(session: Session, own: frozenset[str]) -> Session:
+    """Of those who attend only who is on stage, and oneself."""
+    shown = own | {session.chair_id, *session.speaker_ids, *(talk.speaker_id for talk in session.talks)}
+    return replace(session, attendee_ids=tuple(item for item in session.attendee_ids if item in shown))
+
+
 def _seen(person_id: str, record: Disclosable, stage: Stage) -> DisclosureEntry:
     return DisclosureEntry(
         action=DisclosureAction.SEEN,
@@ -167,13 +244,33 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def sight_of(request: Request, viewer: CurrentViewer, work: Work) -> Sight:
-    """What the sender of the request sees, by the log as it stands."""
+def found_by(sight: Sight, record: AnyRecord) -> AnyRecord:
+    """The record, if it was not withdrawn, or the viewer owns it or organises. Raise ``NotFound`` for all others, as
+    for one that is not there.
+    """
+    if record.withdrawn_at is None or sight.owns(record) or sight.viewer.is_organiser:
+        return record
+    raise NotFound(kind_of(record), record.id)
+
+
+def sight_of(request: Request, viewer: CurrentViewer, work: AccountsWork) -> Iterator[Sight]:
+    """What the sender of the request sees, by the log as it stands.
+
+    What was shown is logged once the answer is made and before it is sent; without the log there is no answer. An
+    error shows nothing, but that nothing has changed says what is there.
+    """
     events, _ = work.records.page(Event, offset=0, limit=1)
     entries = work.disclosures.entries(viewer_id=viewer.person_id) if viewer.person_id else ()
     visibility = Visibility(EventData(event=events[0] if events else None), Grants.of(entries))
     anonymous: AnonymousRecords = request.app.state.anonymous_records
-    return Sight(viewer=viewer, visibility=visibility, work=work, anonymous=anonymous)
+    address = server_address(request)
+    sight = Sight(viewer=viewer, visibility=visibility, work=work, anonymous=anonymous, address=address)
+    try:
+        yield sight
+    except NotModified:
+        sight.keep_log()
+        raise
+    sight.keep_log()
 
 
 CurrentSight = Annotated[Sight, Depends(sight_of, scope="function")]

@@ -19,6 +19,7 @@ from api.errors import (
     FieldError,
     Problem,
     ProblemKind,
+    StaleVersion,
     invalid_request,
     plain_problem,
 )
@@ -32,10 +33,10 @@ Ranked, explained matches between research offers and needs, who should meet who
 
 {NOTICE}
 
-The steps `match`, `pair` and `agenda` take minutes and are run by the command line (`bridgework match` and so on);
-their results are read here and cannot be written. Of each record everyone sees the public part
-only, until its owner shows more (`/disclosure`). Every error is a problem (RFC 9457, `{MEDIA_TYPE}`). Lists come in
-pages: pass `next` on as `cursor`.
+The steps `match`, `pair` and `agenda` take minutes: `/jobs` runs them beside the requests, as the command line does
+(`bridgework match` and so on); their results are read here and cannot be written. Of each record everyone sees the
+public part only, until its owner shows more (`/disclosure`). Every error is a problem (RFC 9457, `{MEDIA_TYPE}`).
+Lists come in pages: pass `next` on as `cursor`.
 """
 TAGS: Final = [
     {"name": "records", "description": "Offers, needs and mandates."},
@@ -50,7 +51,11 @@ TAGS: Final = [
         "name": "decisions",
         "description": "What people answered to proposals, what came of them, and what was learned.",
     },
+    {"name": "meetings", "description": "One's shortlist, answers to proposals, and requests for meetings."},
     {"name": "disclosure", "description": "Who may see more than the public part of a record, and who saw it."},
+    {"name": "accounts", "description": "Whose token it is, and who else may sign in."},
+    {"name": "webhooks", "description": "Where the outside is told of what happens. For organisers."},
+    {"name": "jobs", "description": "Matching and programme, run in the background. For organisers."},
     {"name": "server", "description": "The server itself."},
 ]
 STYLE: Final = (
@@ -75,6 +80,9 @@ _EXAMPLES: Final[Mapping[int, Problem]] = {
     403: plain_problem(403, "This server answers to its own pages only."),
     404: plain_problem(404, "no offer 'o-99'"),
     409: plain_problem(409, "offer 'o-17' exists already"),
+    412: plain_problem(412, "It has been changed since it was read: read it again, and decide anew.").model_copy(
+        update={"etag": '"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NM"'}
+    ),
     413: plain_problem(413, "A body has at most 4194304 bytes."),
     421: plain_problem(421, "This server answers to localhost, 127.0.0.1 and [::1] only."),
     422: invalid_request([FieldError(field="trl", reason="Input should be less than or equal to 9", value=12)]),
@@ -85,12 +93,27 @@ _EXAMPLES: Final[Mapping[int, Problem]] = {
 _KIND_SHOWN: Final = {
     404: PROBLEMS[errors.NotFound],
     409: PROBLEMS[errors.AlreadyExists],
+    412: PROBLEMS[StaleVersion],
     500: INTERNAL,
     503: PROBLEMS[errors.UnreadableFile],
 }
 _RETRY_AFTER: Final = {
     "description": "Seconds after which to ask again, where another process is writing to the database.",
     "schema": {"type": "integer"},
+}
+_IDEMPOTENCY_KEY: Final = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Any text of your own, a new one for each thing to be done, such as a UUID. Sent again within a "
+    "day, the request is answered as the first time and not carried out: 422 for another request under the same key, "
+    "409 while the first is being carried out. What failed is not kept.",
+    "schema": {"type": "string", "pattern": '^("[ !#-\\[\\]-~]{1,255}"|[!#-~]{1,255})$'},
+}
+_ETAG: Final = {
+    "description": "The version of what is shown, for `If-Match` and `If-None-Match`.",
+    "schema": {"type": "string"},
+    "required": True,
 }
 ALWAYS: Final = (403, 421, 500, 503)
 WITH_BODY: Final = (400, 413, 422)
@@ -119,6 +142,25 @@ def result_answers(example: Mapping[str, Any], step: str, *failures: int) -> Ans
         type=kind.type, title=kind.title, status=409, detail=str(error), step=step, command=f"bridgework {step}"
     )
     return answers(example, *failures) | {409: _failure(problem)}
+
+
+def versioned(documented: Answers) -> Answers:
+    """The same for one record that can be changed: its answers carry an ``ETag``, which requests can ask for."""
+    return {
+        status: answer | {"headers": answer.get("headers", {}) | {"ETag": _ETAG}} if status in (200, 412) else answer
+        for status, answer in documented.items()
+    }
+
+
+def read_answers(example: Mapping[str, Any], *failures: int) -> Answers:
+    """The ``responses`` of reading one record that can be changed."""
+    unchanged = {"description": "What is shown is what `If-None-Match` names.", "headers": {"ETag": _ETAG}}
+    return versioned(answers(example, *failures)) | {304: unchanged}
+
+
+def edit_answers(example: Mapping[str, Any], *failures: int) -> Answers:
+    """The ``responses`` of changing one record."""
+    return versioned(answers(example, 412, *failures))
 
 
 def body_example(example: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,9 +196,14 @@ def complete(openapi: dict[str, Any]) -> None:
         if path.startswith("/api/"):
             operation["security"] = [{"token": []}]
             operation["responses"]["401"] = _failure(_example(401))
-    for _, _, operation in operations(openapi):
+    for method, path, operation in operations(openapi):
+        if method == "POST" and path.startswith("/api/"):
+            operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
         if "application/json" in operation["responses"].get("422", {}).get("content", {}):
             del operation["responses"]["422"]
+        if method == "POST" and path.startswith("/api/"):
+            for status in (*WITH_BODY, 409):
+                operation["responses"].setdefault(str(status), _failure(_example(status)))
         for part in (operation.get("requestBody"), *operation["responses"].values()):
             for content in part.get("content", {}).values() if part else ():
                 content["example"] = json.loads(content["example"])
@@ -165,6 +212,29 @@ def complete(openapi: dict[str, Any]) -> None:
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
     schemas |= problem.pop("$defs")
     schemas["Problem"] = problem
+    _name_apart(openapi)
+
+
+def _name_apart(openapi: dict[str, Any]) -> None:
+    """Give what is read and what is sent of one model, ``X-Output`` and ``X-Input``, names and titles of their own
+    that are names in programming languages too: generators of clients make classes of them.
+    """
+    schemas = openapi["components"]["schemas"]
+    names = {name: name.replace("-", "") for name in schemas if "-" in name}
+    for old, new in names.items():
+        schemas[new] = schemas.pop(old) | {"title": new}
+    _refer(openapi, {f"#/components/schemas/{old}": f"#/components/schemas/{new}" for old, new in names.items()})
+
+
+def _refer(part: Any, renamed: Mapping[str, str]) -> None:
+    if isinstance(part, dict):
+        if part.get("$ref") in renamed:
+            part["$ref"] = renamed[part["$ref"]]
+        for item in part.values():
+            _refer(item, renamed)
+    elif isinstance(part, list):
+        for item in part:
+            _refer(item, renamed)
 
 
 def serve_documentation(app: FastAPI) -> None:

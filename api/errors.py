@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
@@ -20,10 +20,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from matcher import errors
+from models.domain.requests import CannotAsk, NotPending, StillMeeting
 
 _logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+_SECRETS: Final = re.compile(r"^(/(?:calendar|invitation|sign-in/link)/).*")
+"""Addresses whose end lets somebody in: it is not written to the log."""
 LONGEST_VALUE_SHOWN = 80
 RETRY_AFTER_S = 10
 """An import holds the database for seconds, and the request has waited for half a minute already."""
@@ -46,6 +49,18 @@ class EventMissing(errors.NotFound):
     def __init__(self) -> None:
         super().__init__("event", "")
         self.args = ("there is no event yet: import one, or POST it to /api/v1/event",)
+
+
+class StaleVersion(errors.BridgeworkError):
+    """What is to be changed is not what the client has read; ``current`` is the entity tag of what is there."""
+
+    def __init__(self, current: str) -> None:
+        self.current = current
+        super().__init__("It has been changed since it was read: read it again, and decide anew.")
+
+
+class JobRefused(errors.BridgeworkError):
+    """What is asked of a job does not go with its state, or this server runs none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +123,34 @@ PROBLEMS: Final[Mapping[type[Exception], ProblemKind]] = {
     errors.AlreadyExists: ProblemKind(
         status=409, name="already-exists", title="That id is taken", meaning="PATCH the record to change it."
     ),
+    StaleVersion: ProblemKind(
+        status=412,
+        name="stale",
+        title="It has been changed meanwhile",
+        meaning="`If-Match` names a version that is not the last one any more, and nothing was changed. `etag` is "
+        "the last one: GET the record again before you send the change anew.",
+    ),
+    JobRefused: ProblemKind(
+        status=409, name="job-refused", title="That cannot be done with the job", meaning="`detail` says why."
+    ),
+    NotPending: ProblemKind(
+        status=409,
+        name="not-pending",
+        title="The request does not wait any more",
+        meaning="It was answered, withdrawn or expired: read it again.",
+    ),
+    CannotAsk: ProblemKind(
+        status=409,
+        name="cannot-ask",
+        title="No meeting can be asked for",
+        meaning="`detail` says why: it was asked already, declined, or too many requests wait.",
+    ),
+    StillMeeting: ProblemKind(
+        status=409,
+        name="still-meeting",
+        title="The meeting is agreed or planned",
+        meaning="No thanks cancels it only with `cancels`; an agreed meeting is not taken back in silence.",
+    ),
     errors.Infeasible: ProblemKind(
         status=409, name="infeasible", title="There is no solution", meaning="`detail` says why."
     ),
@@ -162,6 +205,8 @@ class Problem(BaseModel):
     """The command that makes the result."""
     incident: str | None = None
     """Names this failure in the server's log."""
+    etag: str | None = None
+    """The version that is there now, with status 412."""
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
@@ -221,6 +266,8 @@ def _problem(request: Request, error: Exception) -> tuple[Problem, Mapping[str, 
     problem = Problem(type=kind.type, title=kind.title, status=kind.status, detail=str(error))
     if isinstance(error, errors.StepMissing):
         problem = problem.model_copy(update={"step": error.name, "command": f"bridgework {error.name}"})
+    if isinstance(error, StaleVersion):
+        return problem.model_copy(update={"etag": error.current}), {"ETag": error.current}
     if kind.status >= 500:
         problem = _as_incident(request, problem, error)
     return problem, kind.headers
@@ -228,7 +275,8 @@ def _problem(request: Request, error: Exception) -> tuple[Problem, Mapping[str, 
 
 def _as_incident(request: Request, problem: Problem, error: Exception) -> Problem:
     incident = uuid4().hex
-    _logger.error("incident %s: %s %s", incident, request.method, request.url.path, exc_info=error)
+    path = _SECRETS.sub(r"\1...", request.url.path)
+    _logger.error("incident %s: %s %s", incident, request.method, path, exc_info=error)
     detail = f"The reason is in the server's log, as incident {incident}."
     return problem.model_copy(update={"detail": detail, "incident": incident})
 
@@ -259,7 +307,7 @@ def _shown(field: str, value: object) -> str | int | float | bool | None:
     if _CONFIDENTIAL in field:
         return None
     match value:
-        case int() | float() if math.isfinite(value) and abs(value) <= LARGEST_EXACT_NUMBER:
+        case int() | float() if abs(value) <= LARGEST_EXACT_NUMBER:
             return value
         case str() | int() | float() | date() | time():
             return str(value)[:LONGEST_VALUE_SHOWN]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeAlias, TypeVar
 from urllib.parse import quote
 
@@ -31,6 +31,8 @@ from models.domain import (
     Table,
     Travel,
     Wish,
+    corrected,
+    public_part,
     record_key,
 )
 
@@ -67,7 +69,7 @@ _FIELD_OF: Final[Mapping[type, str]] = {
     Precedence: "precedences",
     SessionRequest: "session_requests",
 }
-_ONLY_BY_THE_OWNER: Final = frozenset({"anonymous", "confidential_fields", "owner_id"})
+_ONLY_BY_THE_OWNER: Final = frozenset({"anonymous", "confidential_fields", "confidential_text", "owner_id"})
 _SHARES_IDS_WITH: Final[Mapping[type, type]] = {Need: Mandate, Mandate: Need}
 """A match names its need or mandate by id alone."""
 _Named: TypeAlias = tuple[tuple[type, ...], str]
@@ -129,15 +131,31 @@ def create(work: UnitOfWork, record: Record) -> None:
     work.commit()
 
 
-def change(work: UnitOfWork, kind: type[Record], record_id: str, patch: Input, *, by: str | None = None) -> Record:
+def change(
+    work: UnitOfWork,
+    kind: type[Record],
+    record_id: str,
+    patch: Input,
+    *,
+    by: str | None = None,
+    require: Callable[[Record], None] | None = None,
+) -> Record:
     """Store the patched record, commit and return it. Raise ``NotFound`` and ``RejectedField``.
 
-    ``by`` is who changes it, where that matters: only the owner may change what is confidential, or whose it is.
+    ``by`` is who changes it, where that matters: only the owner may change what is confidential, or whose it is. For
+    all others the public part is what is changed, checked and returned, so that nothing tells what is confidential;
+    what they give for a confidential field is not kept.
+    ``require`` is given the record as it is, when nobody else can change it any more; what it raises stops all.
     """
     _hold(work)
     record = stored(work, kind, record_id)
+    if require is not None:
+        require(record)
     if isinstance(record, Offer | Need | Mandate) and record.owner_id and by != record.owner_id:
         _require_nothing_revealed(patch)
+        public = changed(public_part(record), patch)
+        _store(work, record, corrected(record, public))
+        return public
     return _replace(work, record, patch)
 
 
@@ -146,16 +164,24 @@ def _require_nothing_revealed(patch: Input) -> None:
         raise RejectedField(name, None, "is changed by the record's owner only")
 
 
-def change_event(work: UnitOfWork, patch: Input) -> Event:
-    """Store the patched event, commit and return it. Raise ``EventMissing`` and ``RejectedField``."""
+def change_event(work: UnitOfWork, patch: Input, *, require: Callable[[Event], None] | None = None) -> Event:
+    """As ``change``. Raise ``EventMissing`` and ``RejectedField``."""
     _hold(work)
-    return _replace(work, stored_event(work), patch)
+    event = stored_event(work)
+    if require is not None:
+        require(event)
+    return _replace(work, event, patch)
 
 
-def remove(work: UnitOfWork, kind: type[Record], record_id: str) -> None:
-    """Take the record away and commit. Raise ``NotFound``."""
-    if not work.records.forget(kind, [record_id]):
-        raise NotFound(_noun(kind), record_id)
+def remove(
+    work: UnitOfWork, kind: type[Record], record_id: str, *, require: Callable[[Record], None] | None = None
+) -> None:
+    """Take the record away and commit. Raise ``NotFound``; ``require`` as in ``change``."""
+    _hold(work)
+    record = stored(work, kind, record_id)
+    if require is not None:
+        require(record)
+    work.records.forget(kind, [record_id])
     work.commit()
 
 
@@ -171,11 +197,15 @@ def _hold(work: UnitOfWork) -> None:
 
 def _replace(work: UnitOfWork, record: Record, patch: Input) -> Record:
     new = changed(record, patch)
+    _store(work, record, new)
+    return new
+
+
+def _store(work: UnitOfWork, record: Record, new: Record) -> None:
     known = set(_references(record))
     _require_references(work, {field: target for field, target in _references(new) if (field, target) not in known})
     work.records.upsert(_data(new))
     work.commit()
-    return new
 
 
 def _data(record: Record) -> EventData:

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from api.disclosure import Disclosable, Sight, now
 from api.errors import RejectedField
+from api.ui.reveal_letters import tell
 from matcher.disclosure import kind_of
 from matcher.errors import AlreadyExists, NotFound
 from matcher.ports import UnitOfWork
@@ -72,9 +73,10 @@ def ask(work: UnitOfWork, sight: Sight, about: About, stage: Stage) -> Disclosur
     ``AlreadyExists`` for what was asked already and is not answered yet.
     """
     person_id = own_person(sight)
-    if sight.owns(record_about(work, about)):
+    record = record_about(work, about)
+    if sight.owns(record):
         raise RejectedField("record_id", about[1], "is your own")
-    return _stored(work, _entry(DisclosureAction.REQUESTED, person_id, person_id, about, stage))
+    return _stored(work, sight, _entry(DisclosureAction.REQUESTED, person_id, person_id, about, stage), record)
 
 
 def answer(
@@ -84,16 +86,18 @@ def answer(
     is not there, and ``AlreadyExists`` for what only repeats the last answer.
     """
     person_id = own_person(sight)
-    if not sight.owns(record_about(work, about)):
+    record = record_about(work, about)
+    if not sight.owns(record):
         raise HTTPException(403, "Only the owner of the record may answer.")
     if work.records.find(Person, viewer_id) is None:
         raise RejectedField("viewer_id", viewer_id, "no person has this id")
-    return _stored(work, _entry(action, person_id, viewer_id, about, stage))
+    return _stored(work, sight, _entry(action, person_id, viewer_id, about, stage), record)
 
 
 def own_records(work: UnitOfWork, sight: Sight) -> dict[About, Disclosable]:
-    data = work.records.load()
-    return {(kind_of(item), item.id): item for item in (*data.offers, *data.demands) if sight.owns(item)}
+    """The public parts of the viewer's records."""
+    person_id = sight.viewer.person_id
+    return {(kind_of(item), item.id): item for item in sight.anonymous.owned(work, person_id)} if person_id else {}
 
 
 def own_log(work: UnitOfWork, sight: Sight) -> list[DisclosureEntry]:
@@ -101,6 +105,21 @@ def own_log(work: UnitOfWork, sight: Sight) -> list[DisclosureEntry]:
     own = own_records(work, sight)
     entries = work.disclosures.entries() if own else ()
     return [entry for entry in reversed(entries) if (entry.record_kind, entry.record_id) in own]
+
+
+def owners_log(work: UnitOfWork, sight: Sight) -> list[DisclosureEntry]:
+    """As ``own_log``, and which text was accepted when by those whom these lines are about."""
+    own = own_records(work, sight)
+    entries = work.disclosures.entries() if own else ()
+    about_own = {entry.viewer_id for entry in entries if (entry.record_kind, entry.record_id) in own} - {
+        sight.viewer.person_id
+    }
+    return [
+        entry
+        for entry in reversed(entries)
+        if (entry.record_kind, entry.record_id) in own
+        or (entry.action is DisclosureAction.ACCEPTED and entry.viewer_id in about_own)
+    ]
 
 
 def organisers_log(work: UnitOfWork) -> list[DisclosureEntry]:
@@ -119,10 +138,10 @@ def own_person(sight: Sight) -> str:
 
 
 def record_about(work: UnitOfWork, about: About) -> Disclosable:
-    """The whole record; show it through ``Sight`` only. Raise ``NotFound``."""
+    """The whole record; show it through ``Sight`` only. Raise ``NotFound``, also for one that was withdrawn."""
     kind, record_id = about
     record = work.records.find(kind.type, record_id)
-    if record is None:
+    if record is None or record.withdrawn_at is not None:
         raise NotFound(kind, record_id)
     return record
 
@@ -140,8 +159,10 @@ def _entry(action: DisclosureAction, actor_id: str, viewer_id: str, about: About
     )
 
 
-def _stored(work: UnitOfWork, entry: DisclosureEntry) -> DisclosureEntry:
-    """Raise ``AlreadyExists`` for one that says what the last one about that record and person said."""
+def _stored(work: UnitOfWork, sight: Sight, entry: DisclosureEntry, record: Disclosable) -> DisclosureEntry:
+    """With a letter to whom it concerns. Raise ``AlreadyExists`` for one that says what the last one about the record
+    and the person said.
+    """
     before = [
         item
         for item in work.disclosures.entries(
@@ -152,5 +173,6 @@ def _stored(work: UnitOfWork, entry: DisclosureEntry) -> DisclosureEntry:
     if before and dataclasses.replace(before[-1], at=entry.at) == entry:
         raise AlreadyExists(f"entry {entry.action}", f"{entry.record_id} for {entry.viewer_id}")
     work.disclosures.add([entry])
+    tell(sight.work, entry, record, sight.address)
     work.commit()
     return entry

@@ -58,6 +58,18 @@ def listen(settings: ServerSettings) -> socket.socket:
 
 
 def make_server(app: FastAPI) -> uvicorn.Server:
-    """Return a server whose ``run`` takes the listening sockets; one process, each request in a thread."""
-    config = uvicorn.Config(app, log_level="warning", proxy_headers=False, server_header=False, lifespan="off")
+    """Return a server whose ``run`` takes the listening sockets; one process, each request in a thread.
+
+    Where it has a public name a proxy on this machine tells whom a request is from: sign-in attempts are counted by
+    that.
+    """
+    services: AccountServices = app.state.accounts
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        proxy_headers=bool(services.settings.hosts),
+        forwarded_allow_ips=["127.0.0.1", "::1"],
+        server_header=False,
+        lifespan="on",
+    )
     return uvicorn.Server(config)

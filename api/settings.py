@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 NOTICE = (
     "Everyone signs in, and an organiser invites everybody else. The server listens on this machine only and refuses "
-    "requests that address any other name."
+    "requests that address any other name than its own."
 )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Set
+
 from models.domain import Conflict, ConflictKind, EventData
 
 
@@ -16,6 +19,13 @@ class Conflicts:
         self._declared: dict[tuple[str, str], Conflict] = {}
         for conflict in data.conflicts:
             self._declared.setdefault(_unordered(conflict.first_id, conflict.second_id), conflict)
+        self._members: defaultdict[str, set[str]] = defaultdict(set)
+        for person_id, organisation_id in self._organisation_of.items():
+            self._members[organisation_id].add(person_id)
+        self._opponents: defaultdict[str, set[str]] = defaultdict(set)
+        for first, second in self._declared:
+            self._opponents[first].add(second)
+            self._opponents[second].add(first)
 
     def between(self, first_person_id: str, second_person_id: str) -> Conflict | None:
         """Return what keeps the two apart, or None; constant time.
@@ -42,6 +52,21 @@ class Conflicts:
     def may_meet(self, first_person_id: str, second_person_id: str) -> bool:
         """Whether these are two different people with no conflict between them."""
         return first_person_id != second_person_id and self.between(first_person_id, second_person_id) is None
+
+    def apart(self, firsts: Set[str], seconds: Set[str]) -> Iterator[tuple[str, str]]:
+        """Each pair of a person of ``firsts`` and one of ``seconds`` who may not meet; no id is empty.
+
+        The work grows with the conflicts that there are, not with the pairs.
+        """
+        for person_id in firsts:
+            organisation_id = self._organisation_of.get(person_id, "")
+            others = {person_id}
+            if organisation_id:
+                others |= self._members[organisation_id]
+            for named in {person_id, organisation_id} - {""}:
+                for opponent in self._opponents.get(named, ()):
+                    others |= {opponent} | self._members.get(opponent, set())
+            yield from ((person_id, other) for other in others & seconds)
 
 
 def _unordered(first: str, second: str) -> tuple[str, str]:

@@ -29,6 +29,7 @@ from models.domain import (
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 _LATEST = datetime.max.replace(tzinfo=UTC)
 _NEXT_MOMENT = timedelta(microseconds=1)
+_DECLARED_IN = "declared in the decision upon "
 
 _Asked: TypeAlias = tuple[str, str, str]
 """Need or mandate, offer, and the person who answers."""
@@ -75,10 +76,16 @@ def with_decisions(data: EventData, history: Iterable[Decision]) -> EventData:
     for need_id, offer_id in sorted(pairs_kept_apart(decisions)):
         one, other = demand_owner.get(need_id, ""), offer_owner.get(offer_id, "")
         if one and other and one != other:
-            reason = f"declared in the decision upon {need_id} and {offer_id}"
+            reason = f"{_DECLARED_IN}{need_id} and {offer_id}"
             found = Conflict(first_id=one, second_id=other, kind=ConflictKind.DECLARED, reason=reason)
             conflicts.setdefault(record_key(found), found)
     return replace(data, conflicts=tuple(conflicts.values()), decisions=tuple(decisions))
+
+
+def without_decided_conflicts(data: EventData) -> EventData:
+    """Take out the conflicts that ``with_decisions`` put in."""
+    kept = tuple(conflict for conflict in data.conflicts if not conflict.reason.startswith(_DECLARED_IN))
+    return data if len(kept) == len(data.conflicts) else replace(data, conflicts=kept)
 
 
 class Proposals:

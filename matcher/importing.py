@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from matcher.decisions import new_entries, remarks
-from matcher.disclosure import with_known_marks
+from matcher.disclosure import kept_owners, with_known_marks
 from matcher.interchange import ImportOptions, ImportReport
 from matcher.interchange.records import collect_records, raise_for_errors
 from matcher.loose_ends import loose_ends_stored
@@ -61,7 +61,7 @@ def take(
     """Write what was read, with what stored records keep confidential, without committing."""
     marked = with_known_marks(data, known)
     counts = _store(work, marked, now, progress)
-    found = loose_ends_stored(work, marked)
+    found = (*kept_owners(data, known), *loose_ends_stored(work, marked))
     return Taken(data=marked, known=known, report=report, counts=counts, remarks=found)
 
 

@@ -10,7 +10,7 @@ from matcher.disclosure import public_data
 from matcher.errors import CandidatesMissing, NoCandidate, NotFound, StepMissing
 from matcher.explanation import Standing, explain, probability
 from matcher.fit import EventFit, gaps
-from matcher.matching import forbidden_pairs
+from matcher.forbidden import forbidden_pairs
 from matcher.ports import Run, Step, UnitOfWork
 from matcher.preview import Preview, preview, settings_of
 from matcher.ranking import CRITERIA

@@ -3,53 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from matcher.conflicts import Conflicts
-from matcher.decisions import pairs_kept_apart
 from matcher.disclosure import public_data
 from matcher.encoding import token_encoder
 from matcher.errors import InputError
-from matcher.explanation import Standing, explain, logit
+from matcher.explanation import logit
 from matcher.exposure import share_out
-from matcher.fit import EventFit, gaps
+from matcher.fit import EventFit
+from matcher.forbidden import forbidden_pairs
+from matcher.match_reading import MatchReader, unmet_needs
 from matcher.ports import Encoder, Progress, VectorIndex, Vectors
-from matcher.ranking import (
-    CRITERIA,
-    Documents,
-    Ranker,
-    Ranking,
-    Scoring,
-    TextPair,
-    find_evidence,
-    rank,
-    stems,
-    whole_text,
-)
+from matcher.ranking import Documents, Ranker, Ranking, Scoring, rank
 from matcher.settings import RankingSettings
+from matcher.texts import ranked_text
 from matcher.words import is_in_latin_letters
-from models.domain import (
-    Candidate,
-    Demand,
-    EventData,
-    Evidence,
-    GapKind,
-    Mandate,
-    Match,
-    Matching,
-    Need,
-    Offer,
-    UnmetNeed,
-)
-
-CANDIDATES_KEPT = 100
-"""How many pairs of a need are kept at most for trying other weights."""
+from models.domain import Candidate, Demand, EventData, Match, Matching, Offer, UnmetNeed
 
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
 
@@ -57,69 +31,15 @@ IndexOpener = Callable[[Sequence[str], Vectors], VectorIndex]
 """Gives an index that holds exactly these ids and vectors."""
 
 
-def ranked_text(record: Demand | Offer) -> str:
-    """What is read of a record: title and public text, an offer's advantages, and the themes of a mandate.
-
-    Never the confidential text.
-    """
-    text = whole_text(record.title, record.text)
-    if isinstance(record, Offer) and record.advantages:
-        text = f"{text} {record.advantages}"
-    return f"{text} Fields: {', '.join(record.themes)}." if isinstance(record, Mandate) and record.themes else text
-
-
-def forbidden_pairs(data: EventData, settings: RankingSettings) -> frozenset[tuple[str, str]]:
-    """(need or mandate id, offer id) that take part in nothing; confidential fields exclude nothing.
-
-    The owners are in conflict, a decision says so, the offer's theme is none of the mandate's, or a criterion fails
-    that ``settings`` make a condition.
-    """
-    data = public_data(data)
-    outside = (
-        (mandate.id, offer.id)
-        for mandate in data.mandates
-        for offer in data.offers
-        if not _is_of_a_theme(mandate, offer)
-    )
-    unfit = (
-        pair
-        for demands, kinds in ((data.needs, settings.hard_criteria), (data.mandates, settings.mandate_hard_criteria))
-        for pair in _unfit(demands, kinds, data)
-    )
-    return frozenset([*_pairs_in_conflict(data), *pairs_kept_apart(data.decisions), *outside, *unfit])
-
-
-def _unfit(demands: Sequence[Demand], kinds: Set[GapKind], data: EventData) -> Iterator[tuple[str, str]]:
-    if demands and data.offers and kinds:
-        failing = EventFit(demands, data.offers, data).failing(kinds)
-        for row, column in zip(*np.nonzero(failing), strict=True):
-            yield demands[row].id, data.offers[column].id
-
-
-def _pairs_in_conflict(data: EventData) -> Iterator[tuple[str, str]]:
-    conflicts = Conflicts(data)
-    owned = [offer for offer in data.offers if offer.owner_id]
-    return (
-        (demand.id, offer.id)
-        for demand in data.demands
-        if demand.owner_id
-        for offer in owned
-        if not conflicts.may_meet(demand.owner_id, offer.owner_id)
-    )
-
-
-def _is_of_a_theme(mandate: Mandate, offer: Offer) -> bool:
-    themes = {theme.casefold() for theme in mandate.themes}
-    return not themes or not offer.theme or offer.theme.casefold() in themes
-
-
 def matching_input(data: EventData, encoder_id: str, settings: RankingSettings, ranker: Ranker) -> list[object]:
     """Everything that a matching depends on beside its settings, as JSON values; nothing that is confidential."""
     data = public_data(data)
     left_out = {"owner_id", "speaker_id", "confidential_text", "confidential_fields", "anonymous", "withdrawn_at"}
     records = [
-        {name: value for name, value in dataclasses.asdict(record).items() if name not in left_out}
-        for record in (*data.demands, *data.offers)
+        {field.name: getattr(record, field.name) for field in fields if field.name not in left_out}
+        for side in (data.needs, data.mandates, data.offers)
+        for fields in [dataclasses.fields(side[0]) if side else ()]
+        for record in side
     ]
     fit = EventFit(data.demands, data.offers, data).inputs()
     return [encoder_id, ranker.to_json(), records, fit, sorted(forbidden_pairs(data, settings))]
@@ -151,13 +71,34 @@ def match_records(
     Needs and mandates do not compete with each other for an offer. Without a ``ranker`` it is the package's. Raises
     ``InputError`` when there is nothing to match.
     """
+    market = open_market(data, encoder, open_index, settings, progress, ranker)
+    parts = [market.part(side) for side in market.sides()]
+    return Matching(
+        threshold=settings.threshold,
+        matches=tuple(match for part in parts for match in part.matches),
+        unmet=tuple(unmet for part in parts for unmet in part.unmet),
+        mandate_threshold=settings.mandate_threshold,
+        weights=market.ranker.weights(),
+        candidates=tuple(candidate for part in parts for candidate in part.candidates),
+    )
+
+
+def open_market(
+    data: EventData,
+    encoder: Encoder,
+    open_index: IndexOpener,
+    settings: RankingSettings,
+    progress: Progress,
+    ranker: Ranker | None = None,
+) -> Market:
+    """The public parts of the records, with the offers encoded. Raises ``InputError`` as ``match_records``."""
+    data = public_data(data)
     if not data.demands or not data.offers:
         missing = "needs or mandates" if data.offers else "offers"
         raise InputError(f"there are no {missing} to match: import some first")
-    data = public_data(data)
     _tell_unread(data, progress)
     offers = _documents(data.offers, encoder, progress, "Encoding offers")
-    market = _Market(
+    return Market(
         data=data,
         offers=offers,
         index=open_index(offers.ids, offers.vectors),
@@ -167,22 +108,26 @@ def match_records(
         settings=settings,
         progress=progress,
     )
-    parts = [
-        market.part(demands, name, threshold, most)
-        for demands, name, threshold, most in (
-            (data.needs, "needs", settings.threshold, settings.top),
-            (data.mandates, "mandates", settings.mandate_threshold, settings.mandate_top),
-        )
-        if demands
-    ]
-    return Matching(
-        threshold=settings.threshold,
-        matches=tuple(match for part in parts for match in part.matches),
-        unmet=tuple(unmet for part in parts for unmet in part.unmet),
-        mandate_threshold=settings.mandate_threshold,
-        weights=market.ranker.weights(),
-        candidates=tuple(candidate for part in parts for candidate in part.candidates),
-    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """The needs, or the mandates: from which score on an offer is proposed, and how many at most."""
+
+    demands: Sequence[Demand]
+    name: str
+    threshold: float
+    top: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedSide:
+    """``proposed`` says of each pair of ``ranking`` whether it is proposed, shape (pairs,); those come first."""
+
+    side: Side
+    ranking: Ranking
+    proposed: BoolArray
+    reader: MatchReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +140,7 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Market:
+class Market:
     """The offers, and how demands are ranked against them."""
 
     data: EventData
@@ -207,31 +152,59 @@ class _Market:
     settings: RankingSettings
     progress: Progress
 
-    def part(self, demands: Sequence[Demand], name: str, threshold: float, most: int) -> _Part:
-        fit = EventFit(demands, self.data.offers, self.data)
+    def sides(self) -> tuple[Side, ...]:
+        """Those that there are records of."""
+        settings = self.settings
+        needs = Side(demands=self.data.needs, name="needs", threshold=settings.threshold, top=settings.top)
+        mandates = Side(
+            demands=self.data.mandates,
+            name="mandates",
+            threshold=settings.mandate_threshold,
+            top=settings.mandate_top,
+        )
+        return tuple(side for side in (needs, mandates) if side.demands)
+
+    def ranked(self, side: Side) -> RankedSide:
+        fit = EventFit(side.demands, self.data.offers, self.data)
         ranking = rank(
-            _documents(demands, self.encoder, self.progress, f"Encoding {name}"),
+            _documents(side.demands, self.encoder, self.progress, f"Encoding {side.name}"),
             self.offers,
             self.index,
-            settings=self.settings.model_copy(update={"top": most}),
+            settings=self.settings.model_copy(update={"top": side.top}),
             progress=self.progress,
             scoring=Scoring(
                 ranker=self.ranker,
                 fit=fit,
                 forbidden=self.forbidden,
-                keep_from=logit(threshold),
+                keep_from=logit(side.threshold),
                 tokens=token_encoder(self.encoder),
             ),
         )
-        proposed = _proposed(ranking, threshold, most, self.settings.max_proposals_per_offer)
-        reader = _Reader(demands, self.data.offers, _with_proposals_first(ranking, proposed), fit)
-        matches, missed = reader.read(
-            self.encoder, self.progress, proposed, threshold=threshold, evidence_for=self.settings.evidence_for
+        proposed = _proposed(ranking, side.threshold, side.top, self.settings.max_proposals_per_offer)
+        ordered = _with_proposals_first(ranking, proposed)
+        reader = MatchReader(side.demands, self.data.offers, ordered, fit)
+        return RankedSide(side=side, ranking=ordered, proposed=proposed, reader=reader)
+
+    def read(self, found: RankedSide, rows: Sequence[int]) -> list[Match]:
+        """The pairs of these rows, which rise, as matches."""
+        return found.reader.read(
+            rows,
+            self.encoder,
+            self.progress,
+            threshold=found.side.threshold,
+            evidence_for=self.settings.evidence_for,
         )
+
+    def part(self, side: Side) -> _Part:
+        found = self.ranked(side)
+        rows = np.flatnonzero(found.proposed | (found.ranking.ranks == 1)).tolist()
+        both = list(zip(self.read(found, rows), found.proposed[rows].tolist(), strict=True))
+        matches = tuple(match for match, is_proposed in both if is_proposed)
+        missed = tuple(match for match, is_proposed in both if not is_proposed)
         return _Part(
             matches=matches,
-            unmet=tuple(_unmet(demands, self.data, (matches, missed), threshold)),
-            candidates=reader.candidates(),
+            unmet=tuple(unmet_needs(side.demands, self.data, (matches, missed), side.threshold)),
+            candidates=found.reader.candidates(),
         )
 
 
@@ -266,134 +239,3 @@ def _documents(
     with progress.track(description, len(texts)) as step:
         vectors = encoder.encode(texts, step)
     return Documents(ids=[record.id for record in records], texts=texts, vectors=vectors)
-
-
-class _Reader:
-    """Turns ranked candidates into matches: with their evidence, contributions, gaps and explanation."""
-
-    def __init__(self, demands: Sequence[Demand], offers: Sequence[Offer], ranking: Ranking, fit: EventFit) -> None:
-        self._demands = demands
-        self._offers = offers
-        self._ranking = ranking
-        self._fit = fit
-        self._weights = ranking.ranker.weights()
-
-    def read(
-        self, encoder: Encoder, progress: Progress, proposed: BoolArray, *, threshold: float, evidence_for: int
-    ) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
-        """What is proposed, and the best of each need that nothing is proposed to; in the order of the ranking."""
-        ranking = self._ranking
-        rows = np.flatnonzero(proposed | (ranking.ranks == 1)).tolist()
-        shown = [row for row in rows if ranking.ranks[row] <= evidence_for]
-        evidence = dict(zip(shown, self._evidence(shown, encoder, progress), strict=True))
-        found: list[Match] = []
-        for row in rows:
-            better = found[-1] if ranking.ranks[row] > 1 else None
-            found.append(self._match(row, evidence.get(row), threshold, better))
-        both = list(zip(found, proposed[rows].tolist(), strict=True))
-        return tuple(match for match, is_it in both if is_it), tuple(match for match, is_it in both if not is_it)
-
-    def candidates(self) -> tuple[Candidate, ...]:
-        """Of each need those of the highest topic logits, ``CANDIDATES_KEPT`` at most."""
-        ranking = self._ranking
-        topic = ranking.topic_logits()
-        order = np.lexsort((ranking.offers, -topic, ranking.needs))
-        ordered = ranking.needs[order]
-        place = np.arange(len(order)) - np.searchsorted(ordered, ordered, side="left")
-        return tuple(
-            Candidate(
-                need_id=self._demands[ranking.needs[row]].id,
-                offer_id=self._offers[ranking.offers[row]].id,
-                topic_logit=float(topic[row]),
-                fit=self._failing(row),
-            )
-            for row in order[place < CANDIDATES_KEPT].tolist()
-        )
-
-    def _evidence(self, rows: Sequence[int], encoder: Encoder, progress: Progress) -> list[Evidence | None]:
-        pairs = [
-            TextPair(
-                need_text=self._demands[self._ranking.needs[row]].text,
-                offer_text=self._offers[self._ranking.offers[row]].text,
-            )
-            for row in rows
-        ]
-        return find_evidence(pairs, encoder, progress)
-
-    def _match(self, row: int, evidence: Evidence | None, threshold: float, better: Match | None) -> Match:
-        ranking = self._ranking
-        stated = self._fit.stated(int(ranking.needs[row]), int(ranking.offers[row]))
-        match = Match(
-            need_id=self._demands[ranking.needs[row]].id,
-            offer_id=self._offers[ranking.offers[row]].id,
-            rank=int(ranking.ranks[row]),
-            score=float(ranking.scores[row]),
-            similarity=float(np.clip(ranking.similarity[row], -1.0, 1.0)),
-            lexical=float(ranking.lexical[row]),
-            contributions=ranking.contributions(row),
-            evidence=() if evidence is None else (evidence,),
-            gaps=gaps(stated),
-            fit=self._failing(row),
-        )
-        standing = Standing(
-            contributions=match.contributions,
-            stated=stated,
-            weights=self._weights,
-            threshold=threshold,
-            ahead=better.contributions if better else None,
-            shared_terms=evidence.shared_terms if evidence else (),
-        )
-        return dataclasses.replace(match, explanation=explain(standing))
-
-    def _failing(self, row: int) -> dict[str, float]:
-        """The criteria that are not met, with their fit."""
-        fit = self._ranking.fit
-        return {} if fit is None else {name: float(fit[row, at]) for at, name in enumerate(CRITERIA) if fit[row, at]}
-
-
-def _unmet(
-    demands: Sequence[Demand],
-    data: EventData,
-    found: tuple[Sequence[Match], Sequence[Match]],
-    threshold: float,
-) -> Iterator[UnmetNeed]:
-    """The demands that nothing is proposed to, with their nearest miss; ``found`` are proposals and such misses."""
-    offer_of = {offer.id: offer for offer in data.offers}
-    apart = Counter(demand_id for demand_id, _ in _pairs_in_conflict(data))
-    met, missed = {match.need_id for match in found[0]}, {match.need_id: match for match in found[1]}
-    for demand in demands:
-        nearest = missed.get(demand.id)
-        if demand.id not in met:
-            offer = offer_of[nearest.offer_id] if nearest else None
-            yield UnmetNeed(
-                need_id=demand.id,
-                nearest=nearest,
-                threshold=threshold,
-                reason=_reason(demand, nearest, offer, threshold) + _left_out(apart[demand.id]),
-            )
-
-
-def _reason(demand: Demand, nearest: Match | None, offer: Offer | None, threshold: float) -> str:
-    if nearest is None or offer is None:
-        return "No offer may be proposed or shares anything with it."
-    if nearest.score >= threshold:
-        return (
-            f"The nearest has {nearest.score:.0%}, but each offer that reaches {threshold:.0%} is proposed elsewhere "
-            "already, as often as it may be."
-        )
-    said = set(stems(ranked_text(offer)))
-    keywords = demand.keywords if isinstance(demand, Need) else ()
-    absent = [keyword for keyword in keywords if not said.issuperset(stems(keyword))]
-    missing = f" It does not speak of {', '.join(absent)}." if absent else ""
-    score, needed = f"{nearest.score:.0%}", f"{threshold:.0%}"
-    if score == needed:
-        score, needed = f"{nearest.score:.2%}", f"{threshold:.2%}"
-    return f"No offer that may be proposed reaches {needed}; the nearest has {score}.{missing}"
-
-
-def _left_out(count: int) -> str:
-    """Whether they would have answered is not said: what keeps two parties apart is nobody else's business."""
-    if not count:
-        return ""
-    offers = "1 offer was" if count == 1 else f"{count} offers were"
-    return f" {offers} not looked at, because the two parties must not be proposed to each other."

@@ -9,12 +9,12 @@ from matcher.decisions import with_decisions
 from matcher.disclosure import public_data
 from matcher.encoding import CachedEncoder
 from matcher.errors import NotFound, StepMissing
-from matcher.matching import ranked_text
 from matcher.plan_figures import FigureDifference, PlanQuality, differences
 from matcher.ports import Progress, Step, UnitOfWork
 from matcher.programme.changes import EntryChange, changes
 from matcher.programme.quality import MadeWith, made_with, plan_quality
 from matcher.settings import PairingSettings, ProgrammeSettings, make_settings
+from matcher.texts import ranked_text
 from matcher.what_if import WhatIfInput
 from models.domain import Agenda, EventData, Matching, Pairing
 

@@ -21,6 +21,7 @@ from models.domain import (
     Matching,
     Outcome,
     Pairing,
+    PlaceOnMap,
     Publication,
     RankerUse,
     RankerVersion,
@@ -175,6 +176,10 @@ class RecordRepository(Protocol):
         """
         ...
 
+    def of_owner(self, kind: type[Record], person_id: str) -> tuple[Record, ...]:
+        """The offers, needs or mandates of that owner, in the order of ``load``, withdrawn ones included."""
+        ...
+
     def version(self) -> int:
         """A count that rises with every upsert that changes a record, with every decision and with the use of another
         ranker: while it stays, so does what ``load`` returns and what a matching is made from.
@@ -293,6 +298,18 @@ class BoardRepository(Protocol):
         ...
 
 
+class LandscapeRepository(Protocol):
+    """Where records lie on the map of offers and needs."""
+
+    def places(self) -> tuple[PlaceOnMap, ...]:
+        """By kind and id; none before the map was drawn first."""
+        ...
+
+    def keep(self, places: Sequence[PlaceOnMap]) -> None:
+        """Instead of those that are there."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: everything written between entering and ``commit`` is stored together, or not at all.
 
@@ -314,6 +331,9 @@ class UnitOfWork(Protocol):
 
     @property
     def disclosures(self) -> DisclosureRepository: ...
+
+    @property
+    def landscape(self) -> LandscapeRepository: ...
 
     @property
     def board(self) -> BoardRepository: ...

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from matcher.disclosure import Publishable, without_links
-from matcher.errors import StepMissing, StepOutdated
-from matcher.interchange import ExportFile, PublishedAgenda, last_export, render_page, write_exports
+from matcher.errors import NotFound, StepMissing, StepOutdated
+from matcher.interchange import (
+    ExportFile,
+    PublishedAgenda,
+    export_files,
+    last_export,
+    render_page,
+    write_exports,
+)
 from matcher.landscape import MapPoint, PointKind, project
-from matcher.matching import ranked_text
-from matcher.ports import Step
+from matcher.ports import Step, UnitOfWork
 from matcher.programme import label_clusters
 from matcher.programme.quality import MadeWith, made_with, plan_quality
 from matcher.since import changes_since, compared_version
+from matcher.texts import ranked_text
 from matcher.workflows import Tools, basis, last_results, tell_stale
 from models.domain import Demand, EventData, Mandate, Matching, Need, Offer
 
@@ -59,6 +67,34 @@ def run_export(tools: Tools, folder: Path, *, since: int | None = None) -> Expor
         published, folder, now=run.finished_at, progress=tools.progress, further=[page], personal_from=letters
     )
     return Exported(version=agenda.version, since=since_version, paths=paths)
+
+
+def version_files(work: UnitOfWork, version: int) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of the files of any version: calendars, workbook, schedule, the page without its map,
+    and what changed since the version before it. The same version and records give the same bytes.
+
+    Raises ``StepMissing`` without an agenda and ``NotFound`` without such a version.
+    """
+    results, (data, _) = last_results(work), basis(work)
+    pair_run, run = results.runs[Step.PAIR], results.runs[Step.AGENDA]
+    matching, pairings, last = results.matching, results.pairings, results.agenda
+    if pair_run is None or run is None or matching is None or pairings is None or last is None:
+        raise StepMissing(Step.AGENDA)
+    agenda = work.results.agenda(version)
+    if agenda is None:
+        raise NotFound("agenda version", str(version))
+    known = {item.pairing_id for item in agenda.meetings} | {item.pairing_id for item in agenda.unplaced_meetings}
+    earlier = [work.results.agenda(number) for number in work.results.versions() if number < version]
+    agendas = (*(item for item in earlier if item is not None), agenda)
+    of_then = tuple(pairing for pairing in pairings if pairing.id in known)
+    since = agendas[-2].version if len(agendas) > 1 else None
+    made = made_with(run, pair_run, None) if version == last.version else None
+    published = _published(without_links(data, of_then, agendas), matching, since, made)
+    told = without_links(data, of_then, agendas, for_those_who_meet=True)
+    letters = _published(told, matching, since, None)
+    page = ExportFile("agenda.html", lambda: render_page(published, ()))
+    for file in (*export_files(published, now=run.finished_at, personal_from=letters), page):
+        yield file.name, file.render()
 
 
 def _published(shown: Publishable, matching: Matching, since: int | None, made: MadeWith | None) -> PublishedAgenda:

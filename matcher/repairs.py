@@ -203,9 +203,9 @@ def _accepted(data: EventData, pairings: Iterable[Pairing], answers: Iterable[De
 def _require_no_new_errors(given: RepairInput, stored: _Stored, after: Agenda) -> tuple[Violation, ...]:
     """The errors that are left of those there were; raise ``InvalidResult`` for any other."""
     case = given.data, given.pairings
-    before = {_breach(item) for item in validate(*case, stored.agenda, given.rules, stored.agenda)}
+    before = {breach(item) for item in validate(*case, stored.agenda, given.rules, stored.agenda)}
     left = _errors(*case, after, given.rules, stored.agenda)
-    new = [item.message for item in left if _breach(item) not in before]
+    new = [item.message for item in left if breach(item) not in before]
     if new:
         raise InvalidResult("the repaired agenda", new)
     return tuple(left)
@@ -218,7 +218,7 @@ def _errors(
     return [item for item in found if item.severity is Severity.ERROR]
 
 
-def _breach(item: Violation) -> tuple[str, ...]:
+def breach(item: Violation) -> tuple[str, ...]:
     """The same for a breach that is there again with another number or at another time."""
     if item.rule in _COUNTING:
         return (item.rule, item.place) if item.place else (item.rule, *item.people)
@@ -338,9 +338,9 @@ def _require_that_it_holds(
 ) -> tuple[Violation, ...]:
     """The rules that both versions break by the records without the repair's; raise ``InputError`` for any other."""
     rules = programme_settings(stored.agenda_run)
-    present = {_breach(item) for item in _errors(data, pairings, stored.agenda, rules, stored.agenda)}
+    present = {breach(item) for item in _errors(data, pairings, stored.agenda, rules, stored.agenda)}
     left = _errors(data, pairings, restored, rules, stored.agenda)
-    new = [item.message for item in left if _breach(item) not in present]
+    new = [item.message for item in left if breach(item) not in present]
     if new:
         raise InputError(
             "what was there before the repair does not hold any more, and the repair stays: "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -24,9 +25,10 @@ def is_in_latin_letters(text: str) -> bool:
     >>> is_in_latin_letters("사출 성형 PA66"), is_in_latin_letters("Spritzguss aus PA66")
     (False, True)
     """
-    letters = [letter for letter in text if letter.isalpha()]
-    latin = sum(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
-    return 2 * latin >= len(letters)
+    counts = Counter(text)
+    letters = {letter: count for letter, count in counts.items() if letter.isalpha()}
+    latin = sum(count for letter, count in letters.items() if unicodedata.name(letter, "").startswith("LATIN"))
+    return 2 * latin >= sum(letters.values())
 
 
 STOP_WORDS = word_set(

@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from matcher.cartography import keep_map
 from matcher.decisions import with_decisions
 from matcher.disclosure import public_data
 from matcher.encoding import CachedEncoder, content_hash
@@ -32,7 +33,7 @@ from matcher.interchange import (
 )
 from matcher.locked import with_locked_meetings
 from matcher.loose_ends import entry_ids, loose_ends
-from matcher.matching import match_records, matching_input, ranked_text
+from matcher.matching import match_records, matching_input
 from matcher.pairing import make_pairings, pairing_report
 from matcher.pairing import validate as validate_pairings
 from matcher.ports import Progress, Run, Step, UnitOfWork, UpsertCounts, Vector, VectorIndex, Vectors
@@ -42,6 +43,7 @@ from matcher.programme.quality import locked_now
 from matcher.rankers import ActiveRanker, active_ranker
 from matcher.ranking import Ranker
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, StepSettings
+from matcher.texts import ranked_text
 from matcher.violations import Severity, Violation
 from models.domain import (
     Agenda,
@@ -117,22 +119,22 @@ def import_event_folder(tools: Tools, folder: Path, *, skip_bad: bool = False) -
 
 
 def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
-    """Rank the workspace's offers for its needs and mandates, and store the result."""
+    """Rank the workspace's offers for its needs and mandates, store the result, and keep the map of them."""
     started = time.monotonic()
     with tools.unit_of_work() as work:
-        (data, active), results = basis(work), last_results(work)
+        (data, active), last = basis(work), work.results.last_run(Step.MATCH)
     if active.problem:
         tools.progress.tell(active.problem)
     encoder = tools.encoder()
     input_hash = _hash(matching_input(data, encoder.id, settings, active.ranker), settings)
-    last = results.runs[Step.MATCH]
     texts = [ranked_text(offer) for offer in data.offers]
     ids = [offer.id for offer in data.offers]
     source = Source(encoder_id=encoder.id, ids=ids, content_hashes=[content_hash(text) for text in texts])
-    if last is not None and results.matching is not None and last.input_hash == input_hash:
+    stored = _matching_of(tools, last) if last is not None and last.input_hash == input_hash else None
+    if last is not None and stored is not None:
         _open_index(tools, source, settings, lambda places: encoder.encode([texts[at] for at in places]))
-        spread = exposure(results.matching.matches, len(ids))
-        return Matched(matching=results.matching, run=last, reused=True, exposure=spread)
+        keep_map(tools.unit_of_work, tools.encoder)
+        return Matched(matching=stored, run=last, reused=True, exposure=exposure(stored.matches, len(ids)))
 
     def open_offers(ids: Sequence[str], vectors: Vectors) -> VectorIndex:
         def at(places: Sequence[int]) -> Vectors:
@@ -145,7 +147,15 @@ def run_matching(tools: Tools, settings: RankingSettings) -> Matched:
     with tools.unit_of_work() as work:
         work.results.save_matching(matching, run)
         work.commit()
+    keep_map(tools.unit_of_work, tools.encoder)
     return Matched(matching=matching, run=run, reused=False, exposure=exposure(matching.matches, len(ids)))
+
+
+def _matching_of(tools: Tools, run: Run) -> Matching | None:
+    """What ``run`` stored; None where another was stored since."""
+    with tools.unit_of_work() as work:
+        found = work.results.matching()
+        return found if work.results.last_run(Step.MATCH) == run else None
 
 
 def _open_index(
@@ -351,7 +361,9 @@ _NOT_IN_THE_CALENDAR = ("organisations", "offers", "needs", "mandates", "decisio
 def _calendar_input(data: EventData) -> Mapping[str, Any]:
     """The parts of an event that pairing and programme read and matching does not."""
     whole = dataclasses.asdict(data)
+    anonymous = [offer.id for offer in data.offers if offer.anonymous]
     return {name: part for name, part in whole.items() if name not in _NOT_IN_THE_CALENDAR} | {
         "owners": [(record.id, record.owner_id) for record in (*data.demands, *data.offers)],
         "speakers": [(offer.id, offer.speaker_id) for offer in data.offers],
+        **({"anonymous": anonymous} if anonymous else {}),
     }

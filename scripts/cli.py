@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from matcher import errors
-from scripts import accounts, forget, inspection, learning, plans, repair, schedule, stateless, workspace
+from scripts import accounts, forget, inspection, learning, plans, publish, repair, schedule, stateless, workspace
 from scripts.console import messages_console, problems_as_json
 
 EXIT_CODES: tuple[tuple[type[Exception], int], ...] = (
@@ -42,6 +42,7 @@ learning.register(app)
 stateless.register(app)
 schedule.register(app)
 plans.register(app)
+publish.register(app)
 repair.register(app)
 forget.register(app)
 accounts.register(app)

@@ -16,6 +16,7 @@ from matcher.errors import InvalidSettings
 from matcher.exposure import Exposure
 from matcher.interchange import ImportOptions, ImportReport, RecordKind
 from matcher.publication import Exported, run_export
+from matcher.publishing import publish_version
 from matcher.rule_weights import rules_in_words
 from matcher.settings import (
     Fairness,
@@ -66,7 +67,7 @@ def demo(
     workspace: WorkspaceOption = Path("workspace-demo"),
     as_json: JsonOption = False,
 ) -> None:
-    """Match the sample event, make its agenda and write it out: the whole job in one go."""
+    """Match the sample event, make its agenda, publish it and write it out: the whole job in one go."""
     started = time.monotonic()
     output = Output(as_json=as_json)
     tools = create_workspace(workspace, output.progress).tools()
@@ -74,6 +75,9 @@ def demo(
         imported = import_event_folder(tools, folder)
     matched = run_matching(tools, RankingSettings())
     planned = run_agenda(tools, PairingSettings(), ProgrammeSettings())
+    with tools.unit_of_work() as work:
+        publish_version(work, now=tools.clock())
+        work.commit()
     exported = run_export(tools, out)
     summary = _import_summary(imported) | _match_summary(matched) | agenda_summary(planned)
     summary["seconds"] = round(time.monotonic() - started, 1)
@@ -306,6 +310,8 @@ def serve(
         version=version("bridgework"),
         is_stale=lambda run: is_stale(tools, run),
         accounts=opened.account_settings(),
+        webhooks=opened.webhook_settings(),
+        folder=workspace,
     )
     answer(app, settings, output.progress.tell)
 

@@ -49,9 +49,9 @@ class InMemoryRequestRepository:
     def pending(self) -> tuple[MeetingRequest, ...]:
         return tuple(item for item in self._all() if item.state is RequestState.PENDING)
 
-    def end(self, request: MeetingRequest) -> bool:
+    def end(self, request: MeetingRequest, was: RequestState = RequestState.PENDING) -> bool:
         stored = self.find(request.id)
-        if stored is None or stored.state is not RequestState.PENDING:
+        if stored is None or stored.state is not was:
             return False
         self._writing().meetings.requests[request.id] = request
         return True

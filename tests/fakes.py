@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import TracebackType
@@ -34,6 +34,7 @@ from models.domain import (
     Outcome,
     Pairing,
     Person,
+    PlaceOnMap,
     Precedence,
     Publication,
     RankerUse,
@@ -51,7 +52,9 @@ from models.domain import (
 from models.domain.accounts import Account, AccountRecord, Message, MessageState
 from models.domain.changes import RecordsChange, SavedMapping
 from models.domain.drafts import Draft
+from models.domain.jobs import Job, JobKind, JobState
 from tests.fake_meetings import InMemoryChoiceRepository, InMemoryRequestRepository, MeetingState
+from tests.fake_outside import InMemoryAnswerRepository, InMemoryWebhookRepository, OutsideState
 
 Record = TypeVar("Record")
 
@@ -95,8 +98,11 @@ class InMemoryState:
     publications: tuple[Publication, ...] = ()
     edits: tuple[AgendaEdit, ...] = ()
     accounts: dict[tuple[type[Any], str], Any] = field(default_factory=dict)
+    places: tuple[PlaceOnMap, ...] = ()
     meetings: MeetingState = field(default_factory=MeetingState)
+    outside: OutsideState = field(default_factory=OutsideState)
     drafts: dict[str, Draft] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
     changes: dict[str, RecordsChange] = field(default_factory=dict)
     saved_mappings: dict[str, SavedMapping] = field(default_factory=dict)
 
@@ -115,8 +121,11 @@ class InMemoryState:
             publications=self.publications,
             edits=self.edits,
             accounts=dict(self.accounts),
+            places=self.places,
             meetings=self.meetings.copy(),
+            outside=self.outside.copy(),
             drafts=dict(self.drafts),
+            jobs=dict(self.jobs),
             changes=dict(self.changes),
             saved_mappings=dict(self.saved_mappings),
         )
@@ -137,13 +146,17 @@ class InMemoryUnitOfWork:
     decisions: InMemoryDecisionRepository
     rankers: InMemoryRankerRepository
     disclosures: InMemoryDisclosureRepository
+    landscape: InMemoryLandscapeRepository
     board: InMemoryBoardRepository
     accounts: InMemoryAccountRepository
     requests: InMemoryRequestRepository
     choices: InMemoryChoiceRepository
+    webhooks: InMemoryWebhookRepository
+    answers: InMemoryAnswerRepository
     drafts: InMemoryDraftRepository
     changes: InMemoryChangeRepository
     outbox: InMemoryOutboxRepository
+    jobs: InMemoryJobRepository
 
     def __init__(self, store: InMemoryStore | None = None) -> None:
         self.store = store or InMemoryStore()
@@ -154,11 +167,15 @@ class InMemoryUnitOfWork:
         self.decisions = InMemoryDecisionRepository(self._reading, self._writing)
         self.rankers = InMemoryRankerRepository(self._reading, self._writing)
         self.disclosures = InMemoryDisclosureRepository(self._reading, self._writing)
+        self.landscape = InMemoryLandscapeRepository(self._reading, self._writing)
         self.board = InMemoryBoardRepository(self._reading, self._writing)
         self.accounts = InMemoryAccountRepository(self._reading, self._writing)
         self.requests = InMemoryRequestRepository(self._reading, self._writing)
         self.choices = InMemoryChoiceRepository(self._reading, self._writing)
+        self.webhooks = InMemoryWebhookRepository(self._reading, self._writing)
+        self.answers = InMemoryAnswerRepository(self._reading, self._writing)
         self.drafts = InMemoryDraftRepository(self._reading, self._writing)
+        self.jobs = InMemoryJobRepository(self._reading, self._writing)
         self.changes = InMemoryChangeRepository(self._reading, self._writing)
         self.outbox = InMemoryOutboxRepository(self.accounts, self._writing)
 
@@ -242,6 +259,10 @@ class InMemoryRecordRepository:
         stored: list[Any] = list(self._reading().records[kind].values())
         records = stored if withdrawn else [item for item in stored if item.withdrawn_at is None]
         return records[offset : offset + limit], len(records)
+
+    def of_owner(self, kind: type[Record], person_id: str) -> tuple[Record, ...]:
+        stored: list[Any] = list(self._reading().records[kind].values())
+        return tuple(item for item in stored if item.owner_id == person_id)
 
     def version(self) -> int:
         return self._reading().version
@@ -400,6 +421,16 @@ class InMemoryAccountRepository:
             self._writing().accounts[Account, account.id] = account
         return found
 
+    def purge(self, kind: type[Any], before: datetime) -> int:
+        ended = [
+            record.id
+            for record in self.all(kind)
+            if record.expires_at < before or (record.closed_at is not None and record.closed_at < before)
+        ]
+        for record_id in ended:
+            del self._writing().accounts[kind, record_id]
+        return len(ended)
+
     def close(self, kind: type[Any], record_id: str, at: datetime) -> bool:
         record = self.find(kind, record_id)
         if record is None or record.closed_at is not None:
@@ -456,6 +487,45 @@ class InMemoryOutboxRepository:
             return False
         self._writing().accounts[Message, message.id] = replace(message, revision=message.revision + 1)
         return True
+
+
+class InMemoryJobRepository:
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def add(self, job: Job) -> None:
+        if job.id in self._reading().jobs:
+            raise AlreadyExists("job", job.id)
+        self._writing().jobs[job.id] = job
+
+    def find(self, job_id: str) -> Job | None:
+        return self._reading().jobs.get(job_id)
+
+    def open(self) -> tuple[Job, ...]:
+        return tuple(job for job in self._reading().jobs.values() if job.is_open)
+
+    def recent(self, limit: int, kinds: Collection[JobKind] = tuple(JobKind)) -> tuple[Job, ...]:
+        return tuple(job for job in reversed(self._reading().jobs.values()) if job.kind in kinds)[:limit]
+
+    def change(self, job_id: str, among: Collection[JobState], **values: Any) -> bool:
+        job = self.find(job_id)
+        if job is None or job.state not in among:
+            return False
+        self._writing().jobs[job_id] = replace(job, **values)
+        return True
+
+
+class InMemoryLandscapeRepository:
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def places(self) -> tuple[PlaceOnMap, ...]:
+        return self._reading().places
+
+    def keep(self, places: Sequence[PlaceOnMap]) -> None:
+        self._writing().places = tuple(sorted(places, key=lambda place: (place.kind, place.record_id)))
 
 
 class InMemoryDisclosureRepository:

@@ -26,3 +26,7 @@ class Attempts:
         full = [name for name, key in keys.items() if not self._limiter.hit(self._limits[name], name, key)]
         waits = [self._limiter.get_window_stats(self._limits[name], name, keys[name]).reset_time for name in full]
         return max((max(1, math.ceil(wait - time.time())) for wait in waits), default=0)
+
+    def succeeded(self, *, account: str) -> None:
+        """Forget the attempts for that address: whoever knows the password does not guess."""
+        self._limiter.clear(self._limits["account"], "account", account)

@@ -21,11 +21,14 @@ from models.domain.accounts import AccountRole, TokenScope
 INTERFACE: Final = "/api/"
 WRITERS: Final = frozenset({AccountRole.ORGANISER})
 """Who may change what belongs to the event through the interface."""
-_FOR_EVERYBODY: Final = ("/api/v1/disclosure/",)
-"""Where everybody who is signed in may send something: these addresses look at who it is themselves."""
 _OPEN: Final = frozenset({"/health", "/docs", "/openapi.json", "/sign-in", "/favicon.ico", "/robots.txt"})
-_OPEN_BELOW: Final = ("/static/", "/sign-in/", "/invitation/", "/language/", "/appearance/")
-_OF_ONES_OWN: Final = "/api/v1/disclosure/"
+_OPEN_BELOW: Final = ("/static/", "/calendar/", "/sign-in/", "/invitation/", "/language/", "/appearance/")
+_OF_ONES_OWN: Final = (
+    "/api/v1/disclosure/",
+    "/api/v1/me/",
+    "/api/v1/withdrawals/",
+    "/api/v1/bibliography",
+)
 """What everyone who takes part may change, each for themselves: its routes see to that."""
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from api.accounts.mail import LINK
+from api.accounts.administration import close_account
 from api.accounts.passwords import require_fit
+from api.accounts.persons import note_another_account, require_free_person
 from api.accounts.ports import AccountWork
 from api.accounts.services import AccountServices, new_id
-from api.accounts.sign_in import end_all_sessions
+from api.accounts.texts import INVITED, worded
+from api.outbox.queueing import language_for
+from matcher.decisions import hold_still
 from matcher.errors import AlreadyExists, InputError, NotFound
 from models.domain import Event, Person
 from models.domain.accounts import (
     Account,
     AccountRole,
-    ApiToken,
     Invitation,
     Message,
     MessageKind,
@@ -22,17 +24,6 @@ from models.domain.accounts import (
 )
 
 _FIRST_ORGANISER_HOURS = 24
-_INVITED = """\
-Hello {name},
-
-you are invited to the event "{event}" on Bridgework.
-
-Open this link to choose a password. It can be used once, until {until}:
-
-{link}
-
-If you did not expect this, leave it alone: nothing happens without the link.
-"""
 
 
 class LinkSpent(InputError):
@@ -60,14 +51,16 @@ def invite(
 ) -> tuple[Invitation, Message]:
     """Store an invitation and its message; the caller commits, and may deliver the message.
 
-    Raise ``InvalidField``, ``AlreadyExists`` for the address of an account, and ``NotFound`` for a person who is not
-    there. An open invitation of the same address ends: the last one holds.
+    Raise ``InvalidField``, ``AlreadyExists`` for the address of an account, ``NotFound`` for a person who is not
+    there, and ``PersonTaken`` for one who has an account. An open invitation of the same address ends: the last one
+    holds.
     """
     address = normal_email(guest.email)
+    hold_still(work)
     if work.accounts.account_of(address) is not None:
         raise AlreadyExists("account", address)
-    if guest.person_id and work.records.find(Person, guest.person_id) is None:
-        raise NotFound("person", guest.person_id)
+    if guest.person_id:
+        require_free_person(work, guest.person_id)
     for earlier in open_invitations(services, work):
         if earlier.email == address:
             work.accounts.close(Invitation, earlier.id, services.clock())
@@ -81,9 +74,9 @@ def invite(
         created_at=services.clock(),
         expires_at=services.in_(days=services.settings.invitation_days),
     )
-    message = _message(invitation, _event_title(work))
+    message = _message(work, invitation)
     work.accounts.add(invitation)
-    work.accounts.add(message)
+    work.outbox.add(message)
     return invitation, message
 
 
@@ -116,6 +109,14 @@ def open_invitations(services: AccountServices, work: AccountWork) -> tuple[Invi
     return tuple(each for each in invitations if each.closed_at is None and each.expires_at > now)
 
 
+def found_open(services: AccountServices, work: AccountWork, invitation_id: str) -> Invitation:
+    """Raise ``NotFound`` for one that is not there, or over."""
+    found = next((each for each in open_invitations(services, work) if each.id == invitation_id), None)
+    if found is None:
+        raise NotFound("invitation", invitation_id)
+    return found
+
+
 def found_invitation(services: AccountServices, work: AccountWork, link: str) -> Invitation:
     """Raise ``LinkSpent``."""
     invitation_id = services.seals.opened_link("invitation", link)
@@ -130,7 +131,8 @@ def accept(
 ) -> Account:
     """Make the account of an invitation; ``email`` counts only where the invitation is to nobody by name.
 
-    The caller commits. Raise ``LinkSpent``, ``UnfitPassword``, ``InvalidField``, ``AlreadyExists``.
+    The caller commits. Raise ``LinkSpent``, ``UnfitPassword``, ``InvalidField``, ``AlreadyExists``, and ``NotFound``
+    or ``PersonTaken`` where the invitation's person went, or got another account, since.
     """
     invitation = found_invitation(services, work, link)
     address = invitation.email or normal_email(email)
@@ -146,16 +148,20 @@ def accept(
     )
     if not work.accounts.close(Invitation, invitation.id, services.clock()):
         raise LinkSpent
+    if account.person_id:
+        require_free_person(work, account.person_id)
     work.accounts.add(account)
+    if account.person_id:
+        note_another_account(work, account, invitation.invited_by, services.clock())
     return account
 
 
 def revoke(services: AccountServices, work: AccountWork, name: str) -> str:
     """Take back an open invitation, by its id or address, or close an account, by its id or address; say which.
 
-    A closed account's sessions and tokens hold no more. The caller commits. Raise ``NotFound`` where there is
-    neither, and ``InputError`` for the last organiser.
+    The caller commits. Raise ``NotFound`` where there is neither, and ``LastOrganiser``.
     """
+    hold_still(work)
     account = work.accounts.find(Account, name) or work.accounts.account_of(name.strip().lower())
     if account is not None and account.is_active:
         close_account(services, work, account)
@@ -167,29 +173,17 @@ def revoke(services: AccountServices, work: AccountWork, name: str) -> str:
     raise NotFound("account or invitation", name)
 
 
-def close_account(services: AccountServices, work: AccountWork, account: Account) -> None:
-    """Raise ``InputError`` for the last organiser."""
-    others = [
-        each
-        for each in work.accounts.all(Account)
-        if each.is_active and AccountRole.ORGANISER in each.roles and each.id != account.id
-    ]
-    if AccountRole.ORGANISER in account.roles and not others:
-        raise InputError("This is the last organiser: invite another one first.")
-    work.accounts.replace(replace(account, is_active=False))
-    end_all_sessions(work, account.id, services.clock())
-    for token in work.accounts.all(ApiToken, account_id=account.id):
-        work.accounts.close(ApiToken, token.id, services.clock())
-
-
-def _message(invitation: Invitation, event: str) -> Message:
+def _message(work: AccountWork, invitation: Invitation) -> Message:
     until = invitation.expires_at.strftime("%Y-%m-%d %H:%M UTC")
+    person = work.records.find(Person, invitation.person_id) if invitation.person_id else None
+    event = _event_title(work)
+    subject, text = worded(INVITED, language_for(None, person), name=invitation.name, event=event, until=until)
     return Message(
         id=new_id(),
         kind=MessageKind.INVITATION,
         recipient=invitation.email,
-        subject=" ".join(f"Invitation: {event}".split()),
-        text=_INVITED.format(name=_plain(invitation.name), event=_plain(event), until=until, link=LINK),
+        subject=subject,
+        text=text,
         link_id=invitation.id,
         created_at=invitation.created_at,
     )
@@ -198,8 +192,3 @@ def _message(invitation: Invitation, event: str) -> Message:
 def _event_title(work: AccountWork) -> str:
     events, _ = work.records.page(Event, offset=0, limit=1)
     return events[0].title if events else "Bridgework"
-
-
-def _plain(text: str) -> str:
-    """On one line, and without the mark of a link."""
-    return " ".join(text.replace(LINK, "").split())

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from api.accounts.invitations import LinkSpent
-from api.accounts.mail import LINK
 from api.accounts.ports import AccountWork
 from api.accounts.services import AccountServices, new_id
-from models.domain import InvalidField
+from api.accounts.texts import SIGN_IN, worded
+from api.outbox.queueing import language_for
+from models.domain import InvalidField, Person
 from models.domain.accounts import Account, Message, MessageKind, SignInLink, normal_email
-
-_TEXT = """\
-Hello,
-
-open this link to sign in to Bridgework. It can be used once, within {minutes:g} minutes:
-
-{link}
-
-If you did not ask for it, leave it alone: nothing happens without the link.
-"""
 
 
 def send_link(services: AccountServices, email: str, base_url: str) -> None:
@@ -41,17 +32,19 @@ def make_link(services: AccountServices, work: AccountWork, email: str) -> Messa
     link = SignInLink(
         id=new_id(), account_id=account.id, created_at=services.clock(), expires_at=services.in_(minutes=minutes)
     )
+    person = work.records.find(Person, account.person_id) if account.person_id else None
+    subject, text = worded(SIGN_IN, language_for(account, person), minutes=minutes)
     message = Message(
         id=new_id(),
         kind=MessageKind.SIGN_IN,
         recipient=account.email,
-        subject="Sign in to Bridgework",
-        text=_TEXT.format(minutes=minutes, link=LINK),
+        subject=subject,
+        text=text,
         link_id=link.id,
         created_at=link.created_at,
     )
     work.accounts.add(link)
-    work.accounts.add(message)
+    work.outbox.add(message)
     return message
 
 
@@ -59,7 +52,7 @@ def use_link(services: AccountServices, work: AccountWork, text: str) -> Account
     """Return the account that the link signs in, and close the link; the caller commits. Raise ``LinkSpent``."""
     link_id = services.seals.opened_link("sign-in", text)
     link = work.accounts.find(SignInLink, link_id) if link_id else None
-    if link is None or link.expires_at <= services.clock():
+    if link is None or link.email or link.expires_at <= services.clock():
         raise LinkSpent
     if not work.accounts.close(SignInLink, link.id, services.clock()):
         raise LinkSpent

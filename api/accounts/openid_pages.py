@@ -14,10 +14,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.current import viewer_of
+from api.accounts.landing import landing_page
 from api.accounts.openid import account_of_claims, connect
 from api.accounts.own_pages import CONNECTING
 from api.accounts.pages import show
-from api.accounts.services import base_url_of, services_of
+from api.accounts.services import server_address, services_of
 from api.accounts.settings import ProviderSettings
 from api.accounts.sign_in import begin_session
 from matcher.errors import AlreadyExists
@@ -31,7 +32,7 @@ router = APIRouter(prefix="/sign-in/with", include_in_schema=False)
 async def go_to_provider(request: Request, name: str) -> Response:
     """State, nonce and the PKCE verifier go into the session; 502 where the provider does not answer."""
     client = _client(request, name)
-    base = services_of(request).settings.public_url or base_url_of(request)
+    base = server_address(request)
     try:
         response: Response = await client.authorize_redirect(request, f"{base}/sign-in/with/{name}/back")
     except (OSError, OAuthError, ValueError, RuntimeError, httpx2.HTTPError) as error:
@@ -64,7 +65,8 @@ def _sign_in(request: Request, claims: dict[str, Any], provider: ProviderSetting
             return show(request, "not_connected.html", status=403, provider=provider)
         begin_session(request, work, account)
         work.commit()
-    return RedirectResponse("/", 303)
+        address = landing_page(work, account)
+    return RedirectResponse(address, 303)
 
 
 def _connect(request: Request, claims: dict[str, Any]) -> Response:

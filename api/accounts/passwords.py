@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
@@ -18,8 +19,25 @@ _AT_ONCE: Final = 4
 """Hashes made at once: each takes its whole memory."""
 
 
+class Unfit(StrEnum):
+    """The rule that a password breaks."""
+
+    SHORT = "short"
+    LONG = "long"
+    ADDRESS = "address"
+
+
 class UnfitPassword(InputError):
-    """``str()`` says what a password must be; never the password."""
+    """``rule`` is broken; ``length`` is in characters. ``str()`` says so, and never the password."""
+
+    def __init__(self, rule: Unfit, length: int) -> None:
+        self.rule, self.length = rule, length
+        reasons = {
+            Unfit.SHORT: f"A password has at least {SHORTEST_PASSWORD} characters, this has {length}.",
+            Unfit.LONG: f"A password has at most {LONGEST_PASSWORD} characters, this has {length}.",
+            Unfit.ADDRESS: "The e-mail address is no password.",
+        }
+        super().__init__(reasons[rule])
 
 
 def require_fit(password: str, email: str) -> None:
@@ -27,10 +45,13 @@ def require_fit(password: str, email: str) -> None:
 
     Length is what counts (NIST SP 800-63B, 3.1.1.2); there are no rules on kinds of characters.
     """
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise UnfitPassword(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.")
-    if password.strip().lower() in {email, email.partition("@")[0], ""}:
-        raise UnfitPassword("The e-mail address is no password.")
+    length = len(password)
+    if length > LONGEST_PASSWORD:
+        raise UnfitPassword(Unfit.LONG, length)
+    if length < SHORTEST_PASSWORD or not password.strip():
+        raise UnfitPassword(Unfit.SHORT, length if password.strip() else 0)
+    if password.strip().lower() in {email, email.partition("@")[0]}:
+        raise UnfitPassword(Unfit.ADDRESS, length)
 
 
 class Passwords:

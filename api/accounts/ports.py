@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from api.idempotency.ports import AnswerWork
 from api.outbox.ports import OutboxRepository
 from api.webhooks.ports import WebhookWork
 from matcher.ports import UnitOfWork
-from models.domain.accounts import Account, AccountRecord, Closable
+from models.domain.accounts import Account, AccountRecord, Closable, Proof
 
 Record = TypeVar("Record", bound=AccountRecord)
 
@@ -34,6 +35,10 @@ class AccountRepository(Protocol):
         """Store the account under its id; False when there is none of that id."""
         ...
 
+    def purge(self, kind: type[Proof], before: datetime) -> int:
+        """Forget those that expired or were closed before the moment, and return how many."""
+        ...
+
     def close(self, kind: type[Closable], record_id: str, at: datetime) -> bool:
         """Set ``closed_at``; False when there is no such record, or it was closed before: of several who close one
         record at once, one is told True.
@@ -41,7 +46,7 @@ class AccountRepository(Protocol):
         ...
 
 
-class AccountWork(UnitOfWork, WebhookWork, Protocol):
+class AccountWork(UnitOfWork, AnswerWork, WebhookWork, Protocol):
     """A unit of work that has the accounts as well, and what is announced to the outside."""
 
     @property

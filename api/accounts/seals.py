@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 
-LinkKind: TypeAlias = Literal["sign-in", "invitation"]
+LinkKind: TypeAlias = Literal["sign-in", "invitation", "address"]
 
 _FORM_S: Final = 12 * 3600
 
@@ -33,7 +33,7 @@ class Seals:
     """Signs with the server's key. A seal of one kind is no seal of another."""
 
     def __init__(self, key: str) -> None:
-        self._links = {kind: URLSafeSerializer(key, salt=f"bridgework {kind}") for kind in ("sign-in", "invitation")}
+        self._links = {kind: URLSafeSerializer(key, salt=f"bridgework {kind}") for kind in get_args(LinkKind)}
         self._forms = URLSafeTimedSerializer(key, salt="bridgework form")
 
     def link(self, kind: LinkKind, record_id: str) -> str:

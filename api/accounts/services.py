@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final
 from uuid import uuid4
 
 from argon2 import PasswordHasher
 from starlette.requests import Request
 
-from api.accounts import mail
 from api.accounts.attempts import Attempts
 from api.accounts.passwords import Passwords
 from api.accounts.ports import AccountWork
 from api.accounts.seals import LinkKind, Seals
 from api.accounts.settings import AccountSettings
-from models.domain.accounts import Message, MessageKind
+from api.outbox.sending import Outgoing, Release
+from models.domain.accounts import Invitation, Message, MessageKind, SignInLink
 
-_logger = logging.getLogger(__name__)
+_PLACES: Final[dict[LinkKind, str]] = {
+    "sign-in": "sign-in/link",
+    "invitation": "invitation",
+    "address": "sign-in/address",
+}
+_LINKS: Final[dict[MessageKind, LinkKind]] = {
+    MessageKind.SIGN_IN: "sign-in",
+    MessageKind.INVITATION: "invitation",
+    MessageKind.NEW_ADDRESS: "address",
+}
 
 
 def utc_now() -> datetime:
@@ -33,30 +42,35 @@ class AccountServices:
     passwords: Passwords
     seals: Seals
     attempts: Attempts
+    outgoing: Outgoing
     clock: Callable[[], datetime]
 
     def address(self, base_url: str, kind: LinkKind, record_id: str) -> str:
         """The whole link; ``base_url`` where no public one is set."""
-        place = "sign-in/link" if kind == "sign-in" else "invitation"
-        return f"{self.settings.public_url or base_url}/{place}/{self.seals.link(kind, record_id)}"
+        return f"{self.settings.public_url or base_url}/{_PLACES[kind]}/{self.seals.link(kind, record_id)}"
+
+    def link_of(self, work: AccountWork, message: Message, base_url: str) -> str | None:
+        """What stands for the message's link; empty where it has none, None for one that does not hold any more."""
+        if not message.link_id:
+            return ""
+        kind = _LINKS[message.kind]
+        link: Invitation | SignInLink | None
+        if kind == "invitation":
+            link = work.accounts.find(Invitation, message.link_id)
+        else:
+            link = work.accounts.find(SignInLink, message.link_id)
+        if link is None or link.closed_at is not None or link.expires_at <= self.clock():
+            return None
+        return self.address(base_url, kind, message.link_id)
 
     def deliver(self, message: Message, base_url: str) -> bool:
-        """Send a message of the outbox where an SMTP server is set, and mark it as sent; whether it was.
+        """Send a message of the outbox at once where an SMTP server is set, and mark it as sent; whether it was.
 
-        A server that does not take it leaves the message where it is, and the reason in the log.
+        What a server does not take is marked as failed, and the reason stands in the log.
         """
-        if self.settings.smtp is None:
-            return False
-        kind: LinkKind = "sign-in" if message.kind is MessageKind.SIGN_IN else "invitation"
-        try:
-            mail.send(message, self.address(base_url, kind, message.link_id), self.settings.smtp)
-        except OSError as error:
-            _logger.error("message %s was not sent: %s", message.id, type(error).__name__)
-            return False
         with self.unit_of_work() as work:
-            work.accounts.close(Message, message.id, self.clock())
-            work.commit()
-        return True
+            link = self.link_of(work, message, base_url)
+        return self.outgoing.send_now(Release(message=message, link=link))
 
     def in_(self, **duration: float) -> datetime:
         """The moment so long from now: ``in_(days=14)``."""
@@ -72,6 +86,7 @@ def make_services(
         passwords=Passwords(PasswordHasher(time_cost=settings.hash_passes, memory_cost=settings.hash_memory_kib)),
         seals=Seals(settings.secret_key.get_secret_value()),
         attempts=Attempts(per_account=settings.attempts_per_account, per_client=settings.attempts_per_client),
+        outgoing=Outgoing(unit_of_work, settings.smtp, clock),
         clock=clock,
     )
 
@@ -81,9 +96,10 @@ def services_of(request: Request) -> AccountServices:
     return services
 
 
-def base_url_of(request: Request) -> str:
-    """The address that the request was sent to, which ``api.security`` has checked."""
-    return str(request.base_url).rstrip("/")
+def server_address(request: Request) -> str:
+    """Where people reach the server, without a slash at the end, for links: the public address, or else the one that
+    the request was sent to, which ``api.security`` has checked."""
+    return services_of(request).settings.public_url or str(request.base_url).rstrip("/")
 
 
 def new_id() -> str:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from typing import Literal
+from typing import Final, Literal
 
 from limits import parse
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_HOST: Final = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
+SMTP_EXAMPLE: Final = (
+    '{"host": "smtp.example.org", "port": 587, "security": "starttls", "user": "event", "password": "...", '
+    '"sender": "event@example.org", "per_minute": 120}'
+)
+"""All keys; only ``host`` and ``sender`` must be there."""
 _CLOSED = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
@@ -23,6 +30,8 @@ class SmtpSettings(BaseModel):
     """``none`` only for a server on this machine: links would cross the network in the clear."""
     user: str = ""
     password: SecretStr = SecretStr("")
+    per_minute: float = Field(120, gt=0)
+    """Messages of the outbox handed over a minute at most."""
     sender: str = Field(min_length=3)
     """The address that messages come from."""
 
@@ -56,9 +65,12 @@ class AccountSettings(BaseSettings):
     secret_key: SecretStr = Field(default_factory=lambda: SecretStr(secrets.token_urlsafe(32)), min_length=32)
     """Signs cookies and links; where none is given, one that ends with the process."""
     public_url: str = Field("", pattern=r"^(https?://[^/]+)?$")
-    """Where people reach the server, without a slash at the end; empty for the address that they ask under."""
+    """Where people reach the server, without a slash at the end, such as the address of a proxy that ends TLS; empty
+    for the address that they ask under. The server answers to this name too."""
+    public_hosts: tuple[str, ...] = ()
+    """Further names that it answers to, with their port where it is not the usual one."""
     https_only: bool = False
-    """Whether the cookie is kept from connections without TLS: on wherever people come through a TLS proxy."""
+    """Whether the cookie is kept from connections without TLS; on where ``public_url`` begins with https."""
     session_hours: float = Field(12, gt=0, le=24 * 30)
     link_minutes: float = Field(15, gt=0, le=24 * 60)
     invitation_days: float = Field(14, gt=0, le=365)
@@ -71,8 +83,26 @@ class AccountSettings(BaseSettings):
     hash_passes: int = Field(3, ge=1)
     hash_memory_kib: int = Field(65536, ge=8192)
     """Cost of a password's hash; the defaults are the second profile of RFC 9106, section 4."""
-    smtp: SmtpSettings | None = None
+    smtp: SmtpSettings | None = Field(None, examples=[SMTP_EXAMPLE])
     providers: tuple[ProviderSettings, ...] = ()
+
+    @field_validator("public_hosts")
+    @classmethod
+    def _require_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for host in value:
+            if not _HOST.fullmatch(host):
+                raise ValueError(f"{host!r} is not the name of a host, with or without a port")
+        return value
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names that the server answers to beside those of loopback, as a ``Host`` header has them."""
+        own = self.public_url.partition("://")[2]
+        return frozenset(name.lower() for name in (own, *self.public_hosts) if name)
+
+    @property
+    def is_behind_tls(self) -> bool:
+        return self.public_url.startswith("https://")
 
     @field_validator("attempts_per_account", "attempts_per_client")
     @classmethod

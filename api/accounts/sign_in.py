@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ COOKIE: Final = "bridgework"
 _SESSION: Final = "session"
 _NONCE: Final = "form"
 _PREFIX: Final = "bw"
+_LONGEST_BROWSER: Final = 300
 
 
 def begin_session(request: Request, work: AccountWork, account: Account) -> None:
@@ -28,10 +30,13 @@ def begin_session(request: Request, work: AccountWork, account: Account) -> None
     session = AccountSession(
         id=digest(secret),
         account_id=account.id,
+        browser=request.headers.get("user-agent", "")[:_LONGEST_BROWSER],
         created_at=services.clock(),
         expires_at=services.in_(hours=services.settings.session_hours),
     )
     work.accounts.add(session)
+    stored = work.accounts.find(Account, account.id) or account  # as it is now that nobody else writes
+    work.accounts.replace(replace(stored, last_sign_in_at=session.created_at))
     request.session.update({_SESSION: secret, _NONCE: new_secret()})
 
 
@@ -47,6 +52,12 @@ def end_all_sessions(work: AccountWork, account_id: str, now: datetime) -> None:
     """Sign every browser of the account out; the caller commits."""
     for session in work.accounts.all(AccountSession, account_id=account_id):
         work.accounts.close(AccountSession, session.id, now)
+
+
+def is_session_of(request: Request, session_id: str) -> bool:
+    """Whether it is the one that this request came with."""
+    secret = request.session.get(_SESSION)
+    return isinstance(secret, str) and digest(secret) == session_id
 
 
 def form_seal(request: Request) -> str:

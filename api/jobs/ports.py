@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Protocol
 
-from matcher.ports import UnitOfWork
+from api.accounts.ports import AccountWork
 from models.domain.jobs import Job, JobKind, JobState
 
 
@@ -34,8 +34,8 @@ class JobRepository(Protocol):
         ...
 
 
-class JobWork(UnitOfWork, Protocol):
-    """A unit of work that has the jobs as well."""
+class JobWork(AccountWork, Protocol):
+    """A unit of work that has the accounts and the jobs as well."""
 
     @property
     def jobs(self) -> JobRepository: ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
@@ -47,12 +48,19 @@ class Reranker(Protocol):
         """Records have changed: rank them soon. Returns at once; several calls within a second make one ranking."""
         ...
 
-    def is_up_to_date(self, work: UnitOfWork, run: Run) -> bool:
-        """Whether ``run``, of the stored matching, has taken in all records as ``work`` reads them."""
+    def is_up_to_date(self, work: UnitOfWork, run: Run) -> bool | None:
+        """Whether ``run``, of the stored matching, has taken in all records as ``work`` reads them; None if that is
+        not known."""
         ...
 
     def is_busy(self) -> bool:
         """Whether a ranking is under way, or about to be."""
+        ...
+
+    def catch_up(self, work: UnitOfWork) -> bool:
+        """Rank anew what nobody told of, such as an answer or an import by the command line; whether that is tried,
+        which it is once for each version of the records.
+        """
         ...
 
     def preview(self, draft: Draft) -> DraftPreview:
@@ -71,18 +79,24 @@ def records_changed(request: Request) -> None:
         reranker.poke()
 
 
+def rerank_after(request: Request) -> Iterator[None]:
+    """A dependency of addresses that change what is ranked: what they have changed is ranked anew."""
+    yield
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        records_changed(request)
+
+
 def freshness(request: Request, work: UnitOfWork) -> Freshness:
     """Whether what pages show of the matching has taken in every change that is committed."""
     run = work.results.last_run(Step.MATCH)
     if run is None:
         return Freshness.NOT_RUN
     reranker = _reranker(request)
-    if reranker is None:
-        stale = request.app.state.staleness.of(work, run)
-        return Freshness.BEHIND if stale else Freshness.CURRENT
-    if reranker.is_up_to_date(work, run):
+    known = reranker.is_up_to_date(work, run) if reranker else None
+    if known or (known is None and not request.app.state.staleness.of(work, run)):
         return Freshness.CURRENT
-    return Freshness.RANKING if reranker.is_busy() else Freshness.BEHIND
+    is_ranking = reranker is not None and (reranker.is_busy() or reranker.catch_up(work))
+    return Freshness.RANKING if is_ranking else Freshness.BEHIND
 
 
 def preview_draft(request: Request, draft: Draft) -> DraftPreview:

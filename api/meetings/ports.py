@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from api.accounts.ports import AccountWork
 from api.webhooks.ports import WebhookWork
-from models.domain.requests import MeetingRequest, Shortlisted, Statement
+from models.domain.requests import MeetingRequest, RequestState, Shortlisted, Statement
 
 Record = TypeVar("Record", Shortlisted, Statement)
 
@@ -33,9 +33,9 @@ class RequestRepository(Protocol):
         """All that are stored as pending."""
         ...
 
-    def end(self, request: MeetingRequest) -> bool:
-        """Store the request, which is no longer pending; False where it is not stored as pending any more: of
-        several who end one request at once, one is told True.
+    def end(self, request: MeetingRequest, was: RequestState = RequestState.PENDING) -> bool:
+        """Store the request, whose state is no longer ``was``; False where it is not stored in that state any more:
+        of several who end one request at once, one is told True.
         """
         ...
 

@@ -15,7 +15,7 @@ class OutboxRepository(Protocol):
     def find(self, message_id: str) -> Message | None: ...
 
     def messages(self, *states: MessageState, recipient: str | None = None) -> tuple[Message, ...]:
-        """Those in one of ``states``, or to ``recipient`` where one is given, in the order of adding."""
+        """Those in one of ``states``, only those to ``recipient`` where one is given, in the order of adding."""
         ...
 
     def replace(self, message: Message) -> bool:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import uuid4
 
 from api.accounts.ports import AccountWork
-from api.ui.languages import LANGUAGES
+from api.accounts.services import new_id
+from api.ui.languages import DEFAULT, LANGUAGES
 from models.domain import InvalidField, Person
 from models.domain.accounts import Account, Message, MessageKind, MessageState, normal_email
-
-DEFAULT_LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Where to write to somebody, and in which language (a key of ``api.ui.languages.LANGUAGES``)."""
+    """Where to write to somebody, and in which language (a code, such as ``ko``)."""
 
     email: str
     name: str
@@ -24,10 +22,7 @@ class Recipient:
 
 
 def recipient_of(work: AccountWork, person_id: str) -> Recipient | None:
-    """The address of the person's account, or else that of their record; None where neither has one.
-
-    The language is the one that they chose in their account, or else the first of their record that there is.
-    """
+    """The address of the person's account, or else that of their record; None where neither has one."""
     person = work.records.find(Person, person_id) if person_id else None
     found = (each for each in work.accounts.all(Account) if person_id and each.person_id == person_id)
     account = next((each for each in found if each.is_active), None)
@@ -35,14 +30,14 @@ def recipient_of(work: AccountWork, person_id: str) -> Recipient | None:
     if not email:
         return None
     name = person.name if person else account.name if account else email
-    chosen = account.language if account else ""
-    return Recipient(email=email, name=name, language=chosen or language_of_person(person))
+    return Recipient(email=email, name=name, language=language_for(account, person))
 
 
-def language_of_person(person: Person | None) -> str:
+def language_for(account: Account | None, person: Person | None) -> str:
+    """The one that they chose in their account, or else the first of their record that messages are written in."""
     spoken = person.languages if person else ()
-    codes = (language.strip().lower().partition("-")[0] for language in spoken)
-    return next((code for code in codes if code in LANGUAGES), DEFAULT_LANGUAGE)
+    codes = (account.language if account else "", *(each.strip().lower().partition("-")[0] for each in spoken))
+    return next((code for code in codes if code in LANGUAGES), DEFAULT)
 
 
 def _email(person: Person | None) -> str:
@@ -67,7 +62,7 @@ def queue_message(work: AccountWork, *, recipient: str, subject: str, text: str,
             return
     work.outbox.add(
         Message(
-            id=uuid4().hex,
+            id=new_id(),
             kind=kind,
             recipient=address,
             subject=line,

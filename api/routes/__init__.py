@@ -7,20 +7,29 @@ from typing import Final
 from fastapi import APIRouter
 
 from api.routes import (
+    accounts,
     agenda,
     arrangements,
+    bibliography,
     decisions,
     disclosure,
     event,
+    jobs,
     mandates,
     matches,
+    me,
+    meetings,
     needs,
     offers,
     organisations,
     pairings,
     people,
+    pictures,
     plans,
+    publications,
     repair,
+    webhooks,
+    withdrawals,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
@@ -29,6 +38,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         offers,
         needs,
         mandates,
+        withdrawals,
+        bibliography,
         organisations,
         people,
         event,
@@ -37,8 +48,15 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         pairings,
         agenda,
         plans,
+        pictures,
+        publications,
         repair,
         decisions,
         disclosure,
+        meetings,
+        jobs,
+        me,
+        accounts,
+        webhooks,
     )
 )

@@ -10,13 +10,23 @@ from fastapi import APIRouter, Query, Request, Response
 from api import examples_arrangements as examples
 from api.dependencies import Work
 from api.disclosure import CurrentSight, Sight
-from api.documentation import NO_CONTENT, WITH_BODY, answers, body_example
+from api.documentation import (
+    NO_CONTENT,
+    WITH_BODY,
+    answers,
+    body_example,
+    edit_answers,
+    read_answers,
+    versioned,
+)
+from api.etags import Editor, Reader
 from api.examples import Json, page
-from api.pages import PageQuery
+from api.listing import Kept, ListQuery
 from api.records import address, change, create, remove, stored
 from api.schemas import arrangements as schemas
 from api.schemas.base import Input, Schema
 from api.schemas.results import Page
+from matcher.errors import NotFound
 from models import domain
 from models.domain import record_key
 
@@ -131,13 +141,18 @@ router = APIRouter(tags=["arrangements"])
 
 
 def _add_reading(served: _Served) -> None:
-    def list_records(query: Annotated[PageQuery, Query()], work: Work, sight: CurrentSight) -> Any:
+    def list_records(query: Annotated[ListQuery, Query()], work: Work, kept: Kept, sight: CurrentSight) -> Any:
         """In the order in which they were first added."""
-        records, total = work.records.page(served.kind, offset=query.offset(), limit=query.limit)
-        return served.page(**query.page(served.out, [_seen(sight, item) for item in records], total))
+        records = kept.read(work, served.kind)
+        found = query.found(tuple(item for item in records if _may_read(sight, item)))
+        shown = tuple(_out(served, sight, item) for item in found.records)
+        return served.page(items=shown, next=found.next, total=found.total)
 
-    def get_record(record_key: str, work: Work, sight: CurrentSight) -> Any:
-        return served.out.of(_seen(sight, stored(work, served.kind, record_key)))
+    def get_record(record_key: str, work: Work, sight: CurrentSight, reading: Reader) -> Any:
+        record = stored(work, served.kind, record_key)
+        if not _may_read(sight, record):
+            raise NotFound(served.one, record_key)
+        return reading.answer(_out(served, sight, record))
 
     name = served.one.replace(" ", "_")
     router.add_api_route(
@@ -154,24 +169,28 @@ def _add_reading(served: _Served) -> None:
         name=f"get_{name}",
         summary=f"Get one {served.one}",
         response_model=served.out,
-        responses=answers(served.example, 404),
+        responses=read_answers(served.example, 404),
     )
 
 
 def _add_writing(served: _Served) -> None:
-    def create_record(body: Any, work: Work, request: Request, response: Response) -> Any:
+    def create_record(body: Any, work: Work, sight: CurrentSight, request: Request, response: Response) -> Any:
         """409 when there is one with its id, or with the fields that its key is made of."""
         record = body.record()
         create(work, record)
         response.headers["Location"] = address(request, record_key(record))
-        return served.out.of(record)
+        return _out(served, sight, record)
 
-    def change_record(record_key: str, body: Any, work: Work) -> Any:
+    def change_record(record_key: str, body: Any, work: Work, sight: CurrentSight, editing: Editor) -> Any:
         """JSON Merge Patch (RFC 7396): what is left out stays, a null puts a field back to its default.
 
         A list replaces the whole list. `application/merge-patch+json` is accepted as well as `application/json`.
         """
-        return served.out.of(change(work, served.kind, record_key, body))
+
+        def require(record: Any) -> None:
+            editing.require(_out(served, sight, record))
+
+        return editing.answer(_out(served, sight, change(work, served.kind, record_key, body, require=require)))
 
     create_record.__annotations__["body"] = served.new
     change_record.__annotations__["body"] = served.patch
@@ -195,15 +214,19 @@ def _add_writing(served: _Served) -> None:
         name=f"change_{name}",
         summary=f"Change {_article(served.one)}",
         response_model=served.out,
-        responses=answers(served.example | served.change, 404, *WITH_BODY),
+        responses=edit_answers(served.example | served.change, 404, *WITH_BODY),
         openapi_extra=body_example(served.change),
     )
 
 
 def _add_removing(served: _Served) -> None:
-    def remove_record(record_key: str, work: Work) -> None:
+    def remove_record(record_key: str, work: Work, sight: CurrentSight, editing: Editor) -> None:
         """It is gone at once; the agenda that was made with it stays as it is until the next one is made."""
-        remove(work, served.kind, record_key)
+
+        def require(record: Any) -> None:
+            editing.require(_out(served, sight, record))
+
+        remove(work, served.kind, record_key, require=require)
 
     router.add_api_route(
         f"/{served.path}/{{record_key:path}}",
@@ -212,13 +235,28 @@ def _add_removing(served: _Served) -> None:
         status_code=NO_CONTENT,
         name=f"remove_{served.one.replace(' ', '_')}",
         summary=f"Take {_article(served.one)} away",
-        responses=answers({}, 404, status=NO_CONTENT),
+        responses=versioned(answers({}, 404, 412, status=NO_CONTENT)),
     )
+
+
+def _may_read(sight: Sight, record: Any) -> bool:
+    """Who wants to meet whom is the organiser's to know; what people say themselves is at `/statements`. When
+    somebody cannot be there, and why, is for organisers and that person.
+    """
+    if sight.viewer.is_organiser:
+        return True
+    if isinstance(record, domain.Absence):
+        return bool(sight.viewer.person_id) and record.person_id == sight.viewer.person_id
+    return not isinstance(record, domain.Wish)
 
 
 def _seen(sight: Sight, record: Any) -> Any:
     """A wish does not tell everyone whose an anonymous record is."""
     return sight.wish(record) if isinstance(record, domain.Wish) else record
+
+
+def _out(served: _Served, sight: Sight, record: Any) -> Schema:
+    return served.out.of(_seen(sight, record))
 
 
 def _article(noun: str) -> str:

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dependencies import Work
 from api.disclosure import CurrentSight
 from api.documentation import WITH_BODY, answers, body_example
 from api.errors import RejectedField
 from api.examples import DECISION, NEW_DECISION, NEW_OUTCOME, OUTCOME, RANKERS, page
+from api.jobs.rerank import rerank_after
 from api.pages import PageQuery
 from api.schemas.decisions import (
     DecisionCreate,
@@ -30,7 +31,7 @@ from matcher.ports import UnitOfWork
 from matcher.rankers import list_rankers
 from models.domain import Decision, Mandate, Need, Offer, Outcome, Person
 
-router = APIRouter(tags=["decisions"])
+router = APIRouter(tags=["decisions"], dependencies=[Depends(rerank_after)])
 
 
 class PairQuery(PageQuery):
@@ -42,8 +43,12 @@ class PairQuery(PageQuery):
 
 @router.get("/decisions", summary="List the decisions", responses=answers(page(DECISION), 422))
 def list_decisions(query: Annotated[PairQuery, Query()], work: Work, sight: CurrentSight) -> Page[DecisionOut]:
-    """The whole history in the order in which it was told; an id that nothing has gives none."""
-    found = work.decisions.decisions(need_id=query.need_id, offer_id=query.offer_id)
+    """The whole history in the order in which it was told, for organisers; everyone else gets what they decided
+    themselves. An id that nothing has gives none.
+    """
+    told = work.decisions.decisions(need_id=query.need_id, offer_id=query.offer_id)
+    own, viewer = sight.viewer.person_id, sight.viewer
+    found = told if viewer.is_organiser else [item for item in told if own and item.decided_by == own]
     return Page[DecisionOut](
         **query.page(DecisionOut, [sight.decision(item) for item in query.cut(found)], len(found))
     )
@@ -69,10 +74,13 @@ def create_decision(body: DecisionCreate, work: Work, request: Request, response
 
 
 @router.get("/outcomes", summary="List the outcomes", responses=answers(page(OUTCOME), 422))
-def list_outcomes(query: Annotated[PairQuery, Query()], work: Work) -> Page[OutcomeOut]:
-    """In the order in which they were told; an id that nothing has gives none."""
-    found = work.decisions.outcomes(need_id=query.need_id, offer_id=query.offer_id)
-    return Page[OutcomeOut](**query.page(OutcomeOut, query.cut(found), len(found)))
+def list_outcomes(query: Annotated[PairQuery, Query()], work: Work, sight: CurrentSight) -> Page[OutcomeOut]:
+    """In the order in which they were told, for organisers; everyone else gets those of their own needs, mandates and
+    offers. An id that nothing has gives none.
+    """
+    told = work.decisions.outcomes(need_id=query.need_id, offer_id=query.offer_id)
+    found = sight.outcomes(told)
+    return Page[OutcomeOut](**query.page(OutcomeOut, [sight.outcome(item) for item in query.cut(found)], len(found)))
 
 
 @router.post(

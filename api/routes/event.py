@@ -7,20 +7,21 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import Work
-from api.documentation import WITH_BODY, answers, body_example
+from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
+from api.etags import Editor, Reader
 from api.examples import EVENT, ROOM, TABLE, page
-from api.pages import PageQuery
+from api.listing import Kept, ListQuery
 from api.records import change_event, create, stored_event
 from api.schemas.event import EventCreate, EventOut, EventPatch, RoomOut, TableOut
 from api.schemas.results import Page
-from models.domain import Room, Table
+from models.domain import Event, Room, Table
 
 router = APIRouter(tags=["event"])
 
 
-@router.get("/event", summary="Get the event", responses=answers(EVENT, 404))
-def get_event(work: Work) -> EventOut:
-    return EventOut.of(stored_event(work))
+@router.get("/event", summary="Get the event", responses=read_answers(EVENT, 404))
+def get_event(work: Work, reading: Reader) -> EventOut:
+    return reading.answer(EventOut.of(stored_event(work)))
 
 
 @router.post(
@@ -41,26 +42,30 @@ def create_event(body: EventCreate, work: Work, request: Request, response: Resp
 @router.patch(
     "/event",
     summary="Change the event",
-    responses=answers(EVENT | {"slot_minutes": 30}, 404, *WITH_BODY),
+    responses=edit_answers(EVENT | {"slot_minutes": 30}, 404, *WITH_BODY),
     openapi_extra=body_example({"slot_minutes": 30}),
 )
-def change_the_event(body: EventPatch, work: Work) -> EventOut:
+def change_the_event(body: EventPatch, work: Work, editing: Editor) -> EventOut:
     """JSON Merge Patch (RFC 7396): what is left out stays, a null puts a field back to its default.
 
     A list replaces the whole list. `application/merge-patch+json` is accepted as well as `application/json`.
     """
-    return EventOut.of(change_event(work, body))
+
+    def require(event: Event) -> None:
+        editing.require(EventOut.of(event))
+
+    return editing.answer(EventOut.of(change_event(work, body, require=require)))
 
 
 @router.get("/rooms", summary="List the rooms", responses=answers(page(ROOM), 422))
-def list_rooms(query: Annotated[PageQuery, Query()], work: Work) -> Page[RoomOut]:
+def list_rooms(query: Annotated[ListQuery, Query()], work: Work, kept: Kept) -> Page[RoomOut]:
     """In the order in which they were first added."""
-    rooms, total = work.records.page(Room, offset=query.offset(), limit=query.limit)
-    return Page[RoomOut](**query.page(RoomOut, rooms, total))
+    found = query.found(kept.read(work, Room))
+    return Page[RoomOut](items=tuple(map(RoomOut.of, found.records)), next=found.next, total=found.total)
 
 
 @router.get("/tables", summary="List the meeting tables", responses=answers(page(TABLE), 422))
-def list_tables(query: Annotated[PageQuery, Query()], work: Work) -> Page[TableOut]:
+def list_tables(query: Annotated[ListQuery, Query()], work: Work, kept: Kept) -> Page[TableOut]:
     """In the order in which they were first added."""
-    tables, total = work.records.page(Table, offset=query.offset(), limit=query.limit)
-    return Page[TableOut](**query.page(TableOut, tables, total))
+    found = query.found(kept.read(work, Table))
+    return Page[TableOut](items=tuple(map(TableOut.of, found.records)), next=found.next, total=found.total)

@@ -11,6 +11,7 @@ from api.dependencies import LastStaleness, Matchings, Work
 from api.documentation import WITH_BODY, body_example, result_answers
 from api.examples import EXPOSURE, MATCHES, PREVIEW, UNMET
 from api.pages import PageQuery
+from api.results import name_of
 from api.schemas.base import LARGEST_WHOLE_NUMBER
 from api.schemas.results import (
     ExposureOut,
@@ -56,7 +57,8 @@ def list_matches(
     """Matches of the last run, by need, then rank; an id that nothing has gives none."""
     matching, run = matchings.read(work)
     found = [match for match in matching.matches if query.admits(match)]
-    page = query.page(MatchOut, query.cut(found), len(found))
+    of = name_of(run)
+    page = query.page(MatchOut, query.cut(found, of), len(found), of)
     return MatchPage(**_about(matching), run=RunOut.of(run), stale=staleness.of(work, run), **page)
 
 
@@ -102,7 +104,7 @@ def preview_weights(body: PreviewIn, work: Work, matchings: Matchings, staleness
 def get_exposure(work: Work, matchings: Matchings, staleness: LastStaleness) -> ExposureOut:
     """How often offers are proposed by the last run; `match` can cap that with `--max-proposals-per-offer`."""
     matching, run = matchings.read(work)
-    _, offers = work.records.page(Offer, offset=0, limit=1)
+    _, offers = work.records.page(Offer, offset=0, limit=1, withdrawn=False)
     spread = exposure(matching.matches, offers)
     most = tuple(ProposedOffer(offer_id=offer_id, proposals=number) for offer_id, number in spread.most_proposed)
     return ExposureOut(
@@ -122,7 +124,8 @@ def list_unmet_needs(
 ) -> UnmetNeedPage:
     """Needs and mandates for which the last run found no match, each with the nearest that there was."""
     matching, run = matchings.read(work)
-    page = query.page(UnmetNeedOut, query.cut(matching.unmet), len(matching.unmet))
+    of = name_of(run)
+    page = query.page(UnmetNeedOut, query.cut(matching.unmet, of), len(matching.unmet), of)
     return UnmetNeedPage(**_about(matching), run=RunOut.of(run), stale=staleness.of(work, run), **page)
 
 

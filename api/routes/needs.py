@@ -4,36 +4,38 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dependencies import Work
-from api.disclosure import CurrentSight
-from api.documentation import WITH_BODY, answers, body_example
+from api.disclosure import CurrentSight, found_by
+from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
+from api.etags import Editor, Reader
 from api.examples import NEED, new, page
-from api.pages import PageQuery
+from api.jobs.rerank import rerank_after
+from api.listing import Kept, NeedQuery
 from api.records import address, change, create, stored
 from api.schemas.records import NeedCreate, NeedOut, NeedPatch
 from api.schemas.results import Page
 from models.domain import Need
 
-router = APIRouter(prefix="/needs", tags=["records"])
+router = APIRouter(prefix="/needs", tags=["records"], dependencies=[Depends(rerank_after)])
 
 
 @router.get("", summary="List the needs", responses=answers(page(NEED), 422))
-def list_needs(query: Annotated[PageQuery, Query()], work: Work, sight: CurrentSight) -> Page[NeedOut]:
-    """In the order in which they were first added, each as far as the viewer may see it."""
-    needs, total = work.records.page(Need, offset=query.offset(), limit=query.limit)
-    shown = [sight.out(NeedOut, need) for need in needs]
-    sight.keep_log()
-    return Page[NeedOut](**query.page(NeedOut, shown, total))
+def list_needs(query: Annotated[NeedQuery, Query()], work: Work, kept: Kept, sight: CurrentSight) -> Page[NeedOut]:
+    """Those that the query admits, each as far as the viewer may see it. Nothing is found by what is confidential,
+    but of one's own.
+    """
+    found = query.listed(work, kept, sight)
+    shown = tuple(sight.out(NeedOut, need) for need in found.records)
+    return Page[NeedOut](items=shown, next=found.next, total=found.total)
 
 
-@router.get("/{need_id:path}", summary="Get one need", responses=answers(NEED, 404))
-def get_need(need_id: str, work: Work, sight: CurrentSight) -> NeedOut:
+@router.get("/{need_id:path}", summary="Get one need", responses=read_answers(NEED, 404))
+def get_need(need_id: str, work: Work, sight: CurrentSight, reading: Reader) -> NeedOut:
     """What is not shown to the viewer is as if it had never been stated; `stage` says how much that is."""
-    shown = sight.out(NeedOut, stored(work, Need, need_id))
-    sight.keep_log()
-    return shown
+    shown = sight.out(NeedOut, found_by(sight, stored(work, Need, need_id)))
+    return reading.answer(shown)
 
 
 @router.post(
@@ -54,12 +56,18 @@ def create_need(body: NeedCreate, work: Work, sight: CurrentSight, request: Requ
 @router.patch(
     "/{need_id:path}",
     summary="Change a need",
-    responses=answers(NEED | {"trl_min": 5, "deadline": None}, 404, *WITH_BODY),
+    responses=edit_answers(NEED | {"trl_min": 5, "deadline": None}, 404, *WITH_BODY),
     openapi_extra=body_example({"trl_min": 5, "deadline": None}),
 )
-def change_need(need_id: str, body: NeedPatch, work: Work, sight: CurrentSight) -> NeedOut:
+def change_need(need_id: str, body: NeedPatch, work: Work, sight: CurrentSight, editing: Editor) -> NeedOut:
     """JSON Merge Patch (RFC 7396): what is left out stays, a null puts a field back to its default.
 
     A list replaces the whole list. `application/merge-patch+json` is accepted as well as `application/json`.
     """
-    return sight.out(NeedOut, change(work, Need, need_id, body, by=sight.viewer.person_id))
+
+    def require(need: Need) -> None:
+        editing.require(sight.unsent(NeedOut, need))
+
+    need = change(work, Need, need_id, body, by=sight.viewer.person_id, require=require)
+    shown = sight.out(NeedOut, need)
+    return editing.answer(shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -11,9 +12,11 @@ from api.disclosure import CurrentSight
 from api.documentation import result_answers
 from api.examples import PAIRINGS
 from api.pages import PageQuery
-from api.results import last_result
+from api.results import last_result, name_of
 from api.schemas.results import PairingOut, PairingPage, PairingReportOut, RunOut
-from matcher.ports import Step
+from matcher.errors import StepMissing
+from matcher.ports import Step, UnitOfWork
+from matcher.publishing import published_agenda
 from models.domain import Pairing
 
 router = APIRouter(tags=["results"])
@@ -29,9 +32,31 @@ class PairingQuery(PageQuery):
 
 @router.get("/pairings", summary="List the pairings", responses=result_answers(PAIRINGS, "pair", 422))
 def list_pairings(query: Annotated[PairingQuery, Query()], work: Work, sight: CurrentSight) -> PairingPage:
-    """Pairings of the last run; an id that nobody has gives none."""
+    """Pairings of the last run; an id that nobody has gives none.
+
+    Who is no organiser is shown their own of the published agenda, without the report, which is of all of them.
+    """
     pairings, run = last_result(work, Step.PAIR, work.results.pairings)
+    if not sight.viewer.is_organiser:
+        pairings = _own(_published(work, pairings), sight.viewer.person_id)
     found = [pairing for pairing in sight.pairings(pairings) if query.admits(pairing)]
+    if not sight.viewer.is_organiser:
+        run = replace(run, settings={name: value for name, value in run.settings.items() if name != "report"})
     stored = run.settings.get("report")
     report = None if stored is None else PairingReportOut.model_validate(stored)
-    return PairingPage(**query.page(PairingOut, query.cut(found), len(found)), run=RunOut.of(run), report=report)
+    of = name_of(run)
+    page = query.page(PairingOut, query.cut(found, of), len(found), of)
+    return PairingPage(**page, run=RunOut.of(run), report=report)
+
+
+def _own(pairings: tuple[Pairing, ...], person_id: str) -> tuple[Pairing, ...]:
+    return tuple(item for item in pairings if person_id and person_id in (item.need_owner_id, item.offer_owner_id))
+
+
+def _published(work: UnitOfWork, pairings: tuple[Pairing, ...]) -> tuple[Pairing, ...]:
+    """Those that the published agenda speaks of. Raise ``StepMissing`` while nothing is published."""
+    agenda = published_agenda(work)
+    if agenda is None:
+        raise StepMissing(Step.PAIR)
+    shown = {item.pairing_id for item in agenda.meetings} | {item.pairing_id for item in agenda.unplaced_meetings}
+    return tuple(pairing for pairing in pairings if pairing.id in shown)

@@ -4,30 +4,43 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
+from api.accounts.current import CurrentViewer, Viewer
 from api.dependencies import Work
-from api.documentation import WITH_BODY, answers, body_example
+from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
+from api.etags import Editor, Reader
 from api.examples import PERSON, page
-from api.pages import PageQuery
+from api.jobs.rerank import rerank_after
+from api.listing import Kept, ListQuery
 from api.records import address, change, create, stored
 from api.schemas.participants import PersonCreate, PersonOut, PersonPatch
 from api.schemas.results import Page
 from models.domain import Person
 
-router = APIRouter(prefix="/people", tags=["participants"])
+router = APIRouter(prefix="/people", tags=["participants"], dependencies=[Depends(rerank_after)])
 
 
 @router.get("", summary="List the people", responses=answers(page(PERSON), 422))
-def list_people(query: Annotated[PageQuery, Query()], work: Work) -> Page[PersonOut]:
-    """In the order in which they were first added."""
-    people, total = work.records.page(Person, offset=query.offset(), limit=query.limit)
-    return Page[PersonOut](**query.page(PersonOut, people, total))
+def list_people(
+    query: Annotated[ListQuery, Query()], work: Work, kept: Kept, viewer: CurrentViewer
+) -> Page[PersonOut]:
+    """In the order in which they were first added. E-mail addresses are for organisers, and each their own."""
+    found = query.found(kept.read(work, Person))
+    shown = tuple(_shown(person, viewer) for person in found.records)
+    return Page[PersonOut](items=shown, next=found.next, total=found.total)
 
 
-@router.get("/{person_id:path}", summary="Get one person", responses=answers(PERSON, 404))
-def get_person(person_id: str, work: Work) -> PersonOut:
-    return PersonOut.of(stored(work, Person, person_id))
+@router.get("/{person_id:path}", summary="Get one person", responses=read_answers(PERSON, 404))
+def get_person(person_id: str, work: Work, reading: Reader, viewer: CurrentViewer) -> PersonOut:
+    """The e-mail address is for organisers and the person."""
+    return reading.answer(_shown(stored(work, Person, person_id), viewer))
+
+
+def _shown(person: Person, viewer: Viewer) -> PersonOut:
+    shown = PersonOut.of(person)
+    is_told = viewer.is_organiser or person.id == viewer.person_id
+    return shown if is_told else shown.model_copy(update={"email": ""})
 
 
 @router.post(
@@ -48,12 +61,16 @@ def create_person(body: PersonCreate, work: Work, request: Request, response: Re
 @router.patch(
     "/{person_id:path}",
     summary="Change a person",
-    responses=answers(PERSON | {"max_meetings": 4}, 404, *WITH_BODY),
+    responses=edit_answers(PERSON | {"max_meetings": 4}, 404, *WITH_BODY),
     openapi_extra=body_example({"max_meetings": 4}),
 )
-def change_person(person_id: str, body: PersonPatch, work: Work) -> PersonOut:
+def change_person(person_id: str, body: PersonPatch, work: Work, editing: Editor) -> PersonOut:
     """JSON Merge Patch (RFC 7396): what is left out stays, a null puts a field back to its default.
 
     A list replaces the whole list. `application/merge-patch+json` is accepted as well as `application/json`.
     """
-    return PersonOut.of(change(work, Person, person_id, body))
+
+    def require(person: Person) -> None:
+        editing.require(PersonOut.of(person))
+
+    return editing.answer(PersonOut.of(change(work, Person, person_id, body, require=require)))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Final, TypeVar
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
+from api.agenda.publishing import require_published
 from api.dependencies import Matchings, Work
 from api.disclosure import CurrentSight, Sight
 from api.documentation import result_answers
@@ -21,6 +22,9 @@ from matcher.plans import PlanBasis, compared, measured, plan_basis
 from matcher.ports import Step, UnitOfWork
 
 router = APIRouter(prefix="/agenda", tags=["results"])
+AnyVersion = TypeVar("AnyVersion", bound=VersionOut)
+_FOR_ORGANISERS: Final = frozenset({"worst_off", "errors", "warnings", "notices", "uneven_meetings"})
+"""Figures that wishes, refusals, conflicts and absences are counted in."""
 
 
 class QualityQuery(BaseModel):
@@ -49,9 +53,10 @@ def list_versions(
     tenths of a second on an event of 900 people: ask for few at a time.
     """
     basis = _basis(work, matchings, sight)
-    versions = work.results.versions()
+    versions = _versions(work, sight)
     plans = [measured(work, basis, version) for version in query.cut(versions[::-1])]
-    return VersionPage(**query.page(VersionOut, plans, len(versions)))
+    page = query.page(VersionOut, plans, len(versions))
+    return VersionPage(**page | {"items": tuple(_shown(item, sight) for item in page["items"])})
 
 
 @router.get("/quality", summary="Get a version's quality", responses=result_answers(QUALITY, "agenda", 404, 422))
@@ -61,8 +66,21 @@ def get_quality(
     """All figures of the last version, or of an earlier one: who has the least, who has no meeting and why, idle
     gaps, clashes, the use of tables and rooms. An earlier version is judged by today's records: what was stored
     after it counts as well. 404 for a version that is not there.
+
+    Clashes, and how people fare, are for organisers: everyone else is told so of themselves alone.
     """
-    return QualityOut.of(measured(work, _basis(work, matchings, sight), query.version))
+    basis = _basis(work, matchings, sight)
+    found = _shown(QualityOut.of(measured(work, basis, _version(work, sight, query.version))), sight)
+    if sight.viewer.is_organiser:
+        return found
+    own = sight.viewer.person_id
+    return found.model_copy(
+        update={
+            "least": tuple(item for item in found.least if item.person_id == own),
+            "without": tuple(item for item in found.without if item.person_id == own),
+            "clashes": (),
+        }
+    )
 
 
 @router.get("/comparison", summary="Compare two versions", responses=result_answers(COMPARISON, "agenda", 404, 422))
@@ -75,19 +93,42 @@ def compare_versions(
     404 for a version that is not there.
     """
     basis = _basis(work, matchings, sight)
-    after = query.after or basis.last.version
-    before = query.before or max(1, after - 1)
+    after = _version(work, sight, query.after) or basis.last.version
+    earlier = [version for version in _versions(work, sight) if version < after]
+    before = _version(work, sight, query.before or (earlier[-1] if earlier else after)) or after
     found = compared(work, basis, before, after)
     return ComparisonOut(
         before=before,
         after=after,
-        figures=tuple(DifferenceOut.of(item) for item in found.differences),
+        figures=tuple(DifferenceOut.of(item) for item in found.differences if _is_told(item.before.name, sight)),
         changes=tuple(EntryChangeOut.of(item) for item in found.changes),
     )
 
 
+def _is_told(figure: str, sight: Sight) -> bool:
+    return sight.viewer.is_organiser or figure not in _FOR_ORGANISERS
+
+
+def _shown(version: AnyVersion, sight: Sight) -> AnyVersion:
+    """With the figures that its viewer may know."""
+    told = tuple(item for item in version.figures if _is_told(item.name, sight))
+    return version.model_copy(update={"figures": told})
+
+
+def _versions(work: UnitOfWork, sight: Sight) -> tuple[int, ...]:
+    """All of them for an organiser, for others those that are or were published; in order."""
+    if sight.viewer.is_organiser:
+        return work.results.versions()
+    return tuple(sorted({item.version for item in work.board.publications()}))
+
+
+def _version(work: UnitOfWork, sight: Sight, version: int | None) -> int | None:
+    """The version to show. Raise ``NotFound`` for one that its viewer is not to know of."""
+    return version if sight.viewer.is_organiser else require_published(work, version)
+
+
 def _basis(work: UnitOfWork, matchings: LastMatching, sight: Sight) -> PlanBasis:
-    if work.results.last_run(Step.AGENDA) is None:
+    if work.results.last_run(Step.AGENDA) is None or not _versions(work, sight):
         raise StepMissing(Step.AGENDA)
     matching, _ = matchings.read(work)
     basis = plan_basis(work, matching)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
+
+from pydantic import Field
 
 from api.schemas.base import Input, Schema
 from matcher.disclosure import EnablingKind
@@ -60,11 +62,15 @@ class DisclosureEntryOut(Schema):
     """Of the non-disclosure text that was accepted."""
 
 
+LONGEST_CHECKED: Final = 10_000
+"""Characters: comparing two texts takes a time that grows with the product of their lengths."""
+
+
 class TextToCheck(Input):
     """A public text before it is saved, and the confidential text of the same record. Neither is kept."""
 
-    text: str
-    confidential_text: str = ""
+    text: str = Field(max_length=LONGEST_CHECKED)
+    confidential_text: str = Field("", max_length=LONGEST_CHECKED)
 
 
 class EnablingSpanOut(Schema):

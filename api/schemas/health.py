@@ -22,5 +22,5 @@ class Health(Schema):
 
     status: Literal["ok"]
     version: str
-    counts: Counts
-    """How many records of each kind are stored."""
+    counts: Counts | None
+    """How many records of each kind are stored; null for everyone but a signed-in organiser."""

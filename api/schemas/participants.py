@@ -42,6 +42,7 @@ class PersonFields(Schema):
     """An organisation; empty for someone who comes alone."""
     role: Role = Role.RESEARCHER
     email: str = ""
+    """Empty where it is not for its reader to know."""
     job_title: str = ""
     country: str = ""
     """ISO 3166-1 alpha-2, such as KR."""

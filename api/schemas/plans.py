@@ -8,7 +8,7 @@ from typing import Self
 from api.schemas.base import Schema
 from api.schemas.results import Page
 from matcher.plan_figures import Better, NothingReason, PlanQuality, Unit, figures
-from matcher.programme.changes import ChangeKind, ChangeSeverity
+from matcher.programme.changes import ChangeKind, ChangeSeverity, DetailKind
 from matcher.violations import Severity
 from models.domain import EntryKind
 
@@ -176,6 +176,20 @@ class WhenAndWhereOut(Schema):
     """The room or table."""
 
 
+class ChangeDetailOut(Schema):
+    """One thing that is another within an entry, with what its kind tells of; the rest is empty."""
+
+    kind: DetailKind
+    title: str
+    """Of the session or the talk."""
+    person_id: str
+    """The chair, speaker or member."""
+    earlier_id: str
+    """The chair before."""
+    start: datetime | None
+    """When the talk begins now."""
+
+
 class EntryChangeOut(Schema):
     """One session or meeting that is not the same."""
 
@@ -190,7 +204,7 @@ class EntryChangeOut(Schema):
     """People who have it in both versions."""
     left: tuple[str, ...]
     joined: tuple[str, ...]
-    details: tuple[str, ...]
+    details: tuple[ChangeDetailOut, ...]
     words: str
     """For the organiser."""
 

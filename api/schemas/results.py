@@ -228,7 +228,7 @@ class PairingPage(Page[PairingOut]):
 
     run: RunOut
     report: PairingReportOut | None
-    """Null for pairings that an older version stored."""
+    """Null for pairings that an older version stored, and for those who organise nothing."""
 
 
 class PreviewIn(Input):

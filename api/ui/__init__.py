@@ -5,16 +5,31 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from api.accounts.feeds import FeedLimits
+from api.accounts.services import utc_now
+from api.imports.reading import Readings
+from api.imports.trial import Trials
+from api.meetings.settings import MeetingSettings
 from api.ui.assets import PREFIX, BuiltFiles
-from api.ui.market import Markets
+from api.ui.boards import Boards
+from api.ui.calendar import KeptCalendars
+from api.ui.market import Kept, Markets
 from api.ui.plan import Plans
-from api.ui.routes import ROUTERS
 
 
 def serve_pages(app: FastAPI) -> None:
     """Add the pages and what they load."""
+    from api.ui.routes import ROUTERS  # they use what uses parts of this package, such as its languages
+
     app.state.markets = Markets()
+    app.state.meetings = MeetingSettings()
     app.state.plans = Plans()
+    app.state.boards = Boards()
+    app.state.figures = Kept()
+    app.state.readings = Readings()
+    app.state.trials = Trials()
+    app.state.calendars = KeptCalendars(utc_now)
+    app.state.feed_limits = FeedLimits()
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False)
     app.mount(PREFIX, GZipMiddleware(BuiltFiles()), name="static")

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 from api.accounts.current import Viewer
 from api.dependencies import Work
-from api.ui.market import Market, Markets, Seen, seen_by
+from api.ui.market import Market, Markets, Seen
 from api.ui.plan import Plans
 from api.ui.viewing import PageViewer
 
@@ -22,8 +22,8 @@ def _market(request: Request, work: Work) -> Market:
 CurrentMarket = Annotated[Market, Depends(_market)]
 
 
-def _seen(viewer: PageViewer, market: CurrentMarket, work: Work) -> Seen:
-    return seen_by(viewer, market, work)
+def _seen(viewer: PageViewer, market: CurrentMarket) -> Seen:
+    return Seen(market, viewer)
 
 
 def _plans(request: Request) -> Plans:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
@@ -18,6 +19,8 @@ LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "ko": "한국어"}
 DEFAULT: Final = "en"
 COOKIE: Final = "language"
 DOMAIN: Final = "messages"
+_NO_COUNTRY: Final = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+"""Territories of the catalogue of names that are groups, or made up for tests."""
 _FOLDER: Final = resources.files("api") / "ui" / "locale"
 
 
@@ -54,6 +57,10 @@ def translations(language: str) -> NullTranslations:
     return Translations.load(str(_FOLDER), [language], DOMAIN)
 
 
+_FORMATS_KEPT: Final = 4096
+"""Scores, counts and days come again and again."""
+
+
 @dataclass(frozen=True)
 class Formats:
     """Dates and numbers in one language. Moments are shown in the zone that they carry."""
@@ -62,11 +69,11 @@ class Formats:
 
     @property
     def locale(self) -> Locale:
-        return Locale.parse(self.language)
+        return _locale(self.language)
 
     def day(self, value: date | datetime) -> str:
         """Weekday, day and month."""
-        return dates.format_skeleton("MMMEd", _noon(value), locale=self.locale)
+        return _day(self.language, _noon(value))
 
     def long_day(self, value: date | datetime) -> str:
         return dates.format_date(value, "full", locale=self.locale)
@@ -81,12 +88,12 @@ class Formats:
         return f"{dates.format_date(value, 'medium', locale=self.locale)} {self.clock(value)}"
 
     def number(self, value: float) -> str:
-        return numbers.format_decimal(round(value, 2), locale=self.locale)
+        return _number(self.language, round(value, 2))
 
     def percent(self, value: float) -> str:
         """Of a share in [0, 1]; to a tenth of a percent near the ends, where a whole one would hide what differs."""
         digits = "0" if 0.05 <= value <= 0.95 or value in (0, 1) else "0.0"
-        return numbers.format_percent(value, f"{digits}%", locale=self.locale)
+        return _percent(self.language, value, digits)
 
     def euro(self, value: float) -> str:
         return numbers.format_currency(value, "EUR", "¤#,##0", locale=self.locale, currency_digits=False)
@@ -94,9 +101,41 @@ class Formats:
     def country(self, code: str) -> str:
         return str(self.locale.territories.get(code.upper(), code))
 
+    def countries(self) -> Mapping[str, str]:
+        """All countries in the order of their names, by code."""
+        return _countries(self.locale)
+
     def spoken(self, code: str) -> str:
         """The name of a language."""
         return str(self.locale.languages.get(code.lower(), code))
+
+
+@cache
+def _countries(locale: Locale) -> Mapping[str, str]:
+    names = {
+        code: str(name) for code, name in locale.territories.items() if code.isalpha() and code not in _NO_COUNTRY
+    }
+    return dict(sorted(names.items(), key=lambda item: unicodedata.normalize("NFKD", item[1]).casefold()))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
+
+
+@lru_cache(maxsize=_FORMATS_KEPT)
+def _day(language: str, value: datetime) -> str:
+    return dates.format_skeleton("MMMEd", value, locale=_locale(language))
+
+
+@lru_cache(maxsize=_FORMATS_KEPT)
+def _number(language: str, value: float) -> str:
+    return numbers.format_decimal(value, locale=_locale(language))
+
+
+@lru_cache(maxsize=_FORMATS_KEPT)
+def _percent(language: str, value: float, digits: str) -> str:
+    return numbers.format_percent(value, f"{digits}%", locale=_locale(language))
 
 
 def _noon(value: date | datetime) -> datetime:

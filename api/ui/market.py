@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from threading import Lock
 from typing import Final, Generic, TypeVar
 
 from api.accounts.current import Viewer
-from matcher.disclosure import Grants, Visibility, public_data
+from matcher.decisions import with_decisions
+from matcher.disclosure import Visibility, public_data
 from matcher.errors import NotFound
-from matcher.inspection import forbidden_now
+from matcher.forbidden import forbidden_pairs
 from matcher.ports import Run, Step, UnitOfWork
 from matcher.preview import Rescored, preview, settings_of
 from models.domain import (
@@ -28,10 +31,13 @@ from models.domain import (
     Room,
     Table,
     UnmetNeed,
+    Wish,
 )
 
 THEME_COLOURS: Final = 10
 NO_COLOUR: Final = "none"
+LARGEST: Final = 2**31 - 1
+"""More than there are of anything."""
 NEAR_SHOWN: Final = 15
 """How many candidates that are not proposed a need's page shows."""
 
@@ -53,6 +59,16 @@ class Market:
         self._organisations: Mapping[str, Organisation] = {item.id: item for item in data.organisations}
         self._near = near
 
+    def look_up(self) -> None:
+        """Have everything ready that is otherwise made when a page first needs it."""
+        self._of_needs, self._of_offers, self._candidates, self._candidates_of_offers, self.unmet  # noqa: B018
+
+    def with_wishes(self, wishes: tuple[Wish, ...]) -> Market:
+        """The same, with other wishes."""
+        other = copy(self)
+        other.data = replace(self.data, wishes=wishes)
+        return other
+
     @property
     def event(self) -> Event | None:
         return self.data.event
@@ -71,6 +87,14 @@ class Market:
         """Of the person's organisation, or else the person's own; empty where neither is known."""
         person, organisation = self.person(person_id), self.organisation_of(person_id)
         return (organisation.country if organisation else "") or (person.country if person else "")
+
+    @cached_property
+    def _offer_places(self) -> Mapping[str, int]:
+        return {offer_id: place for place, offer_id in enumerate(self.offers)}
+
+    def place_of_offer(self, offer_id: str) -> int:
+        """In the order of adding: what came later has the higher number."""
+        return self._offer_places.get(offer_id, -1)
 
     def place(self, place_id: str) -> str:
         """The name of a room or table."""
@@ -133,6 +157,17 @@ class Market:
             :NEAR_SHOWN
         ]
 
+    @cached_property
+    def _candidates_of_offers(self) -> Mapping[str, Sequence[Rescored]]:
+        return _grouped(self._near(), lambda item: item.offer_id)
+
+    def near_of(self, offer_id: str) -> Sequence[Rescored]:
+        """The needs and mandates that an offer was scored for and is not proposed to, the highest score first."""
+        found = [item for item in self._candidates_of_offers.get(offer_id, ()) if not item.proposed]
+        return sorted((item for item in found if item.need_id in self.demands), key=lambda item: -item.score)[
+            :NEAR_SHOWN
+        ]
+
     def threshold(self, demand: Demand) -> float:
         """The score from which on an offer is proposed to it."""
         if self.matching is None:
@@ -154,12 +189,16 @@ def _grouped(items: Iterable[Value], key: Callable[[Value], str]) -> Mapping[str
 
 
 class Seen:
-    """The market's offers and demands as one viewer sees them: without their owners where those are anonymous."""
+    """The market's offers and demands as lists show them to a viewer: without their owners where those are anonymous.
 
-    def __init__(self, market: Market, viewer: Viewer, grants: Grants) -> None:
+    What owners let this viewer see besides stands on the page of a record alone (``api.ui.access``), where it is
+    logged: no list, count or filter is made from it.
+    """
+
+    def __init__(self, market: Market, viewer: Viewer) -> None:
         self.market = market
         self._viewer = viewer
-        self._visibility = Visibility(market.data, grants)
+        self._visibility = Visibility(market.data)
 
     def offer(self, offer_id: str) -> Offer:
         """Raise ``NotFound``."""
@@ -182,23 +221,29 @@ class Seen:
         return map(self.demand, self.market.demands)
 
 
-def seen_by(viewer: Viewer, market: Market, work: UnitOfWork) -> Seen:
-    """What owners let this viewer see is read anew each time: it can be taken back."""
-    allowed = work.disclosures.entries(viewer_id=viewer.person_id) if viewer.person_id else ()
-    return Seen(market, viewer, Grants.of(allowed))
-
-
 class Kept(Generic[Value]):
-    """The last value with what it was made from, so that it is made anew only when that has changed."""
+    """The last value with what it was made from, so that it is made anew only when that has changed, and then once:
+    whoever else asks meanwhile waits for it.
+    """
 
     def __init__(self) -> None:
         self._kept: tuple[Hashable, Value] | None = None
+        self._making = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         kept = self._kept
         if kept is None or kept[0] != key:
-            kept = self._kept = (key, make())
+            with self._making:
+                kept = self._kept
+                if kept is None or kept[0] != key:
+                    kept = self._kept = (key, make())
         return kept[1]
+
+    def replace(self, old: Hashable, key: Hashable, change: Callable[[Value], Value]) -> None:
+        """Change the value that is kept for ``old``, if it still is, and keep it for ``key``."""
+        kept = self._kept
+        if kept is not None and kept[0] == old:
+            self._kept = (key, change(kept[1]))
 
 
 class Markets:
@@ -206,19 +251,35 @@ class Markets:
 
     def __init__(self) -> None:
         self._kept: Kept[Market] = Kept()
+        self._matching: Kept[Matching | None] = Kept()
 
     def read(self, work: UnitOfWork) -> Market:
         run = work.results.last_run(Step.MATCH)
-        key = (work.records.version(), None if run is None else (run.finished_at, run.input_hash))
-        return self._kept.get(key, lambda: _read(work, run))
+        return self._kept.get(_state(work.records.version(), run), lambda: self._read(work, run))
+
+    def _read(self, work: UnitOfWork, run: Run | None) -> Market:
+        """The matching, which takes longest to read, is read anew only when another one is stored."""
+        matching = self._matching.get(_state(0, run), work.results.matching) if run else None
+        return _market(work, run, matching)
+
+    def carry_over(self, work: UnitOfWork, before: int, after: int) -> None:
+        """Keep what was read of version ``before`` of the records for ``after``: in between somebody only said what
+        they wish, which would be read anew for everybody otherwise. ``work`` has written all that and nobody else.
+        """
+        run = work.results.last_run(Step.MATCH)
+        wishes, _ = work.records.page(Wish, offset=0, limit=LARGEST)
+        self._kept.replace(_state(before, run), _state(after, run), lambda market: market.with_wishes(tuple(wishes)))
 
 
-def _read(work: UnitOfWork, run: Run | None) -> Market:
+def _state(version: int, run: Run | None) -> Hashable:
+    return version, None if run is None else (run.finished_at, run.input_hash)
+
+
+def _market(work: UnitOfWork, run: Run | None, matching: Matching | None) -> Market:
     data = public_data(work.records.load())
-    matching = work.results.matching() if run else None
     if matching is None or run is None:
         return Market(data, None, lambda: ())
-    forbidden = forbidden_now(work, run)
+    forbidden = forbidden_pairs(with_decisions(data, work.decisions.decisions()), settings_of(run))
     allowed = [match for match in matching.matches if (match.need_id, match.offer_id) not in forbidden]
     shown = replace(matching, matches=tuple(allowed))
 

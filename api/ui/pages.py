@@ -11,10 +11,13 @@ from markupsafe import Markup
 from starlette.requests import Request
 
 from api.accounts.current import Viewer
+from api.meetings.counts import counts
 from api.ui.assets import static
 from api.ui.filters import REGION_SEPARATOR
 from api.ui.languages import LANGUAGES, Formats, language_of, translations
 from api.ui.navigation import navigation
+from api.ui.pairs import pair_of
+from api.ui.phrases import phrase
 from api.ui.texts import language_of_text
 from api.ui.words import band, label
 from models.domain import IprStatus, Partnership
@@ -55,6 +58,7 @@ def page(
     text = shown.render(
         viewer=viewer,
         navigation=navigation(viewer),
+        badge=counts(request, viewer),
         path=request.url.path,
         here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         scheme=scheme if scheme in SCHEMES else "",
@@ -91,6 +95,8 @@ def environment(language: str) -> jinja2.Environment:
         "band": lambda score: catalogue.gettext(band(score)),
         "right_label": lambda value: catalogue.gettext(label(IprStatus(value))),
         "partnership_label": lambda value: catalogue.gettext(label(Partnership(value))),
+        "pair_of": pair_of,
+        "phrase": lambda text: phrase(text, language),
         "region_label": lambda value: _region(value, formats),
         "lang": lambda text: _lang(language_of_text(text), language),
     }

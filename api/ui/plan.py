@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from api.accounts.current import Viewer
 from api.ui.market import Kept, Market
 from matcher.errors import StepMissing
 from matcher.plan_figures import PlanQuality
 from matcher.plans import measured, plan_basis
 from matcher.ports import Run, Step, UnitOfWork
+from matcher.publishing import published_version
 from models.domain import Agenda, Entry, EntryKind, Meeting, Session
 
 
@@ -52,9 +54,14 @@ class Row:
 class Plan:
     """One version of the agenda. It is shared between requests and never changed."""
 
-    def __init__(self, agenda: Agenda, market: Market) -> None:
+    def __init__(self, agenda: Agenda, market: Market, *, is_published: bool = False) -> None:
         self.agenda = agenda
         self.market = market
+        self.is_published = is_published
+
+    def look_up(self) -> None:
+        """Have everyone's entries ready, which are otherwise made when a page first needs them."""
+        self._entries, self.meetings, self.sessions  # noqa: B018
 
     @cached_property
     def days(self) -> tuple[date, ...]:
@@ -157,18 +164,37 @@ class Plan:
 
 
 class Plans:
-    """The last version of the agenda and its figures, made anew when another is stored or records change."""
+    """The published version of the agenda, and the last one with its figures; each is made anew when it is another
+    one or records change."""
 
     def __init__(self) -> None:
-        self._plan: Kept[Plan] = Kept()
+        self._published: Kept[Plan] = Kept()
+        self._last: Kept[Plan] = Kept()
         self._quality: Kept[PlanQuality] = Kept()
+        self._before: Kept[Agenda | None] = Kept()
 
     def read(self, work: UnitOfWork, market: Market) -> Plan:
-        """Raise ``StepMissing``."""
+        """The published version, which is all that participants see. Raise ``StepMissing`` while there is none."""
+        version = published_version(work)
+        if version is None:
+            raise StepMissing(Step.AGENDA)
+        return self._published.get((version, market), lambda: _plan(work, market, version))
+
+    def last(self, work: UnitOfWork, market: Market) -> Plan:
+        """The last version, published or not: for organisers. Raise ``StepMissing``."""
         run = work.results.last_run(Step.AGENDA)
         if run is None:
             raise StepMissing(Step.AGENDA)
-        return self._plan.get((_key(run), market), lambda: _plan(work, market))
+        return self._last.get((_key(run), published_version(work), market), lambda: _plan(work, market, None))
+
+    def shown_to(self, viewer: Viewer, work: UnitOfWork, market: Market) -> Plan:
+        """The last version for an organiser, the published one for everybody else. Raise ``StepMissing``."""
+        return self.last(work, market) if viewer.is_organiser else self.read(work, market)
+
+    def known_before(self, work: UnitOfWork, plan: Plan) -> Agenda | None:
+        """The version that people were told last, before the one of ``plan``; None for none."""
+        version = version_before([item.version for item in work.board.publications()], plan.agenda.version)
+        return None if version is None else self._before.get(version, lambda: work.results.agenda(version))
 
     def quality(self, work: UnitOfWork, plan: Plan) -> PlanQuality:
         """The figures of the last version, measured against the records as they are."""
@@ -176,11 +202,22 @@ class Plans:
         return self._quality.get(key, lambda: measured(work, plan_basis(work)))
 
 
-def _plan(work: UnitOfWork, market: Market) -> Plan:
-    agenda = work.results.agenda()
+def version_before(versions: Sequence[int], shown: int) -> int | None:
+    """Of the versions that were published, in that order, the one before the one that is shown: the last of them for
+    one that is not published.
+
+    >>> version_before([1, 2], 2), version_before([1, 2], 3), version_before([1], 1)
+    (1, 2, None)
+    """
+    earlier = [version for version in versions if version != shown]
+    return earlier[-1] if earlier else None
+
+
+def _plan(work: UnitOfWork, market: Market, version: int | None) -> Plan:
+    agenda = work.results.agenda(version)
     if agenda is None:
         raise StepMissing(Step.AGENDA)
-    return Plan(agenda, market)
+    return Plan(agenda, market, is_published=agenda.version == published_version(work))
 
 
 def _key(run: Run) -> tuple[datetime, str]:

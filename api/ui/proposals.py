@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.ui.filters import OfferFilter
-from api.ui.market import Seen
+from api.ui.filters import OfferFilter, ticket_of
+from api.ui.market import Market, Seen
 from api.ui.texts import Passage, language_of_text, passages
 from matcher.interchange.page.marking import Piece, mark
 from matcher.ranking import CRITERIA
@@ -49,16 +49,32 @@ def proposal(match: Match, offer: Offer) -> Proposal:
 
 
 def proposals_to(seen: Seen, need_id: str, wanted: OfferFilter) -> list[Proposal]:
-    """Those that the filter admits, by rank, or by readiness where that is asked for."""
+    """Those that the filter admits, in the order that it asks for, which is by rank where it does not."""
+    ticket = ticket_of(seen.demand(need_id))
     found = [proposal(match, seen.offer(match.offer_id)) for match in seen.market.proposals_to(need_id)]
-    shown = [item for item in found if wanted.admits(item.offer, seen.market)]
-    return sorted(shown, key=lambda item: -(item.offer.trl or 0)) if wanted.sort == "trl" else shown
+    shown = [item for item in found if wanted.admits(item.offer, seen.market, ticket)]
+    return sorted(shown, key=lambda item: _place(item.offer, wanted.sort, seen.market))
+
+
+def _place(offer: Offer, order: str, market: Market) -> tuple[int, str]:
+    """What an offer is sorted by; of equal ones the order by rank stays."""
+    match order:
+        case "trl":
+            return -(offer.trl or 0), ""
+        case "newest":
+            return -market.place_of_offer(offer.id), ""
+        case "country":
+            country = market.country_of(offer.owner_id)
+            return int(not country), country
+        case _:
+            return 0, ""
 
 
 def near_to(seen: Seen, need_id: str, wanted: OfferFilter) -> list[Near]:
     """The best of what was not proposed, as far as the filter admits it."""
+    ticket = ticket_of(seen.demand(need_id))
     found = [Near(offer=seen.offer(item.offer_id), score=item.score) for item in seen.market.near(need_id)]
-    return [item for item in found if wanted.admits(item.offer, seen.market)]
+    return [item for item in found if wanted.admits(item.offer, seen.market, ticket)]
 
 
 def _quotes(match: Match) -> tuple[Quote, ...]:

@@ -1,9 +1,10 @@
 """Who may see what: the public and the confidential part of records, and texts that tell too much."""
 
 from matcher.disclosure.enabling import EnablingKind, EnablingSpan, enabling_spans
-from matcher.disclosure.public import public_data, with_known_marks
-from matcher.disclosure.published import WITHHELD, Links, Publishable, anonymous_ids, without_links
+from matcher.disclosure.public import kept_owners, public_data, with_known_marks
+from matcher.disclosure.published import Links, Publishable, anonymous_ids, without_links
 from matcher.disclosure.visibility import ORGANISER, Grants, Visibility, kind_of
+from models.domain.disclosure import WITHHELD
 
 __all__ = [
     "ORGANISER",
@@ -16,6 +17,7 @@ __all__ = [
     "Visibility",
     "anonymous_ids",
     "enabling_spans",
+    "kept_owners",
     "kind_of",
     "public_data",
     "with_known_marks",

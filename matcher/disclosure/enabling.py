@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matcher.disclosure.patents import patent_numbers
-from matcher.disclosure.quantities import measured_values
+from matcher.disclosure.quantities import measured_values, strength_classes
 from matcher.disclosure.secret_terms import secret_terms
+from matcher.disclosure.secret_values import secret_values
 from matcher.disclosure.substances import formulas
 
 
@@ -22,6 +23,7 @@ class EnablingKind(StrEnum):
     PATENT_NUMBER = "patent_number"
     SUBSTANCE = "substance"
     QUANTITY = "quantity"
+    MATERIAL_GRADE = "material_grade"
 
     @property
     def reason(self) -> str:
@@ -33,6 +35,7 @@ _REASONS = {
     EnablingKind.PATENT_NUMBER: "a patent or application number leads to the full text and to the inventors",
     EnablingKind.SUBSTANCE: "names the material exactly; a class of materials says enough",
     EnablingKind.QUANTITY: "a measured value helps to repeat the work; say what it achieves instead",
+    EnablingKind.MATERIAL_GRADE: "a grade or strength class may tell the material, though it names a product too",
 }
 
 
@@ -65,9 +68,11 @@ def enabling_spans(text: str, confidential: str = "") -> tuple[EnablingSpan, ...
 def _found(text: str, confidential: str) -> Iterator[EnablingSpan]:
     places = (
         (EnablingKind.CONFIDENTIAL_TERM, secret_terms(text, confidential)),
+        (EnablingKind.CONFIDENTIAL_TERM, secret_values(text, confidential)),
         (EnablingKind.PATENT_NUMBER, patent_numbers(text)),
         (EnablingKind.SUBSTANCE, formulas(text)),
         (EnablingKind.QUANTITY, measured_values(text)),
+        (EnablingKind.MATERIAL_GRADE, strength_classes(text)),
     )
     for kind, spans in places:
         for start, end in spans:

@@ -9,10 +9,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from matcher.disclosure.public import public_data
+from matcher.identity import joined_id
 from models.domain import Agenda, EventData, Meeting, Pairing, Session, UnplacedMeeting, without_owner
-
-WITHHELD = "withheld"
-"""Stands for the id of a record whose owner is not to be known, and begins that of a meeting over it."""
+from models.domain.disclosure import WITHHELD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +91,7 @@ class Links:
     def agenda(self, agenda: Agenda) -> Agenda:
         """``utility`` is then the sum over the meetings whose score is shown; how far the bound is above it stays."""
         meetings = tuple(self._meeting(item) for item in agenda.meetings if self._is_shown(item.pairing_id))
-        sessions = tuple(self._session(item) for item in agenda.sessions)
+        sessions = tuple(shown for item in agenda.sessions if (shown := self._session(item)) is not None)
         if meetings == agenda.meetings and sessions == agenda.sessions and not self._alias:
             return agenda
         hidden_scores = sum(
@@ -137,14 +136,29 @@ class Links:
             offer_id=self.shown(meeting.offer_id),
         )
 
-    def _session(self, session: Session) -> Session:
-        """Without the talks of hidden offers, from before they were, and without speakers who have no other one."""
+    def _session(self, session: Session) -> Session | None:
+        """Without the talks of hidden offers, from before they were, and without speakers who have no other one; None
+        for a session that was made for such talks alone. Its id, which is made of an offer's, then is of one told.
+        """
         told = tuple(talk for talk in session.talks if talk.offer_id not in self._hidden)
         if len(told) == len(session.talks):
             return session
+        is_hidden = {joined_id("session", talk.offer_id): talk.offer_id in self._hidden for talk in session.talks}
+        made_of = session.id
+        while made_of.endswith("~2"):
+            made_of = made_of.removesuffix("~2")
+        if not told and made_of in is_hidden:
+            return None
         gone = {talk.speaker_id for talk in session.talks} - {talk.speaker_id for talk in told}
-        speakers = tuple(item for item in session.speaker_ids if item not in gone)
-        return dataclasses.replace(session, talks=told, speaker_ids=speakers)
+        own_id = joined_id("session", min(talk.offer_id for talk in told)) if is_hidden.get(made_of) else session.id
+        return dataclasses.replace(
+            session,
+            id=own_id,
+            talks=told,
+            speaker_ids=tuple(item for item in session.speaker_ids if item not in gone),
+            attendee_ids=tuple(item for item in session.attendee_ids if item not in gone),
+            chair_id="" if session.chair_id in gone else session.chair_id,
+        )
 
     def _pairing_id(self, pairing_id: str) -> str:
         alias = self._alias.get(pairing_id)

@@ -12,6 +12,8 @@ CONTENT_WORDS = 3
 _WORD: Final = re.compile(r"[^\W_]+(?:[-./'’&][^\W_]+)*")
 _SENTENCE_END: Final = re.compile(r"[.!?:;。\n•]\s*[\"'“(]?$|^\s*$")
 _CODE: Final = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z0-9][A-Za-z0-9./-]{2,}")
+_SHORT_CODE: Final = re.compile(r"[A-SU-Z]\d(?<![HNO]2)(?<!A[34])")
+"""Such as the steel D2; no gas, no sheet of paper and no T1, which is a time."""
 _INNER_CAPITAL: Final = re.compile(r"[A-Z]?[a-z]+[A-Z]\w*")
 _HANGUL_NAME: Final = "[가-힣A-Za-z0-9]{2,}"
 _COMPANY: Final = re.compile(rf"(?:㈜|\(주\)|주식회사\s)\s?({_HANGUL_NAME})|({_HANGUL_NAME})(?:㈜|\(주\))")
@@ -64,7 +66,7 @@ def _is_name(word: str, common: set[str], starts: bool) -> bool:
         return False
     if _CODE.fullmatch(word) and not re.fullmatch(r"\d+(?:\.\d+)?[A-Za-z%]{1,4}", word):
         return True
-    if _INNER_CAPITAL.fullmatch(word):
+    if _SHORT_CODE.fullmatch(word) or _INNER_CAPITAL.fullmatch(word):
         return True
     return not starts and len(word) > 2 and word[0].isupper() and word[1:].islower()
 

@@ -54,6 +54,8 @@ class Grants:
         for entry in entries:
             if entry.action is DisclosureAction.ACCEPTED:
                 accepted.add((entry.viewer_id, entry.text_version))
+            elif entry.action is DisclosureAction.ACCOUNT_CHANGED and entry.record_kind is None:
+                accepted = {pair for pair in accepted if pair[0] != entry.viewer_id}
             elif entry.record_kind is not None and entry.stage is not None:
                 about = entry.record_kind, entry.record_id, entry.viewer_id
                 match entry.action:
@@ -66,6 +68,9 @@ class Grants:
                         requested.pop(about, None)
                     case DisclosureAction.REVOKED:
                         granted.pop(about, None)
+                    case DisclosureAction.ACCOUNT_CHANGED:
+                        granted.pop(about, None)
+                        requested.pop(about, None)
         return cls(granted=granted, requested=requested, accepted=frozenset(accepted))
 
     def stage(self, record: Offer | Need | Mandate, viewer_id: str) -> Stage:

@@ -1,6 +1,6 @@
 """Files in, records out with an ``ImportReport``; records in, files out. One format a module."""
 
-from matcher.interchange.agenda_exports import ExportFile, write_exports
+from matcher.interchange.agenda_exports import ExportFile, export_files, write_exports
 from matcher.interchange.agenda_page import render_page
 from matcher.interchange.changed import ChangedEntry, ChangedPlace, ChangesSince
 from matcher.interchange.columns import guess_kind, guess_mapping
@@ -36,6 +36,7 @@ __all__ = [
     "Severity",
     "Texts",
     "complete_event",
+    "export_files",
     "guess_kind",
     "guess_mapping",
     "last_export",

@@ -32,6 +32,7 @@ from matcher.interchange.calendar_history import EVERYONE, Revision
 from matcher.interchange.printable import printable
 from matcher.interchange.published import PublishedAgenda
 from models.domain import EntryKind, Meeting, Session, SessionKind
+from models.domain.disclosure import WITHHELD
 
 PRODUCT = "-//Bridgework//Agenda//EN"
 CANCELLED_FOR = timedelta(days=7)
@@ -184,11 +185,11 @@ def _meeting_entry(
     published: PublishedAgenda, meeting: Meeting, person_id: str, now: datetime, sequence: int
 ) -> CalendarEntry:
     partners = map(published.person_with_organisation, published.partners(meeting, person_id))
-    lines = (
-        f"With: {'; '.join(partners)}",
-        f"Need: {published.demand_title(meeting.need_id)}",
-        f"Offer: {published.offer_title(meeting.offer_id)}",
-    )
+    lines = [f"With: {'; '.join(partners)}"]
+    if meeting.need_id != WITHHELD:
+        lines.append(f"Need: {published.demand_title(meeting.need_id)}")
+    if meeting.offer_id != WITHHELD:
+        lines.append(f"Offer: {published.offer_title(meeting.offer_id)}")
     summary = f"1:1 meeting, {published.event.title}"
     entry = _entry(published, meeting, (now, sequence), summary=summary, description="\n".join(lines))
     entry.classification = CLASS.PRIVATE

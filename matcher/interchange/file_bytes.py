@@ -150,8 +150,30 @@ def _is_mostly_nul(content: bytes) -> bool:
 
 
 def _why_nul(content: bytes) -> str:
-    sample = content[: min(SAMPLE_BYTES, len(content) // 2 * 2)]
-    encoding = "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
-    if "\0" in sample.decode(encoding, errors="replace"):
+    encoding = _encoding_with_nul(content)
+    if not encoding:
         return "the file is not text"
     return f"not UTF-8 text; the file looks like {encoding} without its mark: if so, say --encoding {encoding}"
+
+
+def _encoding_with_nul(content: bytes) -> str:
+    """UTF-16 in the order of bytes that makes sense; an empty text for what is no text."""
+    sample = content[: min(SAMPLE_BYTES, len(content) // 2 * 2)]
+    encoding = "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
+    return "" if "\0" in sample.decode(encoding, errors="replace") else encoding
+
+
+def detected_encoding(path: Path) -> tuple[str, bool]:
+    """The encoding that the file's text seems to have, and whether that is certain: a byte order mark says so, or it
+    is valid UTF-8. An empty text where nothing makes sense. Raises as ``read_bytes`` does."""
+    content = read_bytes(path)
+    for mark, marked in BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            return marked, True
+    if _is_mostly_nul(content):
+        return _encoding_with_nul(content), False
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return looks_like(_sample(content, error.start)), False
+    return "utf-8", True

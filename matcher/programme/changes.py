@@ -9,10 +9,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from matcher.programme.agenda_names import Names
 from models.domain import Agenda, EntryKind, EventData, Meeting, Session, SessionKind
 
 Held: TypeAlias = Session | Meeting
-_LONG_EVENT_DAYS = 7
 
 
 class ChangeKind(StrEnum):
@@ -26,6 +26,20 @@ class ChangeKind(StrEnum):
     """Its title, talks, speakers, chair, or who belongs to a meeting."""
     ATTENDANCE = "attendance"
     """Only who listens. It is no change of the entry itself."""
+
+
+class DetailKind(StrEnum):
+    """What is another within a session or meeting that stands in both agendas."""
+
+    CALLED = "called"
+    CHAIR = "chair"
+    NO_CHAIR = "no chair"
+    TALK_OUT = "talk out"
+    TALK_AT = "talk at"
+    TALK_IN = "talk in"
+    WITHOUT = "without"
+    WITH = "with"
+    DESCRIPTION = "description"
 
 
 class ChangeSeverity(StrEnum):
@@ -57,6 +71,21 @@ class WhenAndWhere:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeDetail:
+    """One thing that is another within an entry, with what its kind tells of.
+
+    ``title`` is the session's new one or the talk's, ``person_id`` the chair, speaker or member, ``earlier_id`` the
+    chair before, empty for none, and ``start`` when the talk begins now.
+    """
+
+    kind: DetailKind
+    title: str = ""
+    person_id: str = ""
+    earlier_id: str = ""
+    start: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryChange:
     """One session or meeting that is not the same in the later agenda.
 
@@ -75,7 +104,7 @@ class EntryChange:
     stayed: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
-    details: tuple[str, ...] = ()
+    details: tuple[ChangeDetail, ...] = ()
     words: str = ""
 
     @property
@@ -92,14 +121,37 @@ class EntryChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonChange:
-    """The same for one person, addressed to them."""
+    """What a change of an entry is for one person; ``words`` say it to them, in English.
+
+    Somebody who joins an entry that was there already has it ``ADDED``, somebody who leaves one that stays has it
+    ``CANCELLED``.
+    """
 
     person_id: str
-    entry_id: str
-    kind: EntryKind
+    entry: EntryChange
     change: ChangeKind
     severity: ChangeSeverity
     words: str
+
+    @property
+    def entry_id(self) -> str:
+        return self.entry.entry_id
+
+    @property
+    def kind(self) -> EntryKind:
+        return self.entry.kind
+
+    @property
+    def is_theirs_alone(self) -> bool:
+        """Whether the entry stays, and only the person comes or goes."""
+        comes_or_goes = self.person_id in (*self.entry.left, *self.entry.joined)
+        return comes_or_goes and self.entry.before is not None and self.entry.after is not None
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Everyone else whose entry it is or was."""
+        entry = self.entry
+        return tuple(other for other in (*entry.stayed, *entry.left, *entry.joined) if other != self.person_id)
 
 
 def changes(before: Agenda, after: Agenda, data: EventData) -> tuple[EntryChange, ...]:
@@ -108,7 +160,7 @@ def changes(before: Agenda, after: Agenda, data: EventData) -> tuple[EntryChange
     Two entries are one when they have the same kind and id. ``data`` gives the names; an id that it does not know
     stands for itself.
     """
-    names = _Names(data)
+    names = Names(data)
     earlier, later = _by_key(before), _by_key(after)
     found = [_change(names, earlier.get(key), later.get(key)) for key in dict.fromkeys((*earlier, *later))]
     return tuple(sorted((item for item in found if item is not None), key=_order))
@@ -116,13 +168,13 @@ def changes(before: Agenda, after: Agenda, data: EventData) -> tuple[EntryChange
 
 def for_person(found: Iterable[EntryChange], person_id: str, data: EventData) -> tuple[PersonChange, ...]:
     """Return what of ``found`` concerns the person, in words for them: none for somebody whose days stay."""
-    names = _Names(data)
+    names = Names(data)
     return tuple(_of_person(names, item, person_id) for item in found if person_id in item.people_ids)
 
 
 def for_everyone(found: Iterable[EntryChange], data: EventData) -> dict[str, tuple[PersonChange, ...]]:
     """Return what ``for_person`` says, of everyone whose itinerary changes, in the order of their ids."""
-    names = _Names(data)
+    names = Names(data)
     by_person: dict[str, list[EntryChange]] = defaultdict(list)
     for item in found:
         for person_id in item.people_ids:
@@ -136,44 +188,6 @@ def for_everyone(found: Iterable[EntryChange], data: EventData) -> dict[str, tup
 def people_affected(found: Iterable[EntryChange]) -> tuple[str, ...]:
     """Return everyone whose itinerary changes, by id."""
     return tuple(sorted({person_id for item in found for person_id in item.people_ids}))
-
-
-class _Names:
-    def __init__(self, data: EventData) -> None:
-        self._people = {person.id: person.name for person in data.people}
-        rooms = {room.id: room.name for room in data.rooms}
-        self._places = rooms | {
-            table.id: f"{table.name}, {rooms[table.room_id]}" if table.room_id in rooms else table.name
-            for table in data.tables
-        }
-        self._titles = {record.id: record.title for record in (*data.offers, *data.demands)}
-        self._zone = data.event.zone if data.event is not None else None
-        days = data.event.days if data.event is not None else ()
-        long = len(days) > 0 and (days[-1].date - days[0].date).days >= _LONG_EVENT_DAYS
-        self._format = "%a %d %b %H:%M" if long else "%a %H:%M"
-
-    def person(self, person_id: str) -> str:
-        return self._people.get(person_id, person_id)
-
-    def people(self, people_ids: Iterable[str]) -> str:
-        return " and ".join(map(self.person, people_ids))
-
-    def title(self, record_id: str) -> str:
-        return self._titles.get(record_id, "") or record_id
-
-    def place(self, where: WhenAndWhere) -> str:
-        return self._places.get(where.place_id, where.place_id)
-
-    def when(self, where: WhenAndWhere) -> str:
-        moment = where.start if self._zone is None else where.start.astimezone(self._zone)
-        return f"{moment:{self._format}}"
-
-    def both(self, where: WhenAndWhere) -> str:
-        return f"{self.when(where)}, {self.place(where)}"
-
-    def meeting(self, item: Meeting) -> str:
-        about = self.title(item.offer_id) if item.offer_id else self.title(item.need_id) if item.need_id else ""
-        return f"'{about}'" if about else ""
 
 
 def _by_key(agenda: Agenda) -> dict[tuple[EntryKind, str], Held]:
@@ -196,13 +210,13 @@ def _where(item: Held) -> WhenAndWhere:
     return WhenAndWhere(start=item.start, end=item.end, place_id=place)
 
 
-def _change(names: _Names, before: Held | None, after: Held | None) -> EntryChange | None:
+def _change(names: Names, before: Held | None, after: Held | None) -> EntryChange | None:
     held = after or before
     if held is None or before == after:
         return None
     earlier = dict.fromkeys(_people(before) if before else ())
     later = dict.fromkeys(_people(after) if after else ())
-    details = tuple(_details(names, before, after)) if before and after else ()
+    details = tuple(_details(before, after)) if before and after else ()
     change = _what(before, after, details)
     if change is None:
         return None
@@ -222,7 +236,7 @@ def _change(names: _Names, before: Held | None, after: Held | None) -> EntryChan
     return _with_words(names, found, tuple(earlier or later))
 
 
-def _what(before: Held | None, after: Held | None, details: Sequence[str]) -> ChangeKind | None:
+def _what(before: Held | None, after: Held | None, details: Sequence[ChangeDetail]) -> ChangeKind | None:
     if before is None:
         return ChangeKind.ADDED
     if after is None:
@@ -237,51 +251,80 @@ def _what(before: Held | None, after: Held | None, details: Sequence[str]) -> Ch
     return ChangeKind.ATTENDANCE if set(_people(before)) != set(_people(after)) else None
 
 
-def _details(names: _Names, before: Held, after: Held) -> Iterator[str]:
+def _details(before: Held, after: Held) -> Iterator[ChangeDetail]:
     if isinstance(before, Meeting) or isinstance(after, Meeting):
-        yield from _people_details(names, _people(before), _people(after))
+        yield from _people_details(_people(before), _people(after))
         return
     if before.title != after.title:
-        yield f"it is now called '{after.title}'"
+        yield ChangeDetail(kind=DetailKind.CALLED, title=after.title)
     if before.chair_id != after.chair_id:
         if after.chair_id:
-            instead = f" instead of {names.person(before.chair_id)}" if before.chair_id else ""
-            yield f"{names.person(after.chair_id)} chairs it{instead}"
+            yield ChangeDetail(kind=DetailKind.CHAIR, person_id=after.chair_id, earlier_id=before.chair_id)
         else:
-            yield f"{names.person(before.chair_id)} does not chair it any more, and nobody does"
+            yield ChangeDetail(kind=DetailKind.NO_CHAIR, person_id=before.chair_id)
+    yield from _talk_details(before, after)
+    on_talks = {talk.speaker_id for talk in (*before.talks, *after.talks)}
+    yield from _people_details(
+        [person for person in before.speaker_ids if person not in on_talks],
+        [person for person in after.speaker_ids if person not in on_talks],
+    )
+    if before.summary != after.summary:
+        yield ChangeDetail(kind=DetailKind.DESCRIPTION)
+
+
+def _talk_details(before: Session, after: Session) -> Iterator[ChangeDetail]:
     told, tell = {talk.id: talk for talk in before.talks}, {talk.id: talk for talk in after.talks}
     shift = after.start - before.start
     for talk_id, talk in told.items():
         later = tell.get(talk_id)
         if later is None:
-            yield f"the talk '{talk.title}' by {names.person(talk.speaker_id)} is out"
+            yield ChangeDetail(kind=DetailKind.TALK_OUT, title=talk.title, person_id=talk.speaker_id)
         elif later.start - talk.start != shift or later.speaker_id != talk.speaker_id:
-            where = WhenAndWhere(start=later.start, end=later.end, place_id="")
-            yield f"the talk '{later.title}' by {names.person(later.speaker_id)} is at {names.when(where)}"
+            yield ChangeDetail(
+                kind=DetailKind.TALK_AT, title=later.title, person_id=later.speaker_id, start=later.start
+            )
     for talk_id, talk in tell.items():
         if talk_id not in told:
-            yield f"the talk '{talk.title}' by {names.person(talk.speaker_id)} is in"
-    on_talks = {talk.speaker_id for talk in (*before.talks, *after.talks)}
-    yield from _people_details(
-        names,
-        [person for person in before.speaker_ids if person not in on_talks],
-        [person for person in after.speaker_ids if person not in on_talks],
-    )
-    if before.summary != after.summary:
-        yield "its description changed"
+            yield ChangeDetail(kind=DetailKind.TALK_IN, title=talk.title, person_id=talk.speaker_id)
 
 
-def _people_details(names: _Names, before: Iterable[str], after: Iterable[str]) -> Iterator[str]:
+def _people_details(before: Iterable[str], after: Iterable[str]) -> Iterator[ChangeDetail]:
     earlier, later = list(before), list(after)
     for person_id in earlier:
         if person_id not in later:
-            yield f"without {names.person(person_id)}"
+            yield ChangeDetail(kind=DetailKind.WITHOUT, person_id=person_id)
     for person_id in later:
         if person_id not in earlier:
-            yield f"with {names.person(person_id)}"
+            yield ChangeDetail(kind=DetailKind.WITH, person_id=person_id)
 
 
-def _with_words(names: _Names, item: EntryChange, people_ids: Sequence[str]) -> EntryChange:
+def _both(names: Names, where: WhenAndWhere) -> str:
+    return f"{names.when(where.start)}, {names.place(where.place_id)}"
+
+
+def _told(names: Names, details: Iterable[ChangeDetail]) -> str:
+    return "; ".join(_told_one(names, item) for item in details)
+
+
+def _told_one(names: Names, item: ChangeDetail) -> str:
+    person = names.person(item.person_id)
+    instead = f" instead of {names.person(item.earlier_id)}" if item.earlier_id else ""
+    talk = f"the talk '{item.title}' by {person}"
+    words: Mapping[DetailKind, str] = {
+        DetailKind.CALLED: f"it is now called '{item.title}'",
+        DetailKind.CHAIR: f"{person} chairs it{instead}",
+        DetailKind.NO_CHAIR: f"{person} does not chair it any more, and nobody does",
+        DetailKind.TALK_OUT: f"{talk} is out",
+        DetailKind.TALK_AT: f"{talk} is at {names.when(item.start)}" if item.start else talk,
+        DetailKind.TALK_IN: f"{talk} is in",
+        DetailKind.WITHOUT: f"without {person}",
+        DetailKind.WITH: f"with {person}",
+        DetailKind.DESCRIPTION: "its description changed",
+    }
+    return words[item.kind]
+
+
+def _with_words(names: Names, item: EntryChange, people_ids: Sequence[str]) -> EntryChange:
     subject = f"1:1 meeting of {names.people(people_ids)}" if item.kind is EntryKind.MEETING else "Session"
     title = f" '{item.title}'" if item.kind is not EntryKind.MEETING else f" about {item.title}" if item.title else ""
     words = _sentence(names, f"{subject}{title}", item)
@@ -291,48 +334,40 @@ def _with_words(names: _Names, item: EntryChange, people_ids: Sequence[str]) -> 
     return replace(item, words=words)
 
 
-def _sentence(names: _Names, subject: str, item: EntryChange) -> str:
+def _sentence(names: Names, subject: str, item: EntryChange) -> str:
     before, after = item.before, item.after
-    details = f"; {'; '.join(item.details)}" if item.details else ""
+    details = f"; {_told(names, item.details)}" if item.details else ""
     if after is None and before is not None:
-        return f"{subject} on {names.both(before)} is cancelled."
+        return f"{subject} on {_both(names, before)} is cancelled."
     if before is None and after is not None:
-        return f"{subject} is added: {names.both(after)}."
+        return f"{subject} is added: {_both(names, after)}."
     if before is None or after is None:
         return subject
     if item.change is ChangeKind.MOVED:
-        return f"{subject} moves from {names.both(before)} to {names.both(after)}{details}."
+        return f"{subject} moves from {_both(names, before)} to {_both(names, after)}{details}."
     if item.change is ChangeKind.PLACE:
-        return (
-            f"{subject} on {names.when(after)} is at {names.place(after)} instead of {names.place(before)}{details}."
-        )
-    return f"{subject} on {names.both(after)}: {'; '.join(item.details)}."
+        places = f"{names.place(after.place_id)} instead of {names.place(before.place_id)}"
+        return f"{subject} on {names.when(after.start)} is at {places}{details}."
+    return f"{subject} on {_both(names, after)}: {_told(names, item.details)}."
 
 
-def _of_person(names: _Names, item: EntryChange, person_id: str) -> PersonChange:
+def _of_person(names: Names, item: EntryChange, person_id: str) -> PersonChange:
     subject = _your(names, item, person_id)
     change, words = item.change, _sentence(names, subject, item)
     if person_id in item.left and item.after is not None and item.before is not None:
         change = ChangeKind.CANCELLED
-        words = f"You are no longer in {_lower(subject)} on {names.both(item.before)}."
+        words = f"You are no longer in {_lower(subject)} on {_both(names, item.before)}."
     elif person_id in item.joined and item.before is not None and item.after is not None:
         change = ChangeKind.ADDED
-        words = f"You are now in {_lower(subject)} on {names.both(item.after)}."
-    return PersonChange(
-        person_id=person_id,
-        entry_id=item.entry_id,
-        kind=item.kind,
-        change=change,
-        severity=_SEVERITY[change],
-        words=words,
-    )
+        words = f"You are now in {_lower(subject)} on {_both(names, item.after)}."
+    return PersonChange(person_id=person_id, entry=item, change=change, severity=_SEVERITY[change], words=words)
 
 
 def _lower(subject: str) -> str:
     return subject[0].lower() + subject[1:]
 
 
-def _your(names: _Names, item: EntryChange, person_id: str) -> str:
+def _your(names: Names, item: EntryChange, person_id: str) -> str:
     if item.kind is not EntryKind.MEETING:
         return f"The session '{item.title}'"
     others = [other for other in (*item.stayed, *item.left, *item.joined) if other != person_id]

@@ -323,9 +323,16 @@ def centres_of(groups: Sequence[Sequence[Offer]], given: ProgrammeInput) -> npt.
 
 
 def nearness_to(given: ProgrammeInput, centres: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.float64]]:
-    """By owner of offers: shape (sessions,), the largest cosine of an own offer and each session's centre."""
+    """By owner of offers: shape (sessions,), the largest cosine of an own offer and each session's centre.
+
+    Anonymous ones do not count: who comes to a session, or chairs it, would tell whose they are.
+    """
     known = {person.id for person in given.data.people}
-    owned = [offer for offer in given.data.offers if offer.owner_id in known and offer.id in given.offer_vectors]
+    owned = [
+        offer
+        for offer in given.data.offers
+        if offer.owner_id in known and offer.id in given.offer_vectors and not offer.anonymous
+    ]
     if not owned or not len(centres):
         return {}
     cosines = _matrix(owned, given).astype(np.float64) @ centres.T
@@ -340,9 +347,16 @@ def _interest(
     given: ProgrammeInput,
     nearness: Mapping[str, npt.NDArray[np.float64]],
 ) -> list[dict[str, float]]:
-    """By session and person: the best score of an own need with one of its offers, or an own offer's nearness."""
+    """By session and person: the best score of an own need with one of its offers, or an own offer's nearness.
+
+    Anonymous needs do not count, as in ``nearness_to``.
+    """
     known = {person.id for person in given.data.people}
-    owner = {demand.id: demand.owner_id for demand in given.data.demands if demand.owner_id in known}
+    owner = {
+        demand.id: demand.owner_id
+        for demand in given.data.demands
+        if demand.owner_id in known and not demand.anonymous
+    }
     session_of = {offer.id: number for number, group in enumerate(groups) for offer in group}
     interest: list[dict[str, float]] = [{} for _ in groups]
     for person_id, near in nearness.items():

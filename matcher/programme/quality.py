@@ -28,7 +28,7 @@ LOCKED = "locked"
 """Under this name a run tells which entries were locked."""
 LEAST_SHOWN = 10
 MOST_PAUSES_SHOWN = 5
-_OF_PAIRINGS = frozenset({"nothing_lost", "meeting_is_its_pairing", "utility", "utility_bound"})
+OF_PAIRINGS = frozenset({"nothing_lost", "meeting_is_its_pairing", "utility", "utility_bound"})
 """Rules that cannot be judged where the pairings are not those that the agenda was made from."""
 
 
@@ -224,7 +224,7 @@ def _clashes(case: _Case) -> tuple[Clashes, ...]:
     made = case.made
     data = replace(case.data, locks=tuple(lock for lock in case.data.locks if lock.entry_id in made.locked))
     found = validate(data, case.pairings or (), case.agenda, made.programme, made.previous)
-    judged = [item for item in found if case.pairings is not None or item.rule not in _OF_PAIRINGS]
+    judged = [item for item in found if case.pairings is not None or item.rule not in OF_PAIRINGS]
     counts = Counter((item.severity, item.rule) for item in judged)
     first = {(item.severity, item.rule): item.message for item in reversed(judged)}
     return tuple(

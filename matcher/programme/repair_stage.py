@@ -110,7 +110,7 @@ class _Stage:
         travel = given.rules.keeps("travel_time")
         self.engagements = Engagements((*agenda.sessions, *agenda.meetings), calendar, travel=travel)
         self.requested = {request.id for request in given.data.session_requests}
-        self.owner = {demand.id: demand.owner_id for demand in given.data.demands}
+        self.owner = {demand.id: demand.owner_id for demand in given.data.demands if not demand.anonymous}
 
     def missing(self, session: Session) -> set[str]:
         people = stage_of(session) | set(session.attendee_ids)
@@ -162,7 +162,7 @@ class _Stage:
         return there and self.engagements.leave_free(person_id, session)
 
     def _interest(self, session: Session) -> dict[str, float]:
-        """By person: the best score that an own need has with an offer of the session."""
+        """By person: the best score that an own need, if it is not anonymous, has with an offer of the session."""
         told = {talk.offer_id for talk in session.talks}
         found: dict[str, float] = {}
         for match in self.given.matching.matches if self.given.matching is not None else ():

@@ -142,7 +142,9 @@ def _field_of(request: SessionRequest, given: ProgrammeInput) -> list[Offer]:
     return [
         offer
         for offer in given.data.offers
-        if offer.id in given.offer_vectors and {offer.owner_id, speaker_of(offer)} & {*request.speaker_ids}
+        if offer.id in given.offer_vectors
+        and not offer.anonymous
+        and {offer.owner_id, speaker_of(offer)} & {*request.speaker_ids}
     ]
 
 

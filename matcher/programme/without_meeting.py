@@ -45,13 +45,15 @@ class Presence:
 
     def _is_there(self, person_id: str, slot: Slot) -> bool:
         reached = slot.start
-        for start, end in sorted(self._windows.get(person_id, [(slot.start, slot.end)])):
+        for start, end in self._windows.get(person_id, [(slot.start, slot.end)]):
             if start <= reached < end:
                 reached = end
         return reached >= slot.end and not _meets((slot.start, slot.end), self._absences.get(person_id, ()))
 
     def is_place_open(self, place_id: str, slot: Slot) -> bool:
         """Whether neither the room or table nor the room that the table stands in is closed for part of the slot."""
+        if not self._closures:
+            return True
         places = (place_id, self._room_of.get(place_id, ""))
         return not any(_meets((slot.start, slot.end), self._closures.get(place, ())) for place in places)
 
@@ -70,10 +72,11 @@ class Presence:
 
 
 def _periods(items: Iterable[tuple[str, datetime, datetime]]) -> dict[str, list[Period]]:
+    """By name, in order of time."""
     found: dict[str, list[Period]] = defaultdict(list)
     for name, start, end in items:
         found[name].append((start, end))
-    return found
+    return {name: sorted(periods) for name, periods in found.items()}
 
 
 def _meets(period: Period, others: Iterable[Period]) -> bool:

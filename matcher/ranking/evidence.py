@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from models.domain import Evidence, Span
 
 SENTENCES_COMPARED = 8
 """From each text, the sentences that share most words with the other text; the rest are not encoded."""
+REMEMBERED = 20_000
+"""Pairs of texts whose words are not compared again when they are matched again in the same process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +33,8 @@ def find_evidence(
     The nearest sentences are those whose cosine with each other and mean cosine with the other text's sentences
     add up to the most. Each distinct sentence is encoded once.
     """
-    cut = {text: sentences(text) for pair in pairs for text in (pair.need_text, pair.offer_text)}
     chosen = [
-        (
-            _nearest_in_words(cut[pair.need_text], pair.offer_text),
-            _nearest_in_words(cut[pair.offer_text], pair.need_text),
-        )
+        (_nearest_in_words(pair.need_text, pair.offer_text), _nearest_in_words(pair.offer_text, pair.need_text))
         for pair in pairs
     ]
     distinct = list(dict.fromkeys(span.text for both in chosen for spans in both for span in spans))
@@ -47,11 +46,16 @@ def find_evidence(
     ]
 
 
-def _nearest_in_words(spans: Sequence[Span], other_text: str) -> list[Span]:
+@lru_cache(maxsize=REMEMBERED)
+def _nearest_in_words(text: str, other_text: str) -> Sequence[Span]:
+    spans = sentences(text)
     if len(spans) <= SENTENCES_COMPARED:
-        return list(spans)
+        return spans
     others = set(stems(other_text))
     return sorted(spans, key=lambda span: -len(others & set(stems(span.text))))[:SENTENCES_COMPARED]
+
+
+_shared_terms = lru_cache(maxsize=REMEMBERED)(shared_terms)
 
 
 def _best(
@@ -69,5 +73,5 @@ def _best(
         need_span=need_spans[int(row)],
         offer_span=offer_spans[int(column)],
         similarity=float(np.clip(cosines[row, column], -1.0, 1.0)),
-        shared_terms=shared_terms(pair.need_text, pair.offer_text),
+        shared_terms=_shared_terms(pair.need_text, pair.offer_text),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from matcher.ranking.words import stems
 
 _OFFERS_IN_A_PART = 50_000
 _TEXTS_AT_A_TIME = 20_000
+_PIECES_REMEMBERED = 100_000
 _K1 = 1.2
 _B = 0.75
 
@@ -49,9 +51,14 @@ def stemmed_texts(texts: Sequence[str], step: ProgressStep | None = None) -> Ste
     numbers: dict[str, int] = {}
 
     def number(piece: str) -> tuple[int, ...]:
-        return tuple(numbers.setdefault(stem, len(numbers)) for stem in stems(piece))
+        return tuple(numbers.setdefault(stem, len(numbers)) for stem in _stems(piece))
 
     return Stemmed(texts=PieceNumbers(number).of(texts, step), names=tuple(numbers))
+
+
+@lru_cache(maxsize=_PIECES_REMEMBERED)
+def _stems(piece: str) -> tuple[str, ...]:
+    return tuple(stems(piece))
 
 
 class Bm25:

@@ -6,11 +6,18 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from matcher.words import STOP_WORDS, WORD, stem, stem_all
+from matcher.words import STOP_WORDS, WORD, stem, stem_all, word_set
 from models.domain import Span
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;。])\s+(?=[\"'(\[]?[^\Wa-z])|\n{2,}")
 _FEWEST_CHARACTERS = 25
+_FILLERS = word_set(
+    """
+    able days every hours less look looking made make makes making minutes months more need needs offer offers part
+    parts possible several take takes taking time times today used uses using want wants weeks work works year years
+    """
+)
+"""Say nothing about a subject, and stand in the texts of every subject."""
 _JOINT = re.compile(r"[-._+]")
 
 
@@ -121,5 +128,5 @@ def _phrases(run: _Run) -> set[tuple[str, ...]]:
 
 
 def _says_something(phrase: _Run) -> bool:
-    """False for bare numbers and for words of three letters or fewer alone."""
-    return any(len(word) > 3 and not word[0].isdigit() for word, _ in phrase)
+    """False for bare numbers, words of three letters or fewer, and words of every text, alone."""
+    return any(len(word) > 3 and not word[0].isdigit() and word not in _FILLERS for word, _ in phrase)

@@ -5,6 +5,7 @@ It knows ``models.domain`` only; ``SqlUnitOfWork`` and ``SqlEmbeddingCache`` sat
 
 from models.db.embedding_cache import SqlEmbeddingCache
 from models.db.engine import open_database, upgrade
+from models.db.memory import ReadMemory
 from models.db.unit_of_work import SqlUnitOfWork
 
-__all__ = ["SqlEmbeddingCache", "SqlUnitOfWork", "open_database", "upgrade"]
+__all__ = ["ReadMemory", "SqlEmbeddingCache", "SqlUnitOfWork", "open_database", "upgrade"]

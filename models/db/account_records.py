@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, TypeVar
 
-from sqlalchemy import Table, insert, or_, select, update
+from sqlalchemy import Table, delete, insert, or_, select, update
 
 from models.db import account_tables as tables
 from models.db.mapping import from_row, plain_row
+from models.db.records import chunks
 from models.db.transaction import LazyTransaction
 from models.domain.accounts import (
     Account,
@@ -21,6 +22,7 @@ from models.domain.accounts import (
     Identity,
     Invitation,
     Message,
+    Proof,
     SignInLink,
 )
 from models.domain.errors import AlreadyExists
@@ -75,6 +77,17 @@ class SqlAccountRepository:
         table = _TABLES[kind]
         query = update(table).where(table.c.id == record_id, table.c.closed_at.is_(None)).values(closed_at=at)
         return self._transaction.writing().execute(query).rowcount == 1
+
+    def purge(self, kind: type[Proof], before: datetime) -> int:
+        table = _TABLES[kind]
+        ended = [
+            record.id
+            for record in self.all(kind)
+            if record.expires_at < before or (record.closed_at is not None and record.closed_at < before)
+        ]
+        for chunk in chunks(ended):
+            self._transaction.writing().execute(delete(table).where(table.c.id.in_(chunk)))
+        return len(ended)
 
     def _read(self, kind: type[Record], column: str, value: str | None) -> tuple[Record, ...]:
         table = _TABLES[kind]

@@ -32,8 +32,10 @@ class SqlBoardRepository:
 
     def add_edit(self, edit: AgendaEdit) -> None:
         """Raise ``AlreadyExists`` when somebody else has added the line of this number."""
+        connection = self._transaction.writing()
         try:
-            self._transaction.writing().execute(insert(agenda_edits).values(plain_row(edit)))
+            with connection.begin_nested():
+                connection.execute(insert(agenda_edits).values(plain_row(edit)))
         except IntegrityError as error:
             raise AlreadyExists("edit of the agenda", str(edit.number)) from error
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from sqlalchemy import DDL, Column, ForeignKey, Integer, Table, event
 
 from models import domain
+from models.db import tables
 from models.db.columns import metadata, text, whole
 from models.db.types import Moment, enum_of
 
@@ -45,4 +46,23 @@ for _log in (publications, agenda_edits):
             _log,
             f"CREATE TRIGGER {_log.name}_no_{_what} BEFORE {_what} ON {_log.name} "
             f"BEGIN SELECT RAISE(ABORT, '{_log.name} is append-only'); END",
+        )
+
+for _part in (
+    tables.agendas,
+    tables.sessions,
+    tables.meetings,
+    tables.unplaced_meetings,
+    tables.unplaced_talks,
+    tables.unplaced_sessions,
+    tables.talks,
+    tables.session_attendees,
+    tables.meeting_people,
+):
+    for _what, _row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+        _on_sqlite(
+            _part,
+            f"CREATE TRIGGER {_part.name}_published_no_{_what} BEFORE {_what} ON {_part.name} "
+            f"WHEN {_row}.version IN (SELECT version FROM publications) "
+            "BEGIN SELECT RAISE(ABORT, 'a published version never changes'); END",
         )

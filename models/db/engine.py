@@ -17,10 +17,12 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, inspect, make_url, select
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, OperationalError
 
+from models.db.columns import metadata
+from models.db.tables import records_version
 from models.domain.errors import DatabaseBusy, DatabaseUnavailable, InputError, InvalidSettings, UnreadableFile
 
 _BUSY_TIMEOUT_MS = 30_000
@@ -34,6 +36,10 @@ _BEGIN = "bridgework_begin"
 
 _MIGRATION_LOCK = 0x6272_6467
 """Any number that every Bridgework agrees on: PostgreSQL's advisory lock for migrations."""
+_WRITE_LOCK = 0x6272_6477
+"""As above, for the transactions of units of work."""
+_LOCK_NOT_AVAILABLE = "55P03"
+"""PostgreSQL's state of a statement that has waited too long for a lock."""
 
 _REASONS = {
     sqlite3.SQLITE_NOTADB: "is not a SQLite database",
@@ -87,6 +93,16 @@ def connect_for_writing(engine: Engine) -> Connection:
     return engine.connect().execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
 
 
+def lock_for_writing(connection: Connection) -> None:
+    """Let nobody else begin to write until the transaction ends; ``DatabaseBusy`` after 30 s of waiting.
+
+    SQLite has done so when a transaction of ``connect_for_writing`` began.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_BUSY_TIMEOUT_MS}")
+        connection.execute(select(func.pg_advisory_xact_lock(_WRITE_LOCK)))
+
+
 def upgrade(engine: Engine) -> None:
     """Bring the schema to this version by the packaged migrations; does nothing when it is there already.
 
@@ -103,10 +119,20 @@ def upgrade(engine: Engine) -> None:
             connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
         config.attributes["connection"] = connection
         try:
-            command.upgrade(config, "head")
+            if engine.dialect.name == "sqlite" and not inspect(connection).get_table_names():
+                _make_at_once(connection)
+                command.stamp(config, "head")
+            else:
+                command.upgrade(config, "head")
         except CommandError as error:
             reason = f"was made by a newer version of Bridgework or by another application ({error})"
             raise _unusable(engine.url, reason) from error
+
+
+def _make_at_once(connection: Connection) -> None:
+    """What all migrations together leave in an empty database, in a fifth of their time; a test compares the two."""
+    metadata.create_all(connection)
+    connection.execute(insert(records_version).values(id=1, version=0))
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -154,7 +180,7 @@ def _explain(context: ExceptionContext) -> None:
     url, cause = context.engine.url, context.original_exception
     extended_code: Any = getattr(cause, "sqlite_errorcode", 0)
     code = extended_code & 0xFF
-    if code == sqlite3.SQLITE_BUSY:
+    if code == sqlite3.SQLITE_BUSY or getattr(cause, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
         raise DatabaseBusy(_name(url)) from cause
     if code in _REASONS:
         raise _unusable(url, _REASONS[code]) from cause

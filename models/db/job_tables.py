@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Integer, String, Table
+from sqlalchemy import JSON, Column, Integer, String, Table
 
 from models.db.columns import metadata, text, words
 from models.db.types import JsonOf, Moment, enum_of
-from models.domain.jobs import JobKind, JobState, JobStep
+from models.domain.jobs import JobKind, JobState, JobStep, JobStop
 
 jobs = Table(
     "jobs",
@@ -20,7 +20,7 @@ jobs = Table(
     Column("attempts", Integer, nullable=False),
     Column("steps", JsonOf(tuple[JobStep, ...]), nullable=False),
     words("messages"),
-    Column("cancel_asked", Boolean, nullable=False),
+    Column("stop_asked", enum_of(JobStop), nullable=True),
     Column("result", JSON, nullable=False),
     text("error"),
     Column("created_at", Moment, nullable=False),

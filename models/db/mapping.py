@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, time
-from typing import Any, TypeAlias, TypeVar
+from functools import lru_cache
+from typing import Any, TypeAlias, TypeVar, cast
 
 from models import domain
 from models.db.types import format_moment, parse_moment
 from models.domain import record_key
 from models.domain.accounts import AccountRecord
+from models.domain.answers import KeptAnswer
 from models.domain.drafts import Draft
 from models.domain.requests import MeetingRequest, Shortlisted, Statement
 from models.domain.webhooks import WebhookDelivery, WebhookEndpoint
@@ -133,9 +135,11 @@ def plain_row(
     | domain.RankerUse
     | domain.DisclosureEntry
     | domain.Publication
+    | domain.PlaceOnMap
     | domain.AgendaEdit
     | AccountRecord
     | Draft
+    | KeptAnswer
     | WebhookEndpoint
     | WebhookDelivery
     | MeetingRequest
@@ -236,8 +240,13 @@ def _without(row: Row, *columns: str) -> Row:
 
 
 def _fields_of(record: Any) -> Row:
-    return {field.name: getattr(record, field.name) for field in fields(record)}
+    return {name: getattr(record, name) for name in _names(cast(Hashable, type(record)))}
 
 
 def _named(kind: type[Any], row: StoredRow) -> Row:
-    return {field.name: row[field.name] for field in fields(kind)}
+    return {name: row[name] for name in _names(cast(Hashable, kind))}
+
+
+@lru_cache
+def _names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any, Final, get_type_hints
+from typing import Any, Final, NamedTuple, cast, get_type_hints
 
 from pydantic import TypeAdapter
 
@@ -54,22 +54,25 @@ def data_from_json(content: Mapping[str, Any]) -> EventData:
     return EventData(event=None if event is None else record_from_row(domain.Event, event), **parts)
 
 
-def _to_json(record: Any) -> dict[str, Any]:
-    kind = type(record)
-    plain: dict[str, Any] = _adapter(kind).dump_python(record, mode="json")
-    return plain | {name: format_moment(getattr(record, name)) for name in _moments(kind)}
+def _to_json(record: object) -> dict[str, Any]:
+    form = _form(cast(Hashable, type(record)))
+    plain: dict[str, Any] = form.adapter.dump_python(record, mode="json")
+    return plain | {name: format_moment(getattr(record, name)) for name in form.moments}
 
 
-def _from_json(kind: type[Any], item: Mapping[str, Any]) -> Any:
-    moments = {name: parse_moment(item[name]) for name in _moments(kind)}
-    return _adapter(kind).validate_python({**item, **moments})
+def _from_json(kind: type[object], item: Mapping[str, Any]) -> Any:
+    form = _form(cast(Hashable, kind))
+    return form.adapter.validate_python({**item, **{name: parse_moment(item[name]) for name in form.moments}})
+
+
+class _Form(NamedTuple):
+    """How records of one kind are written; ``moments`` are the times, which pydantic writes without their zone."""
+
+    adapter: TypeAdapter[Any]
+    moments: tuple[str, ...]
 
 
 @cache
-def _moments(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(name for name, hint in get_type_hints(kind).items() if hint is datetime)
-
-
-@cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+def _form(kind: Any) -> _Form:
+    hints = get_type_hints(kind)
+    return _Form(TypeAdapter(kind), tuple(name for name, hint in hints.items() if hint is datetime))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any, Final, TypeVar
 
@@ -11,10 +12,12 @@ from sqlalchemy import Column, Connection, Table, bindparam, delete, func, inser
 from models import domain
 from models.db import arrangement_tables, tables
 from models.db.mapping import AnyRecord, record_from_row, record_to_row
+from models.db.memory import ReadMemory
 from models.db.transaction import LazyTransaction
 from models.domain import EventData, UpsertCounts, record_key
 
 Record = TypeVar("Record")
+Key = TypeVar("Key", str, int)
 
 TABLE_OF: Final[Mapping[type[Any], Table]] = {
     domain.Event: tables.event,
@@ -45,15 +48,18 @@ KEYS_PER_QUERY = 5_000
 class SqlRecordRepository:
     """``matcher.ports.RecordRepository`` on a database. ``kind`` is a class of ``TABLE_OF``; others: ``KeyError``."""
 
-    def __init__(self, transaction: LazyTransaction) -> None:
+    def __init__(self, transaction: LazyTransaction, memory: ReadMemory | None = None) -> None:
         self._transaction = transaction
+        self._memory = memory
 
     def load(self) -> EventData:
         """Return everything, each kind in the order in which it was first added."""
+        memory = None if self._transaction.has_written else self._memory
         with self._transaction.reading() as connection:
-            events = _all(connection, domain.Event)
-            parts: dict[str, Any] = {name: _all(connection, kind) for name, kind in _MANY.items()}
-        return EventData(event=events[0] if events else None, **parts)
+            if memory is None:
+                return _load(connection, None)
+            found: EventData = memory.records.get(_version(connection), lambda: _load(connection, memory))
+            return found
 
     def upsert(self, data: EventData) -> UpsertCounts:
         """Add new records and replace those of the same ``record_key``; leave all others, and the event when None.
@@ -80,7 +86,7 @@ class SqlRecordRepository:
         """Take away the records of these keys, of a kind that no other refers to; return how many."""
         table, connection = TABLE_OF[kind], self._transaction.writing()
         column = _key_column(table)
-        found = sum(connection.execute(delete(table).where(column.in_(chunk))).rowcount for chunk in _chunks(keys))
+        found = sum(connection.execute(delete(table).where(column.in_(chunk))).rowcount for chunk in chunks(keys))
         if found:
             connection.execute(update(tables.records_version).values(version=tables.records_version.c.version + 1))
         return found
@@ -107,11 +113,36 @@ class SqlRecordRepository:
             total = connection.execute(select(func.count()).select_from(table).where(*wanted)).scalar_one()
         return [record_from_row(kind, dict(row)) for row in rows], total
 
+    def of_owner(self, kind: type[Record], person_id: str) -> tuple[Record, ...]:
+        """The offers, needs or mandates of that owner, in the order of ``load``, withdrawn ones included."""
+        table = TABLE_OF[kind]
+        with self._transaction.reading() as connection:
+            rows = connection.execute(_in_order(table).where(table.c.owner_id == person_id)).mappings().all()
+        return tuple(record_from_row(kind, dict(row)) for row in rows)
+
     def version(self) -> int:
         """Return the count of the upserts that changed a record."""
         with self._transaction.reading() as connection:
-            version: int = connection.execute(select(tables.records_version.c.version)).scalar_one()
-        return version
+            return _version(connection)
+
+
+def _version(connection: Connection) -> int:
+    version: int = connection.execute(select(tables.records_version.c.version)).scalar_one()
+    return version
+
+
+def _load(connection: Connection, memory: ReadMemory | None) -> EventData:
+    events = _all(connection, domain.Event)
+    parts: dict[str, Any] = {name: _remembered(connection, kind, memory) for name, kind in _MANY.items()}
+    return EventData(event=events[0] if events else None, **parts)
+
+
+def _remembered(connection: Connection, kind: type[Record], memory: ReadMemory | None) -> tuple[Record, ...]:
+    if memory is None or connection.dialect.name != "sqlite":
+        return _all(connection, kind)
+    table = TABLE_OF[kind]
+    rows = memory.rows(table, partial(record_from_row, kind))
+    return rows.read(connection, lambda query: query.order_by(table.c.position, _key_column(table)))
 
 
 def _key_column(table: Table) -> Column[Any]:
@@ -144,10 +175,10 @@ def _forget_other_windows(connection: Connection, windows: Sequence[domain.Avail
     table = tables.availability
     given = {record_key(window) for window in windows}
     forgotten: list[str] = []
-    for people_ids in _chunks({window.person_id for window in windows}):
+    for people_ids in chunks({window.person_id for window in windows}):
         stored = connection.execute(select(table.c.key).where(table.c.person_id.in_(people_ids))).scalars()
         forgotten += [key for key in stored if key not in given]
-    for keys in _chunks(forgotten):
+    for keys in chunks(forgotten):
         connection.execute(delete(table).where(table.c.key.in_(keys)))
     return len(forgotten)
 
@@ -172,7 +203,7 @@ def _stored(connection: Connection, kind: type[Any], keys: Iterable[str]) -> dic
     table = TABLE_OF[kind]
     column = _key_column(table)
     stored: dict[str, Any] = {}
-    for chunk in _chunks(keys):
+    for chunk in chunks(keys):
         for row in connection.execute(select(table).where(column.in_(chunk))).mappings():
             stored[row[column]] = record_from_row(kind, dict(row))
     return stored
@@ -192,7 +223,8 @@ def _update(connection: Connection, table: Table, records: Mapping[str, AnyRecor
     )
 
 
-def _chunks(values: Iterable[str]) -> Iterable[list[str]]:
+def chunks(values: Iterable[Key]) -> Iterator[list[Key]]:
+    """As many of them at a time as one statement takes."""
     iterator = iter(values)
     while chunk := list(islice(iterator, KEYS_PER_QUERY)):
         yield chunk

@@ -45,9 +45,9 @@ class SqlRequestRepository:
     def pending(self) -> tuple[MeetingRequest, ...]:
         return self._read(meeting_requests.c.state == RequestState.PENDING)
 
-    def end(self, request: MeetingRequest) -> bool:
+    def end(self, request: MeetingRequest, was: RequestState = RequestState.PENDING) -> bool:
         table = meeting_requests
-        query = update(table).where(table.c.id == request.id, table.c.state == RequestState.PENDING)
+        query = update(table).where(table.c.id == request.id, table.c.state == was)
         return self._transaction.writing().execute(query.values(plain_row(request))).rowcount == 1
 
     def _read(self, condition: ColumnElement[bool]) -> tuple[MeetingRequest, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
@@ -12,15 +13,20 @@ from models.db.mapping import (
     Row,
     agenda_from_rows,
     agenda_to_rows,
+    from_row,
     parts_from_rows,
     parts_to_rows,
     run_from_row,
     run_to_row,
 )
+from models.db.memory import ReadMemory
 from models.db.transaction import LazyTransaction
 from models.domain import Agenda, Candidate, Match, Matching, Pairing, Run, Step, UnmetNeed
 from models.domain.errors import AlreadyExists
 
+Part = TypeVar("Part")
+_PLACE: Final = frozenset({"run_id", "position"})
+"""Of a part of a matching: which matching, and where in it."""
 _AGENDA_TABLES: tuple[Table, ...] = (
     tables.agendas,
     tables.sessions,
@@ -37,8 +43,13 @@ _AGENDA_TABLES: tuple[Table, ...] = (
 class SqlResultRepository:
     """``matcher.ports.ResultRepository`` on a database. Saving raises ``ValueError`` for a run of another step."""
 
-    def __init__(self, transaction: LazyTransaction) -> None:
+    def __init__(self, transaction: LazyTransaction, memory: ReadMemory | None = None) -> None:
         self._transaction = transaction
+        self._memory = memory
+
+    @property
+    def _usable_memory(self) -> ReadMemory | None:
+        return None if self._transaction.has_written else self._memory
 
     def last_run(self, step: Step) -> Run | None:
         """The run of the step's last result, for agendas the one saved or noted last; None before the first."""
@@ -62,18 +73,12 @@ class SqlResultRepository:
             run = _last_run_row(connection, Step.MATCH)
             if run is None:
                 return None
-            (whole,) = _rows(connection, tables.matchings, "run_id", run["id"])
-            matches = _rows(connection, tables.matches, "run_id", run["id"])
-            unmet = _rows(connection, tables.unmet_needs, "run_id", run["id"])
-            candidates = _rows(connection, tables.candidates, "run_id", run["id"])
-        return Matching(
-            threshold=whole["threshold"],
-            matches=parts_from_rows(Match, matches),
-            unmet=parts_from_rows(UnmetNeed, unmet),
-            mandate_threshold=whole["mandate_threshold"],
-            weights=whole["weights"],
-            candidates=parts_from_rows(Candidate, candidates),
-        )
+            memory, run_id = self._usable_memory, run["id"]
+            if memory is None:
+                return _matching(connection, run_id, None)
+            state = run_id, run["finished_at"], run["input_hash"]
+            found: Matching = memory.matching.get(state, lambda: _matching(connection, run_id, memory))
+            return found
 
     def save_pairings(self, pairings: Sequence[Pairing], run: Run) -> None:
         """Replace the pairings."""
@@ -110,14 +115,46 @@ class SqlResultRepository:
         with self._transaction.reading() as connection:
             if version is None:
                 version = connection.execute(select(func.max(tables.agendas.c.version))).scalar_one()
-            rows = {table.name: _rows(connection, table, "version", version) for table in _AGENDA_TABLES}
-        return agenda_from_rows(rows) if rows["agendas"] else None
+            stored = _rows(connection, tables.agendas, "version", version)
+            if not stored:
+                return None
+            memory = self._usable_memory
+            if memory is None:
+                return _agenda(connection, version)
+            found: Agenda = memory.agendas.get(tuple(stored[0].values()), lambda: _agenda(connection, version))
+            return found
 
     def versions(self) -> tuple[int, ...]:
         """Return the stored versions of the agenda, in order; none before the first."""
         query = select(tables.agendas.c.version).order_by(tables.agendas.c.version)
         with self._transaction.reading() as connection:
             return tuple(connection.execute(query).scalars())
+
+
+def _matching(connection: Connection, run_id: int, memory: ReadMemory | None) -> Matching:
+    (whole,) = _rows(connection, tables.matchings, "run_id", run_id)
+    return Matching(
+        threshold=whole["threshold"],
+        matches=_parts(connection, tables.matches, Match, run_id, memory),
+        unmet=_parts(connection, tables.unmet_needs, UnmetNeed, run_id, memory),
+        mandate_threshold=whole["mandate_threshold"],
+        weights=whole["weights"],
+        candidates=_parts(connection, tables.candidates, Candidate, run_id, memory),
+    )
+
+
+def _parts(
+    connection: Connection, table: Table, kind: type[Part], run_id: int, memory: ReadMemory | None
+) -> tuple[Part, ...]:
+    """The parts of a matching; those that the one before had as well are not made anew."""
+    if memory is None or connection.dialect.name != "sqlite":
+        return parts_from_rows(kind, _rows(connection, table, "run_id", run_id))
+    rows = memory.rows(table, partial(from_row, kind), _PLACE)
+    return rows.read(connection, lambda query: query.where(table.c.run_id == run_id).order_by(table.c.position))
+
+
+def _agenda(connection: Connection, version: int) -> Agenda:
+    return agenda_from_rows({table.name: _rows(connection, table, "version", version) for table in _AGENDA_TABLES})
 
 
 def _require_step(run: Run, step: Step) -> None:

@@ -88,7 +88,6 @@ offers = Table(
     text("confidential_text"),
     Column("kind", enum_of(domain.OfferKind), nullable=False),
     text("theme"),
-    text("advantages"),
     whole("trl", nullable=True),
     Column("ipr_status", enum_of(domain.IprStatus), nullable=True),
     Column("partnerships", JsonOf(tuple[domain.Partnership, ...]), nullable=False),
@@ -99,6 +98,7 @@ offers = Table(
     Column("partner_kinds", JsonOf(tuple[domain.OrganisationKind, ...]), nullable=False),
     words("partner_regions"),
     *disclosed(),
+    text("advantages"),
 )
 
 needs = Table(

@@ -7,14 +7,15 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
-from models.db.engine import connect_for_writing, reading
+from models.db.engine import connect_for_writing, lock_for_writing, reading
 
 
 class LazyTransaction:
     """A transaction that begins with the first write.
 
     Before it, each reading is a short transaction of its own, so that hours of computing between a reading and a
-    write neither block other writers nor are blocked by them.
+    write neither block other writers nor are blocked by them. From the first write to the commit nobody else writes
+    through another, so that what is read in between stays what it is.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -32,6 +33,11 @@ class LazyTransaction:
         if self._writer is not None:
             self._writer.close()  # rolls back what was not committed
             self._writer = None
+
+    @property
+    def has_written(self) -> bool:
+        """Whether there is something that a commit would store."""
+        return self._writer is not None
 
     def commit(self) -> None:
         self._require_entered()
@@ -55,6 +61,7 @@ class LazyTransaction:
             connection = connect_for_writing(self._engine)
             try:
                 connection.begin()
+                lock_for_writing(connection)
             except BaseException:
                 connection.close()
                 raise

@@ -8,12 +8,15 @@ from typing import Self
 from sqlalchemy import Engine
 
 from models.db.account_records import SqlAccountRepository
+from models.db.answers import SqlAnswerRepository
 from models.db.board import SqlBoardRepository
 from models.db.changes import SqlChangeRepository
 from models.db.decisions import SqlDecisionRepository, SqlRankerRepository
 from models.db.disclosure_log import SqlDisclosureRepository
 from models.db.drafts import SqlDraftRepository
 from models.db.jobs import SqlJobRepository
+from models.db.landscape import SqlLandscapeRepository
+from models.db.memory import ReadMemory
 from models.db.outbox import SqlOutboxRepository
 from models.db.records import SqlRecordRepository
 from models.db.requests import SqlChoiceRepository, SqlRequestRepository
@@ -32,23 +35,27 @@ class SqlUnitOfWork:
     decisions: SqlDecisionRepository
     rankers: SqlRankerRepository
     disclosures: SqlDisclosureRepository
+    landscape: SqlLandscapeRepository
     drafts: SqlDraftRepository
     board: SqlBoardRepository
     accounts: SqlAccountRepository
     changes: SqlChangeRepository
     outbox: SqlOutboxRepository
     webhooks: SqlWebhookRepository
+    answers: SqlAnswerRepository
     requests: SqlRequestRepository
     choices: SqlChoiceRepository
     jobs: SqlJobRepository
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, memory: ReadMemory | None = None) -> None:
+        """``memory`` is what several on the same database share, so as not to read again what has not changed."""
         self._transaction = LazyTransaction(engine)
-        self.records = SqlRecordRepository(self._transaction)
-        self.results = SqlResultRepository(self._transaction)
+        self.records = SqlRecordRepository(self._transaction, memory)
+        self.results = SqlResultRepository(self._transaction, memory)
         self.decisions = SqlDecisionRepository(self._transaction)
         self.rankers = SqlRankerRepository(self._transaction)
         self.disclosures = SqlDisclosureRepository(self._transaction)
+        self.landscape = SqlLandscapeRepository(self._transaction)
         self.drafts = SqlDraftRepository(self._transaction)
         self.board = SqlBoardRepository(self._transaction)
         self.accounts = SqlAccountRepository(self._transaction)
@@ -56,6 +63,7 @@ class SqlUnitOfWork:
         self.changes = SqlChangeRepository(self._transaction)
         self.outbox = SqlOutboxRepository(self._transaction)
         self.webhooks = SqlWebhookRepository(self._transaction)
+        self.answers = SqlAnswerRepository(self._transaction)
         self.requests = SqlRequestRepository(self._transaction)
         self.choices = SqlChoiceRepository(self._transaction)
 

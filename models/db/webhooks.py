@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 
 from models.db.mapping import from_row, plain_row
+from models.db.records import chunks
 from models.db.transaction import LazyTransaction
 from models.db.webhook_tables import webhook_deliveries, webhook_endpoints
 from models.domain.webhooks import DeliveryState, WebhookDelivery, WebhookEndpoint
@@ -73,6 +74,6 @@ class SqlWebhookRepository:
         query = select(table.c.id, table.c.created_at).where(table.c.state != DeliveryState.PENDING)
         with self._transaction.reading() as connection:
             old = [row.id for row in connection.execute(query) if row.created_at < before]
-        if old:
-            self._transaction.writing().execute(delete(table).where(table.c.id.in_(old)))
+        for chunk in chunks(old):
+            self._transaction.writing().execute(delete(table).where(table.c.id.in_(chunk)))
         return len(old)

@@ -30,12 +30,14 @@ from models.domain.disclosure import (
     DisclosureAction,
     DisclosureEntry,
     Stage,
+    corrected,
     public_part,
     version_of_text,
     without_owner,
 )
 from models.domain.event import Break, Day, Event, EventData, Plenary, Room, RoomKind, Slot, Table
 from models.domain.identity import record_key
+from models.domain.landscape import PlaceOnMap
 from models.domain.matching import (
     Candidate,
     Change,
@@ -138,6 +140,7 @@ __all__ = [
     "Pairing",
     "Partnership",
     "Person",
+    "PlaceOnMap",
     "Placement",
     "Plenary",
     "Precedence",
@@ -175,6 +178,7 @@ __all__ = [
     "Wish",
     "WishKind",
     "concealable",
+    "corrected",
     "public_part",
     "record_key",
     "version_of_text",

@@ -227,6 +227,10 @@ Closable: TypeAlias = AccountSession | ApiToken | SignInLink | Invitation | Iden
 """Records that cease at a moment, once and for good."""
 
 
+Proof: TypeAlias = AccountSession | ApiToken | SignInLink
+"""Closable records that nobody looks at when they are over."""
+
+
 def _require_normal(email: str) -> None:
     if normal_email(email) != email:
         raise InvalidField("email", email, "must be in its normal form: trimmed and in lower case")

@@ -40,7 +40,7 @@ def require_not_negative(field: str, value: float | None) -> None:
 def require_ordered(field: str, low: float | None, high: float | None) -> None:
     """Raise ``InvalidField`` when a range's lower end is above its upper end; an open end passes."""
     if low is not None and high is not None and low > high:
-        raise InvalidField(field, high, f"must not be below the lower end of the range, {low}")
+        raise InvalidField(field, high, "must not be below the lower end of the range")
 
 
 def require_period(field: str, start: datetime, end: datetime) -> None:

@@ -16,6 +16,9 @@ from typing import Any, TypeVar
 from models.domain.checks import InvalidField, require_text
 from models.domain.records import Mandate, Need, Offer
 
+WITHHELD = "withheld"
+"""Stands for the id of a record whose owner is not to be known, and begins that of a meeting over it."""
+
 AnyRecord = TypeVar("AnyRecord", bound=Offer | Need | Mandate)
 
 
@@ -53,7 +56,8 @@ class Stage(StrEnum):
 
 class DisclosureAction(StrEnum):
     """``REQUESTED``, ``ACCEPTED`` (the non-disclosure text) and ``SEEN`` are done by the one who is shown more;
-    ``GRANTED``, ``REFUSED`` and ``REVOKED`` by the record's owner."""
+    ``GRANTED``, ``REFUSED`` and ``REVOKED`` by the record's owner. ``ACCOUNT_CHANGED`` is done by an organiser:
+    another account, or none, is the viewer's from then on, and what was granted to them before holds no more."""
 
     REQUESTED = "requested"
     ACCEPTED = "accepted"
@@ -61,9 +65,11 @@ class DisclosureAction(StrEnum):
     GRANTED = "granted"
     REFUSED = "refused"
     REVOKED = "revoked"
+    ACCOUNT_CHANGED = "account_changed"
 
 
 BY_THE_OWNER = frozenset({DisclosureAction.GRANTED, DisclosureAction.REFUSED, DisclosureAction.REVOKED})
+_BY_ANOTHER = BY_THE_OWNER | {DisclosureAction.ACCOUNT_CHANGED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +78,8 @@ class DisclosureEntry:
 
     ``actor_id`` is who did it and ``viewer_id`` the person who is, or is not, shown more. An acceptance is of a text
     and not of a record: it has ``text_version``, the hash of the text, and ``text``, so that it can be proved what
-    was accepted; all others have a record and a stage. ``at`` carries its time zone.
+    was accepted; all others have a record and a stage, but an ``ACCOUNT_CHANGED`` without a record, which ends the
+    viewer's acceptances. ``at`` carries its time zone.
     """
 
     action: DisclosureAction
@@ -90,10 +97,12 @@ class DisclosureEntry:
         require_text("viewer_id", self.viewer_id)
         if self.at.tzinfo is None:
             raise InvalidField("at", self.at, "a time must carry its time zone")
-        if self.action not in BY_THE_OWNER and self.actor_id != self.viewer_id:
+        if self.action not in _BY_ANOTHER and self.actor_id != self.viewer_id:
             raise InvalidField("actor_id", self.actor_id, f"{self.action} is done by the viewer")
         if self.action is DisclosureAction.ACCEPTED:
             require_text("text_version", self.text_version)
+            return
+        if self.action is DisclosureAction.ACCOUNT_CHANGED and self.record_kind is None and not self.record_id:
             return
         if self.record_kind is None or not self.record_id:
             raise InvalidField("record_id", self.record_id, f"{self.action} is about a record")
@@ -120,6 +129,19 @@ def public_part(record: AnyRecord) -> AnyRecord:
     defaults: dict[str, Any] = {field.name: field.default for field in dataclasses.fields(record)}
     hidden = {name: defaults[name] for name in record.confidential_fields}
     return dataclasses.replace(record, **hidden, confidential_text="", confidential_fields=())
+
+
+def corrected(record: AnyRecord, public: AnyRecord) -> AnyRecord:
+    """``record`` with its public part as in ``public``, which somebody else than its owner changed: what is
+    confidential stays, also where ``public`` states something in its place.
+    """
+    kept: dict[str, Any] = {name: getattr(record, name) for name in record.confidential_fields}
+    return dataclasses.replace(
+        public,
+        **kept,
+        confidential_text=record.confidential_text,
+        confidential_fields=record.confidential_fields,
+    )
 
 
 def without_owner(record: AnyRecord) -> AnyRecord:

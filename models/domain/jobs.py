@@ -31,6 +31,13 @@ class JobState(StrEnum):
     """Its process, or the server, ended before it did. It can be resumed."""
 
 
+class JobStop(StrEnum):
+    """How a job that runs is asked to end."""
+
+    CANCEL = "cancel"
+    """At once; nothing of the step that runs is kept but what it has stored by itself, such as vectors."""
+
+
 OPEN: Final = frozenset({JobState.QUEUED, JobState.RUNNING})
 RESUMABLE: Final = frozenset({JobState.FAILED, JobState.CANCELLED, JobState.INTERRUPTED})
 
@@ -62,7 +69,7 @@ class Job:
     attempts: int = 0
     steps: tuple[JobStep, ...] = ()
     messages: tuple[str, ...] = ()
-    cancel_asked: bool = False
+    stop_asked: JobStop | None = None
     started_at: datetime | None = None
     heartbeat_at: datetime | None = None
     finished_at: datetime | None = None

@@ -17,7 +17,9 @@ LONGEST_MESSAGE: Final = 1000
 
 
 class RequestState(StrEnum):
-    """``PENDING`` is the only state that changes; a pending request holds no slot."""
+    """``PENDING`` changes once, and holds no slot. ``ACCEPTED`` ends only where one of the two cancels the meeting:
+    it is then ``DECLINED`` by who was asked, or ``WITHDRAWN`` by who asked.
+    """
 
     PENDING = "pending"
     ACCEPTED = "accepted"
@@ -32,6 +34,37 @@ class NotPending(BridgeworkError):
     def __init__(self, state: RequestState) -> None:
         self.state = state
         super().__init__(f"the request is {state} and changes no more")
+
+
+class WhyNot(StrEnum):
+    """Why a meeting cannot be asked for."""
+
+    NOBODY = "nobody"
+    """The other record has no owner in the event."""
+    WAITING = "waiting"
+    """One of the two asked already, and the answer is awaited."""
+    AGREED = "agreed"
+    PLANNED = "planned"
+    """The published agenda has a meeting of the two."""
+    DECLINED = "declined"
+    """The other side declined it when the same person asked before."""
+    TOO_MANY = "too many"
+    """As many of the person's requests as are allowed wait for an answer."""
+    TOO_LATE = "too late"
+    """The event has begun."""
+
+
+class StillMeeting(BridgeworkError):
+    """No thanks to a meeting that is agreed or planned, without saying that it is to be cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__("this meeting is agreed or planned: say with no_thanks that it is to be cancelled")
+
+
+class CannotAsk(BridgeworkError):
+    def __init__(self, why: WhyNot) -> None:
+        self.why = why
+        super().__init__(f"no meeting can be asked for: {why}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,11 +120,19 @@ class MeetingRequest:
     def withdrawn(self, now: datetime) -> MeetingRequest:
         return self._ended(RequestState.WITHDRAWN, now)
 
-    def expired(self) -> MeetingRequest:
+    def cancelled_by(self, person_id: str, reason: DeclineReason, note: str, now: datetime) -> MeetingRequest:
+        """The agreement is taken back by one of the two. Raise ``NotPending`` for what is not agreed."""
+        if self.state is not RequestState.ACCEPTED:
+            raise NotPending(self.state)
+        if person_id == self.asked_by:
+            return replace(self, state=RequestState.WITHDRAWN, answered_at=now)
+        return replace(self, state=RequestState.DECLINED, answered_at=now, reason=reason, note=note)
+
+    def expired_at(self, moment: datetime) -> MeetingRequest:
         """Raise ``NotPending`` for one that is not stored as pending."""
         if self.state is not RequestState.PENDING:
             raise NotPending(self.state)
-        return replace(self, state=RequestState.EXPIRED, answered_at=self.expires_at)
+        return replace(self, state=RequestState.EXPIRED, answered_at=moment)
 
     def _ended(
         self, state: RequestState, now: datetime, reason: DeclineReason | None = None, note: str = ""
@@ -121,8 +162,8 @@ class Statement:
     """Whether ``person_id``, who owns one of the two records, wants to meet about a proposal.
 
     The wishes that the programme reads are made from a person's statements: there is one wish for each two people,
-    but there can be several proposals between them. ``is_named`` belongs to ``NO_THANKS``: whether the other side reads
-    beside the reason who gave it.
+    but there can be several proposals between them. ``is_named`` belongs to ``NO_THANKS``: whether the other side
+    reads beside the reason who gave it.
     """
 
     person_id: str

@@ -19,6 +19,8 @@ from api.accounts.settings import AccountSettings
 from api.accounts.sign_in import COOKIE
 from api.disclosure import AnonymousRecords
 from api.errors import handle_errors
+from api.imports.uploads import Uploads
+from api.results import Staleness
 from api.security import SecurityHeaders
 from api.ui import serve_pages
 from api.ui.error_pages import error_page
@@ -49,6 +51,10 @@ def pages_app(unit_of_work: Callable[[], AccountWork], viewer: Viewer = ORGANISE
     app.state.unit_of_work = unit_of_work
     app.state.accounts = make_services(AccountSettings(secret_key=SecretStr(KEY)), unit_of_work)
     app.state.anonymous_records = AnonymousRecords()
+    app.state.uploads = Uploads(None)
+    app.state.staleness = Staleness(lambda _run: False)
+    app.state.staleness = Staleness(lambda _run: True)
+    app.state.job_runner = app.state.reranker = None
     handle_errors(app, error_page)
     serve_pages(app)
 

@@ -16,9 +16,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from api.server import make_server
 from models.domain import EventData, IprStatus, Matching, Partnership, Step
+from models.domain.jobs import Job, JobKind, JobState, JobStep
 from tests.browser.pages_app import pages_app
 from tests.browser.test_agenda_page import ARGUMENTS, LONG_WORD
-from tests.factories import make_match, make_offer
+from tests.factories import NOON, make_match, make_offer
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import filled_store, make_matching
 from tests.sockets import listening_socket
@@ -40,7 +41,32 @@ PAGES = (
     "/people",
     "/people/p-1",
     "/dashboard",
+    "/run",
+    "/run/j-1",
+    "/run/j-2",
     "/nothing",
+)
+JOBS = (
+    Job(
+        id="j-1",
+        kind=JobKind.WHOLE,
+        state=JobState.RUNNING,
+        created_at=NOON,
+        started_at=NOON,
+        steps=(
+            JobStep(name="Encoding offers", done=120, total=120, seconds=3.2),
+            JobStep(name="Comparing needs with offers", done=30, total=120),
+        ),
+        settings={"ranking": {"threshold": 0.4}},
+    ),
+    Job(id="j-2", kind=JobKind.MATCH, state=JobState.FAILED, created_at=NOON, error=LONG_WORD, messages=(LONG_WORD,)),
+    Job(
+        id="j-3",
+        kind=JobKind.RERANK,
+        state=JobState.SUCCEEDED,
+        created_at=NOON,
+        result={"matches": 3, "seconds": 1.25},
+    ),
 )
 WIDTHS = (320, 390, 768, 1440, 3840)
 LARGEST_FIRST_VIEW = 300_000
@@ -72,6 +98,8 @@ def _store() -> InMemoryStore:
         run = work.results.last_run(Step.MATCH)
         assert run is not None
         work.results.save_matching(matching, run)
+        for job in JOBS:
+            work.jobs.add(job)
         work.commit()
     return store
 

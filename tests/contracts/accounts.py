@@ -17,6 +17,7 @@ from models.domain.accounts import (
     AccountRole,
     AccountSession,
     ApiToken,
+    CalendarFeed,
     Identity,
     Invitation,
     Message,
@@ -38,6 +39,7 @@ def make_account(number: int = 1, **changes: Any) -> Account:
 
 
 CLOSABLE = (
+    CalendarFeed(id="c", account_id="a-1", created_at=NOON),
     AccountSession(id="s", account_id="a-1", created_at=NOON, expires_at=LATER),
     ApiToken(
         id="t",
@@ -125,6 +127,18 @@ class AccountsContract:
             work.accounts.add(other)
             assert work.accounts.all(SignInLink, account_id="a-1") == (link,)
             assert work.accounts.all(SignInLink) == (link, other)
+
+    def test_what_is_over_is_purged_and_what_holds_is_kept(self, connect: Connect) -> None:
+        link = SignInLink(id="l", account_id="a-1", created_at=NOON, expires_at=LATER)
+        lasting = replace(link, id="lasting", expires_at=LATER + timedelta(hours=2))
+        used = replace(lasting, id="used", closed_at=NOON)
+        with connect() as work:
+            for each in (link, lasting, used):
+                work.accounts.add(each)
+            assert work.accounts.purge(SignInLink, NOON) == 0
+            assert work.accounts.purge(SignInLink, LATER + timedelta(hours=1)) == 2
+            assert work.accounts.all(SignInLink) == (lasting,)
+            assert work.accounts.purge(AccountSession, LATER) == 0
 
     def test_accounts_that_are_not_committed_are_forgotten(self, connect: Connect) -> None:
         with connect() as work:

@@ -58,7 +58,9 @@ class BoardContract:
         with connect() as work:
             work.board.add_edit(MOVED)
             work.commit()
-        with connect() as work, pytest.raises(AlreadyExists):
-            work.board.add_edit(replace(UNDONE, number=1))
+        with connect() as work:
+            with pytest.raises(AlreadyExists):
+                work.board.add_edit(replace(UNDONE, number=1))
+            assert work.board.edits() == (MOVED,)
         with connect() as work:
             assert work.board.edits() == (MOVED,)

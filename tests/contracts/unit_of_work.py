@@ -34,7 +34,7 @@ from tests.contracts.board import BoardContract
 from tests.contracts.disclosures import DisclosureContract
 from tests.contracts.full_records import HOUR, NINE, SEOUL, make_full_data, make_full_matching, make_pairing
 from tests.contracts.ledger import Connect, LedgerContract
-from tests.factories import make_agenda, make_event, make_need, make_offer, make_run
+from tests.factories import NOON, make_agenda, make_event, make_need, make_offer, make_run
 
 
 class UnitOfWorkContract(LedgerContract, BoardContract, DisclosureContract):
@@ -245,6 +245,15 @@ class UnitOfWorkContract(LedgerContract, BoardContract, DisclosureContract):
                 work.commit()
             with connect() as work:
                 assert work.records.find(type(record), record_key(record)) is None
+
+    def test_what_was_withdrawn_is_on_no_page_that_asks_for_none_and_stays_its_owners(self, connect: Connect) -> None:
+        gone = make_offer(2, owner_id="p-1", withdrawn_at=NOON)
+        store(connect, EventData(offers=(make_offer(1, owner_id="p-1"), gone, make_offer(3, owner_id="p-2"))))
+        with connect() as work:
+            standing, total = work.records.page(Offer, offset=0, limit=5, withdrawn=False)
+            assert ([offer.id for offer in standing], total) == (["o-1", "o-3"], 2)
+            assert work.records.page(Offer, offset=0, limit=5)[1] == 3
+            assert [offer.id for offer in work.records.of_owner(Offer, "p-1")] == ["o-1", "o-2"]
 
     def test_a_page_is_a_part_of_all(self, connect: Connect) -> None:
         offers = tuple(make_offer(number) for number in range(7))

@@ -1,16 +1,9 @@
-"""Run one step of a workspace in this process, and end it by SIGKILL at a chosen point of its progress.
-
-    python -m tests.integration.run_until_killed STEP FOLDER DESCRIPTION ADVANCES
-
-Dies when the progress named DESCRIPTION has advanced ADVANCES times (0: when it begins); with "commit" for a
-DESCRIPTION, right before the step's first commit; with "after commit", right after it; with "never", not at all.
-"""
+"""Run one step of a workspace in this process, and end it by SIGKILL at a chosen point of its progress."""
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -84,6 +77,11 @@ STEPS: dict[str, Callable[[Tools, Path], object]] = {
 
 
 def main(step: str, folder: Path, description: str, advances: int) -> None:
+    """Die when the progress named ``description`` has advanced ``advances`` times (0: when it begins).
+
+    With "commit" for a description, right before the step's first commit; with "after commit", right after it; with
+    "never", not at all.
+    """
     progress = DyingProgress(description, advances)
     if step == "init":
         create_workspace(folder / "workspace", progress, encoder="hashing")
@@ -92,7 +90,3 @@ def main(step: str, folder: Path, description: str, advances: int) -> None:
     at_commit = description in ("commit", "after commit")
     tools = dying_at_commit(workspace, after=description[0] == "a") if at_commit else workspace.tools()
     STEPS[step](tools, folder)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]))

@@ -15,12 +15,12 @@ from starlette.testclient import TestClient
 
 from api.accounts.invitations import Guest, invite, invite_first_organiser
 from api.accounts.links import make_link
-from api.accounts.pages import own_path
 from api.accounts.passwords import Passwords
 from api.accounts.seals import Seals
 from api.accounts.services import AccountServices, make_services
 from api.accounts.sign_in import COOKIE
 from api.app import create_app
+from api.ui.addresses import own_path
 from models.domain.accounts import (
     Account,
     AccountRole,
@@ -264,7 +264,7 @@ def test_attempts_of_one_client_are_limited_over_all_addresses(store: InMemorySt
     "path", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\nb", ""]
 )
 def test_nobody_is_led_elsewhere_after_signing_in(client: TestClient, path: str) -> None:
-    assert sign_in(client, next=path).headers["location"] == "/"
+    assert sign_in(client, next=path).headers["location"] == "/dashboard"
 
 
 @given(st.text())
@@ -353,7 +353,7 @@ def test_the_first_organiser_is_whoever_has_the_printed_link_once(store: InMemor
         links.append("/invitation/" + services.seals.link("invitation", invitation.id))
     assert client.get(links[0]).status_code == 410
     answer = post(client, links[1], email="Boss@Example.org", name="Boss", password=PASSWORD)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/account")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/dashboard")
     assert client.get("/accounts").status_code == 200
     assert browser_of_same_app(client).get(links[1]).status_code == 410
     with services.unit_of_work() as work:

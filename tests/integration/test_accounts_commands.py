@@ -99,7 +99,7 @@ def test_the_key_of_a_workspace_is_made_once_and_is_its_owners_alone(
     monkeypatch.setenv("BRIDGEWORK_ACCOUNTS_SECRET_KEY", "k" * 32)
     assert workspace.account_settings().secret_key.get_secret_value() == "k" * 32
     monkeypatch.setenv("BRIDGEWORK_ACCOUNTS_SECRET_KEY", "short")
-    with pytest.raises(InputError, match="secret_key") as refused:
+    with pytest.raises(InputError, match="BRIDGEWORK_ACCOUNTS_SECRET_KEY") as refused:
         workspace.account_settings()
     assert "short" not in str(refused.value).replace("should", "")
     monkeypatch.delenv("BRIDGEWORK_ACCOUNTS_SECRET_KEY")
@@ -113,9 +113,9 @@ def test_the_key_of_a_workspace_is_made_once_and_is_its_owners_alone(
     [
         ("SMTP", "{", "smtp"),
         ("SMTP", '{"host": "h", "sender": "a@b", "port": 0}', "port"),
-        ("ATTEMPTS_PER_CLIENT", "some", "attempts_per_client"),
-        ("PUBLIC_URL", "https://match.example.org/", "public_url"),
-        ("PROVIDERS", '[{"name": "a b"}]', "providers"),
+        ("ATTEMPTS_PER_CLIENT", "some", "BRIDGEWORK_ACCOUNTS_ATTEMPTS_PER_CLIENT in"),
+        ("PUBLIC_URL", "https://match.example.org/", "BRIDGEWORK_ACCOUNTS_PUBLIC_URL in"),
+        ("PROVIDERS", '[{"name": "a b"}]', "BRIDGEWORK_ACCOUNTS_PROVIDERS in"),
     ],
 )
 def test_a_setting_that_cannot_be_is_named(

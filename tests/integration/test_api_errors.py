@@ -93,7 +93,9 @@ def test_each_field_that_is_not_valid_is_named_with_its_value(
         ("offers?cursor=%C3%A9", "cursor"),
         ("offers?cursor=!!!!", "cursor"),
         ("offers?cursor=b2Zmc2V0Oi0x", "cursor"),
-        (f"offers?cursor={cursor_at(10**15 * 9 + 10**15)}", "cursor"),
+        (f"decisions?cursor={cursor_at(10**15 * 9 + 10**15)}", "cursor"),
+        (f"offers?cursor={cursor_at(1)}", "cursor"),
+        (f"matches?cursor={cursor_at(1)}", "cursor"),
         ("offers?page=2", "page"),
         ("matches?need=n-1", "need"),
         ("matches?min_score=1.5", "min_score"),
@@ -108,8 +110,8 @@ def test_a_query_that_is_not_valid_is_named(client: TestClient, path: str, field
 
 
 def test_a_cursor_beyond_the_end_gives_an_empty_last_page(client: TestClient) -> None:
-    page = client.get(f"/api/v1/offers?cursor={cursor_at(2**53)}").json()
-    assert (page["items"], page["next"], page["total"]) == ([], None, 2)
+    page = client.get(f"/api/v1/decisions?cursor={cursor_at(2**53)}").json()
+    assert (page["items"], page["next"], page["total"]) == ([], None, 0)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +121,7 @@ def test_a_cursor_beyond_the_end_gives_an_empty_last_page(client: TestClient) ->
         (b'{"id": "\xff"}', 400),
         (b'{"trl": ' + b"9" * 5000 + b"}", 400),
         (b"[" * 100_000, 400),
+        (b'{"trl": ' + b"9" * 400 + b"}", 422),
         (b'{"trl": NaN}', 422),
         (b'{"id": "\\ud800", "title": "x", "text": "x"}', 422),
         (b'{"id": "new", "title": "x", "text": "x", "keywords": ["\\ud800"]}', 422),

@@ -8,9 +8,11 @@ import pytest
 from pydantic import ValidationError
 from starlette.testclient import TestClient
 
+from api.app import create_app
 from api.security import HEADERS
 from api.settings import ServerSettings
-from tests.integration.api_client import client_of, filled_store
+from tests.fakes import InMemoryUnitOfWork
+from tests.integration.api_client import ACCOUNTS, client_of, filled_store, organisers_token
 
 OFFER = '{"id": "new", "title": "New", "text": "Text."}'
 
@@ -91,7 +93,7 @@ def test_the_documentation_page_has_no_script_and_loads_nothing(client: TestClie
     response = client.get("/docs")
     assert response.status_code == 200
     assert "script" not in response.text.lower()
-    assert not re.findall(r"(?:src|action)=|https?://|@import|url\(", response.text)
+    assert not re.findall(r'(?:src|action)=|="https?://|@import|url\(', response.text)
     assert set(re.findall(r'href="([^"]*)"', response.text)) == {"/openapi.json"}
     policy = response.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
@@ -118,3 +120,44 @@ def test_the_startup_text_says_where_it_listens_and_that_everyone_signs_in() -> 
     text = ServerSettings(host="::1", port=8123).startup_text()
     assert "http://[::1]:8123/docs" in text
     assert "Everyone signs in" in text
+
+
+@pytest.fixture(scope="module")
+def public() -> TestClient:
+    settings = ACCOUNTS.model_copy(
+        update={"public_url": "https://Match.example.org", "public_hosts": ("old.example.org:8443",)}
+    )
+    store = filled_store()
+    app = create_app(unit_of_work=lambda: InMemoryUnitOfWork(store), version="1", accounts=settings)
+    client = TestClient(app, base_url="http://localhost:8000")
+    client.headers["authorization"] = f"Bearer {organisers_token(app)}"
+    return client
+
+
+@pytest.mark.parametrize("host", ["match.example.org", "MATCH.example.org", "old.example.org:8443", "localhost:8000"])
+def test_the_server_answers_to_its_public_names(public: TestClient, host: str) -> None:
+    scheme = "http" if host.startswith("localhost") else "https"
+    headers = {"host": host, "origin": f"{scheme}://{host}"}
+    response = public.get("/api/v1/offers", headers=headers)
+    assert response.status_code == 200
+    assert ("strict-transport-security" in response.headers) is (scheme == "https")
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("evil.example", "https://evil.example", 421),
+        ("match.example.org:444", "https://match.example.org:444", 421),
+        ("old.example.org", "https://old.example.org", 421),
+        ("match.example.org", "http://match.example.org", 403),
+        ("match.example.org", "https://old.example.org:8443", 403),
+        ("match.example.org", "null", 403),
+    ],
+)
+def test_a_public_name_opens_no_other(public: TestClient, host: str, origin: str, status: int) -> None:
+    assert public.get("/api/v1/offers", headers={"host": host, "origin": origin}).status_code == status
+
+
+def test_behind_tls_the_cookie_is_sent_by_tls_only(public: TestClient) -> None:
+    cookie = public.get("/sign-in", headers={"host": "match.example.org", "authorization": ""}).headers["set-cookie"]
+    assert "secure" in cookie

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from uuid import uuid4
 
 import numpy as np
@@ -17,11 +18,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, make_url, text
 
+from matcher.decisions import hold_still
+from matcher.errors import DatabaseBusy
 from models.db import SqlEmbeddingCache, SqlUnitOfWork, open_database, upgrade
 from models.db.columns import metadata
 from models.db.engine import reading, writing
+from models.domain import EventData, Offer
 from tests.contracts.embedding_cache import EmbeddingCacheContract
 from tests.contracts.unit_of_work import Connect, UnitOfWorkContract
+from tests.factories import make_offer
 
 URL = os.environ.get("BRIDGEWORK_TEST_POSTGRESQL", "")
 
@@ -63,8 +68,9 @@ def test_the_migrated_schema_is_that_of_the_tables(engine: Engine) -> None:
 
 def test_several_can_upgrade_at_once(engine: Engine) -> None:
     with writing(engine) as connection:
-        metadata.drop_all(connection)
-        connection.execute(text("DROP TABLE alembic_version"))
+        schema = connection.execute(text("SELECT current_schema()")).scalar_one()
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
     with ThreadPoolExecutor(4) as threads:
         for future in [threads.submit(upgrade, engine) for _ in range(4)]:
             future.result()
@@ -77,3 +83,34 @@ def test_several_threads_can_store_the_same_vectors_at_once(engine: Engine) -> N
         for future in [threads.submit(cache.put_many, "encoder", vectors) for _ in range(16)]:
             future.result()
     assert len(cache.get_many("encoder", list(vectors))) == 200
+
+
+def test_of_two_who_change_one_record_the_second_waits_and_sees_what_the_first_did(engine: Engine) -> None:
+    def add() -> None:
+        with SqlUnitOfWork(engine) as work:
+            hold_still(work)
+            offer = work.records.find(Offer, "o-1")
+            assert offer is not None
+            work.records.upsert(EventData(offers=(replace(offer, text=f"{offer.text}x"),)))
+            work.commit()
+
+    with SqlUnitOfWork(engine) as work:
+        work.records.upsert(EventData(offers=(make_offer(1, text="x"),)))
+        work.commit()
+    with ThreadPoolExecutor(4) as threads:
+        for future in [threads.submit(add) for _ in range(20)]:
+            future.result()
+    with SqlUnitOfWork(engine) as work:
+        offer = work.records.find(Offer, "o-1")
+    assert offer is not None
+    assert offer.text == "x" * 21
+
+
+def test_who_waits_too_long_is_told_that_the_database_is_busy(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.db.engine._BUSY_TIMEOUT_MS", 50)
+    with SqlUnitOfWork(engine) as first, SqlUnitOfWork(engine) as second:
+        hold_still(first)
+        with pytest.raises(DatabaseBusy):
+            hold_still(second)

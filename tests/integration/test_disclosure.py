@@ -10,9 +10,10 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from models.domain import DisclosureAction, EventData
+from api.disclosure import CurrentSight
+from models.domain import DisclosureAction, EventData, Offer
 from models.domain.accounts import AccountRole
-from tests.factories import make_event, make_offer, make_person
+from tests.factories import make_event, make_need, make_offer, make_outcome, make_person
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import ACCOUNTS, token_of
 
@@ -40,9 +41,12 @@ def store() -> InMemoryStore:
 
 
 @pytest.fixture
-def signed_in(store: InMemoryStore) -> As:
-    app: FastAPI = create_app(unit_of_work=lambda: InMemoryUnitOfWork(store), version="1", accounts=ACCOUNTS)
+def app(store: InMemoryStore) -> FastAPI:
+    return create_app(unit_of_work=lambda: InMemoryUnitOfWork(store), version="1", accounts=ACCOUNTS)
 
+
+@pytest.fixture
+def signed_in(app: FastAPI) -> As:
     def client(person_id: str, role: AccountRole = AccountRole.COMPANY) -> TestClient:
         token = token_of(app, frozenset({role}), person_id=person_id)
         return TestClient(app, base_url="http://localhost:8000", headers={"authorization": f"Bearer {token}"})
@@ -89,6 +93,44 @@ def test_a_record_is_revealed_step_by_step_and_each_step_is_logged(signed_in: As
         ("requested", "p-2", "p-2", "confidential"),
     ]
     assert logged(viewer) == logged(other) == []
+
+
+def test_what_the_browser_holds_already_is_logged_as_well_and_an_error_is_not(signed_in: As) -> None:
+    owner, viewer = signed_in("p-1", AccountRole.RESEARCHER), signed_in("p-2")
+    owner.post(ANSWERS, json=GRANT | {"stage": "named"})
+    version = viewer.get(OFFER).headers["etag"]
+    assert viewer.get(OFFER, headers={"if-none-match": version}).status_code == 304
+    assert viewer.patch(OFFER, json={"title": "Mine"}).status_code == 403
+    seen = ("seen", "p-2", "p-2", "named")
+    assert logged(owner) == [seen, seen, ("granted", "p-1", "p-2", "named")]
+
+
+def test_a_route_that_only_shows_a_record_has_it_in_the_log(signed_in: As, app: FastAPI) -> None:
+    @app.get("/api/v1/shown")
+    def show(sight: CurrentSight) -> str:
+        offer = sight.work.records.find(Offer, "o-1")
+        assert offer is not None
+        return sight.show(offer).owner_id
+
+    owner, viewer = signed_in("p-1", AccountRole.RESEARCHER), signed_in("p-2")
+    owner.post(ANSWERS, json=GRANT | {"stage": "named"})
+    assert viewer.get("/api/v1/shown").json() == "p-1"
+    assert logged(owner)[0] == ("seen", "p-2", "p-2", "named")
+
+
+def test_outcomes_are_told_to_organisers_and_to_those_whose_they_are(signed_in: As, store: InMemoryStore) -> None:
+    with InMemoryUnitOfWork(store) as work:
+        work.records.upsert(EventData(needs=(make_need(1, owner_id="p-2"),)))
+        work.decisions.add([], [make_outcome(1, note="Words.")])
+        work.commit()
+
+    def told(person_id: str, role: AccountRole) -> list[tuple[str, str]]:
+        items = signed_in(person_id, role).get("/api/v1/outcomes").json()["items"]
+        return [(item["offer_id"], item["note"]) for item in items]
+
+    assert told("", AccountRole.ORGANISER) == told("p-1", AccountRole.RESEARCHER) == [("o-1", "Words.")]
+    assert told("p-2", AccountRole.COMPANY) == [("o-1", "")]
+    assert told("p-3", AccountRole.COMPANY) == told("", AccountRole.VIEWER) == []
 
 
 def test_the_owner_and_an_organiser_see_what_is_theirs_to_see_and_nothing_is_logged(
@@ -139,13 +181,29 @@ def test_requests_for_nothing_and_for_ones_own_are_refused(signed_in: As) -> Non
     assert signed_in("p-1").post(ANSWERS, json=GRANT | {"viewer_id": "nobody"}).status_code == 422
 
 
-@pytest.mark.parametrize("change", [{"confidential_fields": []}, {"anonymous": False}, {"owner_id": "p-3"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"confidential_fields": []},
+        {"anonymous": False},
+        {"owner_id": "p-3"},
+        {"confidential_text": "Mine."},
+        {"confidential_text": None},
+    ],
+)
 def test_an_organiser_cannot_reveal_a_record_by_changing_it(signed_in: As, change: dict[str, Any]) -> None:
     organiser = signed_in("p-3", AccountRole.ORGANISER)
     assert organiser.patch(OFFER, json=change).status_code == 422
     assert organiser.patch(OFFER, json={"title": "Better"}).json()["title"] == "Better"
     assert shown(organiser) == NAMED
     assert shown(signed_in("p-1")) == ALL
+
+
+def test_what_an_organiser_gives_for_a_confidential_field_is_not_kept(signed_in: As) -> None:
+    answered = signed_in("p-3", AccountRole.ORGANISER).patch(OFFER, json={"trl": 4, "theme": "Bells"})
+    assert (answered.status_code, answered.json()["confidential_fields"]) == (200, [])
+    assert shown(signed_in("p-1")) == ALL
+    assert signed_in("p-1").get(OFFER).json()["theme"] == "Bells"
 
 
 def test_a_text_is_checked_before_it_is_saved_and_not_kept(signed_in: As, store: InMemoryStore) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-import os
+import multiprocessing
 import re
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ import pytest
 from api.bootstrap import open_workspace
 from matcher.progress import SilentProgress
 from models.domain import Agenda, EventData, Matching, Pairing
+from tests.integration.run_until_killed import main
 from tests.integration.small_market import small_market
 
 STEPS = ("init", "import", "match", "agenda", "export")
@@ -36,17 +35,17 @@ KILLS = [
 Result = tuple[EventData, Matching | None, tuple[Pairing, ...] | None, Agenda | None]
 
 
+PROCESSES = multiprocessing.get_context("forkserver")
+"""Real processes with real signals; what they import, they share."""
+PROCESSES.set_forkserver_preload(["tests.integration.run_until_killed"])
+
+
 def run(step: str, folder: Path, description: str = "never", advances: int = 0) -> int:
-    command = [
-        sys.executable,
-        "-m",
-        "tests.integration.run_until_killed",
-        step,
-        str(folder),
-        description,
-        str(advances),
-    ]
-    return subprocess.run(command, check=False, env=os.environ | {"OMP_NUM_THREADS": "1"}, timeout=120).returncode
+    process = PROCESSES.Process(target=main, args=(step, folder, description, advances))
+    process.start()
+    process.join(timeout=120)
+    assert process.exitcode is not None, f"{step} does not end"
+    return process.exitcode
 
 
 def prepare(folder: Path) -> Path:

@@ -57,7 +57,8 @@ def mailbox() -> Iterator[tuple[Mailbox, SmtpSettings]]:
 def browser_of(store: InMemoryStore, smtp: SmtpSettings) -> TestClient:
     settings = ACCOUNTS.model_copy(update={"smtp": smtp, "public_url": "https://match.example.org"})
     app = create_app(unit_of_work=lambda: InMemoryUnitOfWork(store), version="1", accounts=settings)
-    return TestClient(app, base_url="http://localhost:8000", headers={"accept": "text/html"}, follow_redirects=False)
+    base = "https://match.example.org"
+    return TestClient(app, base_url=base, headers={"accept": "text/html"}, follow_redirects=False)
 
 
 def send(browser: TestClient, path: str, shown_at: str, **fields: str) -> Any:

@@ -11,6 +11,7 @@ from matcher.disclosure import kind_of
 from matcher.encoding import CachedEncoder, HashingEncoder
 from matcher.progress import SilentProgress
 from matcher.publication import run_export
+from matcher.publishing import publish_version
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings
 from matcher.workflows import Tools, run_agenda, run_matching
 from models.domain import (
@@ -40,6 +41,7 @@ HIDDEN = "o-2"
 OWNER = "p-hidden"
 SECRETS: dict[str, Any] = {
     "theme": f"{CANARY} theme",
+    "advantages": f"{CANARY} lasts longer",
     "themes": (f"{CANARY} theme",),
     "trl": 1,
     "trl_min": 9,
@@ -116,6 +118,9 @@ def made(data: EventData, folder: Path) -> tuple[InMemoryStore, Tools]:
         work.commit()
     run_matching(tools, RankingSettings(threshold=0.3))
     run_agenda(tools, PairingSettings(), ProgrammeSettings(time_limit_s=1), MadeEventSettings(rooms=2, tables=3))
+    with InMemoryUnitOfWork(store) as work:
+        publish_version(work, now=NOON)
+        work.commit()
     runs = store.committed.runs
     store.committed.runs = {step: replace(run, seconds=0.0) for step, run in runs.items()}
     return store, tools

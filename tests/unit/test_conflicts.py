@@ -56,3 +56,16 @@ def test_unknown_and_empty_ids_are_in_conflict_with_nobody() -> None:
 def test_a_person_may_not_meet_themselves() -> None:
     assert not conflicts().may_meet("p-1", "p-1")
     assert conflicts().may_meet("p-1", "p-2")
+
+
+def test_all_pairs_that_are_kept_apart_are_those_that_may_not_meet() -> None:
+    asked = conflicts(
+        Conflict(first_id="org-b", second_id="p-1"),
+        Conflict(first_id="p-4", second_id="stranger"),
+        Conflict(first_id="p-5", second_id="p-3"),
+    )
+    everyone = {*(person.id for person in PEOPLE), "stranger"}
+
+    assert sorted(asked.apart(everyone, everyone)) == sorted(
+        (first, second) for first in everyone for second in everyone if not asked.may_meet(first, second)
+    )

@@ -6,8 +6,61 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.ui.routes import agenda, dashboard, home, needs, offers, people, preferences
+from api.ui.routes import (
+    access,
+    access_log,
+    agenda,
+    board,
+    calendar,
+    dashboard,
+    directory,
+    drafts,
+    home,
+    meetings,
+    needs,
+    offers,
+    people,
+    pictures,
+    preferences,
+    records,
+    repair,
+    run,
+    setup,
+    setup_event,
+    setup_import,
+    setup_places,
+    shortlist,
+    standing,
+    versions,
+)
 
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
-    module.router for module in (home, needs, offers, agenda, people, dashboard, preferences)
+    module.router
+    for module in (
+        home,
+        access_log,
+        access,
+        calendar,
+        shortlist,
+        meetings,
+        needs,
+        offers,
+        agenda,
+        board,
+        versions,
+        repair,
+        people,
+        dashboard,
+        directory,
+        preferences,
+        run,
+        setup,
+        setup_event,
+        setup_import,
+        setup_places,
+        pictures,
+        records,
+        drafts,
+        standing,
+    )
 )

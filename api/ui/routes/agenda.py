@@ -10,10 +10,10 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict
 
 from api.dependencies import Work
+from api.disclosure import CurrentSight, Sight
 from api.ui.dependencies import CurrentSeen, KeptPlans
 from api.ui.pages import is_partial, page
 from api.ui.plan import Plan
-from api.ui.viewing import PageViewer
 from matcher.errors import StepMissing
 
 router = APIRouter()
@@ -32,14 +32,15 @@ class AgendaView(BaseModel):
 @router.get("/agenda")
 def show_agenda(
     request: Request,
-    viewer: PageViewer,
     seen: CurrentSeen,
     plans: KeptPlans,
     work: Work,
+    sight: CurrentSight,
     wanted: Annotated[AgendaView, Query()],
 ) -> HTMLResponse:
+    viewer = sight.viewer
     try:
-        plan = plans.read(work, seen.market)
+        plan = _told(plans.shown_to(viewer, work, seen.market), sight)
     except StepMissing:
         return page(request, "no_agenda.html", viewer, market=seen.market)
     day = _day(plan, wanted.day)
@@ -60,6 +61,15 @@ def show_agenda(
         hours=plan.hours(day, room) if day and not by_room else (),
         table=plan.table(day, rooms) if day and by_room else (),
     )
+
+
+def _told(plan: Plan, sight: Sight) -> Plan:
+    """Without the talks of offers that were made anonymous since: a talk has a speaker."""
+    hidden = sight.hidden()
+    if not any(talk.offer_id in hidden for session in plan.agenda.sessions for talk in session.talks):
+        return plan
+    (agenda,) = sight.agendas(plan.agenda)
+    return Plan(agenda, plan.market, is_published=plan.is_published)
 
 
 def _day(plan: Plan, wanted: str) -> date | None:

@@ -7,10 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from api.dependencies import Work
+from api.disclosure import CurrentSight
+from api.revealing import record_about
+from api.ui.access import opened
 from api.ui.dependencies import CurrentSeen
 from api.ui.filters import Choices, Listing, OfferFilter
 from api.ui.pages import is_partial, page
 from api.ui.viewing import PageViewer
+from models.domain import DisclosedKind, public_part
 
 router = APIRouter()
 
@@ -18,10 +23,6 @@ router = APIRouter()
 class OfferListFilter(OfferFilter):
     q: str = ""
     page: str = "1"
-
-    @property
-    def is_set(self) -> bool:
-        return any(getattr(self, name) for name in type(self).model_fields if name not in ("sort", "page"))
 
 
 @router.get("/offers")
@@ -48,14 +49,18 @@ def list_offers(
 
 
 @router.get("/offers/{offer_id:path}")
-def show_offer(request: Request, offer_id: str, viewer: PageViewer, seen: CurrentSeen) -> HTMLResponse:
-    offer = seen.offer(offer_id)
+def show_offer(
+    request: Request, offer_id: str, viewer: PageViewer, seen: CurrentSeen, work: Work, sight: CurrentSight
+) -> HTMLResponse:
+    seen.offer(offer_id)
+    access = opened(work, sight, record_about(work, (DisclosedKind.OFFER, offer_id)))
     matches = seen.market.proposals_of(offer_id)
     return page(
         request,
         "offer.html",
         viewer,
         market=seen.market,
-        offer=offer,
+        offer=public_part(access.record),
+        access=access,
         proposed_to=[(match, seen.demand(match.need_id)) for match in matches],
     )

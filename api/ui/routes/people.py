@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
-
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
-from api.dependencies import Work
+from api.accounts.feeds import feed_of
+from api.accounts.sign_in import form_seal
+from api.dependencies import AccountsWork, Work
 from api.ui.dependencies import CurrentSeen, KeptPlans, Organiser
 from api.ui.filters import Listing
-from api.ui.market import Market, Seen
+from api.ui.itinerary import itinerary
+from api.ui.market import Market
 from api.ui.pages import is_partial, page
-from api.ui.plan import Plan
 from api.ui.viewing import PageViewer, may_see_itinerary
 from matcher.errors import NotFound, StepMissing
-from models.domain import Demand, Entry, Meeting, Offer, Person, Session
-from models.domain.disclosure import AnyRecord
+from models.domain import Person
 
 router = APIRouter()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Appointment:
-    """One entry of an itinerary with what belongs to it. ``others`` are whom a meeting is with."""
-
-    entry: Entry
-    start: datetime
-    end: datetime
-    session: Session | None = None
-    others: tuple[Person, ...] = ()
-    demand: Demand | None = None
-    offer: Offer | None = None
 
 
 @router.get("/people")
@@ -45,7 +29,7 @@ def list_people(
     words = q.casefold().split()
     found = [person for person in market.data.people if all(word in _searched(person, market) for word in words)]
     try:
-        loads = plans.read(work, market).loads
+        loads = plans.last(work, market).loads
     except StepMissing:
         loads = {}
     number = request.query_params.get("page", "1")
@@ -67,7 +51,7 @@ def _searched(person: Person, market: Market) -> str:
 
 @router.get("/itinerary")
 def show_own_itinerary(
-    request: Request, viewer: PageViewer, seen: CurrentSeen, plans: KeptPlans, work: Work
+    request: Request, viewer: PageViewer, seen: CurrentSeen, plans: KeptPlans, work: AccountsWork
 ) -> HTMLResponse:
     if not viewer.person_id:
         raise NotFound("itinerary of account", viewer.account_id)
@@ -76,41 +60,27 @@ def show_own_itinerary(
 
 @router.get("/people/{person_id:path}")
 def show_itinerary(
-    request: Request, person_id: str, viewer: PageViewer, seen: CurrentSeen, plans: KeptPlans, work: Work
+    request: Request, person_id: str, viewer: PageViewer, seen: CurrentSeen, plans: KeptPlans, work: AccountsWork
 ) -> HTMLResponse:
     if not may_see_itinerary(viewer, person_id):
         raise HTTPException(403, "An itinerary is its person's own.")
     person = seen.market.person(person_id)
     if person is None:
         raise NotFound("person", person_id)
+    is_own = person_id == viewer.person_id
     try:
-        plan = plans.read(work, seen.market)
+        plan = plans.shown_to(viewer, work, seen.market)
     except StepMissing:
         return page(request, "no_agenda.html", viewer, market=seen.market)
-    appointments = [_appointment(entry, plan, seen) for entry in plan.itinerary(person_id)]
-    days: list[tuple[date, list[Appointment]]] = [
-        (day, list(items)) for day, items in groupby(appointments, key=lambda item: item.start.date())
-    ]
-    return page(request, "itinerary.html", viewer, market=seen.market, person=person, plan=plan, days=days)
-
-
-def _appointment(entry: Entry, plan: Plan, seen: Seen) -> Appointment:
-    market = seen.market
-    start, end = market.local(entry.start), market.local(entry.end)
-    meeting: Meeting | None = plan.meetings.get(entry.entry_id)
-    if meeting is None:
-        return Appointment(entry=entry, start=start, end=end, session=plan.sessions.get(entry.entry_id))
-    others = (market.person(person_id) for person_id in meeting.people_ids if person_id != entry.person_id)
-    return Appointment(
-        entry=entry,
-        start=start,
-        end=end,
-        others=tuple(person for person in others if person),
-        demand=_unless_anonymous(seen.demand(meeting.need_id)) if meeting.need_id in market.demands else None,
-        offer=_unless_anonymous(seen.offer(meeting.offer_id)) if meeting.offer_id in market.offers else None,
+    return page(
+        request,
+        "itinerary.html",
+        viewer,
+        market=seen.market,
+        person=person,
+        plan=plan,
+        is_own=is_own,
+        feed=feed_of(work, viewer.account_id) if is_own else None,
+        itinerary=itinerary(person_id, plan, seen, plans.known_before(work, plan)),
+        csrf_token=form_seal(request) if is_own else "",
     )
-
-
-def _unless_anonymous(record: AnyRecord) -> AnyRecord | None:
-    """Beside whom the meeting is with, a record would tell whose it is, and its owner has not let the viewer know."""
-    return None if record.anonymous and not record.owner_id else record

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
+from api.ui.addresses import own_path
 from api.ui.languages import COOKIE, LANGUAGES
 from api.ui.pages import SCHEME_COOKIE, SCHEMES
 
@@ -19,27 +20,18 @@ YEAR_S: Final = 365 * 24 * 3600
 def choose_language(code: str, next: str = "/") -> RedirectResponse:  # noqa: A002
     if code not in LANGUAGES:
         raise HTTPException(404, "There is no such language.")
-    return _remember(COOKIE, code, next)
+    return remembered(COOKIE, code, next)
 
 
 @router.get("/appearance/{scheme}")
 def choose_scheme(scheme: str, next: str = "/") -> RedirectResponse:  # noqa: A002
     if scheme not in SCHEMES:
         raise HTTPException(404, "There is no such appearance.")
-    return _remember(SCHEME_COOKIE, scheme, next)
+    return remembered(SCHEME_COOKIE, scheme, next)
 
 
-def _remember(name: str, value: str, address: str) -> RedirectResponse:
-    response = RedirectResponse(local(address), 303)
+def remembered(name: str, value: str, address: str) -> RedirectResponse:
+    """Go to the address, which is a path on this server, with the choice kept in a cookie."""
+    response = RedirectResponse(own_path(address), 303)
     response.set_cookie(name, value, max_age=YEAR_S, httponly=True, samesite="lax")
     return response
-
-
-def local(address: str) -> str:
-    """The address, if it is a path on this server; else that of the first page.
-
-    >>> local("/needs?theme=a"), local("//evil.example"), local("https://evil.example"), local("/\\\\evil.example")
-    ('/needs?theme=a', '/', '/', '/')
-    """
-    plain = address.startswith("/") and not address.startswith("//") and "\\" not in address
-    return address if plain and address.isprintable() else "/"

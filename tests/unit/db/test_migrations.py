@@ -22,25 +22,39 @@ from models.domain import EventData, Explanation, Person, Room
 ROOT = Path(__file__).parents[3]
 
 
-def test_the_migrated_schema_is_that_of_the_tables(engine: Engine) -> None:
-    with reading(engine) as connection:
+@pytest.fixture
+def migrated(tmp_path: Path) -> Engine:
+    """A database that was made by one migration after another."""
+    engine = open_database(f"sqlite:///{tmp_path / 'migrated.db'}")
+    with writing(engine) as connection:
+        command.upgrade(migrations(connection), "head")
+    return engine
+
+
+def test_the_migrated_schema_is_that_of_the_tables(migrated: Engine) -> None:
+    with reading(migrated) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
 
 
 def test_the_migrated_schema_is_that_of_the_tables_to_the_names_of_constraints(
-    engine: Engine, tmp_path: Path
+    migrated: Engine, engine: Engine
 ) -> None:
-    created = open_database(f"sqlite:///{tmp_path / 'created.db'}")
-    with writing(created) as connection:
-        metadata.create_all(connection)
-    assert schema_of(engine) == schema_of(created)
+    assert schema_of(migrated) == schema_of(engine)
 
 
-def test_upgrading_again_changes_nothing(engine: Engine) -> None:
-    before = schema_of(engine)
-    upgrade(engine)
-    assert schema_of(engine) == before
+def test_a_new_database_has_all_that_the_migrations_leave(migrated: Engine, engine: Engine) -> None:
+    assert rows_of(engine) == rows_of(migrated)
+    with reading(engine) as new, reading(migrated) as old:
+        revisions = [MigrationContext.configure(each).get_current_revision() for each in (new, old)]
+    assert revisions[0] == revisions[1]
+
+
+def test_upgrading_again_changes_nothing(migrated: Engine, engine: Engine) -> None:
+    for each in (migrated, engine):
+        before = schema_of(each)
+        upgrade(each)
+        assert schema_of(each) == before
 
 
 def test_the_first_step_can_be_taken_back(engine: Engine) -> None:

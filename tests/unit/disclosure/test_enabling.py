@@ -9,6 +9,7 @@ import pytest
 from matcher.disclosure import EnablingKind, enabling_spans
 
 QUANTITY, SUBSTANCE = EnablingKind.QUANTITY, EnablingKind.SUBSTANCE
+GRADE = EnablingKind.MATERIAL_GRADE
 PATENT, TERM = EnablingKind.PATENT_NUMBER, EnablingKind.CONFIDENTIAL_TERM
 
 
@@ -25,6 +26,11 @@ def marked(text: str, confidential: str = "") -> list[tuple[str, EnablingKind]]:
         ("It delivers 350 Wh/kg after cycling.", [("350 Wh/kg", QUANTITY)]),
         ("A 5% solution of the precursor is used.", [("5%", QUANTITY)]),
         ("The electrolyte holds 2.5 wt% of the additive.", [("2.5 wt%", QUANTITY)]),
+        ("Nitrided at 480 °C for 6 h in 25 % N2, after which a bias of -85 V is applied for 40 min.",
+         [("480 °C", QUANTITY), ("6 h", QUANTITY), ("25 %", QUANTITY), ("-85 V", QUANTITY), ("40 min", QUANTITY)]),
+        ("A bath of pH 3.2 with 12.5 g/L takes up a dose of 3 %.",
+         [("pH 3.2", QUANTITY), ("12.5 g/L", QUANTITY), ("3 %", QUANTITY)]),
+        ("Steel of the 980 MPa class, formed with D2 tool steel.", [("980 MPa", GRADE), ("D2", GRADE)]),
         ("섭씨 80도에서 3시간 동안 열처리하였다.", [("섭씨 80도", QUANTITY), ("3시간", QUANTITY)]),
         ("두께 200나노미터의 박막을 증착한다.", [("200나노미터", QUANTITY)]),
         ("첨가제 함량은 5%이다.", [("5%", QUANTITY)]),
@@ -72,6 +78,29 @@ def test_names_and_codes_of_the_confidential_part_are_marked() -> None:
     confidential = "The binder PX-41 was made with Halvorsen Polymers. It works because NanoWeave is porous."
     text = "A binder, PX-41, of Halvorsen and NanoWeave that makes cells last."
     assert marked(text, confidential) == [("PX-41", TERM), ("Halvorsen", TERM), ("NanoWeave", TERM)]
+
+
+@pytest.mark.parametrize(
+    ("text", "confidential", "expected"),
+    [
+        ("A bias of −85 V helps.", "Bias is -85 V.", ["−85 V"]),
+        ("It takes 6 hours, at 480 ℃.", "480 °C for 6 h", ["6 hours", "480 ℃"]),
+        ("Stirred to 3.2 pH units, 12.50 g/L.", "pH = 3.2 and 12.5 g/L", ["12.50 g/L"]),
+        ("Its pH of 3.2 and 25% of it.", "pH 3.2 with 25 % N2", ["pH of 3.2", "25%"]),
+        ("From 20 to 50 nm thick.", "50 nm", ["20 to 50 nm"]),
+        ("Ratio 0.125, number 7731, D2.", "7731 was made at 0.125 on D2.", ["0.125", "7731", "D2"]),
+        ("100 hospitals in 2024, 85 users, 5 V.", "100 bar since 2024, 85 A, 25 V.", []),
+    ],
+)
+def test_a_value_of_the_confidential_part_is_found_however_its_unit_is_written(
+    text: str, confidential: str, expected: list[str]
+) -> None:
+    terms = [found for found, kind in marked(text, confidential) if kind is TERM]
+    assert terms == expected
+
+
+def test_a_long_number_is_looked_through_in_no_time() -> None:
+    assert marked("9" * 6_000 + " V", "8" * 6_000) == [("9" * 6_000 + " V", QUANTITY)]
 
 
 def test_the_words_of_the_subject_may_stand_in_both_parts() -> None:

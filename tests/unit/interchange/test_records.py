@@ -140,7 +140,7 @@ def test_a_date_that_is_not_one_and_a_range_upside_down_are_named(tmp_path: Path
             "2, column 'Deadline': there is no such date: day is out of range for month (got '2027-02-30')",
             "3, column 'Minimum TRL': a technology readiness level is a whole number from 1 to 9 (got '12')",
             "3, column 'Deadline': not a date, write it like 2027-05-31 (got 'soon')",
-            "4, column 'Maximum TRL': must not be below the lower end of the range, 7 (got '5')",
+            "4, column 'Maximum TRL': must not be below the lower end of the range (got '5')",
         )
     ]
 

@@ -9,6 +9,7 @@ from matcher.programme.problem import ProgrammeInput, ThemedSession
 from matcher.programme.session_problem import session_problem
 from matcher.programme.whereabouts import Whereabouts
 from matcher.settings import ProgrammeSettings
+from models.domain import EventData
 from tests.small_events import small_event
 
 
@@ -47,3 +48,30 @@ def test_offers_without_a_theme_are_grouped_by_their_texts_alone() -> None:
     found = sessions("------", np.array([first, second] * 3), theme_weight=0.7, talks_per_session_max=3)
     groups = {frozenset(int(offer.id[2:]) % 2 for offer in session.offers) for session in found}
     assert groups == {frozenset({0}), frozenset({1})}
+
+
+def test_anonymous_offers_and_needs_bring_nobody_into_a_session_or_its_chair() -> None:
+    event = small_event(offers=6, needs=4, days=3)
+    people = {person.id for person in event.data.people}
+    offers = tuple(
+        replace(offer, anonymous=number == 0, speaker_id="", owner_id="p-1" if number == 0 else offer.owner_id)
+        for number, offer in enumerate(event.data.offers)
+    )
+    needs = tuple(replace(need, anonymous=True) for need in event.data.needs)
+    data = replace(event.data, offers=offers, needs=needs, availability=())
+
+    def composed(told: EventData) -> list[ThemedSession]:
+        given = replace(event.given(()), data=told)
+        chosen, whereabouts = ProgrammeSettings(), Whereabouts(told)
+        return list(session_problem(given, whereabouts, fix(given, whereabouts, chosen), chosen).problem.sessions)
+
+    found = composed(data)
+    elsewhere = replace(
+        data,
+        offers=(replace(offers[0], owner_id="p-2"), *offers[1:]),
+        needs=tuple(replace(need, owner_id="p-2") for need in needs),
+    )
+    assert [(item.interest, item.chairs) for item in found] == [
+        (item.interest, item.chairs) for item in composed(elsewhere)
+    ]
+    assert any(item.interest.keys() & people for item in found)

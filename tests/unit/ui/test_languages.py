@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages import extract, pofile
 from starlette.testclient import TestClient
 
-from api.ui.languages import LANGUAGES, Formats
-from api.ui.routes.preferences import local
+from api.ui.addresses import own_path
+from api.ui.languages import LANGUAGES, Formats, translations
 from tests.unit.ui.test_pages import client_for
 
 API = Path(__file__).parents[3] / "api"
@@ -55,7 +56,7 @@ def test_the_colours_that_a_person_chose_are_kept() -> None:
     "address", ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nb", "evil"]
 )
 def test_a_link_that_chooses_a_language_leads_nowhere_else(address: str) -> None:
-    assert local(address) == "/"
+    assert own_path(address) == "/"
 
 
 def test_there_is_no_other_language(client: TestClient) -> None:
@@ -64,7 +65,7 @@ def test_there_is_no_other_language(client: TestClient) -> None:
 
 def messages_in_sources() -> set[str]:
     found: set[str] = set()
-    for folder in ("ui", "accounts"):
+    for folder in ("agenda", "ui", "accounts", "meetings", "setup", "submission", "webhooks"):
         for _, _, message, _, _ in extract.extract_from_dir(
             str(API / folder),
             [("templates/**.html", "jinja2"), ("**.py", "python")],
@@ -87,6 +88,19 @@ def test_every_message_is_translated(language: str) -> None:
     }
     assert messages_in_sources() - translated == set()
     assert [item.id for item in catalogue if item.id and list(item.check())] == []
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_what_is_compiled_is_the_catalogue_with_its_plural_forms(language: str) -> None:
+    source = (CATALOGUES / language / "LC_MESSAGES" / "messages.po").read_bytes()
+    compiled = translations(language)
+    for item in pofile.read_po(io.BytesIO(source)):
+        said: Any = item.string
+        if isinstance(item.id, tuple):
+            one, several = item.id
+            assert compiled.ngettext(one, several, 2) == (said[-1] or several)
+        elif item.id:
+            assert compiled.gettext(str(item.id)) == (said or item.id)
 
 
 def test_dates_and_numbers_are_written_as_readers_expect() -> None:

@@ -158,7 +158,7 @@ def test_a_proposal_says_its_score_in_words_and_shows_the_evidence_in_both_texts
 def test_what_is_not_there_is_a_page_with_404(client: TestClient, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404
-    assert "There is nothing here" in response.text
+    assert "Page not found" in response.text
     assert "none" not in PageSource(response.text).ids
 
 

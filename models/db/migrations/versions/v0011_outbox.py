@@ -32,7 +32,10 @@ def upgrade() -> None:
         with op.batch_alter_table(table) as batch:
             for name, kind, value in columns:
                 batch.add_column(sa.Column(name, kind, nullable=value is None, server_default=value))
-        with op.batch_alter_table(table, copy_from=_accounts() if table == "accounts" else None) as batch:
+        with op.batch_alter_table(table) as batch:
+            if table == "accounts":  # SQLite makes the table anew, its constraints in an order of chance
+                batch.drop_constraint("uq_accounts_email", type_="unique")
+                batch.create_unique_constraint("uq_accounts_email", ["email"])
             for name, kind, value in columns:
                 if value is not None:
                     batch.alter_column(name, existing_type=kind, existing_nullable=False, server_default=None)
@@ -47,24 +50,3 @@ def downgrade() -> None:
         with op.batch_alter_table(table) as batch:
             for name, _, _ in reversed(columns):
                 batch.drop_column(name)
-
-
-def _accounts() -> sa.Table:
-    """Read from SQLite, the table would have its constraints in another order."""
-    return sa.Table(
-        "accounts",
-        sa.MetaData(),
-        sa.Column("position", sa.Integer, nullable=False),
-        sa.Column("id", sa.String(400), nullable=False),
-        sa.Column("email", sa.String(254), nullable=False),
-        *(sa.Column(name, sa.Text, nullable=False) for name in ("name", "person_id")),
-        sa.Column("roles", sa.JSON, nullable=False),
-        sa.Column("password_hash", sa.Text, nullable=False),
-        sa.Column("is_active", sa.Boolean, nullable=False),
-        sa.Column("created_at", sa.Text, nullable=False),
-        sa.Column("language", sa.Text, nullable=False, server_default=""),
-        sa.Column("last_sign_in_at", sa.Text),
-        sa.PrimaryKeyConstraint("position", name="pk_accounts"),
-        sa.UniqueConstraint("id", name="uq_accounts_id"),
-        sa.UniqueConstraint("email", name="uq_accounts_email"),
-    )

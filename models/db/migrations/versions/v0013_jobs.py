@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("steps", sa.JSON, nullable=False),
         sa.Column("messages", sa.JSON, nullable=False),
-        sa.Column("cancel_asked", sa.Boolean, nullable=False),
+        sa.Column("stop_asked", sa.String(40), nullable=True),
         sa.Column("result", sa.JSON, nullable=False),
         sa.Column("error", sa.Text, nullable=False),
         sa.Column("created_at", sa.Text, nullable=False),

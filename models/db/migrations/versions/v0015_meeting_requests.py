@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -45,7 +47,7 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _of_person() -> tuple[sa.Column[object], ...]:
+def _of_person() -> tuple[sa.Column[Any], ...]:
     names = ("person_id", "need_id", "offer_id")
     return (
         sa.Column("position", sa.Integer, primary_key=True),

@@ -1,0 +1,50 @@
+"""What a job does, and what is told of its result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from api.jobs.basis import remember_basis
+from api.jobs.locks import MATCHING, waited_for
+from api.jobs.settings import JobSettings
+from matcher.workflows import Matched, Planned, Tools, run_agenda, run_matching
+from models.domain.jobs import Job, JobKind
+
+
+def perform(job: Job, tools: Tools, folder: Path) -> Mapping[str, Any]:
+    """Run the steps of the job in the workspace of ``folder``, each of which stores its result; return figures.
+
+    What was stored before with the same input and settings is taken as it is: a job that is resumed goes on.
+    """
+    settings = JobSettings.of(job.settings)
+    figures: dict[str, Any] = {}
+    if job.kind in (JobKind.MATCH, JobKind.WHOLE):
+        with waited_for(folder / MATCHING), remember_basis(tools, folder):
+            figures |= figures_of_matching(run_matching(tools, settings.ranking))
+    if job.kind in (JobKind.AGENDA, JobKind.WHOLE):
+        figures |= _figures_of_agenda(run_agenda(tools, settings.pairing, settings.programme, settings.made_event))
+    return figures
+
+
+def figures_of_matching(matched: Matched) -> dict[str, Any]:
+    return {
+        "matches": len(matched.matching.matches),
+        "unmet": len(matched.matching.unmet),
+        "proposed_nowhere": matched.exposure.proposed_nowhere,
+        "offers": matched.exposure.offers,
+        "matching_reused": matched.reused,
+    }
+
+
+def _figures_of_agenda(planned: Planned) -> dict[str, Any]:
+    agenda = planned.agenda
+    return {
+        "version": agenda.version,
+        "pairings": len(planned.pairings),
+        "meetings": len(agenda.meetings),
+        "sessions": len(agenda.sessions),
+        "unplaced_meetings": len(agenda.unplaced_meetings),
+        "agenda_reused": planned.reused,
+    }

@@ -1,0 +1,180 @@
+"""One way to store what an organiser changes: together with what was there before, so that it can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from api.accounts.services import new_id
+from api.setup.ports import SetupWork
+from api.setup.references import places_of_plan, referrers
+from matcher.errors import NotFound
+from matcher.interchange.kinds import RECORD_CLASSES, RecordKind
+from models.domain import Availability, EventData, record_key
+from models.domain.accounts import Account
+from models.domain.changes import ChangeKind, RecordsChange
+
+KINDS: Final[Mapping[str, type[Any]]] = {
+    kind.value: RECORD_CLASSES[kind] for kind in RecordKind if kind not in (RecordKind.DECISIONS, RecordKind.OUTCOMES)
+}
+"""By the field of ``EventData``; all but the ledger, which nothing is taken back from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editor:
+    """Who changes something, and when."""
+
+    account_id: str
+    now: datetime
+
+    def change(
+        self, kind: ChangeKind, noun: str, title: str, *, before: EventData | None = None, after: EventData
+    ) -> RecordsChange:
+        return RecordsChange(
+            id=new_id(),
+            kind=kind,
+            noun=noun,
+            title=title,
+            made_at=self.now,
+            made_by=self.account_id,
+            before=before or EventData(),
+            after=after,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hindrance:
+    """Why a change cannot be taken back: what was changed since, or needs what would go.
+
+    ``reason`` is one of ``changed`` (the record itself), ``used`` (``other`` refers to it), ``planned`` (the agenda
+    has it), ``account`` (somebody signs in as this person), ``kept`` (its owner works with it) and ``undone`` (the
+    change is taken back already).
+    """
+
+    reason: str
+    noun: str = ""
+    record: str = ""
+    other: str = ""
+
+
+class CannotUndo(Exception):
+    """Nothing was taken back; ``hindrances`` say why."""
+
+    def __init__(self, hindrances: list[Hindrance]) -> None:
+        self.hindrances = tuple(hindrances)
+        super().__init__("; ".join(f"{item.noun} {item.record}: {item.reason} {item.other}" for item in hindrances))
+
+
+def difference(known: EventData, data: EventData) -> tuple[EventData, EventData]:
+    """The records of ``known`` that storing ``data`` replaces, and those of ``data`` that are new or different.
+
+    A person's windows of availability are one record in this: all of them stand on both sides.
+    """
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for name, kind in KINDS.items():
+        if kind is Availability:
+            before[name], after[name] = _windows(known, data)
+            continue
+        stored = {record_key(record): record for record in getattr(known, name)}
+        given = {record_key(record): record for record in getattr(data, name)}
+        changed = {key: record for key, record in given.items() if stored.get(key) != record}
+        before[name] = tuple(stored[key] for key in changed if key in stored)
+        after[name] = tuple(changed.values())
+    event = data.event if data.event != known.event else None
+    return EventData(event=known.event if event else None, **before), EventData(event=event, **after)
+
+
+def _windows(known: EventData, data: EventData) -> tuple[tuple[Availability, ...], tuple[Availability, ...]]:
+    people = {window.person_id for window in data.availability}
+    before = tuple(window for window in known.availability if window.person_id in people)
+    same = {record_key(window) for window in before} == {record_key(window) for window in data.availability}
+    return ((), ()) if same and set(before) == set(data.availability) else (before, data.availability)
+
+
+def store(work: SetupWork, change: RecordsChange) -> None:
+    """Bring the records to what ``change`` says, and keep it, without committing."""
+    work.records.upsert(change.after)
+    _forget(work, gone=change.before, there=change.after)
+    work.changes.add(change)
+
+
+def undo(work: SetupWork, change_id: str, now: datetime) -> RecordsChange:
+    """Bring back the records from before and commit, all or nothing.
+
+    Raise ``NotFound``, and ``CannotUndo`` where somebody else's work would be lost.
+    """
+    work.records.upsert(EventData())
+    change = work.changes.find(change_id)
+    if change is None:
+        raise NotFound("change", change_id)
+    hindrances = list(_hindrances(work, change))
+    if hindrances:
+        raise CannotUndo(hindrances)
+    work.records.upsert(change.before)
+    _forget(work, gone=change.after, there=change.before)
+    work.changes.mark_undone(change.id, now)
+    work.commit()
+    return change
+
+
+def _forget(work: SetupWork, *, gone: EventData, there: EventData) -> None:
+    """Take away what is in ``gone`` and not in ``there``; the kinds that refer to others go first."""
+    for name, kind in reversed(tuple(KINDS.items())):
+        kept = {record_key(record) for record in getattr(there, name)}
+        keys = [key for record in getattr(gone, name) if (key := record_key(record)) not in kept]
+        if keys:
+            work.records.forget(kind, keys)
+
+
+def _hindrances(work: SetupWork, change: RecordsChange) -> Iterator[Hindrance]:
+    if change.undone_at is not None:
+        yield Hindrance(reason="undone")
+        return
+    data = work.records.load()
+    yield from _changed_since(data, change)
+    gone = _would_go(change)
+    if not any(gone.values()):
+        return
+    for noun, record_id, other in referrers(data, gone):
+        yield Hindrance(reason="used", noun=noun, record=record_id, other=other)
+    agenda = work.results.agenda()
+    for noun, record_id, other in places_of_plan(agenda, gone) if agenda is not None else ():
+        yield Hindrance(reason="planned", noun=noun, record=record_id, other=other)
+    yield from _of_accounts(work, gone)
+
+
+def _changed_since(data: EventData, change: RecordsChange) -> Iterator[Hindrance]:
+    if change.after.event is not None and data.event != change.after.event:
+        yield Hindrance(reason="changed", noun="event", record=change.after.event.title)
+    for name in KINDS:
+        now = {record_key(record): record for record in getattr(data, name)}
+        left = {record_key(record): record for record in getattr(change.after, name)}
+        removed = {record_key(record) for record in getattr(change.before, name)} - left.keys()
+        for key, record in left.items():
+            if now.get(key) != record:
+                yield Hindrance(reason="changed", noun=name, record=key)
+        for key in sorted(removed & now.keys()):
+            yield Hindrance(reason="changed", noun=name, record=key)
+
+
+def _would_go(change: RecordsChange) -> dict[str, set[str]]:
+    """The keys of the records that taking ``change`` back removes, by kind."""
+    return {
+        name: {record_key(record) for record in getattr(change.after, name)}
+        - {record_key(record) for record in getattr(change.before, name)}
+        for name in KINDS
+    }
+
+
+def _of_accounts(work: SetupWork, gone: Mapping[str, set[str]]) -> Iterator[Hindrance]:
+    people = gone["people"]
+    for account in work.accounts.all(Account) if people else ():
+        if account.person_id in people:
+            yield Hindrance(reason="account", noun="people", record=account.person_id, other=account.name)
+    records = gone["offers"] | gone["needs"] | gone["mandates"]
+    disclosed = {entry.record_id for entry in work.disclosures.entries()} if records else set()
+    for record_id in sorted(records & disclosed):
+        yield Hindrance(reason="kept", record=record_id)

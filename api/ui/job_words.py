@@ -1,0 +1,144 @@
+"""What pages call jobs, their states and steps, and the form that asks for one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from api.jobs.settings import JobSettings
+from matcher.errors import InvalidSettings
+from matcher.settings import Fairness, RankingSettings
+from models.domain.jobs import JobKind, JobState
+
+
+def _(message: str) -> str:
+    """Marks a message for the catalogue."""
+    return message
+
+
+KINDS: Final[Mapping[JobKind, str]] = {
+    JobKind.WHOLE: _("Matching and agenda"),
+    JobKind.MATCH: _("Matching"),
+    JobKind.AGENDA: _("Agenda"),
+    JobKind.RERANK: _("Ranked anew after changes"),
+}
+STATES: Final[Mapping[JobState, str]] = {
+    JobState.QUEUED: _("waiting"),
+    JobState.RUNNING: _("running"),
+    JobState.SUCCEEDED: _("done"),
+    JobState.FAILED: _("failed"),
+    JobState.CANCELLED: _("cancelled"),
+    JobState.INTERRUPTED: _("interrupted"),
+}
+TONES: Final[Mapping[JobState, str]] = {
+    JobState.SUCCEEDED: "good",
+    JobState.FAILED: "bad",
+    JobState.INTERRUPTED: "warn",
+}
+STEPS: Final[Mapping[str, str]] = {
+    step: step
+    for step in (
+        _("Encoding offers"),
+        _("Encoding needs"),
+        _("Encoding mandates"),
+        _("Reading words"),
+        _("Indexing words"),
+        _("Comparing needs with offers"),
+        _("Aligning short texts"),
+        _("Looking for evidence"),
+        _("Drawing the map"),
+        _("Pairing people"),
+        _("Reading vectors"),
+        _("Composing sessions"),
+        _("Placing sessions"),
+        _("Placing meetings"),
+        _("Placing the last meetings"),
+        _("Making meetings comfortable"),
+    )
+}
+"""As the matcher names them, which is in English."""
+FIELDS: Final[Mapping[str, str]] = {
+    "threshold": _("Propose from a score of"),
+    "top": _("Proposals for each need"),
+    "max_proposals_per_offer": _("Proposals of each offer"),
+    "fairness": _("What counts first"),
+    "max_meetings_in_a_row": _("Meetings in a row"),
+    "time_limit_s": _("Time for each search"),
+}
+FAIRNESS: Final[Mapping[Fairness, str]] = {
+    Fairness.NONE: _("The most in all"),
+    Fairness.FLOOR: _("A least sum for everyone"),
+    Fairness.LEXIMIN: _("First those who have least"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunForm:
+    """The values of the form as texts, and what is wrong with them, by field."""
+
+    values: Mapping[str, str]
+    faults: Mapping[str, str]
+
+    @classmethod
+    def of(cls, ranking: RankingSettings) -> RunForm:
+        """As the last matching was set; the agenda by its defaults."""
+        agenda = JobSettings()
+        values = {
+            "threshold": f"{ranking.threshold * 100:g}",
+            "top": str(ranking.top),
+            "max_proposals_per_offer": str(ranking.max_proposals_per_offer or ""),
+            "fairness": agenda.pairing.fairness,
+            "max_meetings_in_a_row": str(agenda.programme.max_meetings_in_a_row),
+            "time_limit_s": f"{agenda.programme.time_limit_s:g}",
+        }
+        return cls(values=values, faults={})
+
+    def settings(self, kind: JobKind) -> JobSettings | RunForm:
+        """What the form says about the steps of ``kind``, or the form with its faults."""
+        given: dict[str, dict[str, Any]] = {}
+        faults: dict[str, str] = {}
+        for name, (steps, kinds) in _BELONGS.items():
+            text = self.values.get(name, "").strip()
+            if kind in kinds and text:
+                try:
+                    given |= {step: given.get(step, {}) | {name: _value(name, text)} for step in steps}
+                except ValueError:
+                    faults[name] = _("This is no number.")
+        for step, values in given.items():
+            try:
+                JobSettings.of({step: values})
+            except InvalidSettings as error:
+                faults[error.setting.rpartition(".")[2]] = _("This value is not possible.")
+        if faults:
+            return RunForm(values=self.values, faults=faults)
+        return JobSettings.of({step: _without_defaults(step, values) for step, values in given.items()})
+
+
+_MATCHING: Final = (JobKind.MATCH, JobKind.WHOLE)
+_AGENDA: Final = (JobKind.AGENDA, JobKind.WHOLE)
+_BELONGS: Final[Mapping[str, tuple[tuple[str, ...], tuple[JobKind, ...]]]] = {
+    "threshold": (("ranking",), _MATCHING),
+    "top": (("ranking",), _MATCHING),
+    "max_proposals_per_offer": (("ranking",), _MATCHING),
+    "fairness": (("pairing",), _AGENDA),
+    "max_meetings_in_a_row": (("programme",), _AGENDA),
+    "time_limit_s": (("pairing", "programme"), _AGENDA),
+}
+"""Of each field, the settings that it belongs to, and the jobs that read them."""
+
+
+def _without_defaults(step: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    defaults = getattr(JobSettings(), step)
+    return {name: value for name, value in values.items() if value != getattr(defaults, name)}
+
+
+def _value(name: str, text: str) -> object:
+    match name:
+        case "fairness":
+            return text
+        case "threshold":
+            return float(text) / 100
+        case "time_limit_s":
+            return float(text)
+    return int(text)

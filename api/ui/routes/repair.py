@@ -1,0 +1,202 @@
+"""Repair: somebody cancels or is late, a place closes, two are to meet; a proposal first, then the next version."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Final, Literal
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import RedirectResponse, Response
+
+from api.accounts.current import Viewer
+from api.accounts.sign_in import form_seal
+from api.dependencies import AccountsWork
+from api.disclosure import now
+from api.ui.board_view import BoardView
+from api.ui.boards import Boards, KeptBoards
+from api.ui.dependencies import CurrentMarket, Organiser
+from api.ui.market import Market
+from api.ui.pages import page
+from matcher.disturbances import Closing, Disturbance
+from matcher.errors import InputError, InvalidResult, NotFound, StepMissing
+from matcher.ports import Step
+from matcher.programme.changes import for_everyone
+from matcher.progress import SilentProgress
+from matcher.repairs import RepairRun, run_repair, undo_repair
+from matcher.settings import RepairSettings
+from models.domain import Person
+
+router = APIRouter(prefix="/repair")
+
+Text = Annotated[str, Field(max_length=400)]
+Kind = Literal["cancelled", "late", "closed", "must_meet"]
+_ID_AT_THE_END: Final = re.compile(r"\(([^()]+)\)\s*$")
+
+
+class RepairForm(BaseModel):
+    """What came in between. People are named as the lists of the page suggest them: the name, or with the id."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    kind: Kind
+    person: Text = ""
+    other: Text = ""
+    place: Text = ""
+    start: Text = ""
+    """Local times of the event, as a browser writes them: 2027-05-11T10:00; empty for now."""
+    end: Text = ""
+    reason: Text = ""
+    version: int = Field(0, ge=0)
+    """The version that the proposal changes; 0 before there is one."""
+    at: Text = ""
+    """When the proposal was made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """Who asks, and what is repaired."""
+
+    request: Request
+    viewer: Viewer
+    market: Market
+    boards: Boards
+    work: AccountsWork
+
+
+def _bench(
+    request: Request, viewer: Organiser, market: CurrentMarket, boards: KeptBoards, work: AccountsWork
+) -> Bench:
+    return Bench(request=request, viewer=viewer, market=market, boards=boards, work=work)
+
+
+CurrentBench = Annotated[Bench, Depends(_bench, scope="function")]
+
+
+@router.get("")
+def show_repair(bench: CurrentBench) -> HTMLResponse:
+    return _page(bench)
+
+
+@router.post("")
+def propose(bench: CurrentBench, form: Annotated[RepairForm, Form()]) -> HTMLResponse:
+    """What the repair would change, and for whom; nothing is stored."""
+    at = now()
+    try:
+        done = _run(bench, form, at, store=False)
+    except (InputError, InvalidResult, NotFound) as error:
+        return _page(bench, form=form, problem=error)
+    return _page(
+        bench, form=form.model_copy(update={"version": done.before.version, "at": at.isoformat()}), done=done
+    )
+
+
+@router.post("/accept")
+def accept(bench: CurrentBench, form: Annotated[RepairForm, Form()]) -> Response:
+    """Store the repair as the next version of the agenda."""
+    try:
+        versions = bench.work.results.versions()
+        if versions[-1:] != (form.version,):
+            raise InputError("another version was made meanwhile: look at a proposal for that one")
+        done = _run(bench, form, _moment(bench.market, form.at) or now(), store=True)
+    except (InputError, InvalidResult, NotFound) as error:
+        return _page(bench, form=form, problem=error)
+    return RedirectResponse(
+        f"/versions/compare?before={done.before.version}&after={done.repaired.agenda.version}", 303
+    )
+
+
+@router.post("/undo")
+def undo(bench: CurrentBench) -> Response:
+    """Take the last repair back, and what was stored with it."""
+    try:
+        undone = undo_repair(bench.work, now=now())
+    except InputError as error:
+        return _page(bench, problem=error)
+    return RedirectResponse(f"/versions/compare?before={undone.undone.version}&after={undone.restored.version}", 303)
+
+
+def _run(bench: Bench, form: RepairForm, at: datetime, *, store: bool) -> RepairRun:
+    return run_repair(
+        bench.work, _disturbance(bench.market, form), RepairSettings(), SilentProgress(), now=at, store=store
+    )
+
+
+def _disturbance(market: Market, form: RepairForm) -> Disturbance:
+    """Raise ``InputError`` for a name that nobody has, or several people have, and for no time."""
+    match form.kind:
+        case "cancelled":
+            return Disturbance(cancelled=(_person(market, form.person),), reason=form.reason)
+        case "late":
+            until = _moment(market, form.end)
+            if until is None:
+                raise InputError("say until when somebody is late")
+            return Disturbance(late={_person(market, form.person): until}, reason=form.reason)
+        case "closed":
+            closing = Closing(place_id=form.place, start=_moment(market, form.start), end=_moment(market, form.end))
+            return Disturbance(closed=(closing,), reason=form.reason)
+    couple = (_person(market, form.person), _person(market, form.other))
+    if couple[0] == couple[1]:
+        raise InputError("name two people")
+    return Disturbance(must_meet=(couple,), reason=form.reason)
+
+
+def _person(market: Market, named: str) -> str:
+    """The id at the end, in brackets, or the only person of that name."""
+    found = _ID_AT_THE_END.search(named)
+    if found and market.person(found[1]):
+        return found[1]
+    same = [person for person in market.data.people if person.name.casefold() == named.strip().casefold()]
+    if len(same) != 1:
+        raise InputError(f"{len(same) or 'nobody'} of the event is called {named!r}: choose from the list")
+    return same[0].id
+
+
+def _moment(market: Market, text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"{text!r} is no time") from error
+    return moment.replace(tzinfo=market.event.zone if market.event else None) if moment.tzinfo is None else moment
+
+
+def _page(
+    bench: Bench,
+    *,
+    form: RepairForm | None = None,
+    done: RepairRun | None = None,
+    problem: Exception | None = None,
+) -> HTMLResponse:
+    market = bench.market
+    try:
+        view = BoardView(bench.boards.read(bench.work), market, ())
+    except StepMissing:
+        return page(bench.request, "no_agenda.html", bench.viewer, market=market)
+    run = bench.work.results.last_run(Step.AGENDA)
+    return page(
+        bench.request,
+        "board/repair.html",
+        bench.viewer,
+        status=200 if problem is None else 409,
+        market=market,
+        view=view,
+        form=form,
+        done=done,
+        people=for_everyone(done.repaired.changes, done.data) if done else {},
+        problem=view.in_names(str(problem)) if problem else "",
+        suggestions=[_suggestion(person, market) for person in market.data.people],
+        can_undo=run is not None and "repair" in run.settings,
+        version=view.board.last_version,
+        csrf_token=form_seal(bench.request),
+    )
+
+
+def _suggestion(person: Person, market: Market) -> tuple[str, str]:
+    """What is put into the field, and where the person is from."""
+    organisation = market.organisation(person.organisation_id)
+    return f"{person.name} ({person.id})", organisation.name if organisation else ""

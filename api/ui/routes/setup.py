@@ -1,0 +1,81 @@
+"""The organiser's set-up: what is done, what comes next, and what was changed last."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from api.dependencies import ChangesWork
+from api.jobs.rerank import Freshness, freshness, records_changed
+from api.setup.changes import CannotUndo, undo
+from api.setup.checklist import Progress, StepName, StepState, checklist
+from api.ui.dependencies import CurrentMarket, Organiser
+from api.ui.routes.setup_parts import CurrentEditor, SentForm, show
+from api.ui.viewing import page_viewer
+
+router = APIRouter()
+CHANGES_SHOWN: Final = 10
+LINKS: Final = {"match": "/run", "agenda": "/run", "publish": "/versions"}
+"""Where the steps are taken that other rooms have the pages of."""
+
+
+BACK: Final = (
+    "/setup",
+    "/setup/event",
+    "/setup/import",
+    "/setup/places",
+    "/directory/people",
+    "/directory/organisations",
+)
+
+
+@router.get("/setup")
+def show_setup(request: Request, viewer: Organiser, market: CurrentMarket, work: ChangesWork) -> Response:
+    fresh = freshness(request, work)
+    publications = work.board.publications()
+    steps = checklist(
+        Progress(
+            data=market.data,
+            matching=market.matching,
+            agenda=work.results.agenda(),
+            is_stale=fresh is Freshness.BEHIND,
+            published=publications[-1].version if publications else None,
+        )
+    )
+    return show(
+        request,
+        "overview.html",
+        viewer,
+        market=market,
+        steps=steps,
+        done=sum(step.state in (StepState.DONE, StepState.AGAIN) for step in steps),
+        following=next((step for step in steps if step.state is StepState.NEXT), None),
+        step_names=StepName,
+        changes=work.changes.last(CHANGES_SHOWN),
+        links=LINKS,
+        request_undone="undone" in request.query_params,
+    )
+
+
+@router.post("/setup/undo/{change_id}")
+def take_back(
+    request: Request, change_id: str, viewer: Organiser, editor: CurrentEditor, work: ChangesWork, form: SentForm
+) -> Response:
+    """Back to where the button stood, with what became of it."""
+    try:
+        change = undo(work, change_id, editor.now)
+    except CannotUndo as error:
+        return show(
+            request,
+            "cannot_undo.html",
+            page_viewer(request),
+            status=409,
+            change=work.changes.find(change_id),
+            hindrances=error.hindrances,
+        )
+    records_changed(request)
+    back = form.get("back")
+    place = back if back in BACK else "/setup"
+    return RedirectResponse(f"{place}?undone={change.id}", 303)

@@ -1,0 +1,178 @@
+"""The agenda board in a real browser: one journey by keyboard alone, one card dragged, and axe-core on every page."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from api.server import make_server
+from matcher.board import read_board
+from models.domain import Meeting
+from tests.browser.pages_app import pages_app
+from tests.browser.test_pages import browser, violations
+from tests.fakes import InMemoryStore, InMemoryUnitOfWork
+from tests.integration.two_markets import made, public_event
+from tests.sockets import listening_socket
+
+__all__ = ["browser"]
+
+pytestmark = pytest.mark.browser
+PATHS = (
+    "/board",
+    "/board?zoom=3",
+    "/versions",
+    "/versions/compare?before=1&after=1",
+    "/versions/1/publish",
+    "/repair",
+)
+
+
+@dataclass(frozen=True)
+class Served:
+    address: str
+    store: InMemoryStore
+
+    @property
+    def meetings(self) -> tuple[Meeting, ...]:
+        return self.store.committed.agendas[1].meetings
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    store, _ = made(public_event(), tmp_path_factory.mktemp("board"))
+    server = make_server(pages_app(lambda: InMemoryUnitOfWork(store)))
+    with listening_socket() as listening:
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", store)
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture
+def page(browser: Browser, served: Served) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{served.address}/board")
+    yield page
+    context.close()
+
+
+def clash(served: Served) -> tuple[Meeting, Meeting]:
+    """Two meetings at the same time."""
+    held = served.meetings
+    return next((one, other) for one in held for other in held if one.start == other.start and one is not other)
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_by_keyboard_a_meeting_is_moved_into_a_clash_and_back_then_swapped_locked_saved_and_published(
+    page: Page, served: Served
+) -> None:
+    one, other = clash(served)
+    page.goto(f"{served.address}/board?day={_local(one, served)[:10]}")
+    card = page.locator(f"[id='card-{one.id}']")
+    columns = [
+        int(page.locator(f"td:has([id='card-{item.id}'])").get_attribute("data-c") or "") for item in (one, other)
+    ]
+    steps = columns[1] - columns[0]
+    card.focus()
+    press(page, "m")
+    expect(page.locator("#board-said")).to_contain_text("Arrow keys choose")
+    press(page, *["ArrowRight" if steps > 0 else "ArrowLeft"] * abs(steps))
+    expect(page.locator("#board-said")).to_contain_text("error: ")
+    press(page, "Enter")
+    expect(page.locator(".last-change .level.error").first).to_be_visible()
+    expect(page.locator("#announcement")).to_contain_text("are both at")
+    expect(card).to_be_focused()
+    page.locator("#act-undo").focus()
+    press(page, "Enter")
+    expect(page.locator(".last-change")).to_contain_text("Undone:")
+
+    card.focus()
+    press(page, "Enter")
+    expect(page.locator("#entry-title")).to_be_focused()
+    page.locator("#swap").select_option(other.id)
+    page.get_by_role("button", name="What would that do?").focus()
+    press(page, "Enter")
+    page.get_by_role("button", name="Swap", exact=True).focus()
+    press(page, "Enter")
+    expect(page.locator(".last-change")).to_contain_text("changed places")
+    page.locator("#act-undo").focus()
+    press(page, "Enter")
+    expect(page.locator(".last-change")).to_contain_text("Undone:")
+
+    card.focus()
+    press(page, "Enter")
+    expect(page.locator(".target .fits").first).to_be_visible()
+    page.locator("a.target:has(.fits)").first.focus()
+    press(page, "Enter")
+    page.locator("button.target:has(.fits)").first.focus()
+    press(page, "Enter")
+    expect(page.locator(".last-change")).to_contain_text("Nothing clashes by it.")
+    card.focus()
+    press(page, "Enter")
+    page.get_by_role("button", name="Lock here").focus()
+    press(page, "Enter")
+    expect(page.locator(".last-change")).to_contain_text("is locked")
+    page.locator("#save").focus()
+    press(page, "Enter")
+    expect(page.locator("h1")).to_have_text("From version 1 to version 2")
+    expect(page.locator(".change-list li")).to_have_count(1)
+    page.get_by_role("link", name="Publish version 2").focus()
+    press(page, "Enter")
+    page.locator("#publish").focus()
+    press(page, "Enter")
+    expect(page.locator("main")).to_contain_text("Participants see version 2.")
+    assert served.store.committed.publications[-1].version == 2
+
+
+def test_a_card_is_dragged_with_the_mouse(page: Page, served: Served) -> None:
+    card = page.locator("a.bcard.meeting[data-card]").first
+    name = card.get_attribute("data-card")
+    assert name
+    cells = page.locator(".board tbody td:not(:has(a)):not(.taken)")
+    target = cells.nth(cells.count() // 2)
+    card.scroll_into_view_if_needed()
+    card.drag_to(target)
+    expect(page.locator(".last-change")).to_contain_text("moved to")
+    expect(page.locator(f"[id='card-{name}']")).to_be_focused()
+    with InMemoryUnitOfWork(served.store) as work:
+        assert [edit.entry_id for edit in read_board(work).copy.log.done] == [name]
+    page.locator("#act-discard").click()
+    expect(page.locator(".workbar")).to_contain_text("nothing changed")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    browser: Browser, served: Served, scheme: Any, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 844}, color_scheme=scheme, locale="en", reduced_motion="reduce"
+    )
+    page = context.new_page()
+    found: dict[str, Any] = {}
+    for path in (*PATHS, f"/board/entry?id={served.meetings[0].id}"):
+        page.goto(served.address + path)
+        page.evaluate("document.querySelectorAll('details').forEach(item => { item.open = true })")
+        if broken := violations(page):
+            found[path] = broken
+        if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+            found[f"{path} is wide"] = wide
+    context.close()
+    assert found == {}
+
+
+def _local(meeting: Meeting, served: Served) -> str:
+    with InMemoryUnitOfWork(served.store) as work:
+        event = work.records.load().event
+    assert event is not None
+    return meeting.start.astimezone(event.zone).isoformat()[:16]

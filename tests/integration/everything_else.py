@@ -1,0 +1,147 @@
+"""What an event holds beside its market: one of each thing that an address asks for by its id."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+from urllib.parse import quote
+
+from api.submission.forms import entered_from
+from models.domain import (
+    Absence,
+    Closure,
+    DisclosedKind,
+    EventData,
+    Group,
+    Lock,
+    Offer,
+    Organisation,
+    Precedence,
+    SessionKind,
+    SessionRequest,
+    Travel,
+    public_part,
+    record_key,
+)
+from models.domain.accounts import Account, AccountRole, Message, MessageKind
+from models.domain.drafts import Draft
+from models.domain.jobs import Job, JobKind, JobState
+from models.domain.requests import MeetingRequest
+from models.domain.webhooks import WebhookDelivery, WebhookEndpoint, WebhookKind
+from tests.factories import NOON
+from tests.fakes import InMemoryUnitOfWork
+
+ORGANISER, COMPANY = f"{AccountRole.ORGANISER}-", f"{AccountRole.COMPANY}-p-3"
+"""The accounts whose drafts there are: of a change of somebody else's offer, and of a new one."""
+LATER: Final = NOON + timedelta(hours=1)
+ORGANISATION = Organisation(id="org-1", name="Organisation 1")
+GROUP = Group(id="g-1", name="Group 1", lead_id="p-1", member_ids=("p-4",))
+ABSENCE = Absence(person_id="p-4", start=NOON, end=LATER)
+CLOSURE = Closure(place_id="room-02", start=NOON, end=LATER)
+TRAVEL = Travel(first_area="a", second_area="b", minutes=9)
+LOCK = Lock(entry_id="session-o-0")
+PRECEDENCE = Precedence(first_id="session-o-0", second_id="session-o-1")
+SESSION = SessionRequest(id="sr-1", title="Request 1", kind=SessionKind.PANEL, slots=2)
+
+KEYS: Final = {
+    "groups": GROUP.id,
+    "absences": quote(record_key(ABSENCE), safe=""),
+    "closures": quote(record_key(CLOSURE), safe=""),
+    "travel": quote(record_key(TRAVEL), safe=""),
+    "locks": LOCK.entry_id,
+    "precedences": quote(record_key(PRECEDENCE), safe=""),
+    "session-requests": SESSION.id,
+}
+"""As they stand in an address, by the collection."""
+
+
+def add_everything_else(work: InMemoryUnitOfWork) -> None:
+    """Of the event of ``two_markets``; the caller commits. Each thing's id is its kind and ``-1``."""
+    work.records.upsert(
+        EventData(
+            organisations=(ORGANISATION,),
+            groups=(GROUP,),
+            absences=(ABSENCE,),
+            closures=(CLOSURE,),
+            travel=(TRAVEL,),
+            locks=(LOCK,),
+            precedences=(PRECEDENCE,),
+            session_requests=(SESSION,),
+        )
+    )
+    _add_drafts(work)
+    _add_webhook(work)
+    viewer = Account(
+        id="account-1", email="v@example.org", name="Vera", roles=frozenset({AccountRole.VIEWER}), created_at=NOON
+    )
+    work.accounts.add(viewer)
+    work.jobs.add(Job(id="job-1", kind=JobKind.MATCH, created_at=NOON, state=JobState.SUCCEEDED))
+    work.requests.add(
+        MeetingRequest(
+            id="request-1",
+            need_id="n-1",
+            offer_id="o-1",
+            asked_by="p-3",
+            asked_of="p-1",
+            created_at=NOON,
+            expires_at=LATER,
+        )
+    )
+    work.outbox.add(
+        Message(
+            id="message-1",
+            kind=MessageKind.NOTICE,
+            recipient="v@example.org",
+            subject="A notice",
+            text="To be read.",
+            created_at=NOON,
+        )
+    )
+
+
+def _add_drafts(work: InMemoryUnitOfWork) -> None:
+    offer = work.records.find(Offer, "o-1")
+    assert offer is not None
+    form = entered_from(public_part(offer), by_owner=False)
+    change = Draft(
+        id="draft-1",
+        account_id=ORGANISER,
+        kind=DisclosedKind.OFFER,
+        entered=form,
+        opened=form,
+        record_id=offer.id,
+        created_at=NOON,
+        saved_at=NOON,
+    )
+    written = {"title": ("A coating",), "text": ("It lasts three times longer.",)}
+    new = Draft(
+        id="draft-2",
+        account_id=COMPANY,
+        kind=DisclosedKind.OFFER,
+        entered=written,
+        created_at=NOON,
+        saved_at=NOON,
+    )
+    for draft in (change, new):
+        work.drafts.save(draft)
+
+
+def _add_webhook(work: InMemoryUnitOfWork) -> None:
+    endpoint = WebhookEndpoint(
+        id="webhook-1",
+        url="https://example.org/hook",
+        kinds=frozenset({WebhookKind.AGENDA_PUBLISHED}),
+        secret_hash="0",
+        created_by=ORGANISER,
+        created_at=NOON,
+    )
+    delivery = WebhookDelivery(
+        id="delivery-1",
+        endpoint_id=endpoint.id,
+        kind=WebhookKind.TEST,
+        body="{}",
+        created_at=NOON,
+        next_at=None,
+    )
+    work.webhooks.register(endpoint)
+    work.webhooks.add([delivery])
