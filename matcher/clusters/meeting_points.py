@@ -79,16 +79,19 @@ def _block(record: PlacedRecord) -> tuple[str, tuple[str, ...]]:
     return (record.organisation_id or f"record {record.record_id}"), record.industries
 
 
-def find_meeting_points(industries: IndustryMap, links: Sequence[Link], *, seed: int = 7) -> tuple[MeetingPoint, ...]:
+def find_meeting_points(
+    industries: IndustryMap, links: Sequence[Link], *, rounds: int | None = None, seed: int = 7
+) -> tuple[MeetingPoint, ...]:
     """Return every pair of industries that a link ties, the surest first.
 
     With fewer than three industries there is nothing to compare with: every p-value is 1. The same input and seed
-    give the same result. Time grows with industries x organisations x rounds.
+    give the same result. Time grows with industries x organisations x ``rounds``, without which as many are taken as
+    let one pair pass the adjustment (``rounds_for``).
     """
     count = len(industries.industries)
     ties = _Ties(industries, links)
     rng = np.random.default_rng(seed)
-    rounds = rounds_for(count * (count - 1) // 2, LEVEL)
+    rounds = rounds or rounds_for(count * (count - 1) // 2, LEVEL)
     tested = {name: _tested(matrix, ties.shares, rounds, rng) for name, matrix in _matrices(ties).items()}
     pairs = list(combinations(range(count), 2))
     adjusted = dict(zip(pairs, holm([tested["together"][2][pair] for pair in pairs]), strict=True))

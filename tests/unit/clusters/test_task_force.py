@@ -58,7 +58,7 @@ def _all_valid(problem: TaskForceProblem) -> list[tuple[str, ...]]:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(problems())
 def test_it_is_what_trying_every_set_of_people_gives(problem: TaskForceProblem) -> None:
     valid = _all_valid(problem)
