@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Table, Text
+from sqlalchemy import Column, Date, Table, Text
 
 from models import domain
-from models.db.columns import metadata, period, position, text, whole, words
-from models.db.types import enum_of
+from models.db.columns import coordinates, metadata, period, position, real, text, whole, words
+from models.db.types import JsonOf, Moment, enum_of
 
 
 def _records(name: str, *columns: Column[Any], key: str = "key") -> Table:
@@ -49,5 +49,43 @@ session_requests = _records(
     text("track"),
     words("wanted_by"),
     text("summary"),
+    Column("starts_at", Moment, nullable=True),
+    words("attendee_ids"),
     key="id",
+)
+
+clusters = _records(
+    "clusters",
+    text("name"),
+    text("region"),
+    text("country"),
+    words("sectors"),
+    *coordinates(),
+    Column("designated_on", Date, nullable=True),
+    text("summary"),
+    key="id",
+)
+
+sites = _records(
+    "sites",
+    text("cluster_id"),
+    text("organisation_id"),
+    *coordinates(),
+    Column("opens", JsonOf(tuple[domain.Opening, ...]), nullable=False),
+    whole("visit_minutes"),
+    whole("fewest"),
+    whole("groups_at_once"),
+    whole("wheelchairs"),
+    words("languages"),
+    whole("lunch_seats"),
+    words("diets"),
+    text("presentation"),
+    text("summary"),
+    key="room_id",
+)
+
+buses = _records("buses", text("name"), whole("seats"), whole("wheelchairs"), words("languages"), key="id")
+
+booths = _records(
+    "booths", text("name"), text("room_id"), real("square_metres", nullable=True), text("organisation_id"), key="id"
 )

@@ -35,6 +35,11 @@ def real(name: str, *, nullable: bool = False) -> Column[float]:
     return Column(name, Double, nullable=nullable)
 
 
+def coordinates() -> tuple[Column[float], Column[float]]:
+    """Degrees; both or neither."""
+    return real("latitude", nullable=True), real("longitude", nullable=True)
+
+
 def position() -> Column[int]:
     """The place in the order of first adding."""
     return Column("position", Integer, nullable=False, index=True)

@@ -44,6 +44,10 @@ AnyRecord: TypeAlias = (
     | domain.Lock
     | domain.Precedence
     | domain.SessionRequest
+    | domain.Cluster
+    | domain.Site
+    | domain.Bus
+    | domain.Booth
 )
 Record = TypeVar("Record")
 
@@ -53,7 +57,9 @@ def record_to_row(record: AnyRecord) -> Row:
     row = _fields_of(record)
     if isinstance(record, domain.Event):
         return row | _event_parts_to_json(record)
-    return row if "id" in row else row | {"key": record_key(record)}
+    if "id" in row or isinstance(record, domain.Site):
+        return row
+    return row | {"key": record_key(record)}
 
 
 def record_from_row(kind: type[Record], row: StoredRow) -> Record:
@@ -86,6 +92,7 @@ def _event_parts_to_json(event: domain.Event) -> Row:
 
 def _event_parts_from_json(row: StoredRow) -> Row:
     return {
+        "programme": domain.Programme(row["programme"]),
         "days": tuple(
             domain.Day(
                 date=date.fromisoformat(day["date"]),

@@ -32,6 +32,10 @@ _KINDS: Final[Mapping[str, type[Any]]] = {
     "locks": domain.Lock,
     "precedences": domain.Precedence,
     "session_requests": domain.SessionRequest,
+    "clusters": domain.Cluster,
+    "sites": domain.Site,
+    "buses": domain.Bus,
+    "booths": domain.Booth,
 }
 
 
@@ -51,18 +55,25 @@ def data_from_json(content: Mapping[str, Any]) -> EventData:
         if name in content
     }
     event = content.get("event")
-    return EventData(event=None if event is None else record_from_row(domain.Event, event), **parts)
+    if event is not None:
+        event = record_from_row(domain.Event, {"programme": domain.Programme.CONFERENCE, **event})
+    return EventData(event=event, **parts)
 
 
 def _to_json(record: object) -> dict[str, Any]:
     form = _form(cast(Hashable, type(record)))
     plain: dict[str, Any] = form.adapter.dump_python(record, mode="json")
-    return plain | {name: format_moment(getattr(record, name)) for name in form.moments}
+    moments = {name: getattr(record, name) for name in form.moments}
+    return plain | {name: moment and format_moment(moment) for name, moment in moments.items()}
 
 
 def _from_json(kind: type[object], item: Mapping[str, Any]) -> Any:
     form = _form(cast(Hashable, kind))
-    return form.adapter.validate_python({**item, **{name: parse_moment(item[name]) for name in form.moments}})
+    moments = {name: parse_moment(item[name]) for name in form.moments if item.get(name)}
+    return form.adapter.validate_python({**item, **moments})
+
+
+_TIMES: Final = (datetime, datetime | None)
 
 
 class _Form(NamedTuple):
@@ -75,4 +86,4 @@ class _Form(NamedTuple):
 @cache
 def _form(kind: Any) -> _Form:
     hints = get_type_hints(kind)
-    return _Form(TypeAdapter(kind), tuple(name for name, hint in hints.items() if hint is datetime))
+    return _Form(TypeAdapter(kind), tuple(name for name, hint in hints.items() if hint in _TIMES))

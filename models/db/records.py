@@ -38,6 +38,10 @@ TABLE_OF: Final[Mapping[type[Any], Table]] = {
     domain.Lock: arrangement_tables.locks,
     domain.Precedence: arrangement_tables.precedences,
     domain.SessionRequest: arrangement_tables.session_requests,
+    domain.Cluster: arrangement_tables.clusters,
+    domain.Site: arrangement_tables.sites,
+    domain.Bus: arrangement_tables.buses,
+    domain.Booth: arrangement_tables.booths,
 }
 _MANY: Final = {table.name: kind for kind, table in TABLE_OF.items() if kind is not domain.Event}
 """By the field of ``EventData``, as which the table is named."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 )
 
 from models import domain
-from models.db.columns import disclosed, metadata, period, position, real, text, whole, words
+from models.db.columns import coordinates, disclosed, metadata, period, position, real, text, whole, words
 from models.db.types import JsonOf, Moment, enum_of
 
 event = Table(
@@ -43,6 +44,7 @@ event = Table(
     text("language"),
     text("non_disclosure_text"),
     text("contact"),
+    Column("programme", enum_of(domain.Programme), nullable=False),
 )
 
 organisations = Table(
@@ -55,6 +57,7 @@ organisations = Table(
     text("country"),
     text("region"),
     words("sectors"),
+    *coordinates(),
 )
 
 people = Table(
@@ -74,6 +77,15 @@ people = Table(
     whole("min_meetings", nullable=True),
     whole("max_meetings_per_day", nullable=True),
     Column("day_part", enum_of(domain.DayPart), nullable=True),
+    words("skills"),
+    whole("seniority", nullable=True),
+    words("topics"),
+    words("interprets"),
+    Column("wheelchair", Boolean, nullable=False),
+    text("diet"),
+    text("party"),
+    Column("arrives_at", Moment, nullable=True),
+    Column("departs_at", Moment, nullable=True),
 )
 
 offers = Table(
@@ -99,6 +111,7 @@ offers = Table(
     words("partner_regions"),
     *disclosed(),
     text("advantages"),
+    Column("published_on", Date, nullable=True),
 )
 
 needs = Table(
@@ -122,6 +135,7 @@ needs = Table(
     words("regions"),
     words("sectors"),
     *disclosed(),
+    Column("stated_on", Date, nullable=True),
 )
 
 mandates = Table(
@@ -142,6 +156,7 @@ mandates = Table(
     words("regions"),
     words("languages"),
     *disclosed(),
+    Column("stated_on", Date, nullable=True),
 )
 
 rooms = Table(

@@ -53,6 +53,7 @@ from models.domain.matching import (
     UnmetNeed,
 )
 from models.domain.organisations import (
+    PRIVATE_OF_PERSON,
     Availability,
     Conflict,
     ConflictKind,
@@ -62,6 +63,7 @@ from models.domain.organisations import (
     Person,
     Role,
 )
+from models.domain.programmes import Booth, Bus, Cluster, Opening, Programme, Site
 from models.domain.records import (
     Demand,
     IprStatus,
@@ -91,14 +93,18 @@ from models.domain.wishes import Group, Wish, WishKind
 
 __all__ = [
     "FEWEST_IDLE_GAPS",
+    "PRIVATE_OF_PERSON",
     "Absence",
     "Agenda",
     "AgendaEdit",
     "Availability",
+    "Booth",
     "Break",
+    "Bus",
     "Candidate",
     "Change",
     "Closure",
+    "Cluster",
     "Conflict",
     "ConflictKind",
     "Day",
@@ -133,6 +139,7 @@ __all__ = [
     "NeedKind",
     "Offer",
     "OfferKind",
+    "Opening",
     "Organisation",
     "OrganisationKind",
     "Outcome",
@@ -144,6 +151,7 @@ __all__ = [
     "Placement",
     "Plenary",
     "Precedence",
+    "Programme",
     "Publication",
     "RankerUse",
     "RankerVersion",
@@ -155,6 +163,7 @@ __all__ = [
     "SessionKind",
     "SessionRequest",
     "Shown",
+    "Site",
     "Slot",
     "Span",
     "Stage",

@@ -19,6 +19,10 @@ class SessionKind(StrEnum):
     PANEL = "panel"
     WORKSHOP = "workshop"
     VISIT = "visit"
+    SEMINAR = "seminar"
+    PITCH = "pitch"
+    CLINIC = "clinic"
+    NETWORKING = "networking"
 
 
 class EntryKind(StrEnum):

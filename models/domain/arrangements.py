@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.domain.agenda import SessionKind
-from models.domain.checks import InvalidField, require_not_negative, require_period, require_text
+from models.domain.checks import InvalidField, require_not_negative, require_period, require_text, require_zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,8 @@ class SessionRequest:
 
     ``slots`` is its length. ``room_ids`` are the rooms or sites it may be in, empty for any session room; sessions of
     one ``track`` are never at the same time. ``wanted_by`` are people who are to be able to come. A visit
-    (``SessionKind.VISIT``) is to a site, for as many people as the site's capacity allows.
+    (``SessionKind.VISIT``) is to a site, for as many people as the site's capacity allows. Where ``starts_at``, the
+    start of a slot, is given it starts then. ``attendee_ids`` attend whatever happens, and nothing else meanwhile.
     """
 
     id: str
@@ -104,10 +105,13 @@ class SessionRequest:
     track: str = ""
     wanted_by: tuple[str, ...] = ()
     summary: str = ""
+    starts_at: datetime | None = None
+    attendee_ids: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         require_text("id", self.id)
         require_text("title", self.title)
+        require_zone("starts_at", self.starts_at)
         if self.slots < 1:
             raise InvalidField("slots", self.slots, "a session lasts at least one slot")
         if self.kind is SessionKind.PLENARY:

@@ -51,6 +51,17 @@ def require_period(field: str, start: datetime, end: datetime) -> None:
         raise InvalidField(field, end, f"must come after the start, {start.isoformat()}")
 
 
+def require_coordinates(latitude: float | None, longitude: float | None) -> None:
+    """Raise ``InvalidField`` unless both are degrees on the earth, or both are None (not stated)."""
+    if (latitude is None) is not (longitude is None):
+        missing, other = ("latitude", "longitude") if latitude is None else ("longitude", "latitude")
+        raise InvalidField(missing, None, f"is missing, and there is a {other}")
+    if latitude is not None and not -90 <= latitude <= 90:
+        raise InvalidField("latitude", latitude, "is from -90 to 90 degrees")
+    if longitude is not None and not -180 <= longitude <= 180:
+        raise InvalidField("longitude", longitude, "is from -180 to 180 degrees")
+
+
 def require_zone(field: str, moment: datetime | None) -> None:
     """Raise ``InvalidField`` for a time that does not know its zone; None passes."""
     if moment is not None and moment.tzinfo is None:

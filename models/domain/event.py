@@ -13,6 +13,7 @@ from models.domain.arrangements import Absence, Closure, Lock, Precedence, Sessi
 from models.domain.checks import InvalidField, require_period, require_text
 from models.domain.decisions import Decision, Outcome
 from models.domain.organisations import Availability, Conflict, Organisation, Person
+from models.domain.programmes import Booth, Bus, Cluster, Programme, Site
 from models.domain.records import Demand, Mandate, Need, Offer
 from models.domain.wishes import Group, Wish
 
@@ -142,6 +143,7 @@ class Event:
     language: str = "en"
     non_disclosure_text: str = ""
     contact: str = ""
+    programme: Programme = Programme.CONFERENCE
 
     def __post_init__(self) -> None:
         require_text("id", self.id)
@@ -235,6 +237,10 @@ class EventData:
     locks: tuple[Lock, ...] = ()
     precedences: tuple[Precedence, ...] = ()
     session_requests: tuple[SessionRequest, ...] = ()
+    clusters: tuple[Cluster, ...] = ()
+    sites: tuple[Site, ...] = ()
+    buses: tuple[Bus, ...] = ()
+    booths: tuple[Booth, ...] = ()
     _person_by_id: dict[str, Person] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ from models.domain.arrangements import Absence, Closure, Lock, Precedence, Sessi
 from models.domain.decisions import Decision, Outcome
 from models.domain.event import Event, Room, Table
 from models.domain.organisations import Availability, Conflict, Organisation, Person
+from models.domain.programmes import Booth, Bus, Cluster, Site
 from models.domain.records import Mandate, Need, Offer
 from models.domain.wishes import Group, Wish
 
@@ -33,14 +34,18 @@ def record_key(
     | Travel
     | Lock
     | Precedence
-    | SessionRequest,
+    | SessionRequest
+    | Cluster
+    | Site
+    | Bus
+    | Booth,
 ) -> str:
     """Return the text that is equal for two records of one kind exactly when one replaces the other.
 
     It is the record's ``id``. An availability window has none: its key is the person and the two instants,
     whatever zone they are written in. A conflict's key is its two parties, in either order, and its kind.
     So of an absence or closure; of a wish it is who says it of whom, of travel the two areas in either order, of a
-    lock the entry, of a precedence the two in order.
+    lock the entry, of a precedence the two in order, of a site its room.
     Decisions and outcomes replace nothing: their key is all that they say, and two with one key are one told twice.
 
     >>> from models.domain import Conflict
@@ -62,6 +67,8 @@ def record_key(
             return json.dumps(sorted((record.first_area, record.second_area)))
         case Lock():
             return record.entry_id
+        case Site():
+            return record.room_id
         case Precedence():
             return json.dumps([record.first_id, record.second_id])
         case Decision():

@@ -69,8 +69,8 @@ class Offer:
     ``advantages`` says what is better than what is in use, and is read with the text.
     What the owner wants of the partner: an organisation of ``partner_kinds``, in ``partner_regions`` (countries,
     groups of countries or regions); empty leaves it open. ``funding_sought_eur`` is what the next step takes, in
-    euro; ``available_from`` the day from which work can begin. One with ``withdrawn_at`` is kept, and takes part in
-    nothing from then on.
+    euro; ``available_from`` the day from which work can begin, ``published_on`` that of publication. One with
+    ``withdrawn_at`` is kept, and takes part in nothing from then on.
     """
 
     id: str
@@ -91,6 +91,7 @@ class Offer:
     available_from: date | None = None
     partner_kinds: tuple[OrganisationKind, ...] = ()
     partner_regions: tuple[str, ...] = ()
+    published_on: date | None = None
     confidential_fields: tuple[str, ...] = ()
     anonymous: bool = False
     withdrawn_at: datetime | None = None
@@ -109,7 +110,8 @@ class Need:
     """A technology request or a company's problem. ``trl_min`` to ``trl_max`` is the readiness that it accepts.
 
     ``regions`` says where the partner may be, ``sectors`` in which fields it works, as codes that carry their scheme;
-    an answer that cannot begin by ``deadline`` comes late. Empty or None leaves it open. ``confidential_fields``,
+    an answer that cannot begin by ``deadline`` comes late. Empty or None leaves it open. It was stated on
+    ``stated_on``. ``confidential_fields``,
     ``anonymous`` and ``withdrawn_at`` are as in ``Offer``.
     """
 
@@ -129,6 +131,7 @@ class Need:
     languages: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
+    stated_on: date | None = None
     confidential_fields: tuple[str, ...] = ()
     anonymous: bool = False
     withdrawn_at: datetime | None = None
@@ -164,6 +167,7 @@ class Mandate:
     ticket_max_eur: float | None = None
     regions: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    stated_on: date | None = None
     confidential_fields: tuple[str, ...] = ()
     anonymous: bool = False
     withdrawn_at: datetime | None = None
