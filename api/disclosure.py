@@ -237,6 +237,7 @@ def _seen(person_id: str, record: Disclosable, stage: Stage) -> DisclosureEntry:
         record_kind=kind_of(record),
         record_id=record.id,
         stage=stage,
+        owner_id=record.owner_id,
     )
 
 

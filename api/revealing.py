@@ -76,7 +76,7 @@ def ask(work: UnitOfWork, sight: Sight, about: About, stage: Stage) -> Disclosur
     record = record_about(work, about)
     if sight.owns(record):
         raise RejectedField("record_id", about[1], "is your own")
-    return _stored(work, sight, _entry(DisclosureAction.REQUESTED, person_id, person_id, about, stage), record)
+    return _stored(work, sight, _entry(DisclosureAction.REQUESTED, person_id, person_id, record, stage), record)
 
 
 def answer(
@@ -91,7 +91,7 @@ def answer(
         raise HTTPException(403, "Only the owner of the record may answer.")
     if work.records.find(Person, viewer_id) is None:
         raise RejectedField("viewer_id", viewer_id, "no person has this id")
-    return _stored(work, sight, _entry(action, person_id, viewer_id, about, stage), record)
+    return _stored(work, sight, _entry(action, person_id, viewer_id, record, stage), record)
 
 
 def own_records(work: UnitOfWork, sight: Sight) -> dict[About, Disclosable]:
@@ -101,24 +101,22 @@ def own_records(work: UnitOfWork, sight: Sight) -> dict[About, Disclosable]:
 
 
 def own_log(work: UnitOfWork, sight: Sight) -> list[DisclosureEntry]:
-    """Every line about the viewer's own records, the last first."""
-    own = own_records(work, sight)
-    entries = work.disclosures.entries() if own else ()
-    return [entry for entry in reversed(entries) if (entry.record_kind, entry.record_id) in own]
+    """Every line about a record from when it was the viewer's, the last first."""
+    person_id = sight.viewer.person_id
+    entries = work.disclosures.entries() if person_id else ()
+    return [entry for entry in reversed(entries) if entry.record_kind and entry.owner_id == person_id]
 
 
 def owners_log(work: UnitOfWork, sight: Sight) -> list[DisclosureEntry]:
     """As ``own_log``, and which text was accepted when by those whom these lines are about."""
-    own = own_records(work, sight)
-    entries = work.disclosures.entries() if own else ()
-    about_own = {entry.viewer_id for entry in entries if (entry.record_kind, entry.record_id) in own} - {
-        sight.viewer.person_id
-    }
+    person_id = sight.viewer.person_id
+    entries = work.disclosures.entries() if person_id else ()
+    about_own = {entry.viewer_id for entry in entries if entry.record_kind and entry.owner_id == person_id}
     return [
         entry
         for entry in reversed(entries)
-        if (entry.record_kind, entry.record_id) in own
-        or (entry.action is DisclosureAction.ACCEPTED and entry.viewer_id in about_own)
+        if (entry.record_kind and entry.owner_id == person_id)
+        or (entry.action is DisclosureAction.ACCEPTED and entry.viewer_id in about_own - {person_id})
     ]
 
 
@@ -146,16 +144,18 @@ def record_about(work: UnitOfWork, about: About) -> Disclosable:
     return record
 
 
-def _entry(action: DisclosureAction, actor_id: str, viewer_id: str, about: About, stage: Stage) -> DisclosureEntry:
-    kind, record_id = about
+def _entry(
+    action: DisclosureAction, actor_id: str, viewer_id: str, record: Disclosable, stage: Stage
+) -> DisclosureEntry:
     return DisclosureEntry(
         action=action,
         actor_id=actor_id,
         viewer_id=viewer_id,
         at=now(),
-        record_kind=kind,
-        record_id=record_id,
+        record_kind=kind_of(record),
+        record_id=record.id,
         stage=stage,
+        owner_id=record.owner_id,
     )
 
 

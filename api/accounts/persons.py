@@ -101,6 +101,7 @@ def _entries(work: AccountWork, person_id: str, actor_id: str, now: datetime) ->
             record_kind=kind,
             record_id=record_id,
             stage=stage,
+            owner_id=record.owner_id if (record := work.records.find(kind.type, record_id)) else "",
         )
     if grants.accepted:
         yield DisclosureEntry(action=DisclosureAction.ACCOUNT_CHANGED, actor_id=actor_id, viewer_id=person_id, at=now)

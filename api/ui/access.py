@@ -124,10 +124,14 @@ def statements(record: Disclosable) -> tuple[ConfidentialField, ...]:
 def accesses(entries: Iterable[DisclosureEntry], owners: dict[About, str]) -> list[Access]:
     """One for each record of ``owners`` (which names its owner) and person that the log tells of.
 
-    Who waits for an answer comes first, then by the last thing that happened, the last first.
+    Lines from when it was somebody else's are left out: an open request to them ended with that. Who waits for an answer comes first, then by the last thing that happened, the last first.
     """
     found: dict[tuple[About, str], Access] = {}
-    lines = [entry for entry in entries if (entry.record_kind, entry.record_id) in owners]
+    lines = [
+        entry
+        for entry in entries
+        if entry.record_kind is not None and owners.get((entry.record_kind, entry.record_id)) == entry.owner_id
+    ]
     grants = Grants.of(lines)
     for entry in lines:
         if entry.record_kind is None or entry.viewer_id == owners[entry.record_kind, entry.record_id]:

@@ -21,6 +21,7 @@ disclosures = Table(
     Column("stage", enum_of(domain.Stage), nullable=True),
     text("text_version"),
     text("text"),
+    text("owner_id"),
 )
 
 for _what in ("UPDATE", "DELETE"):

@@ -79,7 +79,8 @@ class DisclosureEntry:
     ``actor_id`` is who did it and ``viewer_id`` the person who is, or is not, shown more. An acceptance is of a text
     and not of a record: it has ``text_version``, the hash of the text, and ``text``, so that it can be proved what
     was accepted; all others have a record and a stage, but an ``ACCOUNT_CHANGED`` without a record, which ends the
-    viewer's acceptances. ``at`` carries its time zone.
+    viewer's acceptances. ``at`` carries its time zone. ``owner_id`` is whose record it was then, empty where it was
+    nobody's and without a record: the line stays that person's to read when the record is handed on.
     """
 
     action: DisclosureAction
@@ -91,6 +92,7 @@ class DisclosureEntry:
     stage: Stage | None = None
     text_version: str = ""
     text: str = ""
+    owner_id: str = ""
 
     def __post_init__(self) -> None:
         require_text("actor_id", self.actor_id)

@@ -18,6 +18,7 @@ REQUESTED = DisclosureEntry(
     record_kind=DisclosedKind.NEED,
     record_id="n-1",
     stage=Stage.CONFIDENTIAL,
+    owner_id="p-1",
 )
 GRANTED = replace(REQUESTED, action=DisclosureAction.GRANTED, actor_id="p-1")
 ACCEPTED = DisclosureEntry(

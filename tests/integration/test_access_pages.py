@@ -268,7 +268,7 @@ def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(store: InMemorySto
         work.records.upsert(EventData(people=(make_person(2, name="=HYPERLINK(1)"),)))
         asked = DisclosureEntry(
             action=DisclosureAction.REQUESTED, actor_id="p-2", viewer_id="p-2", at=NOON,
-            record_kind=DisclosedKind.OFFER, record_id="o-1", stage=Stage.NAMED,
+            record_kind=DisclosedKind.OFFER, record_id="o-1", stage=Stage.NAMED, owner_id="p-1",
         )  # fmt: skip
         work.disclosures.add([asked])
         work.commit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -216,3 +217,23 @@ def test_a_text_is_checked_before_it_is_saved_and_not_kept(signed_in: As, store:
         ("PX-41", "confidential_term"),
     ]
     assert (store.committed.records, store.committed.disclosures) == before
+
+
+def test_who_gets_a_record_does_not_read_what_was_asked_and_shown_before(store: InMemoryStore, signed_in: As) -> None:
+    first, viewer, second = signed_in("p-1"), signed_in("p-2"), signed_in("p-3")
+    viewer.post(REQUESTS, json=CONFIDENTIAL)
+    first.post(ANSWERS, json=GRANT | {"stage": "named"})
+    viewer.get(OFFER)
+    viewer.post(REQUESTS, json=CONFIDENTIAL)
+    before = logged(first)
+    with InMemoryUnitOfWork(store) as work:
+        (offer,) = work.records.load().offers
+        work.records.upsert(EventData(offers=(replace(offer, owner_id="p-3"),)))
+        work.commit()
+    assert logged(second) == []
+    assert "p-2" not in second.get("/access/log.csv").text
+    assert second.get("/api/v1/disclosure/log", params={"record_id": "o-1"}).json()["total"] == 0
+    assert logged(first) == before
+    assert viewer.post(REQUESTS, json=CONFIDENTIAL).status_code == 200
+    assert logged(second) == [("requested", "p-2", "p-2", "confidential")]
+    assert logged(first) == before

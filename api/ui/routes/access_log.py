@@ -129,13 +129,12 @@ def _cells(line: Line, market: Market) -> tuple[str, ...]:
 def _lines(work: UnitOfWork, sight: Sight, market: Market, wanted: LogFilter) -> list[Line]:
     """The last first. Raise 403 for who neither organises nor takes part."""
     if _is_of_event(sight, wanted):
-        titles: Mapping[About, str] = {**_titles(market), **_own_titles(work, sight)}
         entries = organisers_log(work)
     elif sight.viewer.person_id:
-        titles = _own_titles(work, sight)
         entries = owners_log(work, sight)
     else:
         raise HTTPException(403, "This is for people who take part in the event.")
+    titles: Mapping[About, str] = {**_titles(market), **_own_titles(work, sight)}
     return [
         Line(entry=entry, title=titles.get((entry.record_kind, entry.record_id), "") if entry.record_kind else "")
         for entry in entries

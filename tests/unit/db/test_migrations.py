@@ -12,6 +12,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateTable
 
 from models.db import SqlUnitOfWork, open_database, upgrade
@@ -139,6 +140,35 @@ ROWS_OF_THE_FOURTH_VERSION = (
     f"talks VALUES (1, 's-1', 1, 'o-2', 'o-2', 'p-2', 'Two', {_FROM_NINE_TO_TEN})",
     "session_attendees VALUES (1, 's-1', 0, 'p-1')",
     "session_attendees VALUES (1, 's-1', 1, 'p-2')",
+)
+
+
+def test_lines_of_the_log_get_whose_record_it_was_and_still_refuse_to_change(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'bridgework.db'}")
+    with writing(engine) as connection:
+        command.upgrade(migrations(connection), "0002")
+        connection.execute(text(OFFER_OF_THE_SECOND_VERSION.replace("'Text', ''", "'Text', 'p-3'")))
+        command.upgrade(migrations(connection), "0017")
+        for line in LINES_OF_THE_SEVENTEENTH_VERSION:
+            connection.execute(text(f"INSERT INTO disclosures VALUES {line}"))
+    before = schema_of(engine)
+    upgrade(engine)
+    with SqlUnitOfWork(engine) as work:
+        owners = [(entry.action.value, entry.owner_id) for entry in work.disclosures.entries()]
+    assert owners == [("granted", "p-1"), ("seen", "p-1"), ("requested", "p-3"), ("accepted", "")]
+    with pytest.raises(DBAPIError, match="append-only"), writing(engine) as connection:
+        connection.execute(text("DELETE FROM disclosures"))
+    with writing(engine) as connection:
+        command.downgrade(migrations(connection), "0017")
+    assert schema_of(engine) == before
+
+
+_AT_NINE = "'2027-05-11T09:00:00+09:00'"
+LINES_OF_THE_SEVENTEENTH_VERSION = (
+    f"(1, 'granted', 'p-1', 'p-2', {_AT_NINE}, 'offer', 'o-1', 'named', '', '')",
+    f"(2, 'seen', 'p-2', 'p-2', {_AT_NINE}, 'offer', 'o-1', 'named', '', '')",
+    f"(3, 'requested', 'p-4', 'p-4', {_AT_NINE}, 'offer', 'o-1', 'named', '', '')",
+    f"(4, 'accepted', 'p-2', 'p-2', {_AT_NINE}, NULL, '', NULL, 'ab', 'Text')",
 )
 
 
