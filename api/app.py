@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import ASGIApp
@@ -35,7 +35,7 @@ from api.results import LastMatching, Staleness
 from api.routes import ROUTERS
 from api.routes.health import router as health_router
 from api.security import BodyLimit, KnownHostsOnly, SecurityHeaders
-from api.ui import serve_pages
+from api.ui import add_pages, keep_what_pages_need
 from api.ui.error_pages import error_page
 from api.ui.warming import keeping_warm
 from api.webhooks import pages as webhook_pages
@@ -146,13 +146,22 @@ def _add_middleware(app: FastAPI, settings: AccountSettings) -> None:
 
 
 def _add_routes(app: FastAPI) -> None:
-    for router in ROUTERS:
-        app.include_router(router, prefix=PREFIX)
-    app.include_router(health_router)
+    app.router.routes.extend(_routes().routes)
     serve_documentation(app)
+    keep_what_pages_need(app)
+
+
+@cache
+def _routes() -> APIRouter:
+    """What all applications of this process answer; what FastAPI works out at the first request is kept with it."""
+    routes = APIRouter(dependencies=[Depends(require_own_form)], generate_unique_id_function=_operation_id)
+    for router in ROUTERS:
+        routes.include_router(router, prefix=PREFIX)
+    routes.include_router(health_router)
     for pages in (account_pages, openid_pages, own_pages, organiser_pages, outbox_pages, webhook_pages):
-        app.include_router(pages.router)
-    serve_pages(app)
+        routes.include_router(pages.router)
+    add_pages(routes)
+    return routes
 
 
 def _deliveries(services: AccountServices, settings: WebhookSettings) -> Repeating:

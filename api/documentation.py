@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Final, TypeAlias
 
 import jinja2
@@ -239,16 +240,21 @@ def _refer(part: Any, renamed: Mapping[str, str]) -> None:
 
 def serve_documentation(app: FastAPI) -> None:
     """Add ``/docs``, one page without any script. FastAPI's own loads its scripts from another server."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("api", "ui/templates"), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    environment.policies["json.dumps_kwargs"] = {"sort_keys": False}
-    template = environment.get_template("docs.html")
+    template = _template()
 
     @app.get("/docs", include_in_schema=False)
     def show_documentation() -> HTMLResponse:
         page = template.render(openapi=app.openapi(), style=STYLE, operations=operations, problems=_problems())
         return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("api", "ui/templates"), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": False}
+    return environment.get_template("docs.html")
 
 
 def operations(openapi: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from api.accounts.feeds import FeedLimits
@@ -19,8 +19,12 @@ from api.ui.plan import Plans
 
 def serve_pages(app: FastAPI) -> None:
     """Add the pages and what they load."""
-    from api.ui.routes import ROUTERS  # they use what uses parts of this package, such as its languages
+    keep_what_pages_need(app)
+    add_pages(app.router)
 
+
+def keep_what_pages_need(app: FastAPI) -> None:
+    """What outlives the request of a page."""
     app.state.markets = Markets()
     app.state.meetings = MeetingSettings()
     app.state.plans = Plans()
@@ -30,6 +34,12 @@ def serve_pages(app: FastAPI) -> None:
     app.state.trials = Trials()
     app.state.calendars = KeptCalendars(utc_now)
     app.state.feed_limits = FeedLimits()
+
+
+def add_pages(routes: APIRouter) -> None:
+    """Add the pages' routes and those of the files that they load."""
+    from api.ui.routes import ROUTERS  # they use what uses parts of this package, such as its languages
+
     for router in ROUTERS:
-        app.include_router(router, include_in_schema=False)
-    app.mount(PREFIX, GZipMiddleware(BuiltFiles()), name="static")
+        routes.include_router(router, include_in_schema=False)
+    routes.mount(PREFIX, GZipMiddleware(BuiltFiles()), name="static")
