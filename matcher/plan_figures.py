@@ -13,6 +13,8 @@ from matcher.violations import Severity
 class NothingReason(StrEnum):
     """Why somebody has no meeting; of several reasons the first in this order."""
 
+    ABSENT = "absent"
+    """They have cancelled, or are absent whenever they could have been there."""
     NO_SLOT = "no_slot"
     """They were paired, but no slot and table were found."""
     NOTHING_BROUGHT = "nothing_brought"
@@ -23,12 +25,19 @@ class NothingReason(StrEnum):
     """They are available in no slot in which there are meetings."""
     APART = "apart"
     """Whoever matches must not meet them, or is never there at the same time."""
+    CANNOT_COME = "cannot_come"
+    """Whoever they were paired with, or matches them, is absent throughout."""
     NOT_PAIRED = "not_paired"
     """Somebody matches and could meet them, but was paired with others."""
     UNMET = "unmet"
     """No offer is near enough to what they need."""
     NO_MATCH = "no_match"
     """What they offer was proposed to nobody."""
+
+
+def is_missed(reason: NothingReason) -> bool:
+    """Whether somebody without a meeting for this reason brought something and can come."""
+    return reason not in (NothingReason.NOTHING_BROUGHT, NothingReason.ABSENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +47,11 @@ class WithoutMeeting:
     person_id: str
     reason: NothingReason
     words: str
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether they brought something and can come: whoever cannot is not waiting for a meeting."""
+        return is_missed(self.reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,8 +197,8 @@ class PlanQuality:
 
     @property
     def missed(self) -> int:
-        """People without a meeting who brought something."""
-        return sum(item.reason is not NothingReason.NOTHING_BROUGHT for item in self.without)
+        """People without a meeting who brought something and can come."""
+        return sum(item.is_missed for item in self.without)
 
     @property
     def table_share(self) -> float:

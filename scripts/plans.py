@@ -110,12 +110,14 @@ def _distribution(plan: PlanQuality) -> str:
 
 
 def _without(plan: PlanQuality, names: dict[str, str]) -> list[str]:
-    """Those who brought something, and the number of the others."""
-    missed = [item for item in plan.without if item.reason is not NothingReason.NOTHING_BROUGHT]
+    """Those who brought something and can come, and the number of the others."""
+    missed = [item for item in plan.without if item.is_missed]
+    absent = sum(item.reason is NothingReason.ABSENT for item in plan.without)
     lines = [f"{names.get(item.person_id, item.person_id)}: {item.words}" for item in missed[:PEOPLE_SHOWN]]
     if len(missed) > PEOPLE_SHOWN:
         lines.append(f"and {len(missed) - PEOPLE_SHOWN} more: --json has them all")
-    others = len(plan.without) - len(missed)
+    others = len(plan.without) - len(missed) - absent
+    lines += [f"{absent} who cannot come"] * bool(absent)
     return [*lines, *([f"{others} who brought nothing to meet about"] if others else [])]
 
 

@@ -149,6 +149,8 @@ _LABELS: Final[Sequence[tuple[StrEnum, str]]] = (
     (Goal.REACH_THRESHOLD, _("It would be proposed with")),
     (Goal.PASS_NEIGHBOUR, _("It would move up one rank with")),
     (Goal.FALL_BELOW, _("It would no longer be proposed with")),
+    (NothingReason.ABSENT, _("Cannot come")),
+    (NothingReason.CANNOT_COME, _("Whoever they were to meet cannot come")),
     (NothingReason.NO_SLOT, _("Paired, but no time and table were found")),
     (NothingReason.NOTHING_BROUGHT, _("Brought nothing, and nobody asked for them")),
     (NothingReason.NONE_WANTED, _("Allow no meetings")),

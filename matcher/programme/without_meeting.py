@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from matcher.identity import joined_id
 from matcher.plan_figures import NothingReason, WithoutMeeting
-from models.domain import Agenda, EventData, Matching, Pairing, Person, Role, Slot, WishKind
+from models.domain import Agenda, EventData, Matching, Pairing, Person, Role, Slot, UnplacedMeeting, WishKind
 
 Period = tuple[datetime, datetime]
 
@@ -43,12 +43,24 @@ class Presence:
             )
         return self._free[person_id]
 
+    def is_absent(self, person_id: str) -> bool:
+        """Whether absences take every slot of the event in which the person would be there, if only for a plenary."""
+        absences = self._absences.get(person_id)
+        if not absences or not self.slots:
+            return False
+        there = [slot for slot in self.slots if self._is_available(person_id, slot)]
+        return all(_meets((slot.start, slot.end), absences) for slot in there)
+
     def _is_there(self, person_id: str, slot: Slot) -> bool:
+        absences = self._absences.get(person_id, ())
+        return self._is_available(person_id, slot) and not _meets((slot.start, slot.end), absences)
+
+    def _is_available(self, person_id: str, slot: Slot) -> bool:
         reached = slot.start
         for start, end in self._windows.get(person_id, [(slot.start, slot.end)]):
             if start <= reached < end:
                 reached = end
-        return reached >= slot.end and not _meets((slot.start, slot.end), self._absences.get(person_id, ()))
+        return reached >= slot.end
 
     def is_place_open(self, place_id: str, slot: Slot) -> bool:
         """Whether neither the room or table nor the room that the table stands in is closed for part of the slot."""
@@ -143,6 +155,10 @@ class Prospects:
             if a and b
         )
 
+    def is_absent(self, person_id: str) -> bool:
+        """Whether they cannot come at all."""
+        return self._presence.is_absent(person_id)
+
     def share_time(self, one: str, other: str) -> bool:
         return not self._presence.free(one).isdisjoint(self._presence.free(other))
 
@@ -206,18 +222,29 @@ class _Teller:
         self._presence = presence
         self._names = {person.id: person.name for person in data.people}
         self._unplaced: dict[str, list[str]] = defaultdict(list)
+        self._lost: dict[str, list[str]] = defaultdict(list)
         for item in agenda.unplaced_meetings:
-            for person_id in prospects.paired.get(item.pairing_id, ()):
-                self._unplaced[person_id].append(item.reason)
+            self._add_unplaced(item)
         self._unmet: dict[str, list[str]] = defaultdict(list)
         for unmet in matching.unmet:
             self._unmet[prospects.demand_owner.get(unmet.need_id, "")].append(f"{unmet.need_id}: {unmet.reason}")
+
+    def _add_unplaced(self, item: UnplacedMeeting) -> None:
+        couple = self._prospects.paired.get(item.pairing_id, ())
+        for person_id in couple:
+            others = [other for other in couple if other != person_id and self._prospects.is_absent(other)]
+            if others:
+                self._lost[person_id] += others
+            else:
+                self._unplaced[person_id].append(item.reason)
 
     def tell(self, person: Person) -> WithoutMeeting:
         reason, words = self._why(person)
         return WithoutMeeting(person_id=person.id, reason=reason, words=words)
 
     def _why(self, person: Person) -> tuple[NothingReason, str]:
+        if self._presence.is_absent(person.id):
+            return NothingReason.ABSENT, "cannot come"
         if person.id in self._unplaced:
             reasons = self._unplaced[person.id]
             more = f"; and {len(reasons) - 1} more" if len(reasons) > 1 else ""
@@ -229,8 +256,13 @@ class _Teller:
         if not self._presence.free(person.id):
             return NothingReason.NOT_THERE, "is not available in any slot in which there are meetings"
         partners = self._prospects.partners(person.id)
+        gone = [other for other in partners if self._prospects.is_absent(other)]
+        left = [other for other in partners if other not in gone]
+        if person.id in self._lost or (gone and not left):
+            lost = self._lost.get(person.id, gone)
+            return NothingReason.CANNOT_COME, f"{self._some(list(dict.fromkeys(lost)))} cannot come"
         if partners:
-            return self._of_partners(person.id, partners)
+            return self._of_partners(person.id, left)
         if person.id in self._unmet:
             return (
                 NothingReason.UNMET,

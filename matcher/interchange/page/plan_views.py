@@ -25,11 +25,14 @@ REASONS = {
     NothingReason.NONE_WANTED: "Wants none",
     NothingReason.NOT_THERE: "Not there",
     NothingReason.APART: "Kept apart",
+    NothingReason.CANNOT_COME: "Partner cannot come",
     NothingReason.NOT_PAIRED: "Others were chosen",
     NothingReason.UNMET: "Nothing near enough",
     NothingReason.NO_MATCH: "No need for it yet",
 }
 """Of everyone who brought something, in the order in which the page lists them."""
+CANNOT_COME = "Whoever they were to meet cannot come."
+"""Instead of the words for the organiser, which say who has cancelled."""
 KEPT_APART = "Nobody who matches may meet them and is there at the same time."
 """Instead of the words for the organiser, which say whom they are kept apart from: the page is for everyone."""
 
@@ -226,6 +229,8 @@ def _rooms(published: PublishedAgenda, plan: PlanQuality) -> tuple[RoomView, ...
 def _words(item: WithoutMeeting) -> str:
     if item.reason is NothingReason.APART:
         return KEPT_APART
+    if item.reason is NothingReason.CANNOT_COME:
+        return CANNOT_COME
     return f"{item.words[:1].upper()}{item.words[1:]}.".replace("..", ".")
 
 

@@ -15,7 +15,7 @@ from matcher.interchange.agenda_workbook import render_workbook
 from matcher.interchange.page.chart import ChartCell, draw_cells
 from matcher.interchange.page.plan_views import KEPT_APART, REASONS, TILES, plan_view
 from matcher.interchange.published import PublishedAgenda
-from matcher.plan_figures import NothingReason, figures
+from matcher.plan_figures import NothingReason, figures, is_missed
 from matcher.programme.quality import plan_quality
 from models.domain import Absence, Closure, EventData, Wish, WishKind
 from tests.factories import make_need, make_offer, make_person
@@ -120,8 +120,8 @@ def test_the_page_says_neither_why_somebody_is_absent_nor_who_refused_whom() -> 
     assert text.count(KEPT_APART) == 2
 
 
-def test_every_reason_has_a_label_but_that_of_who_brought_nothing() -> None:
-    assert set(REASONS) == set(NothingReason) - {NothingReason.NOTHING_BROUGHT}
+def test_every_reason_has_a_label_but_those_of_who_brought_nothing_and_who_cannot_come() -> None:
+    assert set(REASONS) == set(filter(is_missed, NothingReason))
 
 
 def test_markup_in_a_name_stays_text() -> None:

@@ -22,6 +22,7 @@ from matcher.violations import Severity
 from models.domain import (
     Absence,
     Agenda,
+    Availability,
     Break,
     Closure,
     Conflict,
@@ -209,7 +210,7 @@ def test_where_fairness_is_owed_to_roles_the_worst_off_is_one_of_them() -> None:
         ("p-4", NothingReason.UNMET, "nothing that was offered is near enough to n-3: no offer comes near"),
         ("p-5", NothingReason.NO_SLOT, "paired, but not placed: all tables are taken"),
         ("p-6", NothingReason.NONE_WANTED, "allows no meetings"),
-        ("p-7", NothingReason.NOT_THERE, "is not available in any slot in which there are meetings"),
+        ("p-7", NothingReason.ABSENT, "cannot come"),
         ("p-8", NothingReason.APART, "1 person matches, but Person 1 must not meet them"),
         ("p-9", NothingReason.APART, "1 person matches, but Person 1 must not meet them"),
         ("p-10", NothingReason.NO_MATCH, "no need or mandate was matched with what they offer"),
@@ -223,7 +224,28 @@ def test_who_has_no_meeting_is_told_why(person_id: str, reason: NothingReason, w
 
 def test_everyone_without_a_meeting_is_listed_and_only_they() -> None:
     assert [item.person_id for item in QUALITY.without] == [f"p-{number}" for number in range(4, 12)]
-    assert QUALITY.missed == 7
+    assert QUALITY.missed == 6
+
+
+def test_who_is_there_for_the_plenary_alone_is_not_absent() -> None:
+    windows = (Availability(person_id="p-7", start=at(0, 0), end=at(0, 1)),)
+    data = make_data(absences=(), availability=windows)
+    told = plan_quality(data, make_matching(), PAIRINGS, make_agenda()).without
+    assert next((item.reason, item.words) for item in told if item.person_id == "p-7") == (
+        NothingReason.NOT_THERE,
+        "is not available in any slot in which there are meetings",
+    )
+
+
+def test_who_has_cancelled_is_called_absent_and_is_the_reason_of_whoever_was_to_meet_them() -> None:
+    gone = Absence(person_id="p-1", start=at(0, 0), end=at(1, 4) + SLOT)
+    unplaced = tuple(UnplacedMeeting(pairing_id=item.id, reason="all tables are taken") for item in PAIRINGS)
+    agenda = make_agenda(meetings=(), unplaced_meetings=unplaced)
+    quality = plan_quality(make_data(absences=(gone,)), make_matching(), PAIRINGS, agenda)
+    told = {item.person_id: (item.reason, item.words) for item in quality.without}
+    assert told["p-1"] == (NothingReason.ABSENT, "cannot come")
+    assert {told[f"p-{number}"] for number in (2, 3, 5, 9)} == {(NothingReason.CANNOT_COME, "Person 1 cannot come")}
+    assert quality.missed == len(told) - 2
 
 
 def test_whoever_others_were_chosen_over_is_told_so() -> None:
@@ -320,12 +342,23 @@ def test_rooms_are_measured_in_minutes_and_seats() -> None:
     assert [room.open for room in closed.rooms] == [100, 20]
 
 
+def test_meetings_above_an_even_load_of_mornings_and_afternoons_are_counted() -> None:
+    """Both of the meetings are on the first of two days, of which each has half of the open tables or more."""
+    halves = [day.meetings for day in QUALITY.days]
+    assert (halves, QUALITY.crowded_meetings) == ([2, 0], 1)
+    closed = Closure(place_id="t-1", start=at(1, 0), end=at(1, 4) + SLOT)
+    other = Closure(place_id="t-2", start=at(1, 0), end=at(1, 4) + SLOT)
+    data = make_data(closures=(closed, other))
+    assert plan_quality(data, make_matching(), PAIRINGS, make_agenda()).crowded_meetings == 0
+
+
 def test_days_are_compared_and_meetings_above_an_even_share_counted() -> None:
     assert [(day.day.day, day.meetings, day.sessions, day.table_share) for day in QUALITY.days] == [
         (11, 2, 2, 0.25),
         (12, 0, 0, 0.0),
     ]
     assert QUALITY.uneven_meetings == 1
+    assert [day.in_the_morning for day in QUALITY.days] == [2, 0]
     away = Absence(person_id="p-1", start=at(1, 0), end=at(1, 4) + SLOT)
     data = make_data(absences=(away,))
     assert plan_quality(data, make_matching(), PAIRINGS, make_agenda()).uneven_meetings == 0
