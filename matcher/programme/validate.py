@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise, product
+from itertools import pairwise
 
 from matcher.programme.validate_arrangements import ARRANGEMENT_CHECKS
-from matcher.programme.validation_case import Case, Period, clock, of_meeting, of_session, overlap
+from matcher.programme.validate_content import CONTENT_CHECKS
+from matcher.programme.validation_case import Case, Period, of_meeting, overlap
 from matcher.settings import ProgrammeSettings
+from matcher.told import EntryId, PlaceId, Told, tell
 from matcher.violations import Severity, Violation
-from models.domain import Absence, Agenda, EventData, Meeting, Pairing, Session, SessionKind, WishKind
+from models.domain import (
+    Absence,
+    Agenda,
+    Entry,
+    EventData,
+    Meeting,
+    Pairing,
+    Session,
+    SessionKind,
+)
 
 _TOLERANCE = 1e-6
 
@@ -39,10 +50,7 @@ def validate(
         _rooms_hold_one_session,
         _tables_hold_one_meeting,
         _seats,
-        _sessions_are_whole,
-        _plenaries_as_fixed,
-        _meetings_are_pairings,
-        _people_apart,
+        *CONTENT_CHECKS,
         _meetings_on_the_grid,
         _nothing_in_breaks,
         _rows,
@@ -62,7 +70,12 @@ def _nobody_in_two_places(case: Case) -> Iterable[Violation]:
             parts[person_id].append((session.start, session.end, session.id))
         for person_id, times in Counter(session.attendee_ids).items():
             if times > 1:
-                message = f"{case.name(person_id)} is listed {times} times in {session.id}"
+                message = tell(
+                    "%(person)s is listed %(times)s times in %(entry)s",
+                    person=case.name(person_id),
+                    times=times,
+                    entry=EntryId(session.id),
+                )
                 yield Violation(rule="attendees_are_different", people=(person_id,), message=message)
     for meeting in case.agenda.meetings:
         for person_id in meeting.people_ids:
@@ -72,7 +85,13 @@ def _nobody_in_two_places(case: Case) -> Iterable[Violation]:
         running = held[0]
         for item in held[1:]:
             if item[0] < running[1]:
-                message = f"{case.name(person_id)} is in {running[2]} and {item[2]} at {clock(item[0])}"
+                message = tell(
+                    "%(person)s is in %(one)s and %(other)s at %(at)s",
+                    person=case.name(person_id),
+                    one=EntryId(running[2]),
+                    other=EntryId(item[2]),
+                    at=item[0],
+                )
                 yield Violation(rule="one_place_at_a_time", people=(person_id,), start=item[0], message=message)
             running = max(running, item, key=lambda part: part[1])
 
@@ -87,7 +106,11 @@ def _everyone_available(case: Case) -> Iterable[Violation]:
         absences[absence.person_id].append(absence)
     for entry in case.agenda.entries():
         if entry.person_id not in known:
-            message = f"{entry.entry_id} names {entry.person_id}, who is nobody in the event"
+            message = tell(
+                "%(entry)s names %(person)s, who is nobody in the event",
+                entry=EntryId(entry.entry_id),
+                person=entry.person_id,
+            )
             yield Violation(rule="people_exist", people=(entry.person_id,), start=entry.start, message=message)
         elif away := next(
             (
@@ -97,13 +120,17 @@ def _everyone_available(case: Case) -> Iterable[Violation]:
             ),
             None,
         ):
-            why = f" ({away.reason})" if away.reason else ""
-            message = f"{case.name(entry.person_id)} is absent{why} during {entry.entry_id} at {clock(entry.start)}"
+            message = _absent(case, entry, away)
             yield Violation(
                 rule="absence", people=(entry.person_id,), place=entry.place_id, start=entry.start, message=message
             )
         elif entry.person_id in windows and not _within(entry.start, entry.end, windows[entry.person_id]):
-            message = f"{case.name(entry.person_id)} is not available for {entry.entry_id} at {clock(entry.start)}"
+            message = tell(
+                "%(person)s is not available for %(entry)s at %(at)s",
+                person=case.name(entry.person_id),
+                entry=EntryId(entry.entry_id),
+                at=entry.start,
+            )
             yield Violation(
                 rule="availability",
                 people=(entry.person_id,),
@@ -111,6 +138,19 @@ def _everyone_available(case: Case) -> Iterable[Violation]:
                 start=entry.start,
                 message=message,
             )
+
+
+def _absent(case: Case, entry: Entry, away: Absence) -> Told:
+    person, what = case.name(entry.person_id), EntryId(entry.entry_id)
+    if not away.reason:
+        return tell("%(person)s is absent during %(entry)s at %(at)s", person=person, entry=what, at=entry.start)
+    return tell(
+        "%(person)s is absent (%(reason)s) during %(entry)s at %(at)s",
+        person=person,
+        reason=away.reason,
+        entry=what,
+        at=entry.start,
+    )
 
 
 def _within(start: datetime, end: datetime, windows: Iterable[Period]) -> bool:
@@ -127,14 +167,24 @@ def _rooms_hold_one_session(case: Case) -> Iterable[Violation]:
     for session in case.agenda.sessions:
         used[session.room_id].append(session)
         if session.room_id not in known:
-            message = f"{session.id} is in {session.room_id!r}, which is no room of the event"
+            message = tell(
+                "%(entry)s is in '%(place)s', which is no room of the event",
+                entry=EntryId(session.id),
+                place=session.room_id,
+            )
             yield Violation(rule="rooms_exist", place=session.room_id, start=session.start, message=message)
     for room_id, sessions in sorted(used.items()):
         for place, one in enumerate(sessions):
             for other in sessions[place + 1 :]:
                 if overlap((one.start, one.end), (other.start, other.end)):
                     start = max(one.start, other.start)
-                    message = f"{one.id} and {other.id} are both in {room_id} at {clock(start)}"
+                    message = tell(
+                        "%(one)s and %(other)s are both in %(place)s at %(at)s",
+                        one=EntryId(one.id),
+                        other=EntryId(other.id),
+                        place=PlaceId(room_id),
+                        at=start,
+                    )
                     yield Violation(rule="room_used_once", place=room_id, start=start, message=message)
 
 
@@ -144,12 +194,22 @@ def _tables_hold_one_meeting(case: Case) -> Iterable[Violation]:
     for meeting in case.agenda.meetings:
         used[meeting.table_id].append(meeting)
         if meeting.table_id not in known:
-            message = f"{meeting.id} is at {meeting.table_id!r}, which is no table of the event"
+            message = tell(
+                "%(entry)s is at '%(place)s', which is no table of the event",
+                entry=EntryId(meeting.id),
+                place=meeting.table_id,
+            )
             yield Violation(rule="tables_exist", place=meeting.table_id, start=meeting.start, message=message)
     for table_id, meetings in sorted(used.items()):
         for one, other in pairwise(sorted(meetings, key=lambda meeting: meeting.start)):
             if other.start < one.end:
-                message = f"{one.id} and {other.id} are both at {table_id} at {clock(other.start)}"
+                message = tell(
+                    "%(one)s and %(other)s are both at %(place)s at %(at)s",
+                    one=EntryId(one.id),
+                    other=EntryId(other.id),
+                    place=PlaceId(table_id),
+                    at=other.start,
+                )
                 yield Violation(
                     rule="table_used_once",
                     people=(*one.people_ids, *other.people_ids),
@@ -165,7 +225,13 @@ def _seats(case: Case) -> Iterable[Violation]:
         capacity = seats.get(session.room_id)
         if capacity is not None and len(session.attendee_ids) > capacity:
             fixed = session.kind is SessionKind.PLENARY
-            message = f"{len(session.attendee_ids)} people come to {session.id}; {session.room_id} seats {capacity}"
+            message = tell(
+                "%(number)s people come to %(entry)s; %(place)s seats %(seats)s",
+                number=len(session.attendee_ids),
+                entry=EntryId(session.id),
+                place=PlaceId(session.room_id),
+                seats=capacity,
+            )
             yield Violation(
                 rule="room_capacity",
                 severity=Severity.WARNING if fixed else Severity.ERROR,
@@ -175,143 +241,17 @@ def _seats(case: Case) -> Iterable[Violation]:
             )
 
 
-def _sessions_are_whole(case: Case) -> Iterable[Violation]:
-    """Talks lie in their session, one after the other; speakers and chair are there; each offer is told once."""
-    offers = {offer.id: offer for offer in case.data.offers}
-    ids = Counter(session.id for session in case.agenda.sessions)
-    ids.update(meeting.id for meeting in case.agenda.meetings)
-    ids.update(talk.id for session in case.agenda.sessions for talk in session.talks)
-    for entry_id, times in ids.items():
-        if times > 1:
-            yield Violation(rule="ids_are_unique", message=f"{entry_id} occurs {times} times")
-    told = Counter(talk.offer_id for session in case.agenda.sessions for talk in session.talks)
-    for offer_id, times in told.items():
-        if times > 1:
-            yield Violation(rule="told_once", message=f"{offer_id} has {times} talks")
-    for session in case.agenda.sessions:
-        if session.kind is SessionKind.PLENARY:
-            continue
-        for missing in sorted({*session.speaker_ids, session.chair_id} - {"", *session.attendee_ids}):
-            yield of_session(case, session, "on_stage_is_present", missing, "speaks or chairs but does not attend")
-        if session.chair_id in session.speaker_ids:
-            yield of_session(case, session, "chair_does_not_speak", session.chair_id, "chairs and speaks")
-        for one, other in pairwise(sorted(session.talks, key=lambda talk: talk.start)):
-            if other.start < one.end:
-                message = f"{one.id} and {other.id} overlap in {session.id}"
-                yield Violation(rule="one_talk_at_a_time", place=session.room_id, start=other.start, message=message)
-        for talk in session.talks:
-            if talk.start < session.start or talk.end > session.end:
-                message = f"{talk.id} lies outside {session.id}"
-                yield Violation(rule="talk_within_session", place=session.room_id, start=talk.start, message=message)
-            if talk.speaker_id not in session.attendee_ids:
-                yield of_session(
-                    case, session, "speaker_present", talk.speaker_id, f"is to give {talk.id} but is absent"
-                )
-            offer = offers.get(talk.offer_id)
-            if offer is None or talk.speaker_id != (offer.speaker_id or offer.owner_id):
-                yield of_session(
-                    case, session, "speaker_of_offer", talk.speaker_id, f"does not speak for {talk.offer_id}"
-                )
-
-
-def _plenaries_as_fixed(case: Case) -> Iterable[Violation]:
-    """Each plenary is there as the organiser fixed it; who is on its stage but not available is a warning."""
-    placed = {session.id: session for session in case.agenda.sessions if session.kind is SessionKind.PLENARY}
-    fixed = case.data.event.plenaries if case.data.event is not None else ()
-    for plenary in fixed:
-        session = placed.pop(plenary.id, None)
-        if session is None or (session.start, session.end, session.room_id) != (
-            plenary.start,
-            plenary.end,
-            plenary.room_id,
-        ):
-            message = f"the plenary {plenary.id} is missing or moved"
-            yield Violation(rule="plenary_as_fixed", place=plenary.room_id, start=plenary.start, message=message)
-            continue
-        for person_id in sorted({*plenary.speaker_ids, plenary.chair_id} - {"", *session.attendee_ids}):
-            message = f"{case.name(person_id)} is on stage in {plenary.id} but not available for all of it"
-            yield Violation(
-                rule="plenary_stage_present",
-                severity=Severity.WARNING,
-                people=(person_id,),
-                place=plenary.room_id,
-                start=plenary.start,
-                message=message,
-            )
-    for session in placed.values():
-        message = f"{session.id} is no plenary of the event"
-        yield Violation(rule="plenary_as_fixed", place=session.room_id, start=session.start, message=message)
-    for session in case.agenda.sessions:
-        for plenary in fixed:
-            if session.kind is not SessionKind.PLENARY and overlap(
-                (session.start, session.end), (plenary.start, plenary.end)
-            ):
-                message = f"{session.id} runs during the plenary {plenary.id}"
-                yield Violation(
-                    rule="nothing_beside_plenary", place=session.room_id, start=session.start, message=message
-                )
-
-
-def _meetings_are_pairings(case: Case) -> Iterable[Violation]:
-    pairings = {pairing.id: pairing for pairing in case.pairings}
-    for pairing_id, times in Counter(meeting.pairing_id for meeting in case.agenda.meetings).items():
-        if times > 1:
-            yield Violation(rule="pairing_met_once", message=f"{pairing_id} has {times} meetings")
-    for meeting in case.agenda.meetings:
-        pairing = pairings.get(meeting.pairing_id)
-        wanted = None if pairing is None else (pairing.need_owner_id, pairing.offer_owner_id)
-        records = None if pairing is None else (pairing.need_id, pairing.offer_id)
-        if wanted != meeting.people_ids[:2] or records != (meeting.need_id, meeting.offer_id):
-            message = f"{meeting.id} is not what {meeting.pairing_id} pairs"
-            yield of_meeting(meeting, "meeting_is_its_pairing", message)
-
-
-def _people_apart(case: Case) -> Iterable[Violation]:
-    """Nobody meets somebody of the other side, companions included, with whom there is a conflict or a no thanks."""
-    apart = {frozenset((item.first_id, item.second_id)): item.kind.value for item in case.data.conflicts}
-    refused = {
-        frozenset((wish.person_id, wish.other_id)) for wish in case.data.wishes if wish.kind is WishKind.NO_THANKS
-    }
-    brought: dict[str, set[str]] = defaultdict(set)
-    for group in case.data.groups:
-        brought[group.lead_id].update(group.member_ids)
-    organisation = {person.id: person.organisation_id for person in case.data.people}
-    for meeting in case.agenda.meetings:
-        if len(set(meeting.people_ids)) < max(2, len(meeting.people_ids)):
-            yield of_meeting(meeting, "two_people_meet", f"{meeting.id} does not bring different people together")
-            continue
-        leads = meeting.people_ids[:2]
-        here, there = ({lead, *brought.get(lead, ())} & set(meeting.people_ids) for lead in leads)
-        for one, other in product(sorted({leads[0], *(here - there)}), sorted({leads[1], *(there - here)})):
-            names = f"{case.name(one)} and {case.name(other)}"
-            if kind := _what_keeps_apart(one, other, organisation, apart):
-                yield of_meeting(meeting, "no_conflict", f"{names} must not meet ({kind}), but {meeting.id} has them")
-            elif frozenset((one, other)) in refused:
-                yield of_meeting(meeting, "no_thanks", f"{names} do not both want to meet, but {meeting.id} has them")
-
-
-def _what_keeps_apart(
-    one: str, other: str, organisation: Mapping[str, str], apart: Mapping[frozenset[str], str]
-) -> str:
-    """The kind of conflict between them or their organisations; empty for none."""
-    for a in (one, organisation.get(one)):
-        for b in (other, organisation.get(other)):
-            if a and b and frozenset((a, b)) in apart:
-                return apart[frozenset((a, b))]
-    same = organisation.get(one) and organisation.get(one) == organisation.get(other)
-    return "same_organisation" if same else ""
-
-
 def _meetings_on_the_grid(case: Case) -> Iterable[Violation]:
     """Meetings and talks are each in exactly one slot."""
     cells = {(slot.start, slot.end) for slot in case.data.event.slots()} if case.data.event is not None else set()
     for meeting in case.agenda.meetings:
         if (meeting.start, meeting.end) not in cells:
-            yield of_meeting(meeting, "on_the_grid", f"{meeting.id} at {clock(meeting.start)} is not in a slot")
+            message = tell("%(entry)s at %(at)s is not in a slot", entry=EntryId(meeting.id), at=meeting.start)
+            yield of_meeting(meeting, "on_the_grid", message)
     for session in case.agenda.sessions:
         for talk in session.talks:
             if (talk.start, talk.end) not in cells:
-                message = f"{talk.id} at {clock(talk.start)} is not in a slot"
+                message = tell("%(entry)s at %(at)s is not in a slot", entry=EntryId(talk.id), at=talk.start)
                 yield Violation(rule="on_the_grid", place=session.room_id, start=talk.start, message=message)
 
 
@@ -337,10 +277,12 @@ def _nothing_in_breaks(case: Case) -> Iterable[Violation]:
     for entry_id, start, end, place in held:
         for pause, title in pauses:
             if overlap((start, end), pause):
-                message = f"{entry_id} at {clock(start)} runs into {title}"
+                message = tell(
+                    "%(entry)s at %(at)s runs into %(title)s", entry=EntryId(entry_id), at=start, title=title
+                )
                 yield Violation(rule="breaks_are_free", place=place, start=start, message=message)
         if not any(first <= start and end <= last for first, last in days):
-            message = f"{entry_id} at {clock(start)} lies outside the event's days"
+            message = tell("%(entry)s at %(at)s lies outside the event's days", entry=EntryId(entry_id), at=start)
             yield Violation(rule="within_the_days", place=place, start=start, message=message)
 
 
@@ -357,7 +299,12 @@ def _rows(case: Case) -> Iterable[Violation]:
             row, first = (row + 1, first) if before is not None and start - before == timedelta(0) else (1, start)
             before = end
             if row == most + 1:
-                message = f"{case.name(person_id)} has more than {most} meetings in a row from {clock(first)}"
+                message = tell(
+                    "%(person)s has more than %(most)s meetings in a row from %(at)s",
+                    person=case.name(person_id),
+                    most=most,
+                    at=first,
+                )
                 yield Violation(
                     rule="rows_end",
                     severity=case.severity("in_a_row"),
@@ -373,17 +320,23 @@ def _nothing_lost(case: Case) -> Iterable[Violation]:
     excused = {item.pairing_id for item in case.agenda.unplaced_meetings if item.reason.strip()}
     for pairing in case.pairings:
         if (pairing.id in placed) == (pairing.id in excused):
-            state = "is placed and unplaced" if pairing.id in placed else "is neither placed nor given a reason"
-            people = (pairing.need_owner_id, pairing.offer_owner_id)
-            yield Violation(rule="nothing_lost", people=people, message=f"{pairing.id} {state}")
+            people, what = (pairing.need_owner_id, pairing.offer_owner_id), EntryId(pairing.id)
+            message = (
+                tell("%(entry)s is placed and unplaced", entry=what)
+                if pairing.id in placed
+                else tell("%(entry)s is neither placed nor given a reason", entry=what)
+            )
+            yield Violation(rule="nothing_lost", people=people, message=message)
 
 
 def _utility(case: Case) -> Iterable[Violation]:
     scores = {pairing.id: pairing.score for pairing in case.pairings}
     true = math.fsum(scores.get(meeting.pairing_id, 0.0) for meeting in case.agenda.meetings)
     if not math.isclose(true, case.agenda.utility, abs_tol=_TOLERANCE):
-        message = f"the utility is given as {case.agenda.utility}, but is {true}"
+        message = tell("the utility is given as %(given)s, but is %(true)s", given=case.agenda.utility, true=true)
         yield Violation(rule="utility", message=message)
     if case.agenda.utility_bound < true - _TOLERANCE:
-        message = f"the bound {case.agenda.utility_bound} is below the utility {true}"
+        message = tell(
+            "the bound %(bound)s is below the utility %(true)s", bound=case.agenda.utility_bound, true=true
+        )
         yield Violation(rule="utility_bound", message=message)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from matcher.settings import ProgrammeSettings
+from matcher.told import tell
 from matcher.violations import Severity, Violation
 from models.domain import Agenda, EventData, Meeting, Pairing, Session
 
 Period = tuple[datetime, datetime]
+Placed = Session | Meeting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,9 @@ class Case:
     def names(self, people: Sequence[str]) -> str:
         """The first three, and how many more."""
         shown = [self.name(person_id) for person_id in people[:3]]
-        return ", ".join(shown) + (f" and {len(people) - 3} more" if len(people) > 3 else "")
+        if len(people) > 3:
+            return tell("%(people)s and %(more)s more", people=shown, more=len(people) - 3)
+        return ", ".join(shown)
 
     def place(self, place_id: str) -> str:
         """The name of a room or table."""
@@ -57,18 +61,14 @@ def overlap(one: Period, other: Period) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def clock(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"
-
-
-def of_session(case: Case, session: Session, rule: str, person_id: str, what: str) -> Violation:
+def of_session(session: Session, rule: str, person_id: str, message: str) -> Violation:
     """A finding about one person in a session."""
     return Violation(
         rule=rule,
         people=(person_id,),
         place=session.room_id,
         start=session.start,
-        message=f"{case.name(person_id)} {what} ({session.id})",
+        message=message,
     )
 
 
@@ -81,3 +81,36 @@ def of_meeting(meeting: Meeting, rule: str, message: str, severity: Severity = S
         start=meeting.start,
         message=message,
     )
+
+
+def place_of(item: Placed) -> str:
+    return item.room_id if isinstance(item, Session) else item.table_id
+
+
+def people_in(item: Placed) -> tuple[str, ...]:
+    return item.attendee_ids if isinstance(item, Session) else item.people_ids
+
+
+def placed_in(agenda: Agenda) -> list[Placed]:
+    return [*agenda.sessions, *agenda.meetings]
+
+
+def by_id(agenda: Agenda) -> dict[str, Placed]:
+    return {item.id: item for item in placed_in(agenda)}
+
+
+def is_there(case: Case, person_id: str, period: Period) -> bool:
+    windows = [(item.start, item.end) for item in case.data.availability if item.person_id == person_id]
+    start = period[0]
+    for opens, closes in sorted(windows):
+        if opens <= start < closes:
+            start = closes
+    absent = any(
+        item.person_id == person_id and overlap(period, (item.start, item.end)) for item in case.data.absences
+    )
+    return not absent and (not windows or start >= period[1])
+
+
+def not_there(case: Case, people: Iterable[str], period: Period) -> set[str]:
+    """Those of the people who cannot be there for the whole period, or are nobody in the event any more."""
+    return {item for item in people if not case.knows(item) or not is_there(case, item, period)}
