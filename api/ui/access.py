@@ -124,7 +124,8 @@ def statements(record: Disclosable) -> tuple[ConfidentialField, ...]:
 def accesses(entries: Iterable[DisclosureEntry], owners: dict[About, str]) -> list[Access]:
     """One for each record of ``owners`` (which names its owner) and person that the log tells of.
 
-    Lines from when it was somebody else's are left out: an open request to them ended with that. Who waits for an answer comes first, then by the last thing that happened, the last first.
+    Lines from when it was somebody else's are left out: an open request to them ended with that. Who waits for an
+    answer comes first, then by the last thing that happened, the last first.
     """
     found: dict[tuple[About, str], Access] = {}
     lines = [

@@ -21,11 +21,13 @@ _LOG = "disclosures"
 _COLUMN = "owner_id"
 _BACKFILL = (
     "UPDATE disclosures SET owner_id = actor_id WHERE action IN ('granted', 'refused', 'revoked')",
-    "UPDATE disclosures SET owner_id = coalesce((SELECT earlier.actor_id FROM disclosures AS earlier "
-    "WHERE earlier.record_kind = disclosures.record_kind AND earlier.record_id = disclosures.record_id "
-    "AND earlier.viewer_id = disclosures.viewer_id AND earlier.action = 'granted' "
-    "AND earlier.position < disclosures.position ORDER BY earlier.position DESC LIMIT 1), '') "
-    "WHERE action = 'seen'",
+    (
+        "UPDATE disclosures SET owner_id = coalesce((SELECT earlier.actor_id FROM disclosures AS earlier "
+        "WHERE earlier.record_kind = disclosures.record_kind AND earlier.record_id = disclosures.record_id "
+        "AND earlier.viewer_id = disclosures.viewer_id AND earlier.action = 'granted' "
+        "AND earlier.position < disclosures.position ORDER BY earlier.position DESC LIMIT 1), '') "
+        "WHERE action = 'seen'"
+    ),
     *(
         f"UPDATE disclosures SET owner_id = coalesce((SELECT {table}.owner_id FROM {table} "
         f"WHERE {table}.id = disclosures.record_id), '') WHERE owner_id = '' AND record_kind = '{kind}'"
