@@ -17,6 +17,7 @@ from api.setup.ports import SetupWork
 from matcher.disclosure import public_data
 from matcher.importing import Taken, take_files, try_files
 from matcher.interchange import Problem, RecordKind, Severity
+from matcher.interchange.report import encodable
 from matcher.progress import SilentProgress
 from models.domain import UpsertCounts, record_key
 from models.domain.changes import ChangeKind, RecordsChange, SavedMapping
@@ -27,7 +28,8 @@ KEPT: Final = 4
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """The counts of a dry run. ``problems`` are in the order of rows; ``is_possible`` is False where the file as a
-    whole cannot be read, which leaving out bad rows does not mend."""
+    whole cannot be read, which leaving out bad rows does not mend. ``ignored`` are the columns that nothing is read
+    from."""
 
     rows: int
     accepted: int
@@ -37,6 +39,7 @@ class Trial:
     unchanged: int
     problems: tuple[Problem, ...]
     remarks: tuple[str, ...]
+    ignored: tuple[str, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -145,6 +148,7 @@ def _trial(taken: Taken) -> Trial:
         unchanged=counts.unchanged,
         problems=tuple(_named(problem) for problem in taken.report.problems),
         remarks=taken.remarks,
+        ignored=tuple(map(encodable, file.mapping.unused)),
     )
 
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from api.accounts.current import Viewer
 from api.meetings.counts import counts
+from api.setup.field_labels import field_label
 from api.ui.assets import static
 from api.ui.filters import REGION_SEPARATOR
 from api.ui.languages import LANGUAGES, Formats, language_of, translations
@@ -92,6 +93,7 @@ def environment(language: str) -> jinja2.Environment:
         "language": language,
         "languages": LANGUAGES,
         "label": lambda value: catalogue.gettext(label(value)),
+        "field_label": lambda name: catalogue.gettext(field_label(name)),
         "band": lambda score: catalogue.gettext(band(score)),
         "right_label": lambda value: catalogue.gettext(label(IprStatus(value))),
         "partnership_label": lambda value: catalogue.gettext(label(Partnership(value))),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from matcher.errors import InputError, InvalidSettings
 from matcher.interchange.fields import FIELDS, Field
 from matcher.interchange.kinds import RecordKind
+from matcher.interchange.labels import labels_of
 from matcher.interchange.report import ColumnMapping, FieldColumn, Found
 from matcher.interchange.spellings import plain
 
+_GIVEN_NAME = "이름"
 _IN_BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
 
 FILE_NAME_WORDS: dict[RecordKind, frozenset[str]] = {
@@ -67,16 +70,26 @@ def guess_mapping(columns: Sequence[str], kind: RecordKind, given: Mapping[str, 
     for how in (Found.EXACT_NAME, Found.SYNONYM):
         for field in fields:
             if field.name not in found and field.name not in given:
-                column = _find(field, how, free)
+                column = _find(kind, field, how, free)
                 if column is not None:
                     found[field.name] = FieldColumn(field=field.name, column=column, found=how)
                     del free[column]
+    if kind is RecordKind.PEOPLE:
+        _given_name_beside_a_surname(found)
     return ColumnMapping(
         kind=kind,
         columns=tuple(found[field.name] for field in fields if field.name in found),
         unused=tuple(free),
         missing=tuple(name for name in required_fields(kind, found) if name not in found),
     )
+
+
+def _given_name_beside_a_surname(found: dict[str, FieldColumn]) -> None:
+    """The Korean for "name" is the given name where the list has the surname in a column of its own."""
+    name = found.get("name")
+    if name and name.found is not Found.GIVEN and "last_name" in found and plain(name.column) == _GIVEN_NAME:
+        found["first_name"] = replace(name, field="first_name")
+        del found["name"]
 
 
 def required_fields(kind: RecordKind, found: Mapping[str, object]) -> tuple[str, ...]:
@@ -100,13 +113,13 @@ def is_confidential(column: str, kind: RecordKind) -> bool:
     """Whether ``column`` is called as a confidential field of ``kind``, whichever column that is read from."""
     headings = {column: (plain(column), plain(_IN_BRACKETS.sub("", column)))}
     return any(
-        _find(field, how, headings) is not None for field in FIELDS[kind] if field.confidential for how in Found
+        _find(kind, field, how, headings) is not None for field in FIELDS[kind] if field.confidential for how in Found
     )
 
 
-def _find(field: Field, how: Found, columns: Mapping[str, tuple[str, str]]) -> str | None:
-    """The first of ``columns`` (heading to its two plain forms) that is called as the field."""
-    names = (field.name,) if how is Found.EXACT_NAME else field.synonyms
+def _find(kind: RecordKind, field: Field, how: Found, columns: Mapping[str, tuple[str, str]]) -> str | None:
+    """The first of ``columns`` (heading to its two plain forms) that is called as the field of ``kind``."""
+    names = (field.name,) if how is Found.EXACT_NAME else (*field.synonyms, *labels_of(kind, field.name))
     for wanted in map(plain, names):
         for column, forms in columns.items():
             if wanted in forms:
@@ -125,7 +138,7 @@ def guess_kind(columns: Sequence[str], file_name: str) -> RecordKind:
         return named[0]
     guessed = [kind for kind in RecordKind if kind not in TOLD_BY_NAME_ONLY]
     mappings = [guess_mapping(columns, kind) for kind in named or guessed]
-    fitting = [mapping for mapping in mappings if not mapping.missing]
+    fitting = [mapping for mapping in mappings if not mapping.missing and _looks_like_people(mapping)]
     most = max((len(mapping.columns) for mapping in fitting), default=0)
     best = [mapping.kind for mapping in fitting if len(mapping.columns) == most]
     if len(best) == 1:
@@ -135,3 +148,9 @@ def guess_kind(columns: Sequence[str], file_name: str) -> RecordKind:
         f"{file_name}: its name and its columns ({', '.join(columns) or 'none'}) do not tell what it holds: "
         f"{choice}? Say it with --kind, or give the file such a name"
     )
+
+
+def _looks_like_people(mapping: ColumnMapping) -> bool:
+    """A name alone, which is all that a list of people must have, is in many a list; True for other kinds."""
+    told = {"id", "email", "organisation_id", "last_name"}
+    return mapping.kind is not RecordKind.PEOPLE or any(item.field in told for item in mapping.columns)

@@ -19,7 +19,14 @@ STAGE_WARNING = (
 TITLE_CHARACTERS = 90
 TITLE_WARNING = "there is no title; the beginning of the text stands for it"
 
-COUNTED_WARNINGS = frozenset({STAGE_WARNING, TITLE_WARNING})
+ID_WARNING = (
+    "there is no id: people are recognised by their e-mail address, else by name and organisation, and new ones get "
+    "an id made of name and organisation"
+)
+UNNAMED = "(no id yet)"
+"""Stands for the id of a person until ``people_ids`` knows it."""
+
+COUNTED_WARNINGS = frozenset({STAGE_WARNING, TITLE_WARNING, ID_WARNING})
 """Said once a file, with the number of rows, where the others are said of each row."""
 
 
@@ -45,6 +52,9 @@ def derive(kind: RecordKind, fields: dict[str, Any], zone: ZoneInfo | None) -> l
             return _title(fields) + _demand_levels(fields)
         case RecordKind.PEOPLE:
             _full_name(fields)
+            if "id" not in fields:
+                fields["id"] = UNNAMED
+                return [("id", ID_WARNING)]
         case RecordKind.AVAILABILITY | RecordKind.ABSENCES | RecordKind.CLOSURES:
             for name in ("start", "end"):
                 fields[name] = _with_zone(name, fields[name], zone)

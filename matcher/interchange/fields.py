@@ -188,7 +188,7 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         Field("sectors", _texts, ("sector", "industry", "industries", "industry codes", "업종")),
     ),
     RecordKind.PEOPLE: (
-        _id("person id", "participant id", "people id"),
+        replace(_id("person id", "participant id", "people id"), required=False),
         Field("name", parse_line, ("full name", "participant", "person", "성명", "이름")),
         Field("first_name", parse_line, ("given name", "forename"), derived=True),
         Field("last_name", parse_line, ("family name", "surname"), derived=True),

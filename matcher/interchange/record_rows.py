@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from matcher.interchange.columns import is_confidential
 from matcher.interchange.derive import COUNTED_WARNINGS, FieldProblem, derive
-from matcher.interchange.fields import FIELDS, Field
+from matcher.interchange.field import Field
+from matcher.interchange.fields import FIELDS
 from matcher.interchange.formulas import is_formula
-from matcher.interchange.kinds import RECORD_CLASSES, Record
+from matcher.interchange.kinds import RECORD_CLASSES, Record, RecordKind
 from matcher.interchange.report import ColumnMapping, Problem, Severity, shorten
 from matcher.interchange.rows import FormulaCell, RawTable, Row, is_empty
 from matcher.interchange.values import BadValue
@@ -27,11 +28,12 @@ FORMULA_CELL = "holds a spreadsheet formula: replace it by its value"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record and where it stands."""
+    """A record and where it stands. ``is_unnamed`` for a person whose row has no id, and who gets one afterwards."""
 
     record: Record
     file: ColumnsOfFile
     row: int
+    is_unnamed: bool = False
 
     def problem(self, field_name: str, value: object, reason: str) -> Problem:
         return self.file.problem(self.row, field_name, value, reason)
@@ -75,11 +77,13 @@ def parse_rows(
     counted: Counter[tuple[str, str]] = Counter()
     for count, row in enumerate(table.rows, start=1):
         try:
-            record, warnings = _make_record(row, parse_fields(row, columns, file), file, zone)
+            fields = parse_fields(row, columns, file)
+            is_unnamed = "id" not in fields and file.mapping.kind is RecordKind.PEOPLE
+            record, warnings = _make_record(row, fields, file, zone)
         except RowRejected as error:
             problems.extend(error.problems)
         else:
-            entries.append(Entry(record, file, row.number))
+            entries.append(Entry(record, file, row.number, is_unnamed))
             counted.update(warning for warning in warnings if warning[1] in COUNTED_WARNINGS)
             problems.extend(_row_warnings(row, file, warnings))
         if count % ROWS_A_STEP == 0:

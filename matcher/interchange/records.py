@@ -12,6 +12,7 @@ from matcher.interchange.column_checks import column_problems
 from matcher.interchange.columns import guess_kind, guess_mapping
 from matcher.interchange.fields import FIELDS
 from matcher.interchange.kinds import RecordKind
+from matcher.interchange.people_ids import with_ids
 from matcher.interchange.record_rows import ColumnsOfFile, Entry, parse_rows
 from matcher.interchange.references import check_together
 from matcher.interchange.report import FileReport, ImportReport, Problem
@@ -79,8 +80,9 @@ def collect_records(
             entries[kind] += good
             problems += bad
     _check_used(options.mapping, used)
+    entries[RecordKind.PEOPLE], alike = with_ids(entries[RecordKind.PEOPLE], known)
     accepted, wrong = check_together(entries, known)
-    return _event_data(accepted), _report(files, accepted, problems + wrong)
+    return _event_data(accepted), _report(files, accepted, problems + alike + wrong)
 
 
 def raise_for_errors(report: ImportReport, options: ImportOptions) -> None:

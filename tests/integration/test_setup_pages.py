@@ -328,3 +328,17 @@ def test_the_checklist_leads_from_an_empty_workspace_on(empty: Organising) -> No
     for kind, key in ((Event, "event"), (Room, "r-1"), (Table, "t-1"), (Person, "p-1")):
         with InMemoryUnitOfWork(empty.store) as work:
             assert work.records.find(kind, key) is not None
+
+
+def test_the_columns_that_are_not_read_are_named_before_anything_is_taken_in(empty: Organising) -> None:
+    address = empty.send("people.csv", "name,Meetings at most,Shoe size\nKim,4,39\n")
+    empty.client.post(
+        address,
+        data={"kind": "people", "encoding": "utf-8", "field": ["name", "max_meetings", ""], "action": "check"},
+    )
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", empty.client.get(f"{address}/report").text))
+    assert "1 column is not read: Shoe size. Nothing of it is stored." in page
+    assert "Shoe size,,the column is not read" in empty.client.get(f"{address}/report.csv").text
+    empty.client.post(f"{address}/confirm", data={"rows": "all"})
+    (person,) = empty.stored().people
+    assert (person.name, person.max_meetings) == ("Kim", 4)

@@ -32,6 +32,7 @@ from models.domain.changes import ChangeKind
 router = APIRouter()
 ENCODINGS: Final = ("utf-8", "cp949", "cp1252", "utf-16", "shift_jis", "gb18030", "iso-8859-2")
 SHOWN: Final = 10
+NOT_READ: Final = "the column is not read"
 
 
 class ProblemFilter(BaseModel):
@@ -152,12 +153,13 @@ def show_report(
 
 @router.get("/setup/import/{upload_id}/report.csv")
 def download_report(request: Request, editor: CurrentEditor, upload: OwnUpload, work: ChangesWork) -> Response:
-    """Every problem, with the file, row, column and value."""
+    """Every problem, with the file, row, column and value, and the columns that are not read."""
     trial = _trials(request).get(work, editor, upload, _readings(request).get(upload))
-    rows = (
+    rows: list[tuple[object, ...]] = [
         (item.severity.value, item.file.name, item.row, item.column, item.value, item.reason)
         for item in trial.problems
-    )
+    ]
+    rows += [("notice", upload.path.name, None, column, "", NOT_READ) for column in trial.ignored]
     header = ("severity", "file", "row", "column", "value", "reason")
     return csv_response(f"{upload.path.stem} problems.csv", header, rows)
 
