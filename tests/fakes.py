@@ -17,7 +17,10 @@ from models.domain import (
     Agenda,
     AgendaEdit,
     Availability,
+    Booth,
+    Bus,
     Closure,
+    Cluster,
     Conflict,
     Decision,
     DisclosedKind,
@@ -42,6 +45,7 @@ from models.domain import (
     Room,
     Run,
     SessionRequest,
+    Site,
     Step,
     Table,
     Travel,
@@ -76,6 +80,10 @@ TUPLE_OF = {
     Lock: "locks",
     Precedence: "precedences",
     SessionRequest: "session_requests",
+    Cluster: "clusters",
+    Site: "sites",
+    Bus: "buses",
+    Booth: "booths",
 }
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from matcher.errors import InputError, InvalidSettings
-from matcher.interchange.fields import FIELDS, Field
+from matcher.interchange.field import Field
+from matcher.interchange.fields import FIELDS
 from matcher.interchange.kinds import RecordKind
 from matcher.interchange.labels import labels_of
 from matcher.interchange.report import ColumnMapping, FieldColumn, Found
@@ -25,6 +26,10 @@ FILE_NAME_WORDS: dict[RecordKind, frozenset[str]] = {
     ),
     RecordKind.ROOMS: frozenset({"room", "rooms"}),
     RecordKind.TABLES: frozenset({"table", "tables"}),
+    RecordKind.CLUSTERS: frozenset({"cluster", "clusters", "클러스터"}),
+    RecordKind.SITES: frozenset({"site", "sites"}),
+    RecordKind.BUSES: frozenset({"bus", "buses", "버스"}),
+    RecordKind.BOOTHS: frozenset({"booth", "booths", "stands", "부스"}),
     RecordKind.OFFERS: frozenset(
         {"offer", "offers", "abstract", "abstracts", "patent", "patents", "results", "초록"}
     ),
@@ -46,8 +51,17 @@ FILE_NAME_WORDS: dict[RecordKind, frozenset[str]] = {
     RecordKind.OUTCOMES: frozenset({"outcome", "outcomes"}),
 }
 """A word of the file's name that tells its kind."""
-TOLD_BY_NAME_ONLY = frozenset({RecordKind.ABSENCES, RecordKind.PRECEDENCES})
-"""Kinds whose columns are those of another kind: of windows in which somebody is there, and of conflicts."""
+TOLD_BY_NAME_ONLY = frozenset(
+    {
+        RecordKind.ABSENCES,
+        RecordKind.PRECEDENCES,
+        RecordKind.CLUSTERS,
+        RecordKind.SITES,
+        RecordKind.BUSES,
+        RecordKind.BOOTHS,
+    }
+)
+"""Kinds whose columns are those of another kind: windows in which somebody is there, conflicts, rooms and so on."""
 
 
 def guess_mapping(columns: Sequence[str], kind: RecordKind, given: Mapping[str, str] | None = None) -> ColumnMapping:

@@ -52,16 +52,16 @@ def derive(kind: RecordKind, fields: dict[str, Any], zone: ZoneInfo | None) -> l
             return _title(fields) + _demand_levels(fields)
         case RecordKind.PEOPLE:
             _full_name(fields)
+            _moments(fields, ("arrives_at", "departs_at"), zone)
             if "id" not in fields:
                 fields["id"] = UNNAMED
                 return [("id", ID_WARNING)]
         case RecordKind.AVAILABILITY | RecordKind.ABSENCES | RecordKind.CLOSURES:
-            for name in ("start", "end"):
-                fields[name] = _with_zone(name, fields[name], zone)
+            _moments(fields, ("start", "end"), zone)
         case RecordKind.DECISIONS | RecordKind.OUTCOMES:
-            for name in ("decided_at", "happened_at"):
-                if name in fields:
-                    fields[name] = _with_zone(name, fields[name], zone or ZoneInfo("UTC"))
+            _moments(fields, ("decided_at", "happened_at"), zone or ZoneInfo("UTC"))
+        case RecordKind.SESSION_REQUESTS:
+            _moments(fields, ("starts_at",), zone)
         case _:
             pass
     return []
@@ -109,6 +109,12 @@ def _full_name(fields: dict[str, Any]) -> None:
         fields["name"] = " ".join(filter(None, parts))
     if not fields["name"]:
         raise FieldProblem("name", "must not be empty")
+
+
+def _moments(fields: dict[str, Any], names: tuple[str, ...], zone: ZoneInfo | None) -> None:
+    for name in names:
+        if name in fields:
+            fields[name] = _with_zone(name, fields[name], zone)
 
 
 def _with_zone(name: str, at: datetime, zone: ZoneInfo | None) -> datetime:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from matcher.interchange.file_bytes import read_text
 from matcher.interchange.report import Problem, shorten
-from models.domain import Break, Day, Event, InvalidField, Plenary
+from models.domain import Break, Day, Event, InvalidField, Plenary, Programme
 
 Made = TypeVar("Made")
 
@@ -67,6 +67,7 @@ class EventPart(_Part):
     language: str = "en"
     non_disclosure_text: str = ""
     contact: str = ""
+    programme: Programme = Programme.CONFERENCE
     invented: bool = False
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from matcher.interchange.field import COORDINATES, LANGUAGES, SECTORS, Field, id_field
 from matcher.interchange.kinds import RecordKind
+from matcher.interchange.programme_fields import PROGRAMME_FIELDS
 from matcher.interchange.values import (
-    Parser,
     list_parser,
     parse_country,
     parse_date,
@@ -15,9 +16,10 @@ from matcher.interchange.values import (
     parse_email,
     parse_flag,
     parse_id,
-    parse_language,
+    parse_language_pair,
     parse_line,
     parse_number,
+    parse_rough_date,
     parse_text,
     parse_time_zone,
     parse_trl,
@@ -44,28 +46,6 @@ from models.domain import (
     WishKind,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """``name`` is the record's field, or one of the headings that ``derived`` values come from.
-
-    ``synonyms`` are headings in falling preference. ``confidential`` values are never quoted. A derived field is no
-    field of the record: ``matcher.interchange.derive`` makes record fields of it.
-    """
-
-    name: str
-    parse: Parser
-    synonyms: tuple[str, ...] = ()
-    required: bool = False
-    confidential: bool = False
-    derived: bool = False
-
-    @property
-    def is_text(self) -> bool:
-        """Whether a spreadsheet formula in it is a mistake and not a computed number or date."""
-        return self.parse in (parse_text, parse_line, parse_id)
-
-
 _texts = list_parser(parse_line)
 _ids = list_parser(parse_id)
 _partnerships = list_parser(word_parser(Partnership))
@@ -80,7 +60,6 @@ _STAGE = Field("stage", parse_text, ("stageOfDevelopment", "development stage", 
 _TRL_RANGE = Field(
     "trl", parse_trl_range, ("trl range", "technology readiness level", "readiness", "desired trl"), derived=True
 )
-_LANGUAGES = Field("languages", list_parser(parse_language), ("language", "spoken languages", "언어"))
 _KEYWORDS = Field(
     "keywords", _texts, ("keyword", "technologyKeywords", "tags", "author keywords", "marketKeywords", "키워드")
 )
@@ -120,23 +99,6 @@ _TITLE = Field(
 _OWNER = Field("owner_id", parse_id, ("owner", "contact id", "contact person id", "person_id", "담당자"))
 
 
-def _id(*synonyms: str) -> Field:
-    common = (
-        "identifier",
-        "code",
-        "number",
-        "no",
-        "nr",
-        "ref",
-        "reference",
-        "record id",
-        "Kennung",
-        "번호",
-        "아이디",
-    )
-    return Field("id", parse_id, (*synonyms, *common), required=True)
-
-
 def _text(*synonyms: str) -> Field:
     common = (
         "text en",
@@ -157,6 +119,7 @@ def _text(*synonyms: str) -> Field:
     )
 
 
+_STATED_ON = Field("stated_on", parse_rough_date, ("stated", "date stated", "posted on", "등록일", "작성일"))
 _PERSON = Field("person_id", parse_id, ("person", "participant id", "participant"), required=True)
 _REASON = Field("reason", parse_line, ("note", "comment", "remark"))
 
@@ -178,17 +141,18 @@ _PAIR = (
 
 FIELDS: dict[RecordKind, tuple[Field, ...]] = {
     RecordKind.ORGANISATIONS: (
-        _id("organisation id", "organization id", "company id"),
+        id_field("organisation id", "organization id", "company id"),
         Field("name", parse_line, ("organisation", "organization", "company", "organisation name",
               "organization name", "company name", "institution", "기관명", "기관", "회사명"), required=True),
         Field("kind", word_parser(OrganisationKind),
               ("type", "organisation type", "organization type", "typesAndSizes")),
         Field("country", parse_country, ("country code", "국가")),
         Field("region", parse_line, ("province", "state", "지역")),
-        Field("sectors", _texts, ("sector", "industry", "industries", "industry codes", "업종")),
+        SECTORS,
+        *COORDINATES,
     ),
     RecordKind.PEOPLE: (
-        replace(_id("person id", "participant id", "people id"), required=False),
+        replace(id_field("person id", "participant id", "people id"), required=False),
         Field("name", parse_line, ("full name", "participant", "person", "성명", "이름")),
         Field("first_name", parse_line, ("given name", "forename"), derived=True),
         Field("last_name", parse_line, ("family name", "surname"), derived=True),
@@ -199,16 +163,26 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         Field("job_title", parse_line, ("job", "position", "job position", "직위", "직책")),
         Field("country", parse_country, ("country code", "국가")),
         Field("time_zone", parse_time_zone, ("zone", "tz", "시간대")),
-        _LANGUAGES,
+        LANGUAGES,
         Field("max_meetings", parse_whole_number, ("maximum meetings", "meeting limit")),
         Field("min_meetings", parse_whole_number, ("minimum meetings", "fewest meetings")),
         Field("max_meetings_per_day", parse_whole_number,
               ("maximum meetings per day", "meetings per day", "daily meeting limit")),
         Field("day_part", word_parser(DayPart),
               ("part of day", "time of day", "preferred time", "morning or afternoon", "선호시간대")),
+        Field("skills", _texts, ("skill", "expertise", "전문분야", "역량")),
+        Field("seniority", parse_whole_number, ("seniority level", "경력등급")),
+        Field("topics", _texts, ("experience", "can tell of", "경험주제")),
+        Field("interprets", list_parser(parse_language_pair),
+              ("language pairs", "interpreter for", "통역", "통역언어")),
+        Field("wheelchair", parse_flag, ("wheelchair user", "휠체어")),
+        Field("diet", parse_line, ("dietary needs", "food", "식단")),
+        Field("party", parse_line, ("travels with", "delegation", "일행")),
+        Field("arrives_at", parse_date_time, ("arrives", "arrival", "arrival time", "도착", "도착시각")),
+        Field("departs_at", parse_date_time, ("departs", "departure", "departure time", "출발", "출발시각")),
     ),
     RecordKind.ROOMS: (
-        _id("room id"),
+        id_field("room id"),
         Field("name", parse_line, ("room", "room name", "회의실"), required=True),
         Field("kind", word_parser(RoomKind), ("type", "room type")),
         Field("capacity", parse_whole_number, ("seats", "places", "size", "정원"), required=True),
@@ -216,13 +190,14 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         Field("area", parse_line, ("building", "location", "구역", "장소")),
     ),
     RecordKind.TABLES: (
-        _id("table id"),
+        id_field("table id"),
         Field("name", parse_line, ("table", "table name", "label"), required=True),
         Field("room_id", parse_id, ("room", "hall")),
         Field("seats", parse_whole_number, ("places", "capacity")),
     ),
+    **PROGRAMME_FIELDS,
     RecordKind.OFFERS: (
-        _id("offer id", "publication_number", "doi", "lens_id"),
+        id_field("offer id", "publication_number", "doi", "lens_id"),
         _TITLE,
         _text("abstract", "description", "초록", "abstract_inverted_index"),
         _OWNER,
@@ -237,7 +212,7 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
               ("ipr", "iprStatus", "intellectual property", "patent status", "특허상태")),
         Field("partnerships", _partnerships, _TYPES_OF_PARTNERSHIP),
         _KEYWORDS,
-        _LANGUAGES,
+        LANGUAGES,
         Field("funding_sought_eur", parse_number,
               ("funding sought", "investment sought", "investment sought eur", "funding needed eur", "희망투자금액")),
         Field("available_from", parse_date, ("available", "available as of", "earliest start", "start date")),
@@ -246,10 +221,12 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
                "type and size of partner")),
         Field("partner_regions", _texts,
               ("targetedCountries", "partner countries", "target countries", "partner region")),
+        Field("published_on", parse_rough_date,
+              ("publication date", "published", "date of publication", "publication_date", "발행일", "공개일")),
         *_DISCLOSURE,
     ),
     RecordKind.NEEDS: (
-        _id("need id", "request id"),
+        id_field("need id", "request id"),
         _TITLE,
         _text("description", "need", "what we need", "description of need", "problem description", "problem",
               "request", "technicalSpecificationOrExpertiseSought", "abstract",
@@ -267,13 +244,14 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         _KEYWORDS,
         Field("deadline", parse_date,
               ("deadlineForEoI", "due", "due date", "closing date", "expirationDate", "마감일")),
-        _LANGUAGES,
+        LANGUAGES,
         Field("regions", _texts, ("targetedCountries", "partner countries", "target countries", "partner region")),
         Field("sectors", _texts, ("wanted sectors", "sector codes", "industry codes", "partner sectors")),
+        _STATED_ON,
         *_DISCLOSURE,
     ),
     RecordKind.MANDATES: (
-        _id("mandate id"),
+        id_field("mandate id"),
         _TITLE,
         _text("description", "thesis", "investment thesis", "mandate"),
         _OWNER,
@@ -287,7 +265,8 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         Field("ticket_min_eur", parse_number, ("minimum ticket eur", "ticket from eur")),
         Field("ticket_max_eur", parse_number, ("maximum ticket eur", "ticket to eur")),
         Field("regions", _texts, ("region", "countries", "targetedCountries", "지역")),
-        _LANGUAGES,
+        LANGUAGES,
+        _STATED_ON,
         *_DISCLOSURE,
     ),
     RecordKind.AVAILABILITY: (
@@ -313,7 +292,7 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         _REASON,
     ),
     RecordKind.GROUPS: (
-        _id("group id"),
+        id_field("group id"),
         Field("name", parse_line, ("group", "group name", "title", "그룹"), required=True),
         Field("lead_id", parse_id, ("lead", "leader", "lead person", "guest", "대표", "대표자"), required=True),
         Field("member_ids", _ids, ("members", "member", "people", "with", "참석자"), required=True),
@@ -340,7 +319,7 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         _REASON,
     ),
     RecordKind.SESSION_REQUESTS: (
-        _id("session request id", "session id", "request id"),
+        id_field("session request id", "session id", "request id"),
         replace(_TITLE, required=True),
         Field("kind", word_parser(SessionKind), ("type", "session kind", "session type", "format", "형식"),
               required=True),
@@ -350,6 +329,8 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         Field("room_ids", _ids, ("rooms", "room", "sites", "site", "place")),
         Field("track", parse_line, ("theme", "topic", "분야")),
         Field("wanted_by", _ids, ("wanted", "interested people", "wished by", "audience")),
+        Field("starts_at", parse_date_time, ("fixed start", "start", "시작")),
+        Field("attendee_ids", _ids, ("attendees", "attended by", "참석자")),
         Field("summary", parse_text, ("description", "abstract", "about", "요약", "설명")),
     ),
     RecordKind.DECISIONS: (

@@ -7,7 +7,10 @@ from enum import StrEnum
 from models.domain import (
     Absence,
     Availability,
+    Booth,
+    Bus,
     Closure,
+    Cluster,
     Conflict,
     Decision,
     Group,
@@ -21,6 +24,7 @@ from models.domain import (
     Precedence,
     Room,
     SessionRequest,
+    Site,
     Table,
     Travel,
     Wish,
@@ -31,6 +35,10 @@ Record = (
     | Person
     | Room
     | Table
+    | Cluster
+    | Site
+    | Bus
+    | Booth
     | Offer
     | Need
     | Mandate
@@ -56,6 +64,10 @@ class RecordKind(StrEnum):
     PEOPLE = "people"
     ROOMS = "rooms"
     TABLES = "tables"
+    CLUSTERS = "clusters"
+    SITES = "sites"
+    BUSES = "buses"
+    BOOTHS = "booths"
     OFFERS = "offers"
     NEEDS = "needs"
     MANDATES = "mandates"
@@ -78,6 +90,10 @@ RECORD_CLASSES: dict[RecordKind, type[Record]] = {
     RecordKind.PEOPLE: Person,
     RecordKind.ROOMS: Room,
     RecordKind.TABLES: Table,
+    RecordKind.CLUSTERS: Cluster,
+    RecordKind.SITES: Site,
+    RecordKind.BUSES: Bus,
+    RecordKind.BOOTHS: Booth,
     RecordKind.OFFERS: Offer,
     RecordKind.NEEDS: Need,
     RecordKind.MANDATES: Mandate,

@@ -17,6 +17,10 @@ NAMESPACES = (
     (RecordKind.NEEDS, RecordKind.MANDATES),
     (RecordKind.GROUPS,),
     (RecordKind.SESSION_REQUESTS,),
+    (RecordKind.CLUSTERS,),
+    (RecordKind.SITES,),
+    (RecordKind.BUSES,),
+    (RecordKind.BOOTHS,),
 )
 """Kinds that share their ids: a conflict names people and organisations, a match needs and mandates, a place both."""
 
@@ -26,6 +30,12 @@ _PAIR = (("need_id", (RecordKind.NEEDS, RecordKind.MANDATES)), ("offer_id", (Rec
 REFERENCES: Mapping[RecordKind, tuple[tuple[str, tuple[RecordKind, ...]], ...]] = {
     RecordKind.PEOPLE: (("organisation_id", (RecordKind.ORGANISATIONS,)),),
     RecordKind.TABLES: (("room_id", (RecordKind.ROOMS,)),),
+    RecordKind.SITES: (
+        ("room_id", (RecordKind.ROOMS,)),
+        ("cluster_id", (RecordKind.CLUSTERS,)),
+        ("organisation_id", (RecordKind.ORGANISATIONS,)),
+    ),
+    RecordKind.BOOTHS: (("room_id", (RecordKind.ROOMS,)), ("organisation_id", (RecordKind.ORGANISATIONS,))),
     RecordKind.OFFERS: (("owner_id", _PEOPLE), ("speaker_id", _PEOPLE)),
     RecordKind.NEEDS: (("owner_id", _PEOPLE),),
     RecordKind.MANDATES: (("owner_id", _PEOPLE),),
@@ -43,6 +53,7 @@ REFERENCES: Mapping[RecordKind, tuple[tuple[str, tuple[RecordKind, ...]], ...]] 
         ("chair_id", _PEOPLE),
         ("room_ids", (RecordKind.ROOMS,)),
         ("wanted_by", _PEOPLE),
+        ("attendee_ids", _PEOPLE),
     ),
     RecordKind.DECISIONS: (*_PAIR, ("decided_by", _PEOPLE)),
     RecordKind.OUTCOMES: _PAIR,
@@ -59,6 +70,7 @@ NOUNS: Mapping[RecordKind, str] = {
     RecordKind.PEOPLE: "person",
     RecordKind.ROOMS: "room",
     RecordKind.TABLES: "table",
+    RecordKind.CLUSTERS: "cluster",
     RecordKind.OFFERS: "offer",
     RecordKind.NEEDS: "need",
     RecordKind.MANDATES: "mandate",

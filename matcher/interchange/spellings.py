@@ -139,6 +139,10 @@ SPELLINGS: dict[type[StrEnum], Mapping[str, tuple[str, ...]]] = {
         ),
         SessionKind.PANEL: ("panel discussion", "round table", "패널", "패널토론"),
         SessionKind.WORKSHOP: ("workshops", "워크숍"),
+        SessionKind.SEMINAR: ("seminars", "세미나"),
+        SessionKind.PITCH: ("pitches", "pitching", "피칭", "피치"),
+        SessionKind.CLINIC: ("commercialisation clinic", "commercialization clinic", "클리닉"),
+        SessionKind.NETWORKING: ("reception", "네트워킹"),
         SessionKind.VISIT: ("visits", "site visit", "company visit", "tour", "견학"),
     },
     ConflictKind: {

@@ -18,6 +18,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from matcher.interchange.spellings import LANGUAGES, SPELLINGS, STAGES_OF_DEVELOPMENT, plain
+from models.domain import Opening
 
 Parser = Callable[[object], object]
 Word = TypeVar("Word", bound=StrEnum)
@@ -37,6 +38,10 @@ _COMMA = re.compile(r",(?!\d)|,\s")
 _GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}([, \u00a0\u202f])\d{3}(\1\d{3})*(\.\d+)?")
 _CURRENCY = re.compile(r"^(?:EUR|€)\s*|\s*(?:EUR|€)$", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})([-/.])\s?(\d{1,2})\2\s?(\d{1,2})\.?")
+_ROUGH_DATE = re.compile(r"(?P<year>(?:1[5-9]|20)\d{2})(?:[-/.]?(?P<month>\d{2})(?:(?<=\d{6})(?P<day>\d{2}))?)?")
+_OPENING = re.compile(
+    r"(?:(?P<date>\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\s+)?(?P<start>\d{1,2}:\d{2})\s*[-–~]\s*(?P<end>\d{1,2}:\d{2})"
+)
 _TRL_WORD = re.compile(r"^\s*TRL\s*[-:]?\s*", re.IGNORECASE)
 _TRL_RANGE = re.compile(r"(\d+)\s*(?:-|–|to|~)\s*(?:TRL\s*)?(\d+)", re.IGNORECASE)
 _TRL_FROM = re.compile(r"(?:>=|≥|from|at least)\s*(\d+)|(\d+)\s*(?:\+|or (?:higher|more|above))", re.IGNORECASE)
@@ -202,6 +207,40 @@ def parse_date(cell: object) -> date:
         except ValueError:
             pass
     raise BadValue("not a date, write it like 2027-05-31")
+
+
+def parse_rough_date(cell: object) -> date | None:
+    """As ``parse_date``, and of a year or a month its first day; ``20270531`` is a date, and 0 is none."""
+    text = _text_of(cell).strip() if isinstance(cell, int | float) else cell
+    if not isinstance(text, str):
+        return parse_date(cell)
+    found = _ROUGH_DATE.fullmatch(text.strip())
+    if found is None:
+        return None if text.strip() == "0" else parse_date(text)
+    try:
+        return date(int(found["year"]), int(found["month"] or 1), int(found["day"] or 1))
+    except ValueError as error:
+        raise BadValue(f"there is no such date: {error}") from error
+
+
+def parse_opening(cell: object) -> Opening:
+    """``09:00-12:00`` on every day, ``2027-05-11 09:00-12:00`` on one."""
+    found = _OPENING.fullmatch(parse_line(cell))
+    if found is None:
+        raise BadValue("write it like 09:00-17:00, or 2027-05-11 09:00-17:00 for one day")
+    try:
+        start, end = (time.fromisoformat(found[name].zfill(5)) for name in ("start", "end"))
+        return Opening(date=parse_date(found["date"]) if found["date"] else None, start=start, end=end)
+    except ValueError as error:
+        raise BadValue(str(error)) from error
+
+
+def parse_language_pair(cell: object) -> str:
+    """``en-ko``: two languages between which somebody interprets, in either direction."""
+    parts = re.split(r"\s*(?:-|–|/|<>|↔|>|~)\s*", parse_line(cell))
+    if len(parts) != 2:
+        raise BadValue("write the two languages like en-ko")
+    return "-".join(map(parse_language, parts))
 
 
 def parse_date_time(cell: object) -> datetime:

@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 from models.domain import (
     Absence,
     Availability,
+    Booth,
     Break,
+    Bus,
     Candidate,
     Change,
     Closure,
+    Cluster,
     Conflict,
     ConflictKind,
     DayPart,
@@ -29,15 +32,18 @@ from models.domain import (
     Mandate,
     Matching,
     OfferKind,
+    Opening,
     Organisation,
     OrganisationKind,
     Pairing,
     Partnership,
     Plenary,
     Precedence,
+    Programme,
     RoomKind,
     SessionKind,
     SessionRequest,
+    Site,
     Span,
     Travel,
     UnmetNeed,
@@ -75,6 +81,7 @@ def make_full_data() -> EventData:
         language="ko",
         max_meetings_default=5,
         slot_minutes=15,
+        programme=Programme.TOUR,
     )
     organisation = Organisation(
         id="org-1",
@@ -83,6 +90,8 @@ def make_full_data() -> EventData:
         country="KR",
         region="Seoul",
         sectors=("ISIC4:29", "ISIC4:30"),
+        latitude=37.46,
+        longitude=126.95,
     )
     person = make_person(
         1,
@@ -94,6 +103,15 @@ def make_full_data() -> EventData:
         min_meetings=0,
         max_meetings_per_day=3,
         day_part=DayPart.AFTERNOON,
+        skills=("optics",),
+        seniority=4,
+        topics=("first funding",),
+        interprets=("en-ko",),
+        wheelchair=True,
+        diet="halal",
+        party="delegation",
+        arrives_at=NINE,
+        departs_at=NINE + HOUR,
     )
     offer = make_offer(
         1,
@@ -114,6 +132,7 @@ def make_full_data() -> EventData:
         partner_regions=("KR", "EU"),
         confidential_fields=("trl", "keywords"),
         anonymous=True,
+        published_on=date(2026, 3, 1),
     )
     need = make_need(
         1,
@@ -127,6 +146,7 @@ def make_full_data() -> EventData:
         confidential_text="Secret.",
         confidential_fields=("deadline",),
         withdrawn_at=NINE,
+        stated_on=date(2026, 4, 1),
     )
     mandate = Mandate(
         id="md-1",
@@ -135,6 +155,7 @@ def make_full_data() -> EventData:
         ticket_min_eur=0.1,
         ticket_max_eur=2.5e6,
         regions=("KR", "EU"),
+        stated_on=date(2026, 5, 1),
     )
     return EventData(
         event=event,
@@ -164,6 +185,10 @@ def make_full_data() -> EventData:
         locks=(Lock(entry_id="s-1", reason="printed"),),
         precedences=(Precedence(first_id="s-2", second_id="s-1", reason="builds on it"),),
         session_requests=(make_session_request(),),
+        clusters=(make_cluster(),),
+        sites=(make_site(),),
+        buses=(Bus(id="bus-1", name="Bus 1", seats=40, wheelchairs=2, languages=("en", "ko")),),
+        booths=(Booth(id="b-1", name="A1", room_id="r-1", square_metres=9.5, organisation_id="org-1"),),
     )
 
 
@@ -179,6 +204,42 @@ def make_session_request() -> SessionRequest:
         track="industry",
         wanted_by=("p-9", "p-8"),
         summary="The harbour's foundry.",
+        starts_at=NINE,
+        attendee_ids=("p-2", "p-9"),
+    )
+
+
+def make_cluster() -> Cluster:
+    return Cluster(
+        id="c-1",
+        name="광주 광산업",
+        region="Gwangju",
+        country="KR",
+        sectors=("ISIC4:2670",),
+        latitude=35.2,
+        longitude=126.8,
+        designated_on=date(2020, 1, 1),
+        summary="Photonics.",
+    )
+
+
+def make_site() -> Site:
+    return Site(
+        room_id="r-1",
+        cluster_id="c-1",
+        organisation_id="org-1",
+        latitude=35.21,
+        longitude=126.81,
+        opens=(Opening(date=date(2027, 5, 11), start=time(9), end=time(12)), Opening(start=time(13), end=time(17))),
+        visit_minutes=90,
+        fewest=5,
+        groups_at_once=2,
+        wheelchairs=3,
+        languages=("ko",),
+        lunch_seats=40,
+        diets=("halal", "vegetarian"),
+        presentation="Lasers",
+        summary="A line of lasers.",
     )
 
 
