@@ -91,8 +91,8 @@ def _divisions(sectors: Sequence[str]) -> tuple[str, ...]:
 
 
 def _date(record: Offer | Need) -> date | None:
-    """The day from which work on an offer can begin, or on which a need wants its answer."""
-    return record.available_from if isinstance(record, Offer) else record.deadline
+    """The day on which it came up: an offer was published, or a need stated."""
+    return record.published_on if isinstance(record, Offer) else record.stated_on
 
 
 def _shares(records: Sequence[PlacedRecord], industries: Sequence[str]) -> npt.NDArray[np.float64]:
