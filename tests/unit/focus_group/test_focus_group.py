@@ -36,7 +36,8 @@ def encode(texts: Sequence[str]) -> Vectors:
         for at, word in enumerate(WORDS):
             row[at] = word in text.casefold()
         row[-1] = 0.01
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows
 
 
 def _event() -> EventData:
