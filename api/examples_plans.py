@@ -59,8 +59,9 @@ _PLAN = PlanQuality(
     ),
     tables=(TableSlot(start=_TEN, end=_TEN + _SLOT, used=22, open=40),),
     rooms=(RoomDay(room_id="r-1", day=_DAY, sessions=3, used=180, open=420, attendees=96, seats=180),),
-    days=(DayLoad(day=_DAY, meetings=80, sessions=9, table_share=0.41),),
+    days=(DayLoad(day=_DAY, meetings=80, sessions=9, table_share=0.41, in_the_morning=38),),
     uneven_meetings=4,
+    crowded_meetings=3,
     wanted_at_once=6,
     ways=Ways(moves=12, minutes=60, most_minutes=10, tight=0),
 )

@@ -125,12 +125,16 @@ class RoomDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayLoad:
-    """What happens on one day; ``table_share`` is of the open tables of all its slots, in [0, 1]."""
+    """What happens on one day; ``table_share`` is of the open tables of all its slots, in [0, 1].
+
+    ``in_the_morning`` counts those of the meetings that start before noon.
+    """
 
     day: date
     meetings: int
     sessions: int
     table_share: float
+    in_the_morning: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +160,8 @@ class PlanQuality:
     first, of the people who could have a score: whoever matches somebody that they may meet. ``distribution`` says
     by number of meetings, from 0 up without a gap, how many of those who brought something have as many.
     ``uneven_meetings`` counts, over all people, meetings above an even share of the days on which their person is
-    there; ``wanted_at_once`` counts pairs of sessions at the same time of which one person wants both, because they
+    there; ``crowded_meetings`` those above an even load of all mornings and afternoons, by their open tables;
+    ``wanted_at_once`` counts pairs of sessions at the same time of which one person wants both, because they
     asked for them or a talk matches a need of theirs. ``without`` lists everyone without a meeting, in the order of
     the records.
     """
@@ -180,6 +185,7 @@ class PlanQuality:
     rooms: tuple[RoomDay, ...]
     days: tuple[DayLoad, ...]
     uneven_meetings: int
+    crowded_meetings: int
     wanted_at_once: int
     ways: Ways
     is_judged_afterwards: bool = False
@@ -310,6 +316,14 @@ def figures(plan: PlanQuality) -> tuple[Figure, ...]:
         _figure("unplaced_talks", "Offers without a talk", plan.unplaced_talks, count, down),
         _figure("unplaced_sessions", "Requests without a place", plan.unplaced_sessions, count, down),
         _figure("uneven_meetings", "Uneven days", plan.uneven_meetings, count, down, "meetings above an even share"),
+        _figure(
+            "crowded_meetings",
+            "Crowded half days",
+            plan.crowded_meetings,
+            count,
+            down,
+            "meetings above an even load of all mornings and afternoons",
+        ),
         _figure(
             "wanted_at_once", "Wanted at once", plan.wanted_at_once, count, down, "sessions that one person wants"
         ),

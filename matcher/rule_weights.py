@@ -31,6 +31,11 @@ RULE_DEFAULTS: Mapping[str, RuleDefault] = MappingProxyType(
         "wanted_sessions": RuleDefault(weight=30, says="a meeting during a session that its person wants"),
         "day_part": RuleDefault(weight=10, says="a meeting in the half of the day that its person does not want"),
         "same_table": RuleDefault(weight=1, says="a change of table between two meetings of a day; on or off"),
+        "spread_meetings": RuleDefault(
+            weight=1,
+            says="of plans that are as good otherwise the one with the most even load of days, mornings and "
+            "afternoons; on or off",
+        ),
         "seats_for_interest": RuleDefault(weight=5, says="somebody who would like to come and finds no seat"),
         "interested_there": RuleDefault(weight=10, says="somebody who would like to come and is not available then"),
         "few_wanted_clashes": RuleDefault(weight=20, says="somebody with two wanted sessions at once"),

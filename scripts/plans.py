@@ -89,7 +89,8 @@ def show(
                 f"{item.severity} {item.rule} x {item.count}: {item.example}" for item in plan.clashes
             ],
             "days": [
-                f"{day.day}: {day.meetings} meetings, tables {day.table_share:.0%} in use, {day.sessions} sessions"
+                f"{day.day}: {day.meetings} meetings, {day.in_the_morning} of them in the morning, "
+                f"tables {day.table_share:.0%} in use, {day.sessions} sessions"
                 for day in plan.days
             ],
             "rooms": _rooms(plan, basis.data),

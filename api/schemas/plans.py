@@ -125,6 +125,8 @@ class DayLoadOut(Schema):
     sessions: int
     table_share: float
     """Of the open tables of all slots, 0 to 1."""
+    in_the_morning: int
+    """Of the meetings, those that start before noon."""
 
 
 class WaysOut(Schema):

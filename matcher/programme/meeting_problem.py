@@ -96,6 +96,7 @@ def meeting_problem(
             for place, person_id in enumerate(people)
             if (unwished := _unwished(records.get(person_id), whereabouts))
         },
+        half_day_of=_half_days(whereabouts) if settings.keeps("spread_meetings") else (),
         before=tuple(
             (position[first], position[second])
             for first, second in fixed.order
@@ -199,6 +200,10 @@ def _day_limits(people: Sequence[str], records: Mapping[str, Person]) -> dict[in
         if record is not None and record.max_meetings_per_day is not None:
             limits[number] = record.max_meetings_per_day
     return limits
+
+
+def _half_days(whereabouts: Whereabouts) -> tuple[int, ...]:
+    return tuple(2 * slot.day_index + (slot.start.hour >= NOON) for slot in whereabouts.slots)
 
 
 def _unwished(person: Person | None, whereabouts: Whereabouts) -> frozenset[int]:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from matcher.ports import ProgressStep
+from matcher.programme.crowds import Crowd, Crowds
 from matcher.programme.problem import MeetingProblem
 from matcher.programme.rules import ComfortRule
 
@@ -40,6 +41,7 @@ class Plan:
         for first, second in problem.before:
             self._earlier[second].append(first)
             self._later[first].append(second)
+        self._crowds = Crowds(problem)
         self._costs: list[dict[int, float]] = [{0: 0.0} for _ in problem.people]
 
     @property
@@ -51,6 +53,7 @@ class Plan:
         self.cell_of[meeting] = cell
         self._in[cell].add(meeting)
         slot = self._slot_of[cell]
+        self._crowds.change(slot, 1)
         for person in self.problem.meetings[meeting].people:
             self._at[person][slot] = meeting
             self._cells[person] |= 1 << cell
@@ -62,6 +65,7 @@ class Plan:
         self.cell_of[meeting] = -1
         self._in[cell].remove(meeting)
         slot = self._slot_of[cell]
+        self._crowds.change(slot, -1)
         for person in self.problem.meetings[meeting].people:
             del self._at[person][slot]
             self._cells[person] &= ~(1 << cell)
@@ -131,6 +135,10 @@ class Plan:
         """What its people's meetings cost once ``meeting``, which is in no cell, is in ``cell``."""
         bit = 1 << self._slot_of[cell]
         return sum(self._cost(person, self._slots[person] | bit) for person in self.problem.meetings[meeting].people)
+
+    def crowd_with(self, cell: int) -> Crowd:
+        """How full it is around the cell with one more meeting in it."""
+        return self._crowds.with_one_more(self._slot_of[cell])
 
     def load(self, cell: int) -> int:
         """How many meetings are in the cell."""
@@ -223,16 +231,17 @@ def better(plan: Plan, seconds: float, step: ProgressStep) -> None:
 
 
 def _place_cheapest(plan: Plan, number: int, step: ProgressStep, stay: int = -1) -> bool:
-    """Place the meeting where its people's costs are least; of equal costs ``stay``, else the first."""
-    best: tuple[float, bool, int] | None = None
+    """Place the meeting where its people's costs are least; of equal costs where there is least of a crowd, then
+    ``stay``, then the first."""
+    best: tuple[float, Crowd, bool, int] | None = None
     for cell in plan.problem.meetings[number].allowed:
         if plan.fits(number, cell):
-            found = (plan.cost_with(number, cell), cell != stay, cell)
+            found = (plan.cost_with(number, cell), plan.crowd_with(cell), cell != stay, cell)
             if best is None or found < best:
                 best = found
     step.advance()
     if best is not None:
-        plan.place(number, best[2])
+        plan.place(number, best[3])
     return best is not None
 
 

@@ -165,9 +165,10 @@ class MeetingProblem:
     ends. ``wanted_session`` holds, by (person, slot), a cost in (0, 1] where a session runs that the person wants.
     ``occupied`` has by person the slots that are no idle time though they have no meeting: sessions and plenaries.
     ``day_limit`` is by person the most meetings of a day, ``unwished`` the slots outside the part of the day that
-    they prefer. ``before`` holds pairs of meetings of which the first ends before the second starts. ``travel`` gives
-    the minutes between two pools that are apart, either order; it needs ``clock``, the slots' times. What is empty
-    limits nothing.
+    they prefer. ``half_day_of`` numbers the mornings and afternoons, by slot; among plans of equal cost the one is
+    sought that uses the tables of all of these alike. ``before`` holds pairs of meetings of which the first ends
+    before the second starts. ``travel`` gives the minutes between two pools that are apart, either order; it needs
+    ``clock``, the slots' times. What is empty limits nothing.
     """
 
     meetings: tuple[WantedMeeting, ...]
@@ -182,6 +183,7 @@ class MeetingProblem:
     occupied: Mapping[int, frozenset[int]] = field(default_factory=dict)
     day_limit: Mapping[int, int] = field(default_factory=dict)
     unwished: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    half_day_of: tuple[int, ...] = ()
     before: tuple[tuple[int, int], ...] = ()
     travel: Mapping[tuple[int, int], int] = field(default_factory=dict)
     clock: tuple[Minutes, ...] = ()

@@ -26,6 +26,8 @@ from models.domain import Agenda, Entry, EntryKind, EventData, Matching, Pairing
 
 LOCKED = "locked"
 """Under this name a run tells which entries were locked."""
+NOON = 12
+"""What starts before this hour, in the event's time zone, is in the morning."""
 LEAST_SHOWN = 10
 MOST_PAUSES_SHOWN = 5
 OF_PAIRINGS = frozenset({"nothing_lost", "meeting_is_its_pairing", "utility", "utility_bound"})
@@ -81,6 +83,7 @@ def plan_quality(
         rooms=_rooms(case),
         days=_days(case),
         uneven_meetings=_uneven_meetings(case),
+        crowded_meetings=_crowded_meetings(case),
         wanted_at_once=_wanted_at_once(case),
         ways=_ways(case),
     )
@@ -139,6 +142,9 @@ class _Case:
 
     def day(self, moment: datetime) -> date:
         return self.local(moment).date()
+
+    def is_morning(self, moment: datetime) -> bool:
+        return self.local(moment).hour < NOON
 
     def utility(self) -> float:
         placed = [self.scores.get(meeting.pairing_id) for meeting in self.agenda.meetings]
@@ -260,6 +266,7 @@ def _rooms(case: _Case) -> tuple[RoomDay, ...]:
 def _days(case: _Case) -> tuple[DayLoad, ...]:
     meetings = Counter(case.day(meeting.start) for meeting in case.agenda.meetings)
     sessions = Counter(case.day(session.start) for session in case.agenda.sessions)
+    mornings = Counter(case.day(item.start) for item in case.agenda.meetings if case.is_morning(item.start))
     known = {day.date for day in case.data.event.days} if case.data.event is not None else set()
     loads = []
     for day in sorted({*known, *meetings, *sessions}):
@@ -271,9 +278,22 @@ def _days(case: _Case) -> tuple[DayLoad, ...]:
                 meetings=meetings[day],
                 sessions=sessions[day],
                 table_share=min(1.0, used / open_) if open_ else 0.0,
+                in_the_morning=mornings[day],
             )
         )
     return tuple(loads)
+
+
+def _crowded_meetings(case: _Case) -> int:
+    """Those above the whole number next to a half day's share of all meetings, which is that of its open tables."""
+    used: Counter[tuple[date, bool]] = Counter()
+    open_: Counter[tuple[date, bool]] = Counter()
+    for slot in case.tables:
+        half_day = case.day(slot.start), case.is_morning(slot.start)
+        used[half_day] += slot.used
+        open_[half_day] += slot.open
+    meetings, tables = used.total(), open_.total()
+    return sum(max(0, count - -(-meetings * open_[half_day] // max(1, tables))) for half_day, count in used.items())
 
 
 def _uneven_meetings(case: _Case) -> int:

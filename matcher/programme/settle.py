@@ -22,7 +22,8 @@ _LOOK_AT_CLOCK = 500
 
 
 def settle(plan: Plan, settings: ProgrammeSettings, step: ProgressStep) -> None:
-    """Lower what the people's meetings cost, keeping every meeting that is placed and all hard rules.
+    """Lower what the people's meetings cost, keeping every meeting that is placed and all hard rules; then spread
+    them as far as that costs nothing.
 
     Simulated annealing (Kirkpatrick et al. 1983, Science 220) over single meetings, with ``settings.seed``, then
     the best moves until none gains. The plan is never left worse than it was.
@@ -32,9 +33,10 @@ def settle(plan: Plan, settings: ProgrammeSettings, step: ProgressStep) -> None:
     before, cost = list(plan.cell_of), plan.cost_of(everyone)
     if cost > 0:
         _anneal(plan, settings, started)
+    if cost > 0 or settings.keeps("spread_meetings"):
         better(plan, max(0.0, started + settings.time_limit_s - time.monotonic()), step)
-        if plan.cost_of(everyone) > cost:
-            plan.put_back(before)
+    if plan.cost_of(everyone) > cost:
+        plan.put_back(before)
 
 
 def _anneal(plan: Plan, settings: ProgrammeSettings, started: float) -> None:

@@ -16,7 +16,7 @@ from matcher.plan_figures import Figure, NothingReason, PlanQuality, TableSlot, 
 
 TILES = (
     *("meetings", "utility_share", "worst_off", "without_meeting", "pauses"),
-    *("errors", "table_share", "room_share", "wanted_at_once", "uneven_meetings"),
+    *("errors", "table_share", "room_share", "wanted_at_once", "uneven_meetings", "crowded_meetings"),
 )
 LEVEL_NAMES = ("none", "to 20 %", "to 40 %", "to 60 %", "to 80 %", "to 100 %")
 """Of the open tables."""

@@ -138,3 +138,33 @@ def test_missing_a_wanted_session_costs_by_how_much_it_is_wanted() -> None:
     asked = replace(problem((0, 1, 0.5, ())), wanted_session={(0, 2): 0.5})
 
     assert [FreeForWantedSessions(30).cost(asked, person, [2]) for person in (0, 1)] == [15, 0]
+
+
+def spread(asked: MeetingProblem) -> MeetingProblem:
+    """Each of the two days is one half day."""
+    return replace(asked, half_day_of=asked.day_of)
+
+
+def test_meetings_that_could_be_at_any_time_are_spread_over_days_and_slots() -> None:
+    asked = problem(*((2 * pair, 2 * pair + 1, 0.5, tuple(range(6))) for pair in range(6)))
+
+    assert sorted(place(spread(asked)).cell_of) == [0, 1, 2, 3, 4, 5]
+    assert place(asked).cell_of == (0,) * 6
+
+
+def test_meetings_are_spread_by_the_tables_that_there_are() -> None:
+    asked = spread(problem(*((2 * pair, 2 * pair + 1, 0.5, tuple(range(6))) for pair in range(8)), tables=3))
+    one = asked.pools[0].open
+    closed = replace(asked, pools=(TablePool(open=(*one[:3], ("t-0",), ("t-0",), ("t-0",))),))
+
+    days = [asked.day_of[cell] for cell in place(closed).cell_of]
+
+    assert (days.count(0), days.count(1)) == (6, 2)
+
+
+def test_nobody_waits_so_that_meetings_are_spread() -> None:
+    asked = spread(problem((0, 1, 0.5, (0, 1, 2)), (0, 2, 0.5, (0, 1, 2)), (3, 4, 0.5, (1,)), (5, 6, 0.5, (1,))))
+
+    slots = sorted(place(asked).cell_of[:2])
+
+    assert slots in ([0, 1], [1, 2])
