@@ -22,6 +22,7 @@ from api.accounts.guests import (
 )
 from api.accounts.invitations import Guest, invite, open_invitations, revoke
 from api.accounts.pages import Text, show
+from api.accounts.people_search import SeveralPeople, person_named, shown, suggestions
 from api.accounts.persons import OwnPerson, PersonTaken
 from api.accounts.ports import AccountWork
 from api.accounts.services import server_address, services_of
@@ -43,8 +44,8 @@ class InvitationForm(BaseModel):
     person_id: str = ""
     role: AccountRole = AccountRole.VIEWER
 
-    def guest(self) -> Guest:
-        return Guest(email=self.email, name=self.name, roles=frozenset({self.role}), person_id=self.person_id.strip())
+    def guest(self, person_id: str) -> Guest:
+        return Guest(email=self.email, name=self.name, roles=frozenset({self.role}), person_id=person_id)
 
 
 class AccountForm(BaseModel):
@@ -100,7 +101,10 @@ def invite_somebody(
     """Where no SMTP server is set the link stands on the answer, for the organiser to pass on."""
     services = services_of(request)
     try:
-        invitation, message = invite(services, work, form.guest(), viewer_of(request).account_id)
+        guest = form.guest(person_named(work, form.person_id))
+        invitation, message = invite(services, work, guest, viewer_of(request).account_id)
+    except SeveralPeople:
+        return _page(request, work, status=422, error="several")
     except InvalidField:
         return _page(request, work, status=422, error="email")
     except AlreadyExists:
@@ -168,7 +172,15 @@ def show_account(request: Request, work: AccountsWork, account_id: str) -> Respo
 def edit_account(
     request: Request, work: AccountsWork, account_id: str, form: Annotated[AccountForm, Form()]
 ) -> Response:
-    changes = Changes(name=form.name, roles=frozenset(form.roles), person_id=form.person_id)
+    account, person_id = account_by_id(work, account_id), form.person_id.strip()
+    try:
+        if person_id != account.person_id:
+            person_id = person_named(work, person_id)
+    except SeveralPeople:
+        return _account(request, work, account, error="several", status=422)
+    except NotFound:
+        return _account(request, work, account, error="person", status=422)
+    changes = Changes(name=form.name, roles=frozenset(form.roles), person_id=person_id)
     return _change(request, work, account_id, changes)
 
 
@@ -222,6 +234,7 @@ def _page(
         status=status,
         invitations=open_invitations(services_of(request), work),
         roles=tuple(AccountRole),
+        people=suggestions(work),
         **_list(work, wanted or AccountFilter()),
         **shown,
     )
@@ -238,12 +251,15 @@ def _account(
 ) -> Response:
     now = services_of(request).clock()
     sessions = work.accounts.all(AccountSession, account_id=account.id)
+    person = work.records.find(Person, account.person_id) if account.person_id else None
     return show(
         request,
         "one_account.html",
         status=status,
         account=account,
-        person=work.records.find(Person, account.person_id) if account.person_id else None,
+        person=person,
+        chosen=shown(person) if person else account.person_id,
+        people=suggestions(work),
         sessions=sum(session.closed_at is None and session.expires_at > now for session in sessions),
         roles=tuple(AccountRole),
         error=error,

@@ -115,6 +115,29 @@ def test_what_cannot_be_is_refused_and_changes_nothing(fields: dict[str, Any], s
     assert office.account("organiser") == before
 
 
+@pytest.mark.parametrize("typed", ["Person 2 (p-2)", "p2@Example.org", "person 2", "p-2"])
+def test_a_person_is_named_as_one_knows_them_and_suggested_by_name_organisation_and_address(typed: str) -> None:
+    office = Office()
+    page = office.browser.get("/accounts/organiser").text
+    assert '<option value="Person 2 (p-2)" label="Person 2 (p-2), org-2, p2@example.org">' in page
+    answer = office.post("/accounts/organiser", name="Ada", roles=["organiser"], person_id=typed)
+    assert 'value="Person 2 (p-2)" list="people"' in answer.text
+    assert office.account("organiser").person_id == "p-2"
+    office.post("/accounts", email="new@example.org", name="New", role="company", person_id="Person 3")
+    assert [invitation.person_id for invitation in office.all(Invitation)] == ["p-3"]
+
+
+def test_a_name_that_several_have_is_asked_back() -> None:
+    office = Office()
+    with InMemoryUnitOfWork(office.store) as work:
+        work.records.upsert(EventData(people=(make_person(5, name="Person 1"),)))
+        work.commit()
+    for path in ("/accounts", "/accounts/organiser"):
+        answer = office.post(path, email="a@example.org", name="A", roles=["organiser"], person_id="Person 1")
+        assert (answer.status_code, "Several people are called that" in answer.text) == (422, True)
+    assert office.all(Invitation) == []
+
+
 def test_a_closed_account_is_signed_out_at_once_and_can_be_opened_again() -> None:
     office = Office()
     company = as_role(office.app, AccountRole.COMPANY)
