@@ -11,7 +11,7 @@ from babel.lists import format_list
 from api.ui.languages import Formats, translations
 from matcher.programme.agenda_names import Names
 from matcher.programme.changes import ChangeDetail, ChangeKind, DetailKind, PersonChange, WhenAndWhere
-from models.domain import EntryKind, Event
+from models.domain import Agenda, EntryKind, Event, Meeting, Session
 
 
 def _(message: str) -> str:
@@ -31,9 +31,14 @@ _BEGINNINGS: Final[Mapping[bool, str]] = {
 }
 _ZONE: Final = _("Times are those of %(zone)s.")
 _LINK: Final = _("Your whole itinerary is here:\n%(link)s")
+_ITINERARY: Final = _("Your whole itinerary:")
+_CONTACT: Final = _("Questions? Ask %(contact)s.")
+_NO_CONTACT: Final = _("Questions? Ask the organisers of the event.")
+_SENDER: Final = _("The organisers of %(event)s")
 _THE_EVENT: Final = _("The event")
 
 _SESSION: Final = _("The session “%(title)s”")
+_TALK: Final = _("your talk “%(title)s” begins at %(when)s")
 _MEETING: Final = _("Your 1:1 meeting with %(people)s")
 _MEETING_ABOUT: Final = _("Your 1:1 meeting with %(people)s about %(title)s")
 _ENTRIES: Final[Mapping[ChangeKind, str]] = {
@@ -69,21 +74,56 @@ class Wording:
     names: Names
 
     def subject(self, event: Event | None, *, is_first: bool) -> str:
-        title = event.title if event is not None else self._say(_THE_EVENT)
-        return self._say(_SUBJECTS[is_first], event=title)
+        return self._say(_SUBJECTS[is_first], event=self._title(event))
 
-    def text(
-        self, name: str, items: Sequence[PersonChange], event: Event | None, link: str, *, is_first: bool
-    ) -> str:
-        """``name`` is the reader's, empty where it is not known."""
+    def text(self, name: str, lines: Sequence[str], ending: str, event: Event | None, *, is_first: bool) -> str:
+        """``name`` is the reader's, empty where it is not known; ``lines`` say what is new to them, and ``ending``
+        where all of it stands, empty where the lines are all.
+        """
+        contact = event.contact if event is not None else ""
         parts = [
             *([self._say(_DEAR, name=name)] if name else []),
             self._say(_BEGINNINGS[is_first]),
-            "\n".join(f"- {self.change(item)}" for item in items),
+            _listed(lines),
             *([self._say(_ZONE, zone=event.time_zone)] if event is not None and event.time_zone else []),
-            self._say(_LINK, link=link),
+            *([ending] if ending else []),
+            self._say(_CONTACT, contact=contact) if contact else self._say(_NO_CONTACT),
+            self._say(_SENDER, event=self._title(event)),
         ]
         return "\n\n".join(parts)
+
+    def link(self, link: str) -> str:
+        """The end of a letter to somebody who can sign in."""
+        return self._say(_LINK, link=link)
+
+    def whole(self, lines: Sequence[str]) -> str:
+        """The end of a letter to somebody who cannot: ``itinerary``."""
+        return f"{self._say(_ITINERARY)}\n{_listed(lines)}" if lines else ""
+
+    def itinerary(self, person_id: str, agenda: Agenda) -> list[str]:
+        """A line for each entry that is theirs: when, where, what and with whom."""
+        sessions = [item for item in agenda.sessions if person_id in item.attendee_ids]
+        meetings = [item for item in agenda.meetings if person_id in item.people_ids]
+        ordered: list[Session | Meeting] = sorted([*sessions, *meetings], key=lambda item: (item.start, item.id))
+        return [self._entry(person_id, item) for item in ordered]
+
+    def _entry(self, person_id: str, item: Session | Meeting) -> str:
+        if isinstance(item, Meeting):
+            others = [other for other in item.people_ids if other != person_id]
+            what = self._meeting(others, self.names.meeting(item))
+            place_id = item.table_id
+        else:
+            what = "; ".join([self._say(_SESSION, title=item.title), *self._own_talks(person_id, item)])
+            place_id = item.room_id
+        where = WhenAndWhere(start=item.start, end=item.end, place_id=place_id)
+        return f"{self._both(where)}: {what}"
+
+    def _own_talks(self, person_id: str, session: Session) -> list[str]:
+        return [
+            self._say(_TALK, title=talk.title, when=Formats(self.language).clock(self.names.local(talk.start)))
+            for talk in session.talks
+            if talk.speaker_id == person_id
+        ]
 
     def change(self, item: PersonChange) -> str:
         """One line."""
@@ -105,10 +145,11 @@ class Wording:
     def _what(self, item: PersonChange) -> str:
         if item.kind is not EntryKind.MEETING:
             return self._say(_SESSION, title=item.entry.title)
-        people = format_list(
-            [self.names.person(other) for other in item.others], locale=Formats(self.language).locale
-        )
-        return self._say(_MEETING_ABOUT if item.entry.title else _MEETING, people=people, title=item.entry.title)
+        return self._meeting(item.others, item.entry.title)
+
+    def _meeting(self, others: Sequence[str], title: str) -> str:
+        people = format_list([self.names.person(other) for other in others], locale=Formats(self.language).locale)
+        return self._say(_MEETING_ABOUT if title else _MEETING, people=people, title=title)
 
     def _detail(self, item: ChangeDetail) -> str:
         when = Formats(self.language).clock(self.names.local(item.start)) if item.start else ""
@@ -120,8 +161,15 @@ class Wording:
     def _when(self, where: WhenAndWhere | None) -> str:
         if where is None:
             return ""
-        formats, moment = Formats(self.language), self.names.local(where.start)
-        return f"{formats.day(moment)} {formats.clock(moment)}"
+        formats, start, end = Formats(self.language), self.names.local(where.start), self.names.local(where.end)
+        return f"{formats.day(start)} {formats.clock(start)}–{formats.clock(end)}"
+
+    def _title(self, event: Event | None) -> str:
+        return event.title if event is not None else self._say(_THE_EVENT)
 
     def _say(self, message: str, **values: str) -> str:
         return translations(self.language).gettext(message) % values
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from api.accounts.ports import AccountWork
 from api.agenda.letters import Wording
-from api.outbox.queueing import queue_message, recipient_of
+from api.agenda.told import Told, drop_outdated, read_told
+from api.outbox.queueing import Recipient, queue_message, recipients
 from api.ui.languages import DEFAULT
 from api.webhooks.announcing import announce
-from matcher.disclosure import without_links
+from matcher.disclosure import Publishable, without_links
 from matcher.errors import NotFound
 from matcher.ports import UnitOfWork
 from matcher.programme.agenda_names import Names
 from matcher.programme.changes import PersonChange, changes, for_everyone
 from matcher.publishing import publish_version, published_version
 from models.domain import Agenda, Publication
-from models.domain.accounts import MessageKind
+from models.domain.accounts import Message, MessageKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """What one person is told. ``email`` is empty for somebody without an address, who gets none."""
+    """What one person is told: what is new to them since the version that they were told last.
+
+    ``email`` is empty for somebody without an address, who gets none. ``is_first`` is for who was told nothing yet;
+    ``has_account`` is False for who cannot sign in: then the letter holds the itinerary itself.
+    """
 
     person_id: str
     email: str
@@ -30,6 +38,31 @@ class Letter:
     subject: str
     text: str
     changes: tuple[PersonChange, ...]
+    is_first: bool
+    has_account: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letters:
+    """``fresh`` go into the outbox; ``standing`` wait there already, word for word; ``outdated`` wait there from an
+    earlier publication, and go. ``unaddressed`` would tell somebody who has no address.
+    """
+
+    fresh: tuple[Letter, ...]
+    standing: tuple[Letter, ...]
+    unaddressed: tuple[Letter, ...]
+    outdated: tuple[Message, ...]
+
+    @property
+    def everyone(self) -> tuple[Letter, ...]:
+        """In the order of the people's ids."""
+        found = (*self.fresh, *self.standing, *self.unaddressed)
+        return tuple(sorted(found, key=lambda letter: letter.person_id))
+
+    @property
+    def without_account(self) -> int:
+        """How many letters go to people who cannot sign in."""
+        return sum(not letter.has_account for letter in (*self.fresh, *self.standing))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,34 +73,84 @@ class Published:
     letters: int
 
 
-def letters_for(work: AccountWork, version: int, address: str) -> list[Letter]:
-    """To everyone whose day is another once ``version`` is published, by id: what is on their own itinerary, and
-    nothing of anybody else's, in their language. ``address`` is the server's. Raises ``NotFound``."""
+def letters_for(work: AccountWork, version: int, address: str) -> Letters:
+    """To everyone whose day is not as they were told it last once ``version`` is published: what is on their own
+    itinerary, and nothing of anybody else's, in their language. ``address`` is the server's. Raises ``NotFound``."""
     after = work.results.agenda(version)
     if after is None:
         raise NotFound("agenda version", str(version))
+    data, told, known = work.records.load(), read_told(work), recipients(work)
     standing = published_version(work)
-    before = work.results.agenda(standing) if standing is not None else None
-    data = work.records.load()
-    given = (before or _empty(after), after)
-    shown = without_links(data, work.results.pairings() or (), given, for_those_who_meet=True)
-    earlier, later = shown.agendas
-    names, is_first = Names(shown.data), before is None
-    letters = []
-    for person_id, items in for_everyone(changes(earlier, later, shown.data), shown.data).items():
-        recipient = recipient_of(work, person_id)
-        wording = Wording(language=recipient.language if recipient else DEFAULT, names=names)
-        name, link = recipient.name if recipient else "", f"{address}/itinerary"
-        letter = Letter(
+    pairings = work.results.pairings() or ()
+    people: dict[int | None, set[str]] = defaultdict(set)
+    for person_id in {person.id for person in data.people} | known.keys():
+        recipient = known.get(person_id)
+        people[told.known_to(recipient.email) if recipient else standing].add(person_id)
+    found: list[Letter] = []
+    for base, ids in people.items():
+        before = work.results.agenda(base) if base is not None else None
+        shown = without_links(data, pairings, (before or _empty(after), after), for_those_who_meet=True)
+        writer = _Writer(shown, known, address, is_first=before is None)
+        found += writer.letters(ids)
+    return _sorted_out(found, told)
+
+
+class _Writer:
+    """Writes to people who were told the same version: the first agenda of ``shown``, the second is to come."""
+
+    def __init__(self, shown: Publishable, known: Mapping[str, Recipient], address: str, *, is_first: bool) -> None:
+        self._shown = shown
+        self._known = known
+        self._link = f"{address}/itinerary"
+        self._is_first = is_first
+        self._names = Names(shown.data)
+
+    def letters(self, people_ids: AbstractSet[str]) -> list[Letter]:
+        earlier, later = self._shown.agendas
+        told = for_everyone(changes(earlier, later, self._shown.data), self._shown.data)
+        return [self._letter(person_id, items) for person_id, items in told.items() if person_id in people_ids]
+
+    def _letter(self, person_id: str, items: tuple[PersonChange, ...]) -> Letter:
+        recipient, event = self._known.get(person_id), self._shown.data.event
+        wording = Wording(language=recipient.language if recipient else DEFAULT, names=self._names)
+        lines = [wording.change(item) for item in items]
+        ending = wording.link(self._link)
+        if recipient and not recipient.has_account:
+            whole = wording.itinerary(person_id, self._shown.agendas[1])
+            lines, ending = (whole, "") if self._is_first else (lines, wording.whole(whole))
+        name = recipient.name if recipient else ""
+        return Letter(
             person_id=person_id,
             email=recipient.email if recipient else "",
             language=wording.language,
-            subject=wording.subject(data.event, is_first=is_first),
-            text=wording.text(name, items, data.event, link, is_first=is_first),
+            subject=wording.subject(event, is_first=self._is_first),
+            text=wording.text(name, lines, ending, event, is_first=self._is_first),
             changes=items,
+            is_first=self._is_first,
+            has_account=recipient is not None and recipient.has_account,
         )
-        letters.append(letter)
-    return letters
+
+
+def _sorted_out(letters: Iterable[Letter], told: Told) -> Letters:
+    """What waits word for word stays as it is; whatever else waits about an earlier publication is outdated."""
+    unsent = told.unsent()
+    waiting = {(message.recipient, message.subject, message.text): message.id for message in unsent}
+    fresh, standing, unaddressed, kept = [], [], [], set()
+    for letter in letters:
+        message_id = waiting.get((letter.email, letter.subject, letter.text))
+        if not letter.email:
+            unaddressed.append(letter)
+        elif message_id is None:
+            fresh.append(letter)
+        else:
+            standing.append(letter)
+            kept.add(message_id)
+    return Letters(
+        fresh=tuple(sorted(fresh, key=lambda letter: letter.person_id)),
+        standing=tuple(standing),
+        unaddressed=tuple(unaddressed),
+        outdated=tuple(message for message in unsent if message.id not in kept),
+    )
 
 
 def publish(
@@ -82,22 +165,26 @@ def publish(
     """Publish a version, the last one where None, and commit.
 
     ``letters_from`` is the address of the server where one letter to each person whose day changes is to be put into
-    the outbox, to wait there until an organiser has looked at them; None for no letters. Publishing what is
-    published already changes nothing. Raises what ``publish_version`` raises.
+    the outbox, to wait there until an organiser has looked at them; None for no letters. Letters about earlier
+    publications that were not sent are dropped in any case: nobody gets two that contradict each other. Publishing
+    what is published already changes nothing. Raises what ``publish_version`` raises, and ``InputError`` while such
+    a letter is being sent.
     """
     standing = published_version(work)
     last = work.results.agenda()
     wanted = version if version is not None or last is None else last.version
-    letters: list[Letter] = []
+    letters: tuple[Letter, ...] = ()
+    outdated = read_told(work).unsent()
     if letters_from is not None and wanted not in (None, standing):
-        letters = letters_for(work, wanted, letters_from)
+        found = letters_for(work, wanted, letters_from)
+        letters, outdated = found.fresh, found.outdated
     publication = publish_version(work, version, by=by, note=note, now=now)
     if publication.version == standing:
         return Published(publication=publication, letters=0)
-    kind = MessageKind.AGENDA_PUBLISHED if standing is None else MessageKind.AGENDA_CHANGED
-    sent = [letter for letter in letters if letter.email]
-    for letter in sent:
-        queue_message(work, recipient=letter.email, subject=letter.subject, text=letter.text, kind=kind)
+    drop_outdated(work, outdated, by=by, now=now)
+    for letter in letters:
+        kind = MessageKind.AGENDA_PUBLISHED if letter.is_first else MessageKind.AGENDA_CHANGED
+        queue_message(work, recipient=letter.email, subject=letter.subject, text=letter.text, kind=kind, now=now)
     announce(
         work,
         "agenda.published",
@@ -108,7 +195,7 @@ def publish(
         },
     )
     work.commit()
-    return Published(publication=publication, letters=len(sent))
+    return Published(publication=publication, letters=len(letters))
 
 
 def require_published(work: UnitOfWork, version: int | None) -> int:

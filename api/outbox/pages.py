@@ -14,6 +14,7 @@ from api.accounts.current import require, viewer_of
 from api.accounts.ports import AccountWork
 from api.accounts.services import AccountServices, server_address, services_of
 from api.accounts.sign_in import form_seal
+from api.agenda.told import OUTDATED, read_told
 from api.dependencies import AccountsWork
 from api.outbox.letters import LINK
 from api.outbox.releasing import release
@@ -29,8 +30,9 @@ from api.outbox.reviewing import (
     seal_of,
     settle,
 )
-from api.outbox.sending import SENDABLE
+from api.outbox.sending import LINK_ENDED, SENDABLE
 from api.ui.filters import Listing
+from api.ui.languages import language_of, translations
 from api.ui.pages import is_partial, page
 from models.domain import InvalidField, Person
 from models.domain.accounts import Account, AccountRole, Message, MessageState
@@ -227,8 +229,16 @@ def _show(request: Request, work: AccountWork, template: str, **context: Any) ->
         csrf_token=form_seal(request),
         is_set_up=services.outgoing.is_set_up,
         names=_names(work),
+        replaced=read_told(work).replaced(),
+        answers=_answers(request),
         **context,
     )
+
+
+def _answers(request: Request) -> dict[str, str]:
+    """The answers that are our own, in the reader's language: those of mail servers stay as they are."""
+    say = translations(language_of(request)).gettext
+    return {answer: say(answer) for answer in (OUTDATED, LINK_ENDED)}
 
 
 def _names(work: AccountWork) -> dict[str, str]:

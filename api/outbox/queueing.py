@@ -14,23 +14,38 @@ from models.domain.accounts import Account, Message, MessageKind, MessageState, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Where to write to somebody, and in which language (a code, such as ``ko``)."""
+    """Where to write to somebody, and in which language (a code, such as ``ko``).
+
+    Who has no account cannot open the pages that a link leads to.
+    """
 
     email: str
     name: str
     language: str
+    has_account: bool
 
 
 def recipient_of(work: AccountWork, person_id: str) -> Recipient | None:
     """The address of the person's account, or else that of their record; None where neither has one."""
     person = work.records.find(Person, person_id) if person_id else None
     found = (each for each in work.accounts.all(Account) if person_id and each.person_id == person_id)
-    account = next((each for each in found if each.is_active), None)
+    return _recipient(next((each for each in found if each.is_active), None), person)
+
+
+def recipients(work: AccountWork) -> dict[str, Recipient]:
+    """What ``recipient_of`` says of everyone, by the ids of those who have an address."""
+    people = {person.id: person for person in work.records.load().people}
+    accounts = {each.person_id: each for each in work.accounts.all(Account) if each.is_active and each.person_id}
+    found = {each: _recipient(accounts.get(each), people.get(each)) for each in (*people, *accounts)}
+    return {person_id: recipient for person_id, recipient in found.items() if recipient}
+
+
+def _recipient(account: Account | None, person: Person | None) -> Recipient | None:
     email = account.email if account else _email(person)
     if not email:
         return None
     name = person.name if person else account.name if account else email
-    return Recipient(email=email, name=name, language=language_for(account, person))
+    return Recipient(email=email, name=name, language=language_for(account, person), has_account=account is not None)
 
 
 def language_for(account: Account | None, person: Person | None) -> str:
@@ -47,7 +62,15 @@ def _email(person: Person | None) -> str:
         return ""
 
 
-def queue_message(work: AccountWork, *, recipient: str, subject: str, text: str, kind: MessageKind) -> None:
+def queue_message(
+    work: AccountWork,
+    *,
+    recipient: str,
+    subject: str,
+    text: str,
+    kind: MessageKind,
+    now: datetime | None = None,
+) -> None:
     """Let a message wait in the outbox; the caller commits. ``recipient`` is an e-mail address.
 
     One that waits there already, word for word, is not put in twice. Raise ``InvalidField`` for no address and for a
@@ -67,6 +90,6 @@ def queue_message(work: AccountWork, *, recipient: str, subject: str, text: str,
             recipient=address,
             subject=line,
             text=text,
-            created_at=datetime.now(UTC),
+            created_at=now or datetime.now(UTC),
         )
     )

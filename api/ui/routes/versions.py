@@ -14,6 +14,7 @@ from api.accounts.services import server_address
 from api.accounts.sign_in import form_seal
 from api.agenda.files import version_archive
 from api.agenda.publishing import letters_for, publish
+from api.agenda.told import read_told
 from api.dependencies import AccountsWork
 from api.disclosure import now
 from api.ui.board_view import BoardView
@@ -27,6 +28,8 @@ from matcher.plans import compared, measured, plan_basis
 from matcher.publishing import changes_to_publish, findings, published_version
 from matcher.violations import Severity
 from models.domain.accounts import Account
+from matcher.programme.agenda_names import Names
+from matcher.programme.changes import people_affected
 
 router = APIRouter(prefix="/versions")
 
@@ -98,6 +101,7 @@ def list_versions(
 @router.get("/compare")
 def compare_versions(shelf: CurrentShelf, before: int, after: int) -> HTMLResponse:
     """Each figure of two versions, and every entry that is not the same."""
+        letters_wait=len(read_told(work).unsent()),
     work = shelf.work
     for version in (before, after):
         shelf.require(version)
@@ -166,10 +170,13 @@ def _review(shelf: Shelf, version: int, problem: InputError | None = None) -> HT
         version=version,
         agenda=agenda,
         published=published_version(work),
+    letters = letters_for(work, version, server_address(shelf.request))
         errors=errors,
         changes=[item for item in found if item.is_of_entry][:CHANGES_SHOWN],
         changed=sum(item.is_of_entry for item in found),
-        letters=letters_for(work, version, server_address(shelf.request)),
-        problem=problem,
+        affected=len(people_affected(found)),
+        letters=letters,
+        everyone=letters.everyone,
+        problem=view.say(problem) if problem else "",
         csrf_token=form_seal(shelf.request),
     )
