@@ -56,6 +56,11 @@ class AnonymousRecords:
         """The public parts of a person's records, the withdrawn ones as well."""
         return self._read(work)[2].get(person_id, ())
 
+    def withdrawn(self, work: UnitOfWork) -> frozenset[str]:
+        """The ids of the records that were withdrawn."""
+        owned = self._read(work)[2].values()
+        return frozenset(item.id for items in owned for item in items if item.withdrawn_at is not None)
+
     def _read(self, work: UnitOfWork) -> tuple[int, tuple[Disclosable, ...], Mapping[str, Sequence[Disclosable]]]:
         version = work.records.version()
         kept = self._kept
@@ -128,16 +133,21 @@ class Sight:
         """The ids of the records whose owner the viewer may not know."""
         return frozenset(item.id for item in self.anonymous.read(self.work) if self.stage(item) is Stage.ANONYMOUS)
 
+    def withdrawn(self) -> frozenset[str]:
+        """The ids of the records that were withdrawn, for who may not read them any more: none for an organiser."""
+        return frozenset() if self.viewer.is_organiser else self.anonymous.withdrawn(self.work)
+
     def pairings(self, pairings: Sequence[Pairing]) -> tuple[Pairing, ...]:
         """Without those that would tell whose an anonymous record is; of the viewer's own they do not say which."""
         return Links(self.hidden(), pairings, (), kept_for=self._own()).pairings(pairings)
 
     def agendas(self, *agendas: Agenda) -> tuple[Agenda, ...]:
-        """As ``pairings``, with one set of ids for all of them."""
-        hidden = self.hidden()
-        if not hidden:
+        """As ``pairings``, with one set of ids for all of them, and without what withdrawn offers said."""
+        hidden, withdrawn = self.hidden(), self.withdrawn()
+        if not hidden and not withdrawn:
             return agendas
-        links = Links(hidden, self.work.results.pairings() or (), agendas, kept_for=self._own())
+        pairings = self.work.results.pairings() or ()
+        links = Links(hidden, pairings, agendas, kept_for=self._own(), withdrawn=withdrawn)
         return tuple(links.agenda(item) for item in agendas)
 
     def own_part(self, agenda: Agenda) -> Agenda:

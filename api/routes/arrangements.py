@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request, Response
@@ -240,18 +240,25 @@ def _add_removing(served: _Served) -> None:
 
 
 def _may_read(sight: Sight, record: Any) -> bool:
-    """Who wants to meet whom is the organiser's to know; what people say themselves is at `/statements`. When
-    somebody cannot be there, and why, is for organisers and that person.
+    """Who wants to meet whom is the organiser's to know; what people say themselves is at `/statements`. So are locks
+    and orders, which name meetings. When somebody cannot be there, and why, is for organisers and that person.
     """
     if sight.viewer.is_organiser:
         return True
     if isinstance(record, domain.Absence):
         return bool(sight.viewer.person_id) and record.person_id == sight.viewer.person_id
-    return not isinstance(record, domain.Wish)
+    return not isinstance(record, domain.Wish | domain.Lock | domain.Precedence)
 
 
 def _seen(sight: Sight, record: Any) -> Any:
-    """A wish does not tell everyone whose an anonymous record is."""
+    """A wish does not tell everyone whose an anonymous record is, nor a requested session who else
+    wants it or is to come."""
+    if isinstance(record, domain.SessionRequest) and not sight.viewer.is_organiser:
+        wanted, invited = (
+            tuple(item for item in ids if item == sight.viewer.person_id)
+            for ids in (record.wanted_by, record.attendee_ids)
+        )
+        return replace(record, wanted_by=wanted, attendee_ids=invited)
     return sight.wish(record) if isinstance(record, domain.Wish) else record
 
 

@@ -210,8 +210,12 @@ class SessionRequestFields(Schema):
     track: str = ""
     """Sessions of one track are never at the same time."""
     wanted_by: tuple[str, ...] = ()
-    """People who are to be able to come."""
+    """People who are to be able to come; who is no organiser is shown at most oneself."""
     summary: str = ""
+    starts_at: datetime | None = None
+    """A fixed start, with its offset from UTC: that of a slot of the event's grid. Null: it is to be found."""
+    attendee_ids: tuple[str, ...] = ()
+    """People who attend whatever happens; who is no organiser is shown at most oneself."""
 
 
 class SessionRequestOut(SessionRequestFields, Identified):

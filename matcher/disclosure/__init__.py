@@ -2,12 +2,13 @@
 
 from matcher.disclosure.enabling import EnablingKind, EnablingSpan, enabling_spans
 from matcher.disclosure.public import kept_owners, public_data, with_known_marks
-from matcher.disclosure.published import Links, Publishable, anonymous_ids, without_links
+from matcher.disclosure.published import WITHDRAWN_TALK, Links, Publishable, anonymous_ids, without_links
 from matcher.disclosure.visibility import ORGANISER, Grants, Visibility, kind_of
 from models.domain.disclosure import WITHHELD
 
 __all__ = [
     "ORGANISER",
+    "WITHDRAWN_TALK",
     "WITHHELD",
     "EnablingKind",
     "EnablingSpan",

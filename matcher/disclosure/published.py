@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 from matcher.disclosure.public import public_data
 from matcher.identity import joined_id
-from models.domain import Agenda, EventData, Meeting, Pairing, Session, UnplacedMeeting, without_owner
+from models.domain import Agenda, EventData, Meeting, Offer, Pairing, Session, Talk, UnplacedMeeting, without_owner
 from models.domain.disclosure import WITHHELD
+
+WITHDRAWN_TALK = "A talk that was withdrawn"
+"""Stands for the title of one whose offer was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,10 @@ def anonymous_ids(data: EventData) -> frozenset[str]:
     return frozenset(item.id for item in (*data.offers, *data.demands) if item.anonymous)
 
 
+def withdrawn_ids(offers: Iterable[Offer]) -> frozenset[str]:
+    return frozenset(item.id for item in offers if item.withdrawn_at is not None)
+
+
 def without_links(
     data: EventData, pairings: Sequence[Pairing], agendas: Sequence[Agenda], *, for_those_who_meet: bool = False
 ) -> Publishable:
@@ -39,7 +46,7 @@ def without_links(
     """
     hidden = anonymous_ids(data)
     people = frozenset(person.id for person in data.people) if for_those_who_meet else frozenset()
-    links = Links(hidden, pairings, agendas, kept_for=people)
+    links = Links(hidden, pairings, agendas, kept_for=people, withdrawn=withdrawn_ids(data.offers))
     return Publishable(
         data=_without_owners(public_data(data)),
         pairings=links.pairings(pairings),
@@ -62,6 +69,9 @@ class Links:
     What is over one of them is left out, but for the people ``kept_for``: of their own meetings they are told all
     but the record and the score, which says the same. Its id is made of the people and of the other record alone, so
     that it does not tell either; for that all ``agendas`` that will be shown are needed.
+
+    What the talks of ``withdrawn`` offers say is left out as well: their titles, and those of sessions that are made
+    of them. When and where they are stays, for those who were to come.
     """
 
     def __init__(
@@ -71,8 +81,10 @@ class Links:
         agendas: Iterable[Agenda],
         *,
         kept_for: AbstractSet[str] = frozenset(),
+        withdrawn: AbstractSet[str] = frozenset(),
     ) -> None:
         self._hidden = hidden
+        self._withdrawn = withdrawn
         self._kept_for = kept_for
         self._score = {item.id: item.score for item in pairings}
         found: dict[str, tuple[str, ...]] = {
@@ -91,7 +103,8 @@ class Links:
     def agenda(self, agenda: Agenda) -> Agenda:
         """``utility`` is then the sum over the meetings whose score is shown; how far the bound is above it stays."""
         meetings = tuple(self._meeting(item) for item in agenda.meetings if self._is_shown(item.pairing_id))
-        sessions = tuple(shown for item in agenda.sessions if (shown := self._session(item)) is not None)
+        numbered = enumerate(agenda.sessions, start=1)
+        sessions = tuple(shown for number, item in numbered if (shown := self._session(item, number)) is not None)
         if meetings == agenda.meetings and sessions == agenda.sessions and not self._alias:
             return agenda
         hidden_scores = sum(
@@ -136,12 +149,13 @@ class Links:
             offer_id=self.shown(meeting.offer_id),
         )
 
-    def _session(self, session: Session) -> Session | None:
+    def _session(self, session: Session, number: int) -> Session | None:
         """Without the talks of hidden offers, from before they were, and without speakers who have no other one; None
         for a session that was made for such talks alone. Its id, which is made of an offer's, then is of one told.
+        Its title, which is made of what all talks say, then is its number in the agenda.
         """
-        told = tuple(talk for talk in session.talks if talk.offer_id not in self._hidden)
-        if len(told) == len(session.talks):
+        told = tuple(self._talk(talk) for talk in session.talks if talk.offer_id not in self._hidden)
+        if told == session.talks:
             return session
         is_hidden = {joined_id("session", talk.offer_id): talk.offer_id in self._hidden for talk in session.talks}
         made_of = session.id
@@ -154,11 +168,15 @@ class Links:
         return dataclasses.replace(
             session,
             id=own_id,
+            title=f"Session {number}" if made_of in is_hidden else session.title,
             talks=told,
             speaker_ids=tuple(item for item in session.speaker_ids if item not in gone),
             attendee_ids=tuple(item for item in session.attendee_ids if item not in gone),
             chair_id="" if session.chair_id in gone else session.chair_id,
         )
+
+    def _talk(self, talk: Talk) -> Talk:
+        return dataclasses.replace(talk, title=WITHDRAWN_TALK) if talk.offer_id in self._withdrawn else talk
 
     def _pairing_id(self, pairing_id: str) -> str:
         alias = self._alias.get(pairing_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -11,12 +12,15 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.examples import PAIRINGS
+from matcher.disclosure import WITHDRAWN_TALK
 from models.domain import (
     Absence,
     Availability,
     Conflict,
     EventData,
     Publication,
+    SessionKind,
+    SessionRequest,
     Step,
     Wish,
     WishKind,
@@ -37,6 +41,9 @@ PRIVATE = EventData(
     conflicts=(Conflict(first_id="p-2", second_id="p-3"),),
     absences=(Absence(person_id="p-2", start=NOON, end=LATER, reason="chemotherapy"),),
     availability=(Availability(person_id="p-2", start=LATER, end=LATER + timedelta(hours=1)),),
+    session_requests=(
+        SessionRequest(id="wanted", title="Clinic", kind=SessionKind.CLINIC, slots=1, wanted_by=("p-2", "p-3")),
+    ),
 )
 """What two people said, and of whom the organiser knows what."""
 FIGURES = ("quality", "versions", "comparison?before=1&after=2", "quality?version=1")
@@ -57,11 +64,11 @@ class Place:
     """A server, and what each role reads there."""
 
     def __init__(self, store: InMemoryStore) -> None:
-        self._app = create_app(unit_of_work=lambda: InMemoryUnitOfWork(store), version="1", accounts=ACCOUNTS)
+        self.app = create_app(unit_of_work=lambda: InMemoryUnitOfWork(store), version="1", accounts=ACCOUNTS)
 
     def client(self, role: AccountRole, person_id: str = "") -> TestClient:
-        client = TestClient(self._app, base_url="http://localhost:8000")
-        client.headers["authorization"] = f"Bearer {token_of(self._app, frozenset({role}), person_id=person_id)}"
+        client = TestClient(self.app, base_url="http://localhost:8000")
+        client.headers["authorization"] = f"Bearer {token_of(self.app, frozenset({role}), person_id=person_id)}"
         return client
 
     def read(self, path: str, role: AccountRole = AccountRole.VIEWER, person_id: str = "") -> Any:
@@ -70,7 +77,7 @@ class Place:
         return answer.json()
 
     def health(self, role: AccountRole | None) -> Any:
-        return browser_as(self._app, account_of(self._app, role) if role else None).get("/health").json()
+        return browser_as(self.app, account_of(self.app, role) if role else None).get("/health").json()
 
 
 @pytest.fixture(scope="module")
@@ -180,3 +187,32 @@ def test_how_much_is_stored_is_told_to_a_signed_in_organiser_alone(told: Place) 
     assert told.health(AccountRole.ORGANISER)["counts"]["people"] == 3
     assert told.health(AccountRole.VIEWER)["counts"] is None
     assert told.health(None)["counts"] is None
+
+
+def test_who_wants_a_session_and_what_was_locked_is_for_organisers_and_oneself(told: Place) -> None:
+    def wanted(role: AccountRole, person_id: str = "") -> list[list[str]]:
+        return [item["wanted_by"] for item in told.read("session-requests", role, person_id)["items"]]
+
+    assert wanted(AccountRole.ORGANISER) == [[], ["p-2", "p-3"]]
+    assert wanted(AccountRole.COMPANY, "p-3") == [[], ["p-3"]]
+    assert wanted(AccountRole.VIEWER) == [[], []]
+    assert told.read("session-requests/wanted", AccountRole.COMPANY, "p-2")["wanted_by"] == ["p-2"]
+    for kind in ("locks", "precedences"):
+        assert told.read(kind, AccountRole.ORGANISER)["items"]
+        assert told.read(kind, AccountRole.COMPANY, "p-2")["items"] == []
+
+
+def test_what_a_withdrawn_offer_was_about_is_in_no_agenda_but_an_organisers() -> None:
+    store = published()
+    with InMemoryUnitOfWork(store) as work:
+        talks = [talk for session in work.results.agenda().sessions for talk in session.talks]  # type: ignore[union-attr]
+        offer = next(item for item in work.records.load().offers if item.id == talks[0].offer_id)
+        work.records.upsert(EventData(offers=(replace(offer, withdrawn_at=NOON),)))
+        work.commit()
+    place = Place(store)
+    shown = place.read("agenda")["sessions"]
+    assert next(talk["title"] for session in shown for talk in session["talks"]) == WITHDRAWN_TALK
+    page = browser_as(place.app, account_of(place.app, AccountRole.VIEWER)).get("/agenda").text
+    assert talks[0].title not in page
+    assert WITHDRAWN_TALK in page
+    assert talks[0].title in str(place.read("agenda", AccountRole.ORGANISER))

@@ -64,9 +64,11 @@ def show_agenda(
 
 
 def _told(plan: Plan, sight: Sight) -> Plan:
-    """Without the talks of offers that were made anonymous since: a talk has a speaker."""
-    hidden = sight.hidden()
-    if not any(talk.offer_id in hidden for session in plan.agenda.sessions for talk in session.talks):
+    """Without the talks of offers that were made anonymous since: a talk has a speaker; and without what those said
+    that were withdrawn.
+    """
+    gone = sight.hidden() | sight.withdrawn()
+    if not any(talk.offer_id in gone for session in plan.agenda.sessions for talk in session.talks):
         return plan
     (agenda,) = sight.agendas(plan.agenda)
     return Plan(agenda, plan.market, is_published=plan.is_published)

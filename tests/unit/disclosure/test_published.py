@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from matcher.disclosure import Links
+from matcher.disclosure import WITHDRAWN_TALK, Links
 from models.domain import Session, SessionKind, Talk
 from tests.factories import NOON, make_agenda
 
@@ -37,6 +37,7 @@ def test_neither_the_session_s_id_nor_who_comes_names_the_offer_or_its_speaker()
     (session,) = shown(SESSION)
     assert (session.id, session.speaker_ids, session.attendee_ids) == ("session-o-6", ("p-8",), ("p-1", "p-8"))
     assert [talk.offer_id for talk in session.talks] == ["o-6"]
+    assert session.title == "Session 1"
 
 
 def test_a_session_of_that_offer_alone_is_left_out() -> None:
@@ -47,3 +48,13 @@ def test_a_session_of_that_offer_alone_is_left_out() -> None:
 def test_a_session_that_has_another_s_id_keeps_it() -> None:
     (session,) = shown(replace(SESSION, id="asked-for", talks=SESSION.talks[:1]))
     assert (session.id, session.talks, session.attendee_ids) == ("asked-for", (), ("p-1", "p-8"))
+    assert session.title == "Bells"
+
+
+def test_of_a_withdrawn_offer_the_agenda_says_when_and_where_its_talk_is_and_not_what_about() -> None:
+    other = replace(SESSION, id="session-o-7", talks=())
+    agenda = make_agenda(sessions=(other, SESSION), meetings=())
+    same, session = Links(set(), (), (agenda,), withdrawn={"o-5"}).agenda(agenda).sessions
+    assert same == other
+    assert [talk.title for talk in session.talks] == [WITHDRAWN_TALK, "Gong"]
+    assert session == replace(SESSION, title="Session 2", talks=session.talks)
