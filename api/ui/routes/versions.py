@@ -25,11 +25,10 @@ from api.ui.pages import page
 from matcher.errors import InputError, NotFound, StepMissing
 from matcher.plan_figures import figures
 from matcher.plans import compared, measured, plan_basis
+from matcher.programme.changes import people_affected
 from matcher.publishing import changes_to_publish, findings, published_version
 from matcher.violations import Severity
 from models.domain.accounts import Account
-from matcher.programme.agenda_names import Names
-from matcher.programme.changes import people_affected
 
 router = APIRouter(prefix="/versions")
 
@@ -94,6 +93,7 @@ def list_versions(
         publications={item.version: item for item in publications},
         published=publications[-1].version if publications else None,
         names={item.id: item.name for item in work.accounts.all(Account)},
+        letters_wait=len(read_told(work).unsent()),
         csrf_token=form_seal(shelf.request),
     )
 
@@ -101,7 +101,6 @@ def list_versions(
 @router.get("/compare")
 def compare_versions(shelf: CurrentShelf, before: int, after: int) -> HTMLResponse:
     """Each figure of two versions, and every entry that is not the same."""
-        letters_wait=len(read_told(work).unsent()),
     work = shelf.work
     for version in (before, after):
         shelf.require(version)
@@ -161,6 +160,7 @@ def _review(shelf: Shelf, version: int, problem: InputError | None = None) -> HT
     errors = [view.finding(item) for item in findings(work, version) if item.severity is Severity.ERROR]
     found = changes_to_publish(work, version)
     agenda = work.results.agenda(version)
+    letters = letters_for(work, version, server_address(shelf.request))
     return page(
         shelf.request,
         "board/publish.html",
@@ -170,13 +170,12 @@ def _review(shelf: Shelf, version: int, problem: InputError | None = None) -> HT
         version=version,
         agenda=agenda,
         published=published_version(work),
-    letters = letters_for(work, version, server_address(shelf.request))
         errors=errors,
         changes=[item for item in found if item.is_of_entry][:CHANGES_SHOWN],
         changed=sum(item.is_of_entry for item in found),
         affected=len(people_affected(found)),
         letters=letters,
         everyone=letters.everyone,
-        problem=view.say(problem) if problem else "",
+        problem=problem,
         csrf_token=form_seal(shelf.request),
     )
