@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from typing import Final
 
 from api.examples import Json
 from api.schemas import arrangements as schemas
+from api.schemas import programmes
 from api.schemas.base import Schema
 from models import domain
 
@@ -54,3 +55,26 @@ SESSION_REQUEST: Final = _json(
         )
     )
 )
+CLUSTER: Final = _json(
+    programmes.ClusterOut.of(
+        domain.Cluster(id="c-1", name="Gwangju photonics", region="Gwangju", country="KR", sectors=("ISIC4:2670",))
+    )
+)
+SITE: Final = _json(
+    programmes.SiteOut.of(
+        domain.Site(
+            room_id="r-9",
+            organisation_id="org-1",
+            latitude=35.2,
+            longitude=126.8,
+            opens=(domain.Opening(start=time(9), end=time(12)), domain.Opening(start=time(13), end=time(17))),
+            visit_minutes=90,
+            languages=("ko", "en"),
+            lunch_seats=40,
+            diets=("halal", "vegetarian"),
+            presentation="From the laser to the line",
+        )
+    )
+)
+BUS: Final = _json(programmes.BusOut.of(domain.Bus(id="bus-1", name="Bus 1", seats=44, wheelchairs=2)))
+BOOTH: Final = _json(programmes.BoothOut.of(domain.Booth(id="b-1", name="A1", room_id="r-1", square_metres=9.0)))

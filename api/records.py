@@ -15,7 +15,10 @@ from matcher.errors import AlreadyExists, NotFound
 from matcher.ports import UnitOfWork
 from models.domain import (
     Absence,
+    Booth,
+    Bus,
     Closure,
+    Cluster,
     Event,
     EventData,
     Group,
@@ -28,6 +31,7 @@ from models.domain import (
     Precedence,
     Room,
     SessionRequest,
+    Site,
     Table,
     Travel,
     Wish,
@@ -52,6 +56,10 @@ Record = TypeVar(
     Lock,
     Precedence,
     SessionRequest,
+    Cluster,
+    Site,
+    Bus,
+    Booth,
 )
 
 _FIELD_OF: Final[Mapping[type, str]] = {
@@ -68,6 +76,10 @@ _FIELD_OF: Final[Mapping[type, str]] = {
     Lock: "locks",
     Precedence: "precedences",
     SessionRequest: "session_requests",
+    Cluster: "clusters",
+    Site: "sites",
+    Bus: "buses",
+    Booth: "booths",
 }
 _ONLY_BY_THE_OWNER: Final = frozenset({"anonymous", "confidential_fields", "confidential_text", "owner_id"})
 _SHARES_IDS_WITH: Final[Mapping[type, type]] = {Need: Mandate, Mandate: Need}
@@ -89,7 +101,10 @@ _NAMING: Final[Mapping[type, Mapping[str, tuple[type, ...]]]] = {
         "chair_id": _PERSON,
         "room_ids": (Room,),
         "wanted_by": _PERSON,
+        "attendee_ids": _PERSON,
     },
+    Site: {"room_id": (Room,), "cluster_id": (Cluster,), "organisation_id": (Organisation,)},
+    Booth: {"room_id": (Room,), "organisation_id": (Organisation,)},
 }
 """The fields that name other records, or lists of them, and the kinds that these may be of."""
 _NAMED_BY_A_PLENARY: Final[Mapping[str, tuple[type, ...]]] = {

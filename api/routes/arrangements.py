@@ -24,6 +24,7 @@ from api.examples import Json, page
 from api.listing import Kept, ListQuery
 from api.records import address, change, create, remove, stored
 from api.schemas import arrangements as schemas
+from api.schemas import programmes
 from api.schemas.base import Input, Schema
 from api.schemas.results import Page
 from matcher.errors import NotFound
@@ -135,6 +136,50 @@ SERVED: Final = (
         patch=schemas.SessionRequestPatch,
         example=examples.SESSION_REQUEST,
         change={"slots": 5},
+    ),
+    _Served(
+        path="clusters",
+        one="cluster",
+        kind=domain.Cluster,
+        out=programmes.ClusterOut,
+        page=Page[programmes.ClusterOut],
+        new=programmes.ClusterCreate,
+        patch=programmes.ClusterPatch,
+        example=examples.CLUSTER,
+        change={"region": "Jeonnam"},
+    ),
+    _Served(
+        path="sites",
+        one="site",
+        kind=domain.Site,
+        out=programmes.SiteOut,
+        page=Page[programmes.SiteOut],
+        new=programmes.SiteCreate,
+        patch=programmes.SitePatch,
+        example=examples.SITE,
+        change={"visit_minutes": 75},
+    ),
+    _Served(
+        path="buses",
+        one="bus",
+        kind=domain.Bus,
+        out=programmes.BusOut,
+        page=Page[programmes.BusOut],
+        new=programmes.BusCreate,
+        patch=programmes.BusPatch,
+        example=examples.BUS,
+        change={"seats": 40},
+    ),
+    _Served(
+        path="booths",
+        one="booth",
+        kind=domain.Booth,
+        out=programmes.BoothOut,
+        page=Page[programmes.BoothOut],
+        new=programmes.BoothCreate,
+        patch=programmes.BoothPatch,
+        example=examples.BOOTH,
+        change={"square_metres": 12.0},
     ),
 )
 router = APIRouter(tags=["arrangements"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -16,8 +16,9 @@ from api.listing import Kept, ListQuery
 from api.records import address, change, create, stored
 from api.schemas.participants import PersonCreate, PersonOut, PersonPatch
 from api.schemas.results import Page
-from models.domain import Person
+from models.domain import PRIVATE_OF_PERSON, Person
 
+_UNTOLD: Final = {name: PersonOut.model_fields[name].default for name in ("email", *PRIVATE_OF_PERSON)}
 router = APIRouter(prefix="/people", tags=["participants"], dependencies=[Depends(rerank_after)])
 
 
@@ -25,7 +26,8 @@ router = APIRouter(prefix="/people", tags=["participants"], dependencies=[Depend
 def list_people(
     query: Annotated[ListQuery, Query()], work: Work, kept: Kept, viewer: CurrentViewer
 ) -> Page[PersonOut]:
-    """In the order in which they were first added. E-mail addresses are for organisers, and each their own."""
+    """In the order in which they were first added. E-mail addresses, and what concerns travel, diet and wheelchairs,
+    are for organisers, and each their own."""
     found = query.found(kept.read(work, Person))
     shown = tuple(_shown(person, viewer) for person in found.records)
     return Page[PersonOut](items=shown, next=found.next, total=found.total)
@@ -33,14 +35,14 @@ def list_people(
 
 @router.get("/{person_id:path}", summary="Get one person", responses=read_answers(PERSON, 404))
 def get_person(person_id: str, work: Work, reading: Reader, viewer: CurrentViewer) -> PersonOut:
-    """The e-mail address is for organisers and the person."""
+    """The e-mail address, and what concerns travel, diet and wheelchairs, is for organisers and the person."""
     return reading.answer(_shown(stored(work, Person, person_id), viewer))
 
 
 def _shown(person: Person, viewer: Viewer) -> PersonOut:
     shown = PersonOut.of(person)
     is_told = viewer.is_organiser or person.id == viewer.person_id
-    return shown if is_told else shown.model_copy(update={"email": ""})
+    return shown if is_told else shown.model_copy(update=_UNTOLD)
 
 
 @router.post(

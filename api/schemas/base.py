@@ -74,6 +74,12 @@ class Identified(Schema):
     """Unique among the records of its kind; never changes."""
 
 
+class Coordinates(Schema):
+    latitude: Annotated[float, Field(strict=True, ge=-90, le=90)] | None = None
+    """Degrees (WGS 84); both or neither."""
+    longitude: Annotated[float, Field(strict=True, ge=-180, le=180)] | None = None
+
+
 class Confidential(Schema):
     confidential_text: str = Field("", json_schema_extra={"writeOnly": True})
     """Shown to the owner, and to whom the owner lets see it; never ranked or exported."""

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.schemas.base import Identified, Input, LocalTime, Part, Schema, Whole, every_field_optional, make
-from models.domain import Break, Day, Event, Plenary, RoomKind
+from models.domain import Break, Day, Event, Plenary, Programme, RoomKind
 
 
 class DayBody(Part):
@@ -74,6 +74,11 @@ class EventFields(Schema):
     """What a person accepts before the confidential part of a record is shown to them; without one none is."""
     contact: str = ""
     """Whom participants ask: a name, an address, a telephone number."""
+    room_change_minutes: Annotated[Whole, Field(ge=0, le=60)] = 0
+    """At least so many minutes lie between two entries of a person in different rooms; 0 where the last minutes of
+    a slot are for the way."""
+    programme: Programme = Programme.CONFERENCE
+    """Which of the five programmes it is: it chooses pages and templates, and nothing else."""
 
 
 class EventOut(EventFields, Identified):

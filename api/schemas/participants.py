@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas.base import Identified, Input, Schema, Whole, every_field_optional, make
+from api.schemas.base import Coordinates, Identified, Input, Schema, Whole, every_field_optional, make
 from models.domain import DayPart, Organisation, OrganisationKind, Person, Role
+from models.domain.organisations import MOST_SENIOR
 
 
-class OrganisationFields(Schema):
+class OrganisationFields(Coordinates):
     name: str
     kind: OrganisationKind = OrganisationKind.OTHER
     country: str = ""
@@ -57,6 +59,22 @@ class PersonFields(Schema):
     """Meetings on one day; null for no limit."""
     day_part: DayPart | None = None
     """When they would rather meet; null for any time."""
+    skills: tuple[str, ...] = ()
+    seniority: Annotated[Whole, Field(ge=1, le=MOST_SENIOR)] | None = None
+    """From 1, junior, to 5, head of an organisation."""
+    topics: tuple[str, ...] = ()
+    """What they can tell of from experience."""
+    interprets: tuple[str, ...] = ()
+    """Pairs of languages such as en-ko, in either direction; whoever has some is an interpreter."""
+    wheelchair: bool = False
+    """This and the next four are for organisers and the person; others read what stands where nothing is said."""
+    diet: str = ""
+    party: str = ""
+    """People of one party travel together."""
+    arrives_at: datetime | None = None
+    """Nothing is placed before; with its offset from UTC."""
+    departs_at: datetime | None = None
+    """Nothing is placed after; with its offset from UTC."""
 
 
 class PersonOut(PersonFields, Identified):

@@ -62,6 +62,8 @@ class OfferFields(Schema):
     """The kinds of organisation that the owner wants as partner; empty for any."""
     partner_regions: tuple[str, ...] = ()
     """Countries (KR), groups of them (EU) or regions in which the owner wants the partner; empty for any."""
+    published_on: date | None = None
+    """The day of publication; null when not stated."""
     anonymous: bool = False
     """Whose it is, is shown only to those whom the owner lets know it."""
 
@@ -104,6 +106,8 @@ class NeedFields(Schema):
     """Countries (KR), groups of them (EU) or regions in which the partner may be; empty for any."""
     sectors: tuple[str, ...] = ()
     """Industries in which the partner should work, as codes with their scheme (ISIC4:2910); empty for any."""
+    stated_on: date | None = None
+    """The day on which it was stated; null when that is not known."""
     anonymous: bool = False
     """Whose it is, is shown only to those whom the owner lets know it."""
 
@@ -142,6 +146,8 @@ class MandateFields(Schema):
     """The largest investment, in euro; null for no limit."""
     regions: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    stated_on: date | None = None
+    """The day on which it was stated; null when that is not known."""
     anonymous: bool = False
     """Whose it is, is shown only to those whom the owner lets know it."""
 

@@ -18,7 +18,10 @@ from api.app import create_app
 from matcher.ports import Run, UnitOfWork
 from models.domain import (
     Absence,
+    Booth,
+    Bus,
     Closure,
+    Cluster,
     EventData,
     Evidence,
     Explanation,
@@ -34,6 +37,7 @@ from models.domain import (
     Precedence,
     SessionKind,
     SessionRequest,
+    Site,
     Span,
     Step,
     Travel,
@@ -138,6 +142,10 @@ def make_records() -> EventData:
         locks=(Lock(entry_id="s-1"),),
         precedences=(Precedence(first_id="a", second_id="b"),),
         session_requests=(SessionRequest(id="sr-1", title="Request 1", kind=SessionKind.PANEL, slots=2),),
+        clusters=(Cluster(id="c-1", name="Cluster 1"),),
+        sites=(Site(room_id="r-1"),),
+        buses=(Bus(id="bus-1", name="Bus 1", seats=30),),
+        booths=(Booth(id="b-1", name="Booth 1"),),
     )
 
 

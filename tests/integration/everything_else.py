@@ -9,7 +9,10 @@ from urllib.parse import quote
 from api.submission.forms import entered_from
 from models.domain import (
     Absence,
+    Booth,
+    Bus,
     Closure,
+    Cluster,
     DisclosedKind,
     EventData,
     Group,
@@ -19,6 +22,7 @@ from models.domain import (
     Precedence,
     SessionKind,
     SessionRequest,
+    Site,
     Travel,
     public_part,
     record_key,
@@ -41,6 +45,10 @@ CLOSURE = Closure(place_id="room-02", start=NOON, end=LATER)
 TRAVEL = Travel(first_area="a", second_area="b", minutes=9)
 LOCK = Lock(entry_id="session-o-0")
 PRECEDENCE = Precedence(first_id="session-o-0", second_id="session-o-1")
+CLUSTER = Cluster(id="c-1", name="Cluster 1")
+SITE = Site(room_id="room-02")
+BUS = Bus(id="bus-1", name="Bus 1", seats=30)
+BOOTH = Booth(id="b-1", name="Booth 1")
 SESSION = SessionRequest(id="sr-1", title="Request 1", kind=SessionKind.PANEL, slots=2)
 
 KEYS: Final = {
@@ -51,6 +59,10 @@ KEYS: Final = {
     "locks": LOCK.entry_id,
     "precedences": quote(record_key(PRECEDENCE), safe=""),
     "session-requests": SESSION.id,
+    "clusters": CLUSTER.id,
+    "sites": SITE.room_id,
+    "buses": BUS.id,
+    "booths": BOOTH.id,
 }
 """As they stand in an address, by the collection."""
 
@@ -67,6 +79,10 @@ def add_everything_else(work: InMemoryUnitOfWork) -> None:
             locks=(LOCK,),
             precedences=(PRECEDENCE,),
             session_requests=(SESSION,),
+            clusters=(CLUSTER,),
+            sites=(SITE,),
+            buses=(BUS,),
+            booths=(BOOTH,),
         )
     )
     _add_drafts(work)

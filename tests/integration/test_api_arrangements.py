@@ -32,7 +32,18 @@ NEW: dict[str, dict[str, Any]] = {
         "chair_id": "p-1",
         "room_ids": ["r-1"],
         "wanted_by": ["p-3", "p-1"],
+        "starts_at": "2027-05-11T09:00:00+09:00",
+        "attendee_ids": ["p-3"],
     },
+    "clusters": {"id": "c-2", "name": "New", "latitude": 35.5, "longitude": 127.0, "designated_on": "2026-01-31"},
+    "sites": {
+        "room_id": "r-2",
+        "cluster_id": "c-1",
+        "opens": [{"date": "2027-05-11", "start": "09:00:00", "end": "12:00:00"}],
+        "visit_minutes": 45,
+    },
+    "buses": {"id": "bus-2", "name": "New", "seats": 20, "languages": ["ko"]},
+    "booths": {"id": "b-2", "name": "New", "room_id": "r-1", "square_metres": 4.5},
 }
 PATHS = list(NEW)
 
