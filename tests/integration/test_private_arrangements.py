@@ -48,6 +48,8 @@ PRIVATE = EventData(
 """What two people said, and of whom the organiser knows what."""
 FIGURES = ("quality", "versions", "comparison?before=1&after=2", "quality?version=1")
 
+TOLD = "offer that was withdrawn or made anonymous since"
+
 
 def published(extra: EventData | None = None) -> InMemoryStore:
     store = filled_store()
@@ -216,3 +218,5 @@ def test_what_a_withdrawn_offer_was_about_is_in_no_agenda_but_an_organisers() ->
     assert talks[0].title not in page
     assert WITHDRAWN_TALK in page
     assert talks[0].title in str(place.read("agenda", AccountRole.ORGANISER))
+    assert TOLD in browser_as(place.app, account_of(place.app, AccountRole.ORGANISER)).get("/agenda").text
+    assert TOLD not in page

@@ -60,7 +60,16 @@ def show_agenda(
         by_room=by_room,
         hours=plan.hours(day, room) if day and not by_room else (),
         table=plan.table(day, rooms) if day and by_room else (),
+        masked=_masked(plan, sight),
     )
+
+
+def _masked(plan: Plan, sight: Sight) -> int:
+    """For an organiser, how many talks others are not shown as they were published."""
+    if not sight.viewer.is_organiser:
+        return 0
+    gone = sight.anonymous.withdrawn(sight.work) | {item.id for item in sight.anonymous.read(sight.work)}
+    return sum(talk.offer_id in gone for session in plan.agenda.sessions for talk in session.talks)
 
 
 def _told(plan: Plan, sight: Sight) -> Plan:
