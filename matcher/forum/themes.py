@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from ortools.sat.python import cp_model
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from models.domain.checks import InvalidField
 
 WORDS_OF_A_THEME = 3
-_MILLI = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,38 +61,52 @@ class Themes:
     is_proven: bool
 
 
-def find_themes(problem: ThemeProblem, *, time_limit_s: float = 30.0, seed: int = 7) -> Themes:
+def find_themes(problem: ThemeProblem, *, time_limit_s: float = 30.0) -> Themes:
     """Choose the themes whose needs are closest to their centres in total (the capacitated p-median problem): every
-    need is in exactly one. The largest theme comes first. Similarities are compared in whole thousandths.
+    need is in exactly one. The largest theme comes first.
     """
     count = len(problem.need_ids)
     if not count:
         return Themes(themes=(), is_proven=True)
-    model = cp_model.CpModel()
-    centre = [model.new_bool_var("") for _ in range(count)]
-    joins = [[centre[at] if at == to else model.new_bool_var("") for to in range(count)] for at in range(count)]
-    model.add(sum(centre) == min(problem.themes, count))
-    for at in range(count):
-        model.add_exactly_one(joins[at])
-        model.add(sum(joins[other][at] for other in range(count)) <= problem.most_needs)
-        for to in range(count):
-            if to != at:
-                model.add_implication(joins[at][to], centre[to])
-    closeness = np.round(problem.similarity * _MILLI).astype(int)
-    model.maximize(
-        sum(int(closeness[at, to]) * joins[at][to] for at in range(count) for to in range(count) if at != to)
+    solved = milp(
+        -_closeness(problem),
+        constraints=_constraints(problem),
+        bounds=Bounds(0, 1),
+        integrality=np.ones(count * count, dtype=np.int64),
+        options={"time_limit": time_limit_s},
     )
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = time_limit_s
-    solver.parameters.random_seed = seed
-    solver.parameters.num_workers = 1
-    status = solver.solve(model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    if solved.x is None:
         return Themes(themes=(), is_proven=False)
-    members = [[at for at in range(count) if solver.boolean_value(joins[at][to])] for to in range(count)]
+    joins = solved.x.reshape(count, count) > 0.5
+    members = [[int(at) for at in np.flatnonzero(joins[:, to])] for to in range(count)]
     themes = [_theme(problem, to, members[to]) for to in range(count) if members[to]]
     themes.sort(key=lambda theme: (-len(theme.need_ids), theme.centre_id))
-    return Themes(themes=tuple(themes), is_proven=status == cp_model.OPTIMAL)
+    return Themes(themes=tuple(themes), is_proven=solved.status == 0)
+
+
+def _closeness(problem: ThemeProblem) -> npt.NDArray[np.float64]:
+    """Of each need to each centre, row by row; a centre is not close to itself, or every need would be one."""
+    closeness = problem.similarity.astype(np.float64)
+    np.fill_diagonal(closeness, 0.0)
+    return closeness.ravel()
+
+
+def _constraints(problem: ThemeProblem) -> list[LinearConstraint]:
+    """Over variables ``join[need, centre]``, row by row, of which ``join[centre, centre]`` says that it is one."""
+    count = len(problem.need_ids)
+    wanted = min(problem.themes, count)
+    every = sparse.eye_array(count, format="csr")
+    ones = np.ones((1, count))
+    centre = sparse.csr_array((np.ones(count), (np.arange(count), np.arange(count) * (count + 1))), (count, count**2))
+    of_need = sparse.kron(every, ones, format="csr")
+    of_centre = sparse.kron(ones, every, format="csr")
+    has_centre = sparse.eye_array(count**2, format="csr") - sparse.kron(np.ones((count, 1)), centre, format="csr")
+    return [
+        LinearConstraint(of_need, 1, 1),
+        LinearConstraint(of_centre - problem.most_needs * centre, -np.inf, 0),
+        LinearConstraint(has_centre, -np.inf, 0),
+        LinearConstraint(sparse.csr_array(centre.sum(axis=0).reshape(1, -1)), wanted, wanted),
+    ]
 
 
 def _theme(problem: ThemeProblem, centre: int, members: Sequence[int]) -> Theme:
