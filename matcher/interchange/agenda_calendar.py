@@ -17,10 +17,7 @@ one meets and about what is in DESCRIPTION.
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, vCalAddress, vText
@@ -29,6 +26,7 @@ from icalendar.enums import CLASS, STATUS
 
 from matcher.interchange.agenda_time_zone import time_zone_component
 from matcher.interchange.calendar_history import EVERYONE, Revision
+from matcher.interchange.file_names import names_of_files
 from matcher.interchange.printable import printable
 from matcher.interchange.published import PublishedAgenda
 from models.domain import EntryKind, Meeting, Session, SessionKind
@@ -37,9 +35,6 @@ from models.domain.disclosure import WITHHELD
 PRODUCT = "-//Bridgework//Agenda//EN"
 CANCELLED_FOR = timedelta(days=7)
 """An entry that went stays in a calendar, as cancelled, until so long after its end."""
-_SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,79}")
-_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
-_RESERVED = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)")
 
 
 def render_programme_calendar(published: PublishedAgenda, *, now: datetime) -> bytes:
@@ -109,28 +104,13 @@ def _gone(published: PublishedAgenda, revision: Revision, person_id: str, now: d
     return entry
 
 
-def calendar_file_names(people_ids: Iterable[str]) -> dict[str, str]:
-    """A file name for each id, different on file systems that do not know capitals from small letters as well.
+def calendar_file_names(people: Mapping[str, str]) -> dict[str, str]:
+    """A file name for the calendar of each person, by id; ``people`` are their names by id.
 
-    It is ``<id>.ics`` for an id of letters, digits, "_" and "-"; otherwise what is left of the id, and a hash.
-
-    >>> calendar_file_names(["p-1", "../x"])
-    {'p-1': 'p-1.ics', '../x': 'x-d6b96a97d147.ics'}
+    >>> calendar_file_names({"p-1": "Kim Min-jun", "p-2": "田中"})
+    {'p-1': 'kim-min-jun.ics', 'p-2': 'p-2.ics'}
     """
-    ids = list(dict.fromkeys(people_ids))
-    alike = Counter(person_id.casefold() for person_id in ids)
-    kept = {person_id for person_id in ids if _is_safe(person_id) and alike[person_id.casefold()] == 1}
-    return {person_id: f"{person_id if person_id in kept else _hashed(person_id)}.ics" for person_id in ids}
-
-
-def _is_safe(name: str) -> bool:
-    return _SAFE_NAME.fullmatch(name) is not None and _RESERVED.fullmatch(name) is None
-
-
-def _hashed(person_id: str) -> str:
-    digest = hashlib.sha256(person_id.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    readable = _UNSAFE.sub("-", person_id).strip("-")[:40]
-    return f"{readable}-{digest}" if readable else digest
+    return {person_id: f"{name}.ics" for person_id, name in names_of_files(people).items()}
 
 
 def _calendar(

@@ -60,7 +60,7 @@ def export_files(
     meetings.
     """
     of_people = personal_from or published
-    names = calendar_file_names(of_people.people_with_calendars())
+    names = calendar_file_names(of_people.names_of_people_with_calendars())
     personal = [
         ExportFile(f"{PEOPLE}/{name}", partial(render_personal_calendar, of_people, person_id, now=now))
         for person_id, name in names.items()

@@ -161,6 +161,10 @@ class PublishedAgenda:
         """The ids, in order, of everyone whose itinerary holds something, or did in an earlier version."""
         return tuple(self._lookup.history.people())
 
+    def names_of_people_with_calendars(self) -> dict[str, str]:
+        """By id, in the order of ``people_with_calendars``."""
+        return {person_id: self.person_name(person_id) for person_id in self.people_with_calendars()}
+
     def partners(self, meeting: Meeting, person_id: str) -> tuple[str, ...]:
         """Whom that person meets there."""
         return tuple(other for other in meeting.people_ids if other != person_id)

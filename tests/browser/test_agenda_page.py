@@ -191,7 +191,7 @@ def test_a_person_is_found_by_keyboard_and_their_day_lights_up(page: Page) -> No
     ]
     assert "Person 2" in page.locator(".slot.mine").inner_text()
     assert page.url.endswith("#person-p-1")
-    assert page.get_by_role("link", name="Calendar file").get_attribute("href") == "people/p-1.ics"
+    assert page.get_by_role("link", name="Calendar file").get_attribute("href") == "people/person-1.ics"
 
 
 def test_a_talk_opens_its_text_and_escape_returns_to_it(page: Page) -> None:

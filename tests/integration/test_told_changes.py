@@ -118,13 +118,13 @@ def test_several_repairs_and_one_export_tell_all_that_people_do_not_know_yet(tmp
 
 
 def planned(folder: Path) -> Tools:
-    """The sample event with every third offer, and those who are in need."""
+    """The sample event with every third offer, and those who are in need, whose files are named by their ids."""
     tools = in_memory_tools(folder)
     with sample_event() as sample:
         data = read_event_folder(sample)[0]
     offers, needs = data.offers[::3], data.needs[::3]
     owners = {item.owner_id for item in (*offers, *needs)} | {item.speaker_id for item in offers}
-    people = tuple(person for person in data.people if person.id in owners)
+    people = tuple(replace(person, name=person.id) for person in data.people if person.id in owners)
     event = data.event and replace(
         data.event, plenaries=tuple(replace(item, speaker_ids=()) for item in data.event.plenaries)
     )

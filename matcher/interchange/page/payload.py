@@ -54,7 +54,7 @@ def build_payload(parts: PageParts) -> dict[str, Any]:
 
 
 def _people(published: PublishedAgenda) -> list[dict[str, str]]:
-    calendars = calendar_file_names(published.people_with_calendars())
+    calendars = calendar_file_names(published.names_of_people_with_calendars())
     have = frozenset(published.people_with_entries())
     return [
         {

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from icalendar import Calendar
 from icalendar import Event as CalendarEntry
 
@@ -176,24 +177,39 @@ def test_a_session_through_the_night_of_a_change_keeps_its_time(zone_name: str, 
     ]
 
 
-def test_a_file_is_named_by_the_id_where_that_is_a_safe_name() -> None:
-    assert calendar_file_names(["p-1", "P_2"]) == {"p-1": "p-1.ics", "P_2": "P_2.ics"}
+def test_a_calendar_is_named_by_its_person_in_letters_that_every_system_takes() -> None:
+    names = {"p-1": "Kim Min-jun", "p-2": "José Ångström", "p-3": "김민준", "p-4": "田中"}
+    assert list(calendar_file_names(names).values()) == [
+        "kim-min-jun.ics",
+        "jose-angstrom.ics",
+        "gim-min-jun.ics",
+        "p-4.ics",
+    ]
+
+
+def test_people_of_one_name_have_their_ids_beside_it_so_that_neither_gets_the_others_file_later() -> None:
+    assert calendar_file_names({"p-1": "Kim", "p-2": "KIM", "p-3": "p 1"}) == {
+        "p-1": "kim-p-1.ics",
+        "p-2": "kim-p-2.ics",
+        "p-3": "p-1-p-3.ics",
+    }
 
 
 @pytest.mark.parametrize(
     "person_id", ["../x", "a/b", "..", ".hidden", "CON", "a b", "김", "x" * 300, "a\x00b", "a\n"]
 )
 def test_an_id_that_is_no_safe_name_is_replaced(person_id: str) -> None:
-    name = calendar_file_names([person_id])[person_id]
+    name = calendar_file_names({person_id: "?"})[person_id]
 
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,60}\.ics", name)
     assert name.casefold() != f"{person_id}.ics".casefold()
 
 
-def test_people_whose_ids_differ_in_capitals_only_have_different_files() -> None:
-    names = calendar_file_names(["ab", "AB", "Ab"])
-
-    assert len({name.casefold() for name in names.values()}) == 3
+@given(names=st.dictionaries(st.text(max_size=6), st.text(max_size=6) | st.sampled_from(["Kim", "KIM", "a", "con"])))
+def test_every_calendar_has_a_file_of_its_own(names: dict[str, str]) -> None:
+    files = calendar_file_names(names)
+    assert len({name.casefold() for name in files.values()}) == len(names)
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]+\.ics", name) for name in files.values())
 
 
 @settings(max_examples=40, deadline=None)

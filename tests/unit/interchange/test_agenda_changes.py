@@ -84,7 +84,7 @@ def test_a_text_has_one_line_for_each_change_whatever_is_in_a_title() -> None:
 def test_files_of_an_earlier_version_go_and_those_of_others_stay(tmp_path: Path) -> None:
     write_exports(told(without_meeting()), tmp_path, now=NOW, progress=SilentProgress())
     names = {path.name for path in (tmp_path / "changes").iterdir()}
-    assert names == {f"{person_id}.txt" for person_id in BEFORE.meetings[0].people_ids}
+    assert names == {f"person-{person_id[2:]}.txt" for person_id in BEFORE.meetings[0].people_ids}
     assert (tmp_path / "changes.csv").exists()
     (tmp_path / "changes" / "mine.txt").write_text("notes")
 

@@ -27,9 +27,9 @@ def test_every_export_is_written_and_returned(tmp_path: Path) -> None:
         "agenda.xlsx",
         "event.ics",
         "schedule.json",
-        "people/p-1.ics",
-        "people/p-2.ics",
-        "people/p-3.ics",
+        "people/person-1.ics",
+        "people/person-2.ics",
+        "people/person-3.ics",
     ]
     assert _names(tmp_path / "exports") == sorted(path.relative_to(tmp_path / "exports").as_posix() for path in paths)
 
@@ -54,7 +54,7 @@ def test_the_calendar_of_someone_who_left_the_agenda_is_removed(tmp_path: Path) 
 
     _write(make_published(agenda=make_agenda(version=4)), tmp_path)
 
-    assert _names(tmp_path / "people") == ["p-1.ics", "p-2.ics"]
+    assert _names(tmp_path / "people") == ["person-1.ics", "person-2.ics"]
 
 
 def test_a_calendar_that_someone_else_put_there_stays(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_calendar_that_someone_else_put_there_stays(tmp_path: Path) -> None:
 
     _write(make_published(agenda=make_agenda()), tmp_path)
 
-    assert _names(people) == ["link.ics", "mine.ics", "notes.txt", "p-1.ics", "p-2.ics"]
+    assert _names(people) == ["link.ics", "mine.ics", "notes.txt", "person-1.ics", "person-2.ics"]
     assert (tmp_path / "elsewhere.ics").read_bytes() == ours
 
 

@@ -195,7 +195,7 @@ def test_only_the_first_pairings_are_in_the_page_and_all_are_in_its_data() -> No
 def test_every_person_can_be_chosen_and_finds_their_calendar_file() -> None:
     people = read_page(render_page(make_published(), [])).payload()["people"]
     assert [item["name"] for item in people] == ["Person 1", "Person 2", "Person 3"]
-    assert people[0]["calendar"] == "people/p-1.ics"
+    assert people[0]["calendar"] == "people/person-1.ics"
     assert set(people[0]) == {"anchor", "name", "organisation", "calendar"}
 
 

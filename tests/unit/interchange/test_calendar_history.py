@@ -129,9 +129,9 @@ def test_whoever_has_nothing_left_still_has_a_calendar_that_takes_it_out(tmp_pat
     write_exports(published, tmp_path, now=NOW, progress=SilentProgress())
 
     found = sorted(path.relative_to(tmp_path).parts[:2] for path in tmp_path.glob("*/**/*.ics"))
-    assert found == [("cancelled", "p-1")] * 2 + [("cancelled", "p-2")] * 2 + [
-        ("people", "p-1.ics"),
-        ("people", "p-2.ics"),
+    assert found == [("cancelled", "person-1")] * 2 + [("cancelled", "person-2")] * 2 + [
+        ("people", "person-1.ics"),
+        ("people", "person-2.ics"),
     ]
 
     write_exports(make_published(agenda=first), tmp_path, now=NOW, progress=SilentProgress())
