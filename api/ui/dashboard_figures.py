@@ -11,7 +11,8 @@ from typing import Final
 
 from api.ui.market import Market, Seen
 from api.ui.plan import Plan
-from matcher.plan_figures import NothingReason, PlanQuality
+from matcher.plan_figures import NothingReason, PlanQuality, is_missed
+from matcher.programme.without_meeting import Presence
 from models.domain import Demand, Offer, Person, UnmetNeed
 
 FULL_DAY: Final = 0.8
@@ -58,14 +59,23 @@ class Without:
     reason: NothingReason
     words: str
 
+    @property
+    def can_come(self) -> bool:
+        """Whoever cannot is not written to."""
+        return self.reason is not NothingReason.ABSENT
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unmet:
-    """A need or mandate that nothing answers, and the nearest offers with their scores."""
+    """A need or mandate that nothing answers, and the nearest offers with their scores.
+
+    ``is_live`` is False where its owner cannot come: nobody waits for an answer.
+    """
 
     demand: Demand
     item: UnmetNeed
     nearest: tuple[tuple[Offer, float], ...]
+    is_live: bool
 
     @property
     def score(self) -> float:
@@ -81,7 +91,7 @@ class DayBars:
 
 
 def without_anything(market: Market, quality: PlanQuality | None) -> list[Without]:
-    """Those who brought something first, in the order of the records."""
+    """Those who brought something and can come first, those who cannot last, in the order of the records."""
     if quality is not None:
         found = [(item.person_id, item.reason, item.words) for item in quality.without]
     else:
@@ -91,7 +101,13 @@ def without_anything(market: Market, quality: PlanQuality | None) -> list[Withou
         for person_id, reason, words in found
         if (person := market.person(person_id)) is not None
     ]
-    return sorted(known, key=lambda item: item.reason is NothingReason.NOTHING_BROUGHT)
+    return sorted(known, key=lambda item: (not item.can_come, not is_missed(item.reason)))
+
+
+def absent_people(market: Market) -> frozenset[str]:
+    """The ids of those who cannot come at all."""
+    presence = Presence(market.data)
+    return frozenset(item.person_id for item in market.data.absences if presence.is_absent(item.person_id))
 
 
 def _without_proposal(market: Market) -> list[tuple[str, NothingReason]]:
@@ -107,8 +123,11 @@ def _without_proposal(market: Market) -> list[tuple[str, NothingReason]]:
         brought.setdefault(offer.owner_id, NothingReason.NO_MATCH)
         if market.proposals_of(offer.id):
             answered.add(offer.owner_id)
+    absent = absent_people(market)
     return [
-        (person.id, brought[person.id]) for person in market.data.people if person.id in brought.keys() - answered
+        (person.id, NothingReason.ABSENT if person.id in absent else brought[person.id])
+        for person in market.data.people
+        if person.id in brought.keys() - answered
     ]
 
 
@@ -116,15 +135,19 @@ def loads_of(market: Market, plan: Plan) -> list[Load]:
     """Everyone's, the fullest first."""
     slots = _slots_by_day(market, plan.days)
     brought = {record.owner_id for record in (*market.offers.values(), *market.demands.values())}
+    absent = absent_people(market)
     default = market.event.max_meetings_default if market.event else 0
     return sorted(
-        (_load(person, market, plan, slots, (person.id in brought, default)) for person in market.data.people),
+        (
+            _load(person, market, plan, slots, (person.id in brought, person.id not in absent, default))
+            for person in market.data.people
+        ),
         key=lambda load: (-load.meetings, -sum(day.sessions for day in load.days), load.person.name),
     )
 
 
-def _load(person: Person, market: Market, plan: Plan, slots: Sequence[int], known: tuple[bool, int]) -> Load:
-    brought, default = known
+def _load(person: Person, market: Market, plan: Plan, slots: Sequence[int], known: tuple[bool, bool, int]) -> Load:
+    brought, is_here, default = known
     counts: Mapping[tuple[date, bool], int] = plan.loads.get(person.id, Counter())
     days = tuple(
         DayOf(meetings=counts.get((day, True), 0), sessions=counts.get((day, False), 0)) for day in plan.days
@@ -138,7 +161,7 @@ def _load(person: Person, market: Market, plan: Plan, slots: Sequence[int], know
         total and day.meetings + day.sessions > FULL_DAY * total for day, total in zip(days, slots, strict=True)
     ):
         fullness = Fullness.FULL
-    elif most and ((brought and not meetings) or meetings < (person.min_meetings or 0)):
+    elif most and is_here and ((brought and not meetings) or meetings < (person.min_meetings or 0)):
         fullness = Fullness.IDLE
     else:
         fullness = Fullness.FINE
@@ -169,17 +192,19 @@ def bars_of(loads: Sequence[Load], days: Sequence[date]) -> list[DayBars]:
 
 
 def unmet_of(seen: Seen) -> list[Unmet]:
-    """Those that came nearest first."""
+    """Those that came nearest first, those of owners who cannot come last."""
     market = seen.market
+    absent = absent_people(market)
     found = [
         Unmet(
-            demand=seen.demand(need_id),
+            demand=(demand := seen.demand(need_id)),
             item=item,
             nearest=tuple((seen.offer(near.offer_id), near.score) for near in market.near(need_id)[:NEAREST_SHOWN]),
+            is_live=demand.owner_id not in absent,
         )
         for need_id, item in market.unmet.items()
     ]
-    return sorted(found, key=lambda unmet: -unmet.score)
+    return sorted(found, key=lambda unmet: (not unmet.is_live, -unmet.score))
 
 
 def _organisation(market: Market, person: Person) -> str:

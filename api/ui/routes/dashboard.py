@@ -37,7 +37,7 @@ from api.ui.plan import Plan
 from api.ui.reminders import remind
 from api.ui.routes.setup_parts import SentForm
 from matcher.errors import StepMissing
-from matcher.plan_figures import NothingReason, PlanQuality
+from matcher.plan_figures import NothingReason, PlanQuality, is_missed
 from matcher.violations import Severity
 from models.domain.requests import MeetingRequest
 
@@ -59,8 +59,13 @@ class Figures:
 
     @property
     def missed(self) -> list[Without]:
-        """Those who brought something."""
-        return [item for item in self.without if item.reason is not NothingReason.NOTHING_BROUGHT]
+        """Those who brought something and can come."""
+        return [item for item in self.without if is_missed(item.reason)]
+
+    @property
+    def absent(self) -> int:
+        """How many have nothing because they cannot come."""
+        return sum(not item.can_come for item in self.without)
 
     def of(self, *fullness: Fullness) -> list[Load]:
         return [load for load in self.loads if load.fullness in fullness]
@@ -101,14 +106,15 @@ def show_dashboard(
             published=publications[-1].version if publications else None,
         )
     )
-    quality = figures.quality
+    quality, unmet = figures.quality, unmet_of(seen)
     return _show(
         request,
         "dashboard.html",
         viewer,
         seen=seen,
         figures=figures,
-        unmet=unmet_of(seen),
+        unmet=[item for item in unmet if item.is_live],
+        unmet_absent=sum(not item.is_live for item in unmet),
         quality=quality,
         following=next((step for step in steps if step.state is not StepState.DONE), None),
         requests=_requests(meetings),
@@ -140,6 +146,7 @@ def list_without(
         reasons=_counted(figures.without),
         reason=reason,
         listing=Listing.of(found, number),
+        reachable=sum(item.can_come for item in found),
         said=[part for part in said.split(",") if part.isdecimal()],
         csrf_token=form_seal(request),
     )
@@ -168,9 +175,9 @@ def download_without(figures: CurrentFigures, reason: str = "") -> Response:
 def write_to_them(
     request: Request, seen: CurrentSeen, figures: CurrentFigures, work: ChangesWork, form: SentForm
 ) -> Response:
-    """A letter to each, into the outbox: nothing is sent before an organiser has looked at it."""
+    """A letter to each who can come, into the outbox: nothing is sent before an organiser has looked at it."""
     reason = text(form, "reason")
-    people = [item for item in figures.without if reason in ("", item.reason)]
+    people = [item for item in figures.without if reason in ("", item.reason) and item.can_come]
     written, unreachable = remind(work, people, seen.market.event, f"{server_address(request)}/")
     work.commit()
     return RedirectResponse(f"/dashboard/without?reason={reason}&said={written},{unreachable}", 303)
@@ -178,13 +185,15 @@ def write_to_them(
 
 @router.get("/unmet")
 def list_unmet(request: Request, viewer: Organiser, seen: CurrentSeen) -> Response:
-    listing = Listing.of(unmet_of(seen), request.query_params.get("page", "1"))
-    return _show(request, "dashboard/unmet.html", viewer, seen=seen, listing=listing)
+    found = unmet_of(seen)
+    listing = Listing.of(found, request.query_params.get("page", "1"))
+    live = sum(item.is_live for item in found)
+    return _show(request, "dashboard/unmet.html", viewer, seen=seen, listing=listing, live=live)
 
 
 @router.get("/unmet.csv")
 def download_unmet(viewer: Organiser, seen: CurrentSeen) -> Response:
-    header = ("id", "title", "owner", "threshold", "nearest score", "nearest offer", "why")
+    header = ("id", "title", "owner", "owner can come", "threshold", "nearest score", "nearest offer", "why")
     return csv_response("unmet needs.csv", header, (_unmet_row(item, seen) for item in unmet_of(seen)))
 
 
@@ -195,6 +204,7 @@ def _unmet_row(item: Unmet, seen: Seen) -> Sequence[object]:
         item.demand.id,
         item.demand.title,
         owner.name if owner else "",
+        "yes" if item.is_live else "no",
         round(item.item.threshold, 3),
         round(nearest.score, 3) if nearest else "",
         seen.offer(nearest.offer_id).title if nearest and nearest.offer_id in seen.market.offers else "",

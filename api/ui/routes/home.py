@@ -30,7 +30,7 @@ def show_home(
 ) -> Response:
     viewer, seen = desk.viewer, desk.seen
     if viewer.is_organiser:
-        return RedirectResponse("/dashboard", 303)
+        return RedirectResponse("/dashboard" if seen.market.event else "/setup", 303)
     person = seen.market.person(viewer.person_id)
     if person is None:
         return show_overview(request, viewer, seen, plans, work)
