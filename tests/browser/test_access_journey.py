@@ -3,20 +3,17 @@ log and takes back. And one's own pages: by axe-core, on a phone, light and dark
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from api.accounts.sign_in import COOKIE
 from api.app import create_app
 from models.domain import EventData, Mandate, Publication
 from models.domain.accounts import AccountRole
-from tests.browser.test_agenda_page import ARGUMENTS
+from tests.browser.axe import violations
 from tests.factories import NOON, make_event, make_offer
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import ACCOUNTS, filled_store
@@ -25,22 +22,9 @@ from tests.integration.signed_in import account_of, browser_as
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SECRET = "The bath runs at 41 degrees."
 OWN_PAGES = ("/", "/itinerary", "/access", "/access/log", "/access/terms", "/offers/o-1", "/overview")
 ASKING_PAGES = ("/", "/access", "/access/ask?kind=offer&record=o-1", "/access/terms", "/offers/o-1", "/itinerary")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not path:
-        pytest.skip("no Chromium: set CHROMIUM or install it")
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield launched
-        launched.close()
 
 
 def _store() -> InMemoryStore:
@@ -124,12 +108,6 @@ def test_a_confidential_part_is_asked_for_read_and_taken_back_by_keyboard(
     expect(company.locator("#access")).to_contain_text("took back")
     for page in (company, owner):
         page.context.close()
-
-
-def violations(page: Page) -> list[tuple[str, list[str]]]:
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
-    return [(item["id"], [node["html"][:120] for node in item["nodes"]]) for item in found["violations"]]
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])

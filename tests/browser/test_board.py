@@ -13,13 +13,11 @@ from playwright.sync_api import Browser, Page, expect
 from api.server import make_server
 from matcher.board import read_board
 from models.domain import Meeting
+from tests.browser.axe import violations
 from tests.browser.pages_app import pages_app
-from tests.browser.test_pages import browser, violations
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.two_markets import made, public_event
 from tests.sockets import listening_socket
-
-__all__ = ["browser"]
 
 pytestmark = pytest.mark.browser
 PATHS = (

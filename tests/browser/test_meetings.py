@@ -13,15 +13,14 @@ from api.app import create_app
 from models.domain import EventData, Gap, GapKind, Step, WishKind
 from models.domain.accounts import AccountRole
 from models.domain.requests import Statement
-from tests.browser.test_access_journey import browser, page_of, press, violations
+from tests.browser.axe import violations
+from tests.browser.test_access_journey import page_of, press
 from tests.contracts.meetings import make_request
 from tests.factories import NOON, make_match, make_offer
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import ACCOUNTS, make_matching
 from tests.integration.proposal_event import COMPANY, RESEARCHER, proposal_store
 from tests.integration.servers import running
-
-__all__ = ["browser"]
 
 pytestmark = pytest.mark.browser
 Served = tuple[FastAPI, str]

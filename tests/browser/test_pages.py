@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import gzip
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from api.server import make_server
 from models.domain import EventData, IprStatus, Matching, Partnership, Step
 from models.domain.jobs import Job, JobKind, JobState, JobStep
+from tests.browser.axe import violations
 from tests.browser.pages_app import pages_app
-from tests.browser.test_agenda_page import ARGUMENTS, LONG_WORD
+from tests.browser.test_agenda_page import LONG_WORD
 from tests.factories import NOON, make_match, make_offer
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import filled_store, make_matching
@@ -26,8 +24,6 @@ from tests.sockets import listening_socket
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = (
     "/",
     "/needs",
@@ -116,17 +112,6 @@ def address() -> Iterator[str]:
         thread.join(10)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not path:
-        pytest.skip("no Chromium: set CHROMIUM or install it")
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield launched
-        launched.close()
-
-
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en")
@@ -137,17 +122,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
-
-
-def violations(page: Page) -> list[dict[str, Any]]:
-    page.evaluate(AXE)
-    found = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})",
-        RULES,
-    )
-    return [
-        {"rule": item["id"], "where": [node["target"] for node in item["nodes"]][:3]} for item in found["violations"]
-    ]
 
 
 @pytest.mark.parametrize(("scheme", "width", "language"), [("light", 1440, "en"), ("dark", 390, "ko")])

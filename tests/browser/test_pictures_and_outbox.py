@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from api.accounts.services import AccountServices
 from api.app import create_app
 from api.outbox.queueing import queue_message
 from models.domain import DisclosedKind, EventData, PlaceOnMap
 from models.domain.accounts import AccountRole, MessageKind
-from tests.browser.test_agenda_page import ARGUMENTS
+from tests.browser.axe import violations
 from tests.contracts.accounts import make_account
 from tests.factories import make_offer
 from tests.fakes import InMemoryUnitOfWork
@@ -26,8 +24,6 @@ from tests.integration.servers import running
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PASSWORD = "five words make a password"
 PAGES = (
     "/map",
@@ -72,17 +68,6 @@ def served() -> Iterator[tuple[str, Mailbox]]:
             work.commit()
         with running(app) as address:
             yield address, box
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not path:
-        pytest.skip("no Chromium: set CHROMIUM or install it")
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")
@@ -147,10 +132,7 @@ def test_every_page_is_accessible_and_fits_a_phone(page: Page, scheme: str) -> N
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
         page.set_viewport_size({"width": 1280, "height": 900})
-        page.evaluate(AXE)
-        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        wrong = [(each["id"], [node["html"] for node in each["nodes"]][:2]) for each in found["violations"]]
-        assert wrong == [], path
+        assert violations(page) == [], path
 
 
 def test_two_messages_are_reviewed_edited_and_sent(page: Page, served: tuple[str, Mailbox]) -> None:

@@ -11,14 +11,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from api.server import make_server
+from tests.browser.axe import violations
 from tests.browser.pages_app import pages_app
-from tests.browser.test_pages import browser, violations
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import filled_store
 from tests.sockets import listening_socket
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser"]
 
 PAGES = (
     "/setup",

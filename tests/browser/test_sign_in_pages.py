@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from api.accounts.invitations import invite_first_organiser
 from api.accounts.services import AccountServices
 from api.app import create_app
-from tests.browser.test_agenda_page import ARGUMENTS
+from tests.browser.axe import violations
 from tests.fakes import InMemoryUnitOfWork
 from tests.integration.api_client import ACCOUNTS, filled_store
 from tests.integration.servers import running
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PASSWORD = "five words make a password"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not path:
-        pytest.skip("no Chromium: set CHROMIUM or install it")
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
@@ -56,9 +40,7 @@ def require_fit(page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("scripts", [True, False])

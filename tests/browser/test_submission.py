@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from api.accounts.current import Viewer
 from api.server import make_server
 from models.domain import Offer
 from models.domain.accounts import AccountRole
+from tests.browser.axe import violations
 from tests.browser.pages_app import pages_app
-from tests.browser.test_agenda_page import ARGUMENTS
-from tests.browser.test_pages import violations
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import filled_store
 from tests.sockets import listening_socket
@@ -44,17 +41,6 @@ def address(store: InMemoryStore) -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True
         thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not path:
-        pytest.skip("no Chromium: set CHROMIUM or install it")
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield launched
-        launched.close()
 
 
 def context_of(browser: Browser, *, scheme: str = "light", width: int = 1280, scripts: bool = True) -> BrowserContext:
