@@ -139,7 +139,7 @@ class DayLoad:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ways:
-    """Between successive entries of a person in different areas on one day.
+    """Between successive entries of a person in different areas, or rooms where a change takes time, on one day.
 
     ``minutes`` is the time of all ways together, ``most_minutes`` that of the person who walks the most. ``tight``
     counts those with less time than the way takes.

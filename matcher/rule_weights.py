@@ -20,7 +20,7 @@ RULE_DEFAULTS: Mapping[str, RuleDefault] = MappingProxyType(
     {
         "in_a_row": RuleDefault(weight=1, hard=True, says="nobody has more than so many meetings in a row"),
         "day_maximum": RuleDefault(weight=1, hard=True, says="nobody meets more often in a day than they allow"),
-        "travel_time": RuleDefault(weight=1, hard=True, says="there is time to get from one area to another"),
+        "travel_time": RuleDefault(weight=1, hard=True, says="there is time to get from one area or room to another"),
         "precedence": RuleDefault(
             weight=1, hard=True, says="what comes first ends before what comes after it starts"
         ),

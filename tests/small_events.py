@@ -140,6 +140,7 @@ def arranged_event(seed: int = 1, *, offers: int = 8, needs: int = 6, tables: in
         event,
         data=replace(
             data,
+            event=replace(small_calendar(), room_change_minutes=draw.choice([0, 0, 5])),
             people=tuple(
                 replace(
                     person,

@@ -268,6 +268,7 @@ events = st.builds(
     time_zone=st.sampled_from(("Asia/Seoul", "Europe/Berlin")),
     days=st.lists(days, min_size=1, max_size=3, unique_by=on_date).map(lambda some: tuple(sorted(some, key=on_date))),
     slot_minutes=st.integers(5, 240),
+    room_change_minutes=st.integers(0, 60),
     breaks=tuples_of(breaks),
     plenaries=st.lists(plenaries, max_size=2, unique_by=(lambda item: item.id, lambda item: item.room_id)).map(tuple),
     max_meetings_default=counts,

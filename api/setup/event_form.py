@@ -15,14 +15,14 @@ from api.setup.places import new_key
 from models.domain import Event
 
 LINES: Final = ("title", "subtitle", "venue", "city", "country", "contact", "time_zone", "language", "acronym")
-NUMBERS: Final = ("slot_minutes", "max_meetings_default")
+NUMBERS: Final = ("slot_minutes", "room_change_minutes", "max_meetings_default")
 ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "days": ("date", "start", "end"),
     "breaks": ("title", "start", "end"),
     "plenaries": ("id", "title", "date", "start", "end", "room_id"),
 }
 MOST_ROWS: Final = 60
-DEFAULTS: Final = {"slot_minutes": "20", "max_meetings_default": "8", "language": "en", "acronym": "event"}
+DEFAULTS: Final = {"slot_minutes": "20", "room_change_minutes": "5", "max_meetings_default": "8", "language": "en", "acronym": "event"}
 Row = dict[str, str]
 
 
@@ -95,6 +95,9 @@ class EventForm:
         checked.line("title", self.values["title"], required=True)
         zone = _zone(checked, body["time_zone"])
         body["slot_minutes"] = checked.needed_whole("slot_minutes", self.values["slot_minutes"], low=5, high=240)
+        body["room_change_minutes"] = checked.needed_whole(
+            "room_change_minutes", self.values["room_change_minutes"], low=0, high=60
+        )
         body["max_meetings_default"] = checked.needed_whole(
             "max_meetings_default", self.values["max_meetings_default"], low=0, high=200
         )

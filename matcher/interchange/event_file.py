@@ -67,6 +67,7 @@ class EventPart(_Part):
     language: str = "en"
     non_disclosure_text: str = ""
     contact: str = ""
+    room_change_minutes: int = 0
     programme: Programme = Programme.CONFERENCE
     invented: bool = False
 

@@ -334,12 +334,16 @@ def _ways(case: _Case) -> Ways:
     }
     area = {room.id: room.area for room in case.data.rooms}
     area |= {table.id: area.get(table.room_id, "") for table in case.data.tables}
+    room = {table.id: table.room_id for table in case.data.tables}
+    change = case.data.event.room_change_minutes if case.data.event is not None else 0
     by_person = []
     for entries in case.itineraries.values():
         ways = []
         for _, of_day in groupby(entries, key=lambda entry: case.day(entry.start)):
             for one, other in pairwise(of_day):
                 minutes = minutes_of.get(frozenset((area.get(one.place_id, ""), area.get(other.place_id, ""))), 0)
+                if room.get(one.place_id, one.place_id) != room.get(other.place_id, other.place_id):
+                    minutes = max(minutes, change)
                 if minutes:
                     ways.append(_Way(minutes, other.start - one.end < timedelta(minutes=minutes)))
         by_person.append(ways)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from matcher.free_time import FreeTime
+from matcher.programme.ways import Ways
 from models.domain import EventData, RoomKind, Slot
 
 Window = tuple[datetime, datetime]
@@ -26,7 +27,7 @@ class Calendar:
         self._closed: dict[str, list[Window]] = defaultdict(list)
         for closure in data.closures:
             self._closed[closure.place_id].append((closure.start, closure.end))
-        self._minutes = {frozenset((item.first_area, item.second_area)): item.minutes for item in data.travel}
+        self.ways = Ways(data)
 
     def slot_of(self, start: datetime, end: datetime) -> int | None:
         """The slot that lasts from ``start`` to ``end``, None where the grid has none."""
@@ -54,14 +55,12 @@ class Calendar:
         return all(_apart(self._closed.get(place, ()), start, end) for place in places)
 
     def area(self, place_id: str) -> str:
-        """Where a room or table is; empty where that is not known."""
-        table = self.tables.get(place_id)
-        room = self.rooms.get(table.room_id if table is not None else place_id)
-        return room.area if room is not None else ""
+        """Where a room or table is, as `Ways.where` has it."""
+        return self.ways.where(place_id)
 
     def way(self, one_area: str, other_area: str) -> timedelta:
         """How long it takes from one area to another."""
-        return timedelta(minutes=self._minutes.get(frozenset((one_area, other_area)), 0))
+        return timedelta(minutes=self.ways.minutes(one_area, other_area))
 
     def rooms_like(self, room_id: str) -> list[str]:
         """Rooms for what was in ``room_id``: sites for a site, otherwise every room for sessions, and itself."""

@@ -91,7 +91,7 @@ class MeetingBoard:
         self.given = given
         self.calendar = calendar
         self._is_filling = is_filling
-        self._travels = bool(given.data.travel) and given.rules.keeps("travel_time")
+        self._travels = calendar.ways.take_time and given.rules.keeps("travel_time")
         self.settings = settings
         self.kinds = _kinds(calendar)
         self.kind_of = {table: number for number, kind in enumerate(self.kinds) for table in kind.table_ids}
@@ -369,7 +369,7 @@ class MeetingBoard:
 
 def _reach(calendar: Calendar) -> int:
     """How many slots further somebody can still be on the way from one."""
-    longest = timedelta(minutes=max(item.minutes for item in calendar.data.travel))
+    longest = timedelta(minutes=calendar.ways.longest)
     slots = calendar.slots
     return max(
         (

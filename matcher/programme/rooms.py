@@ -38,13 +38,19 @@ def room_types(
     for room in data.rooms:
         serves = frozenset(name for name, rooms in wanted.items() if room.id in rooms)
         if serves or room.id in for_talks:
-            key = (room.capacity, room.area, whereabouts.open_slots(room.id), serves, room.id in for_talks)
+            key = (
+                room.capacity,
+                whereabouts.area_of(room.id),
+                whereabouts.open_slots(room.id),
+                serves,
+                room.id in for_talks,
+            )
             alike[key].append(room)
     types = [
         RoomType(
             capacity=rooms[0].capacity,
             room_ids=tuple(room.id for room in rooms),
-            area=rooms[0].area,
+            area=whereabouts.area_of(rooms[0].id),
             open=whereabouts.open_slots(rooms[0].id),
             serves=frozenset(name for name, allowed in wanted.items() if rooms[0].id in allowed),
             for_talks=rooms[0].id in for_talks,

@@ -24,15 +24,18 @@ from models.domain import Meeting, RoomKind, Session, SessionKind, SessionReques
 
 
 def _time_to_travel(case: Case) -> Iterable[Violation]:
-    """Between any two entries of a person in different areas lies at least the time of the way."""
+    """Between any two entries of a person in different areas, or in different rooms where the event asks for time to
+    change them, lies at least the time of the way."""
+    change = case.data.event.room_change_minutes if case.data.event is not None else 0
     minutes: dict[frozenset[str], int] = {
         frozenset((item.first_area, item.second_area)): item.minutes for item in case.data.travel
     }
-    longest = timedelta(minutes=max(minutes.values(), default=0))
+    longest = timedelta(minutes=max(change, *minutes.values(), 0))
     if not longest:
         return
     area = {room.id: room.area for room in case.data.rooms}
     area |= {table.id: area.get(table.room_id, "") for table in case.data.tables}
+    room = {table.id: table.room_id for table in case.data.tables}
     parts: dict[str, list[Placed]] = defaultdict(list)
     for item in placed_in(case.agenda):
         for person_id in set(people_in(item)):
@@ -45,8 +48,10 @@ def _time_to_travel(case: Case) -> Iterable[Violation]:
                     break
                 here, there = place_of(one), place_of(other)
                 way = minutes.get(frozenset((area.get(here, ""), area.get(there, ""))), 0)
+                if room.get(here, here) != room.get(there, there):
+                    way = max(way, change)
                 between = (other.start - one.end) // timedelta(minutes=1)
-                if area.get(here) != area.get(there) and between < way:
+                if way and between < way:
                     message = tell(
                         "%(person)s has %(minutes)s minutes from %(here)s to %(there)s at %(at)s, "
                         "and it takes %(way)s",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from matcher.free_time import FreeTime
+from matcher.programme.ways import Ways
 from models.domain import EventData, Slot
 
 Held = tuple[datetime, datetime, str]
@@ -21,12 +22,8 @@ class Whereabouts:
 
     def __init__(self, data: EventData, *, travel: bool = True) -> None:
         self.free_time = FreeTime(data)
-        self._area_of = {room.id: room.area for room in data.rooms}
-        self._area_of |= {table.id: self._area_of.get(table.room_id, "") for table in data.tables}
-        self._minutes: dict[tuple[str, str], int] = {}
-        for item in data.travel if travel else ():
-            self._minutes[item.first_area, item.second_area] = item.minutes
-            self._minutes[item.second_area, item.first_area] = item.minutes
+        self._ways = Ways(data)
+        self._travel = travel
         self._held: dict[str, list[Held]] = defaultdict(list)
 
     @property
@@ -38,12 +35,12 @@ class Whereabouts:
         return self.slots[start].start, self.slots[start + length - 1].end
 
     def area_of(self, place_id: str) -> str:
-        """Of a room, a site, or the room that a table stands in; "" where none is given."""
-        return self._area_of.get(place_id, "")
+        """Of a room, a site, or the room that a table stands in, as `Ways.where` tells areas apart."""
+        return self._ways.where(place_id)
 
     def minutes(self, one_area: str, other_area: str) -> int:
         """How long the way is."""
-        return self._minutes.get((one_area, other_area), 0)
+        return self._ways.minutes(one_area, other_area) if self._travel else 0
 
     def open_slots(self, place_id: str) -> frozenset[int]:
         """Slots of the grid in which the place is not closed; plenaries do not count here."""

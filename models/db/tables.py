@@ -45,6 +45,7 @@ event = Table(
     text("non_disclosure_text"),
     text("contact"),
     Column("programme", enum_of(domain.Programme), nullable=False),
+    whole("room_change_minutes"),
 )
 
 organisations = Table(

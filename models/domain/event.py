@@ -124,6 +124,9 @@ class Event:
     ``non_disclosure_text`` is what a person accepts before the confidential part of a record is shown; without one
     none is. ``contact`` is whom participants ask: a name, an address, a telephone number.
 
+    ``room_change_minutes`` lie at least between two entries of a person in different rooms, those of one area too;
+    between two tables of a room there need be none. 0: the last minutes of a slot are for the way.
+
     Days are in order of time. No two plenaries have one id, or are in one room at one time.
     """
 
@@ -143,6 +146,7 @@ class Event:
     language: str = "en"
     non_disclosure_text: str = ""
     contact: str = ""
+    room_change_minutes: int = 0
     programme: Programme = Programme.CONFERENCE
 
     def __post_init__(self) -> None:
@@ -156,6 +160,8 @@ class Event:
             raise InvalidField("days", self.days, "an event has at least one day")
         if not 5 <= self.slot_minutes <= 240:
             raise InvalidField("slot_minutes", self.slot_minutes, "a slot lasts 5 to 240 minutes")
+        if not 0 <= self.room_change_minutes <= 60:
+            raise InvalidField("room_change_minutes", self.room_change_minutes, "it takes 0 to 60 minutes")
         _require_in_order(self.days)
         _require_apart(self.plenaries)
 

@@ -81,6 +81,7 @@ def make_full_data() -> EventData:
         language="ko",
         max_meetings_default=5,
         slot_minutes=15,
+        room_change_minutes=5,
         programme=Programme.TOUR,
     )
     organisation = Organisation(

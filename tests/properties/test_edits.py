@@ -45,8 +45,10 @@ def events(draw: st.DrawFn) -> tuple[EditContext, Agenda]:
     ids = ids_of(agenda)
     data = given.data
     wanted = SessionRequest(id="s-wanted", title="Wanted", kind=SessionKind.PANEL, slots=1, wanted_by=("p-1", "p-2"))
+    assert data.event is not None
     data = replace(
         data,
+        event=replace(data.event, room_change_minutes=draw(st.sampled_from((0, 5)))),
         rooms=tuple(
             replace(room, area="north" if room.kind is RoomKind.MEETING_HALL else "south") for room in data.rooms
         ),

@@ -219,6 +219,41 @@ def test_the_way_to_a_site_and_back_takes_time(minutes: int, weight: float, meet
         )
 
 
+@pytest.mark.parametrize(("minutes", "weight", "first_start"), [(0, 1, 10), (5, 1, 10.333), (5, 0, 10)])
+def test_the_change_from_a_room_to_another_takes_time(minutes: int, weight: float, first_start: float) -> None:
+    """Person 1 speaks from 9:40 to 10:00 in a room and meets in the hall, at the first time that there is."""
+    data = event(
+        event=replace(small_calendar(), room_change_minutes=minutes),
+        session_requests=(panel(1, slots=1, speaker_ids=("p-1",)),),
+        availability=(
+            Availability(person_id="p-1", start=at(0, 9, 40), end=at(0, 10, 40)),
+            Availability(person_id="p-2", start=at(0, 10), end=at(0, 10, 40)),
+        ),
+        closures=tuple(Closure(place_id=room, start=at(0, 10), end=at(2, 0)) for room in ("r-1", "r-2")),
+    )
+    settings = ProgrammeSettings(time_limit_s=2, rules={"travel_time": weight, "spread_meetings": 0})
+
+    agenda = agenda_of(data, pairing(1, 2), settings=settings)
+
+    assert session(agenda, "panel-1").start == at(0, 9, 40)
+    assert agenda.meetings[0].start == at(0, 10, 20 if first_start > 10 else 0)
+
+
+def test_two_tables_of_a_hall_are_in_one_room() -> None:
+    data = event(
+        event=replace(small_calendar(), room_change_minutes=10),
+        availability=(Availability(person_id="p-1", start=at(0, 10), end=at(0, 10, 40)),),
+        closures=(
+            Closure(place_id="t-1", start=at(0, 10, 20), end=at(1, 0)),
+            Closure(place_id="t-2", start=at(0, 9), end=at(0, 10, 20)),
+        ),
+    )
+
+    agenda = agenda_of(data, pairing(1, 2), pairing(3, 1))
+
+    assert sorted(meeting.table_id for meeting in agenda.meetings) == ["t-1", "t-2"]
+
+
 @pytest.mark.parametrize(("weight", "together"), [(1, False), (0, True)])
 def test_sessions_of_one_track_are_apart_unless_the_rule_is_off(weight: float, together: bool) -> None:
     window = Closure(place_id="r-1", start=at(0, 10, 40), end=at(2, 0))

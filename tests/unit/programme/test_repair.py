@@ -299,6 +299,29 @@ def test_the_way_from_another_area_takes_its_time() -> None:
     ]
 
 
+def test_the_way_to_another_room_takes_its_time() -> None:
+    given, agenda = one_meeting()
+    assert given.data.event is not None
+    given = replace(
+        given,
+        data=replace(
+            given.data,
+            event=replace(given.data.event, room_change_minutes=5),
+            rooms=(make_room(9, name="Hall"), make_room(8, name="Loft")),
+            tables=(make_table(1, room_id="r-9"), make_table(2, room_id="r-8")),
+        ),
+    )
+    given = replace(with_pairing(given, 1, "p-1", "p-3"), wanted=frozenset())
+    both = agenda_of([agenda.meetings[0], meeting(1, "p-1", "p-3", 2, "t-1")])
+
+    found = made(closed(given, "t-1", 40, 60), both)
+
+    assert [(item.start, item.table_id) for item in found.agenda.meetings] == [
+        (START, "t-1"),
+        (START + 2 * SLOT, "t-2"),
+    ]
+
+
 class TestSessions:
     @pytest.fixture
     def case(self) -> tuple[RepairInput, Agenda]:

@@ -65,6 +65,16 @@ def test_the_agenda_as_made_breaks_nothing() -> None:
     assert found(AGENDA, DATA) == []
 
 
+def test_too_little_time_between_two_rooms_is_found() -> None:
+    """Person 1 comes from the visit to a meeting as soon as it ends, and no way between areas takes time."""
+    late = replace(MEETING, people_ids=("p-1", "p-2"), start=VISIT.end, end=VISIT.end + timedelta(minutes=20))
+    assert DATA.event is not None
+
+    for minutes, breaches in ((0, 0), (5, 1)):
+        calendar = replace(DATA.event, room_change_minutes=minutes)
+        assert len(of_rule("travel_time", with_meeting(replace(late, id=MEETING.id)), event=calendar)) == breaches
+
+
 def test_too_little_time_for_the_way_is_found_and_told_with_names_and_minutes() -> None:
     """Person 1 comes from the visit to a meeting as soon as it ends."""
     late = replace(MEETING, people_ids=("p-1", "p-2"), start=VISIT.end, end=VISIT.end + timedelta(minutes=20))

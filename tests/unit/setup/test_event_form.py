@@ -38,7 +38,10 @@ def fields(event: Event, **instead: str) -> FormData:
 
 def test_a_form_that_nobody_changed_changes_nothing() -> None:
     event = make_event(
-        plenaries=(PLENARY,), contact="Ana, ana@example.org", non_disclosure_text="Silence.\n\nAlways."
+        plenaries=(PLENARY,),
+        contact="Ana, ana@example.org",
+        non_disclosure_text="Silence.\n\nAlways.",
+        room_change_minutes=5,
     )
     assert changed(event, EventForm.sent(fields(event)).patch(event)) == event
 
