@@ -15,9 +15,10 @@ _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])", re.IGNORECASE)
 """Windows opens devices by these names, with any ending."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
 _FIRST_SYLLABLE, _LAST_SYLLABLE = 0xAC00, 0xD7A3
-_INITIALS: Final = "g kk n d tt r m b pp s ss - j jj ch k t p h".replace("-", "").split(" ")
-_VOWELS: Final = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
-_FINALS: Final = [""] + "k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split()
+_INITIALS: Final = tuple("g.kk.n.d.tt.r.m.b.pp.s.ss..j.jj.ch.k.t.p.h".split("."))  # noqa: SIM905
+_VOWELS: Final = tuple("a.ae.ya.yae.eo.e.yeo.ye.o.wa.wae.oe.yo.u.wo.we.wi.yu.eu.ui.i".split("."))  # noqa: SIM905
+_FINALS: Final = tuple(".k.k.k.n.n.n.t.l.k.m.l.l.l.p.l.m.p.p.t.t.ng.t.t.k.t.p.t".split("."))  # noqa: SIM905
+"""As Unicode orders them; what is silent is empty."""
 _WITHOUT_ACCENT: Final = str.maketrans(
     {"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "ł": "l", "Ł": "L", "đ": "d", "ı": "i"}
 )

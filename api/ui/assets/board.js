@@ -1,7 +1,11 @@
-// Moves cards on the agenda board: by dragging with the mouse, or with the keyboard after M. Both send the same form
-// as the list under "Move to…", and without this file that list is there.
+// Moves cards on the agenda board: by dragging with the mouse, with a finger that held the card first, or with the
+// keyboard after M. All send the same form as the list under "Move to…", and without this file that list is there.
 const EDGE = 48
 const CHECK_AFTER_MS = 160
+const HOLD_MS = 350
+const TREMBLE = 8
+// The phone shows a list and no grid: there a card is moved by "Move to…".
+const isList = matchMedia('(max-width: 48rem)')
 
 const board = () => document.getElementById('board')
 const drawer = () => document.getElementById('drawer')
@@ -28,32 +32,46 @@ function mark(cell) {
   cell?.classList.add('target')
 }
 
-// With the mouse
+// With the mouse, or a finger: one that moves at once scrolls, one that holds the card takes it along
 let drag = null
+let hold = 0
 document.addEventListener('pointerdown', (event) => {
   const card = cardOf(event.target)
-  if (!card || event.pointerType === 'touch' || event.button !== 0 || 'fixed' in card.dataset) return
-  drag = { card, x: event.clientX, y: event.clientY, ghost: null }
+  const isTouch = event.pointerType === 'touch'
+  if (!card || drag || !event.isPrimary || event.button !== 0 || 'fixed' in card.dataset || (isTouch && isList.matches)) return
+  drag = { card, x: event.clientX, y: event.clientY, ghost: null, isTouch }
+  if (isTouch) hold = setTimeout(() => { navigator.vibrate?.(15); follow(drag.x, drag.y) }, HOLD_MS)
 })
+document.addEventListener('touchmove', (event) => { if (drag?.ghost) event.preventDefault() }, { passive: false })
+document.addEventListener('contextmenu', (event) => { if (drag?.isTouch) event.preventDefault() })
 document.addEventListener('dragstart', (event) => { if (cardOf(event.target)) event.preventDefault() })
 document.addEventListener('pointermove', (event) => {
-  if (!drag) return
+  if (!drag || !event.isPrimary) return
   if (!drag.ghost) {
-    if (Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < 6) return
+    const moved = Math.hypot(event.clientX - drag.x, event.clientY - drag.y)
+    if (drag.isTouch && moved > TREMBLE) letGo()
+    if (!drag || drag.isTouch || moved < 6) return
+  }
+  follow(event.clientX, event.clientY)
+  scrollNear(event)
+})
+
+function follow(x, y) {
+  if (!drag.ghost) {
     drag.ghost = drag.card.cloneNode(true)
     drag.ghost.removeAttribute('id')
     drag.ghost.classList.add('drag-ghost')
     document.body.append(drag.ghost)
     drag.card.classList.add('picked')
   }
-  drag.ghost.style.transform = `translate(${event.clientX + 8}px, ${event.clientY + 8}px)`
-  const cell = document.elementFromPoint(event.clientX, event.clientY)?.closest('.board td')
-  drag.cell = cell
-  mark(cell)
-  scrollNear(event)
-})
-document.addEventListener('pointerup', () => {
-  if (!drag) return
+  drag.ghost.style.transform = `translate(${x + 8}px, ${y + 8}px)`
+  drag.cell = document.elementFromPoint(x, y)?.closest('.board td')
+  mark(drag.cell)
+}
+
+document.addEventListener('pointerup', (event) => {
+  if (!drag || !event.isPrimary) return
+  clearTimeout(hold)
   const { card, cell, ghost } = drag
   drag = null
   if (!ghost) return
@@ -65,12 +83,15 @@ document.addEventListener('pointerup', () => {
   window.addEventListener('click', stop, { capture: true, once: true })
   setTimeout(() => window.removeEventListener('click', stop, { capture: true }), 50)
 })
-document.addEventListener('pointercancel', () => {
+document.addEventListener('pointercancel', letGo)
+
+function letGo() {
+  clearTimeout(hold)
   drag?.ghost?.remove()
   drag?.card.classList.remove('picked')
-  mark(null)
+  if (drag) mark(null)
   drag = null
-})
+}
 
 function scrollNear(event) {
   const region = document.querySelector('.board-scroll')

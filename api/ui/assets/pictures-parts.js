@@ -2,11 +2,12 @@
 import { GraphChart, HeatmapChart, ScatterChart } from 'echarts/charts'
 import { DataZoomInsideComponent, GridComponent, TooltipComponent, VisualMapContinuousComponent } from 'echarts/components'
 import { use } from 'echarts/core'
+import { LabelLayout } from 'echarts/features'
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
 
 use([
   GraphChart, HeatmapChart, ScatterChart, DataZoomInsideComponent, GridComponent, TooltipComponent,
-  VisualMapContinuousComponent, CanvasRenderer, SVGRenderer,
+  VisualMapContinuousComponent, CanvasRenderer, LabelLayout, SVGRenderer,
 ])
 
 // A custom property as a colour that a canvas takes, in the scheme shown now.

@@ -1,7 +1,7 @@
 // The pictures. What they show stands on the page as a list or table as well; this file draws it, and lights up in
 // the picture what is searched or pointed at there.
 import { init } from 'echarts/core'
-import './pictures-parts.js'
+import { colour, font } from './pictures-parts.js'
 import { drawHeat } from './picture-heat.js'
 import { drawMap } from './picture-map.js'
 import { drawNetwork } from './picture-network.js'
@@ -11,7 +11,7 @@ const surface = document.querySelector('[data-picture]')
 if (surface) start(surface)
 
 async function start(element) {
-  const labels = JSON.parse(element.dataset.labels)
+  const labels = { ...JSON.parse(element.dataset.labels), title: element.ariaLabel, event: element.dataset.event }
   const figure = element.closest('figure')
   try {
     const answer = await fetch(element.dataset.source, { headers: { accept: 'application/json' } })
@@ -41,7 +41,7 @@ function live(element, figure, chart, picture, labels) {
   figure.addEventListener('click', (event) => {
     const button = event.target.closest('button')
     if (button?.dataset.zoom) zoom(button.dataset.zoom, picture)
-    if (button?.dataset.save) save(button.dataset.save, chart, labels.file)
+    if (button?.dataset.save) save(button.dataset.save, chart, labels)
   })
   element.dataset.ready = 'true'
 }
@@ -66,18 +66,63 @@ function zoom(how, picture) {
   else picture.zoom(how === 'in' ? FACTOR : 1 / FACTOR)
 }
 
-// Both are drawn from what the picture shows now.
-async function save(how, chart, name) {
-  if (how === 'png') {
-    const canvas = chart.renderToCanvas({ pixelRatio: 2, backgroundColor: background() })
-    canvas.toBlob((blob) => offer(blob, `${name}.png`))
-    return
-  }
+// Both are drawn from what the picture shows now, below a heading that says what it is, of which event and day.
+const HEAD = 68
+const LINES = [{ size: 20, weight: 600, y: 30, ink: 'ink' }, { size: 13, weight: 400, y: 52, ink: 'muted' }]
+
+function heading(labels) {
+  const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'long' }).format(new Date())
+  return [labels.title, [labels.event, day].filter(Boolean).join(' · ')]
+}
+
+function save(how, chart, labels) {
+  if (how === 'png') png(chart, labels)
+  else svg(chart, labels)
+}
+
+function png(chart, labels) {
+  const ratio = 2
+  const picture = chart.renderToCanvas({ pixelRatio: ratio, backgroundColor: background() })
+  const canvas = document.createElement('canvas')
+  canvas.width = picture.width
+  canvas.height = picture.height + HEAD * ratio
+  const pen = canvas.getContext('2d')
+  pen.fillStyle = background()
+  pen.fillRect(0, 0, canvas.width, canvas.height)
+  pen.drawImage(picture, 0, HEAD * ratio)
+  pen.scale(ratio, ratio)
+  heading(labels).forEach((text, at) => {
+    const line = LINES[at]
+    pen.font = `${line.weight} ${line.size}px ${font()}`
+    pen.fillStyle = colour(line.ink)
+    pen.fillText(text, 16, line.y, picture.width / ratio - 32)
+  })
+  canvas.toBlob((blob) => offer(blob, `${labels.file}.png`))
+}
+
+function svg(chart, labels) {
   const [width, height] = [chart.getWidth(), chart.getHeight()]
   const still = init(null, null, { renderer: 'svg', ssr: true, width, height })
   still.setOption({ ...chart.getOption(), animation: false, backgroundColor: background() })
-  offer(new Blob([still.renderToSVGString()], { type: 'image/svg+xml' }), `${name}.svg`)
+  const picture = new DOMParser().parseFromString(still.renderToSVGString(), 'image/svg+xml').documentElement
   still.dispose()
+  picture.setAttribute('y', HEAD)
+  const sheet = drawn('svg', { width, height: height + HEAD, viewBox: `0 0 ${width} ${height + HEAD}` })
+  const said = heading(labels)
+  sheet.append(drawn('title', {}, said.join(', ')), drawn('rect', { width: '100%', height: '100%', fill: background() }))
+  said.forEach((text, at) => {
+    const line = LINES[at]
+    sheet.append(drawn('text', { x: 16, y: line.y, 'font-family': font(), 'font-size': line.size, 'font-weight': line.weight, fill: colour(line.ink) }, text))
+  })
+  sheet.append(picture)
+  offer(new Blob([new XMLSerializer().serializeToString(sheet)], { type: 'image/svg+xml' }), `${labels.file}.svg`)
+}
+
+function drawn(name, attributes, text = '') {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', name)
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value)
+  made.textContent = text
+  return made
 }
 
 function background() {
