@@ -12,7 +12,19 @@ import typer
 from rich.console import Console
 
 from matcher import errors
-from scripts import accounts, forget, inspection, learning, plans, publish, repair, schedule, stateless, workspace
+from scripts import (
+    accounts,
+    forget,
+    inspection,
+    learning,
+    plans,
+    programmes,
+    publish,
+    repair,
+    schedule,
+    stateless,
+    workspace,
+)
 from scripts.console import messages_console, problems_as_json
 
 EXIT_CODES: tuple[tuple[type[Exception], int], ...] = (
@@ -46,6 +58,7 @@ publish.register(app)
 repair.register(app)
 forget.register(app)
 accounts.register(app)
+programmes.register(app)
 
 
 @app.callback(invoke_without_command=True)

@@ -12,9 +12,11 @@ from api.errors import RejectedField
 from api.schemas.event import EventCreate, EventPatch
 from api.setup.forms import Checked, Fault, Fields, text, texts
 from api.setup.places import new_key
-from models.domain import Event
+from api.setup.programmes import Template
+from models.domain import Event, Programme
 
 LINES: Final = ("title", "subtitle", "venue", "city", "country", "contact", "time_zone", "language", "acronym")
+CHOICE: Final = "programme"
 NUMBERS: Final = ("slot_minutes", "room_change_minutes", "max_meetings_default")
 ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "days": ("date", "start", "end"),
@@ -22,7 +24,14 @@ ROWS: Final[Mapping[str, tuple[str, ...]]] = {
     "plenaries": ("id", "title", "date", "start", "end", "room_id"),
 }
 MOST_ROWS: Final = 60
-DEFAULTS: Final = {"slot_minutes": "20", "room_change_minutes": "5", "max_meetings_default": "8", "language": "en", "acronym": "event"}
+DEFAULTS: Final = {
+    "slot_minutes": "20",
+    "room_change_minutes": "5",
+    "max_meetings_default": "8",
+    "language": "en",
+    "acronym": "event",
+    "programme": Programme.CONFERENCE.value,
+}
 Row = dict[str, str]
 
 
@@ -40,14 +49,16 @@ class EventForm:
     faults: dict[str, Fault] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, event: Event | None) -> EventForm:
-        """The fields of the event that is there, or those of a new one with one day."""
+    def of(cls, event: Event | None, template: Template | None = None) -> EventForm:
+        """The fields of the event that is there, or those of a new one: as in the template, or with one day."""
+        if event is None and template is not None:
+            return cls._like(template)
         if event is None:
             return cls(
-                values=dict.fromkeys((*LINES, *NUMBERS, "non_disclosure_text"), "") | DEFAULTS,
+                values=dict.fromkeys((*LINES, *NUMBERS, CHOICE, "non_disclosure_text"), "") | DEFAULTS,
                 rows={"days": [{"date": "", "start": "09:00", "end": "17:00"}], "breaks": [], "plenaries": []},
             )
-        values = {name: str(getattr(event, name)) for name in (*LINES, *NUMBERS, "non_disclosure_text")}
+        values = {name: str(getattr(event, name)) for name in (*LINES, *NUMBERS, CHOICE, "non_disclosure_text")}
         return cls(
             values=values,
             rows={
@@ -64,12 +75,25 @@ class EventForm:
         )
 
     @classmethod
+    def _like(cls, template: Template) -> EventForm:
+        values = {"slot_minutes": str(template.slot_minutes), "programme": template.programme.value}
+        start, end = template.hours
+        return cls(
+            values=dict.fromkeys((*LINES, *NUMBERS, CHOICE, "non_disclosure_text"), "") | DEFAULTS | values,
+            rows={
+                "days": [{"date": "", "start": start, "end": end} for _day in range(template.days)],
+                "breaks": [{"title": title, "start": begin, "end": stop} for title, begin, stop in template.breaks],
+                "plenaries": [],
+            },
+        )
+
+    @classmethod
     def sent(cls, form: Fields) -> EventForm:
         """The fields as they were sent, after the button that was pressed added or took away a row.
 
         Rows in which nothing stands are left out.
         """
-        values = {name: text(form, name) for name in (*LINES, *NUMBERS, "non_disclosure_text")}
+        values = {name: text(form, name) for name in (*LINES, *NUMBERS, CHOICE, "non_disclosure_text")}
         rows = {name: _sent_rows(form, name, columns) for name, columns in ROWS.items()}
         more, (dropped, _colon, place) = text(form, "more"), text(form, "drop").partition(":")
         if dropped in rows and place.isdecimal() and int(place) < len(rows[dropped]):
@@ -101,6 +125,8 @@ class EventForm:
         body["max_meetings_default"] = checked.needed_whole(
             "max_meetings_default", self.values["max_meetings_default"], low=0, high=200
         )
+        if self.values[CHOICE] in set(Programme):
+            body[CHOICE] = Programme(self.values[CHOICE])
         body["non_disclosure_text"] = checked.words("non_disclosure_text", self.values["non_disclosure_text"])
         body["days"] = self._days(checked)
         body["breaks"] = self._breaks(checked)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Final, Protocol
+from zoneinfo import ZoneInfo
 
 from api.errors import RejectedField
 
@@ -92,6 +93,20 @@ class Checked:
         except ValueError:
             self.faults[place] = Fault(_("Enter a date, such as 2027-05-11."))
             return None
+
+    def moment(self, place: str, value: str, zone: ZoneInfo | None) -> datetime | None:
+        """None for an empty field; in ``zone`` where the text tells none. What has neither is a fault."""
+        if not value.strip():
+            return None
+        try:
+            at = datetime.fromisoformat(value.strip())
+        except ValueError:
+            self.faults[place] = Fault(_("Enter a day and a time, such as 2027-05-11 09:30."))
+            return None
+        if at.tzinfo is None and zone is None:
+            self.faults[place] = Fault(_("Set up the event first: it tells the time zone."))
+            return None
+        return at if at.tzinfo else at.replace(tzinfo=zone)
 
     def clock(self, place: str, value: str) -> time | None:
         try:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from api.errors import RejectedField
 from api.etags import require_match, version_of
@@ -25,6 +27,7 @@ from models.domain import DayPart, EventData, Organisation, OrganisationKind, Pe
 from models.domain.accounts import normal_email
 from models.domain.changes import ChangeKind
 from models.domain.checks import InvalidField
+from models.domain.organisations import MOST_SENIOR
 
 Party = Person | Organisation
 
@@ -40,8 +43,18 @@ PERSON_FIELDS: Final = (
     "min_meetings",
     "max_meetings_per_day",
     "day_part",
+    "skills",
+    "seniority",
+    "topics",
+    "interprets",
+    "arrives_at",
+    "departs_at",
+    "party",
+    "diet",
+    "wheelchair",
 )
-ORGANISATION_FIELDS: Final = ("name", "kind", "country", "region", "sectors")
+ORGANISATION_FIELDS: Final = ("name", "kind", "country", "region", "sectors", "latitude", "longitude")
+_WORD_LISTS: Final = ("skills", "topics", "interprets")
 MOST_MEETINGS: Final = 500
 
 
@@ -56,18 +69,22 @@ class PartyForm:
 
     kind: type[Person] | type[Organisation]
     values: dict[str, str]
+    zone: ZoneInfo | None = None
+    """That of the event, in which times are written."""
     faults: dict[str, Fault] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, kind: type[Person] | type[Organisation], party: Party | None) -> PartyForm:
+    def of(
+        cls, kind: type[Person] | type[Organisation], party: Party | None, zone: ZoneInfo | None = None
+    ) -> PartyForm:
         names = _names(kind)
         if party is None:
-            return cls(kind=kind, values=dict.fromkeys(names, ""))
-        return cls(kind=kind, values={name: _as_text(getattr(party, name)) for name in names})
+            return cls(kind=kind, values=dict.fromkeys(names, ""), zone=zone)
+        return cls(kind=kind, values={name: _as_text(getattr(party, name), zone) for name in names}, zone=zone)
 
     @classmethod
-    def sent(cls, kind: type[Person] | type[Organisation], form: Fields) -> PartyForm:
-        return cls(kind=kind, values={name: text(form, name) for name in _names(kind)})
+    def sent(cls, kind: type[Person] | type[Organisation], form: Fields, zone: ZoneInfo | None = None) -> PartyForm:
+        return cls(kind=kind, values={name: text(form, name) for name in _names(kind)}, zone=zone)
 
     def body(self) -> dict[str, Any]:
         """The fields as the interface takes them. Raise ``RejectedField`` with all ``faults`` set."""
@@ -81,6 +98,8 @@ class PartyForm:
             body["kind"] = kinds.get(values["kind"], OrganisationKind.OTHER)
             body["region"] = checked.line("region", values["region"], longest=200)
             body["sectors"] = _words(checked.line("sectors", values["sectors"], longest=2000))
+            body["latitude"] = _degrees(checked, "latitude", values["latitude"])
+            body["longitude"] = _degrees(checked, "longitude", values["longitude"])
         self.faults = checked.faults
         if self.faults:
             place, fault = next(iter(self.faults.items()))
@@ -101,6 +120,12 @@ class PartyForm:
             "job_title": checked.line("job_title", values["job_title"], longest=300),
             "languages": _words(checked.line("languages", values["languages"], longest=300)),
             "day_part": parts.get(values["day_part"]),
+            "seniority": checked.whole("seniority", values["seniority"], low=1, high=MOST_SENIOR),
+            "diet": checked.line("diet", values["diet"], longest=300),
+            "party": checked.line("party", values["party"], longest=300),
+            "wheelchair": bool(values["wheelchair"]),
+            **{name: _words(checked.line(name, values[name], longest=2000)) for name in _WORD_LISTS},
+            **{name: checked.moment(name, values[name], self.zone) for name in ("arrives_at", "departs_at")},
         }
 
     def _country(self, checked: Checked) -> str:
@@ -165,14 +190,26 @@ def _names(kind: type[Person] | type[Organisation]) -> tuple[str, ...]:
     return PERSON_FIELDS if kind is Person else ORGANISATION_FIELDS
 
 
-def _as_text(value: object) -> str:
+def _as_text(value: object, zone: ZoneInfo | None) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
+    if isinstance(value, datetime):
+        return (value.astimezone(zone) if zone else value).strftime("%Y-%m-%dT%H:%M")
+    if isinstance(value, bool):
+        return "yes" if value else ""
     return "" if value is None else str(value)
 
 
 def _words(line: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for part in line.split(",") if (word := part.strip())))
+
+
+def _degrees(checked: Checked, name: str, value: str) -> float | None:
+    try:
+        return float(value.replace(",", ".")) if value.strip() else None
+    except ValueError:
+        checked.faults[name] = Fault(_("Enter degrees, such as 35.2."))
+        return None
 
 
 def _email(checked: Checked, value: str) -> str:

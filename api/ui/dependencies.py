@@ -12,6 +12,7 @@ from api.dependencies import Work
 from api.ui.market import Market, Markets, Seen
 from api.ui.plan import Plans
 from api.ui.viewing import PageViewer
+from models.domain.accounts import AccountRole
 
 
 def _market(request: Request, work: Work) -> Market:
@@ -37,7 +38,15 @@ def _organiser(viewer: PageViewer) -> Viewer:
     return viewer
 
 
+def _overseer(viewer: PageViewer) -> Viewer:
+    if not (viewer.is_organiser or AccountRole.OFFICIAL in viewer.roles):
+        raise HTTPException(403, "This page is for organisers and officials.")
+    return viewer
+
+
 CurrentSeen = Annotated[Seen, Depends(_seen)]
 KeptPlans = Annotated[Plans, Depends(_plans)]
 Organiser = Annotated[Viewer, Depends(_organiser)]
 """The viewer, who is an organiser; the answer is 403 otherwise."""
+Overseer = Annotated[Viewer, Depends(_overseer)]
+"""The viewer, who is an organiser or an official; the answer is 403 otherwise."""

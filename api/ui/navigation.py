@@ -12,6 +12,7 @@ from api.meetings.counts import MEETINGS, SHORTLIST
 from api.meetings.desk import takes_part
 from api.submission.permissions import kinds_for, may_begin
 from models.domain import DisclosedKind
+from models.domain.accounts import AccountRole
 
 
 class Place(StrEnum):
@@ -67,6 +68,10 @@ def _has_itinerary(viewer: Viewer) -> bool:
     return bool(viewer.person_id)
 
 
+def _is_official(viewer: Viewer) -> bool:
+    return AccountRole.OFFICIAL in viewer.roles
+
+
 def _brings_offers(viewer: Viewer) -> bool:
     return may_begin(viewer) and kinds_for(viewer)[0] is DisclosedKind.OFFER
 
@@ -86,11 +91,23 @@ _RECORDS = Item(path="/records", label=_("My records"), icon="records")
 _SHORTLIST = Item(path="/shortlist", label=_("Shortlist"), icon="star", also=("/compare",), count=SHORTLIST)
 _DASHBOARD = Item(path="/dashboard", label=_("Dashboard"), icon="dashboard", also=("/setup", "/directory", "/run"))
 _BOARD = Item(path="/board", label=_("Board"), icon="board", also=("/versions", "/repair"))
+_PROGRAMMES = Item(path="/programmes", label=_("Programmes"), icon="programmes")
 _PEOPLE = Item(path="/people", label=_("People"), icon="people")
 _ACCOUNTS = Item(path="/accounts", label=_("Accounts"), icon="account")
 _MESSAGES = Item(path="/outbox", label=_("Messages"), icon="outbox", also=("/webhooks",))
 
-_ORGANISER: Final = (_DASHBOARD, _NEEDS, _OFFERS, _AGENDA, _BOARD, _PEOPLE, _ACCOUNTS, _MESSAGES, _MAP)
+_ORGANISER: Final = (
+    _DASHBOARD,
+    _PROGRAMMES,
+    _NEEDS,
+    _OFFERS,
+    _AGENDA,
+    _BOARD,
+    _PEOPLE,
+    _MESSAGES,
+    _ACCOUNTS,
+    _MAP,
+)
 _OF_ORGANISERS: Final = frozenset({_DASHBOARD, _BOARD, _PEOPLE, _MESSAGES})
 """First on an organiser's phone."""
 _OF_PARTICIPANTS: Final = frozenset({_RECORDS, _SHORTLIST, _MEETINGS, _ITINERARY})
@@ -98,6 +115,7 @@ _OF_PARTICIPANTS: Final = frozenset({_RECORDS, _SHORTLIST, _MEETINGS, _ITINERARY
 
 _OTHERS: Sequence[tuple[Item, Admits, Admits]] = (
     (_HOME, _everybody, _everybody),
+    (_PROGRAMMES, _is_official, _everybody),
     (_RECORDS, may_begin, _nobody),
     (_NEEDS, _everybody, _brings_offers),
     (_OFFERS, _everybody, _looks_for_offers),

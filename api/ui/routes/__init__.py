@@ -22,6 +22,7 @@ from api.ui.routes import (
     people,
     pictures,
     preferences,
+    programmes,
     records,
     repair,
     run,
@@ -34,7 +35,7 @@ from api.ui.routes import (
     versions,
 )
 
-ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
+ROUTERS: Final[tuple[APIRouter, ...]] = programmes.ROUTERS + tuple(
     module.router
     for module in (
         home,

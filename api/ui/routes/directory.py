@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -41,6 +42,10 @@ class Kind(StrEnum):
     SESSION_REQUESTS = "session_requests"
     PRECEDENCES = "precedences"
     TRAVEL = "travel"
+    CLUSTERS = "clusters"
+    SITES = "sites"
+    BUSES = "buses"
+    BOOTHS = "booths"
 
 
 class Editable(StrEnum):
@@ -69,13 +74,17 @@ COLUMNS: Final[Mapping[Kind, Sequence[str]]] = {
     Kind.SESSION_REQUESTS: ("title", "kind", "speaker_ids", "room_ids"),
     Kind.PRECEDENCES: ("first_id", "second_id"),
     Kind.TRAVEL: ("first_area", "second_area", "minutes"),
+    Kind.CLUSTERS: ("name", "region", "country", "sectors"),
+    Kind.SITES: ("room_id", "cluster_id", "organisation_id", "visit_minutes", "languages"),
+    Kind.BUSES: ("name", "seats", "wheelchairs", "languages"),
+    Kind.BOOTHS: ("name", "room_id", "square_metres", "organisation_id"),
 }
 """What the list of a kind shows of each record; a field that its class has not is left out."""
 
 
 @router.get("/{kind}")
 def list_records(request: Request, kind: Kind, viewer: Organiser, seen: CurrentSeen, q: str = "") -> Response:
-    form = PartyForm.of(_CLASSES[Editable(kind.value)], None) if kind in _EDITABLE else None
+    form = PartyForm.of(_CLASSES[Editable(kind.value)], None, _zone(seen)) if kind in _EDITABLE else None
     return _page(request, viewer, seen, kind, q=q, form=form, said=_said(request))
 
 
@@ -83,7 +92,7 @@ def list_records(request: Request, kind: Kind, viewer: Organiser, seen: CurrentS
 def add_record(
     request: Request, kind: Editable, editor: CurrentEditor, seen: CurrentSeen, work: ChangesWork, sent: SentForm
 ) -> Response:
-    form = PartyForm.sent(_CLASSES[kind], sent)
+    form = PartyForm.sent(_CLASSES[kind], sent, _zone(seen))
     try:
         change_id = add_party(work, editor, form)
     except RejectedField as error:
@@ -98,7 +107,7 @@ def show_record(
     request: Request, kind: Editable, party_id: str, viewer: Organiser, seen: CurrentSeen, q: str = ""
 ) -> Response:
     party = _party(seen, kind, party_id)
-    form = PartyForm.of(_CLASSES[kind], party)
+    form = PartyForm.of(_CLASSES[kind], party, _zone(seen))
     return _page(request, viewer, seen, Kind(kind), q=q, form=form, party=party)
 
 
@@ -111,7 +120,7 @@ def save_record(
     work: ChangesWork,
 ) -> Response:
     kind, party_id = _editable(request.path_params["kind"]), request.path_params["party_id"]
-    party, form = _party(seen, kind, party_id), PartyForm.sent(_CLASSES[kind], sent)
+    party, form = _party(seen, kind, party_id), PartyForm.sent(_CLASSES[kind], sent, _zone(seen))
     viewer = request.state.viewer
     try:
         change_id = edit_party(work, editor, party_id, form, text(sent, "version"))
@@ -123,6 +132,11 @@ def save_record(
         return _page(request, viewer, seen, Kind(kind), form=form, party=party, status=422)
     records_changed(request)
     return RedirectResponse(f"/directory/{kind.value}?saved={change_id}&q={quote(text(sent, 'q'))}", 303)
+
+
+def _zone(seen: Seen) -> ZoneInfo | None:
+    event = seen.market.data.event
+    return event.zone if event else None
 
 
 def _editable(name: str) -> Editable:
@@ -151,6 +165,7 @@ def _page(request: Request, viewer: Organiser, seen: Seen, kind: Kind, **context
     named = {person.id: person.name for person in data.people}
     named |= {organisation.id: organisation.name for organisation in data.organisations}
     named |= {room.id: room.name for room in data.rooms} | {table.id: table.name for table in data.tables}
+    named |= {cluster.id: cluster.name for cluster in data.clusters}
     rows = [(record, [_cell(getattr(record, name), named) for name in columns]) for record in _records(seen, kind)]
     found = [row for row in rows if all(word in " ".join(row[1]).casefold() for word in words)]
     status = int(context.pop("status", 200))

@@ -22,6 +22,7 @@ from api.setup.event_form import EventForm, differing
 from api.setup.forms import Fault, text
 from api.setup.grid_picture import grid_picture
 from api.setup.ports import SetupWork
+from api.setup.programmes import TEMPLATES, template_of
 from api.ui.dependencies import Organiser
 from api.ui.routes.setup_parts import CurrentEditor, SentForm, show
 from models.domain import Event, EventData, Room
@@ -32,9 +33,17 @@ LONGEST_DAYS: Final = 14
 
 
 @router.get("/setup/event")
-def show_event(request: Request, viewer: Organiser, work: ChangesWork, saved: str = "", undone: str = "") -> Response:
+def show_event(
+    request: Request,
+    viewer: Organiser,
+    work: ChangesWork,
+    saved: str = "",
+    undone: str = "",
+    programme: str = "",
+) -> Response:
     event = _event(work)
-    return _page(request, viewer, work, EventForm.of(event), event, saved=saved, undone=bool(undone))
+    form = EventForm.of(event, template_of(programme))
+    return _page(request, viewer, work, form, event, saved=saved, undone=bool(undone))
 
 
 @router.post("/setup/event")
@@ -138,5 +147,6 @@ def _page(
         picture=picture,
         zones=_zones(),
         rooms=work.records.page(Room, offset=0, limit=500)[0],
+        templates=tuple(TEMPLATES.values()),
         **({"saved": "", "undone": False, "moved": "", "differs": []} | context),
     )

@@ -34,8 +34,8 @@ def test_a_participant_has_what_is_personal_first(role: AccountRole, market: str
 def test_an_organiser_has_their_work_in_its_order() -> None:
     looking = viewer(AccountRole.ORGANISER)
     assert paths(looking, Place.FIRST) == ["/dashboard", "/board", "/people", "/outbox"]
-    order = ["/dashboard", "/needs", "/offers", "/agenda", "/board", "/people", "/accounts", "/outbox", "/map"]
-    assert paths(looking, *Place) == order
+    order = ["/dashboard", "/programmes", "/needs", "/offers", "/agenda", "/board", "/people", "/outbox"]
+    assert paths(looking, *Place) == [*order, "/accounts", "/map"]
 
 
 def test_an_organiser_who_takes_part_finds_the_own_links_in_the_menu() -> None:
@@ -45,8 +45,12 @@ def test_an_organiser_who_takes_part_finds_the_own_links_in_the_menu() -> None:
 
 
 def test_five_links_need_no_menu_and_a_guest_has_none() -> None:
-    assert len(paths(viewer(AccountRole.OFFICIAL), Place.FIRST)) == len(navigation(viewer(AccountRole.OFFICIAL))) == 5
+    assert len(paths(viewer(AccountRole.VIEWER), Place.FIRST)) == len(navigation(viewer(AccountRole.VIEWER))) == 5
     assert navigation(ANONYMOUS) == ()
+
+
+def test_an_official_is_led_to_the_programmes() -> None:
+    assert paths(viewer(AccountRole.OFFICIAL), Place.FIRST)[:2] == ["/", "/programmes"]
 
 
 def test_a_guest_is_not_led_to_the_programming_interface() -> None:
