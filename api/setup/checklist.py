@@ -25,7 +25,9 @@ class StepName(StrEnum):
     RECORDS = "records"
     MATCH = "match"
     AGENDA = "agenda"
+    INVITE = "invite"
     PUBLISH = "publish"
+    LETTERS = "letters"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +41,19 @@ class ChecklistStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """What the steps are judged from; ``published`` is the version that participants see, None for none."""
+    """What the steps are judged from; ``published`` is the version that participants see, None for none.
+
+    ``uninvited`` counts the people with an address who have neither an account nor an open invitation, ``waiting``
+    the letters in the outbox that nobody has sent or dropped.
+    """
 
     data: EventData
     matching: Matching | None
     agenda: Agenda | None
     is_stale: bool
     published: int | None
+    uninvited: int
+    waiting: int
 
 
 def checklist(progress: Progress) -> tuple[ChecklistStep, ...]:
@@ -58,7 +66,9 @@ def checklist(progress: Progress) -> tuple[ChecklistStep, ...]:
         StepName.RECORDS: bool(data.people and offers and demands),
         StepName.MATCH: matching is not None,
         StepName.AGENDA: agenda is not None,
+        StepName.INVITE: bool(data.people) and not progress.uninvited,
         StepName.PUBLISH: agenda is not None and progress.published == agenda.version,
+        StepName.LETTERS: progress.published is not None and not progress.waiting,
     }
     sites = sum(room.kind is RoomKind.SITE for room in data.rooms)
     counts: dict[StepName, dict[str, int]] = {
@@ -73,7 +83,9 @@ def checklist(progress: Progress) -> tuple[ChecklistStep, ...]:
             "version": agenda.version if agenda else 0,
             "meetings": len(agenda.meetings) if agenda else 0,
         },
+        StepName.INVITE: {"uninvited": progress.uninvited},
         StepName.PUBLISH: {"version": progress.published or 0},
+        StepName.LETTERS: {"waiting": progress.waiting},
     }
     return _with_states(done, counts, is_stale=progress.is_stale)
 

@@ -318,13 +318,13 @@ def test_letters_to_those_without_a_meeting_wait_in_the_outbox(filled: Organisin
 
 
 def test_the_checklist_leads_from_an_empty_workspace_on(empty: Organising) -> None:
-    assert "0 of 6 steps are done. Next: Describe the event." in empty.client.get("/setup").text
+    assert "0 of 8 steps are done. Next: Describe the event." in empty.client.get("/setup").text
     with InMemoryUnitOfWork(empty.store) as work:
         work.records.upsert(
             EventData(event=make_event(), rooms=(make_room(1),), tables=(make_table(1),), people=(make_person(1),))
         )
         work.commit()
-    assert "2 of 6 steps are done. Next: Bring in people, offers and needs." in empty.client.get("/setup").text
+    assert "3 of 8 steps are done. Next: Bring in people, offers and needs." in empty.client.get("/setup").text
     for kind, key in ((Event, "event"), (Room, "r-1"), (Table, "t-1"), (Person, "p-1")):
         with InMemoryUnitOfWork(empty.store) as work:
             assert work.records.find(kind, key) is not None

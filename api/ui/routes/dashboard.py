@@ -13,11 +13,11 @@ from starlette.responses import RedirectResponse, Response
 from api.accounts.services import server_address
 from api.accounts.sign_in import form_seal
 from api.dependencies import ChangesWork, MeetingsWork
-from api.jobs.rerank import Freshness, freshness
 from api.meetings.desk import cancelled
 from api.meetings.requests import open_requests
-from api.setup.checklist import Progress, StepState, checklist
+from api.setup.checklist import StepState
 from api.setup.forms import text
+from api.setup.progress import steps_taken
 from api.sheets import csv_response
 from api.ui.dashboard_figures import (
     Fullness,
@@ -95,17 +95,8 @@ def show_dashboard(
     meetings: MeetingsWork,
     figures: CurrentFigures,
 ) -> Response:
-    fresh = freshness(request, work)
-    publications = work.board.publications()
-    steps = checklist(
-        Progress(
-            data=seen.market.data,
-            matching=seen.market.matching,
-            agenda=figures.plan.agenda if figures.plan else None,
-            is_stale=fresh is Freshness.BEHIND,
-            published=publications[-1].version if publications else None,
-        )
-    )
+    market, agenda = seen.market, figures.plan.agenda if figures.plan else None
+    steps = steps_taken(request, work, market.data, market.matching, agenda)
     quality, unmet = figures.quality, unmet_of(seen)
     return _show(
         request,

@@ -8,16 +8,23 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.dependencies import ChangesWork
-from api.jobs.rerank import Freshness, freshness, records_changed
+from api.jobs.rerank import records_changed
 from api.setup.changes import CannotUndo, undo
-from api.setup.checklist import Progress, StepName, StepState, checklist
+from api.setup.checklist import StepName, StepState
+from api.setup.progress import steps_taken
 from api.ui.dependencies import CurrentMarket, Organiser
 from api.ui.routes.setup_parts import CurrentEditor, SentForm, show
 from api.ui.viewing import page_viewer
 
 router = APIRouter()
 CHANGES_SHOWN: Final = 10
-LINKS: Final = {"match": "/run", "agenda": "/run", "publish": "/versions"}
+LINKS: Final = {
+    "match": "/run",
+    "agenda": "/run",
+    "publish": "/versions",
+    "invite": "/accounts/invite",
+    "letters": "/outbox",
+}
 """Where the steps are taken that other rooms have the pages of."""
 
 
@@ -33,17 +40,7 @@ BACK: Final = (
 
 @router.get("/setup")
 def show_setup(request: Request, viewer: Organiser, market: CurrentMarket, work: ChangesWork) -> Response:
-    fresh = freshness(request, work)
-    publications = work.board.publications()
-    steps = checklist(
-        Progress(
-            data=market.data,
-            matching=market.matching,
-            agenda=work.results.agenda(),
-            is_stale=fresh is Freshness.BEHIND,
-            published=publications[-1].version if publications else None,
-        )
-    )
+    steps = steps_taken(request, work, market.data, market.matching, work.results.agenda())
     return show(
         request,
         "overview.html",
@@ -52,6 +49,7 @@ def show_setup(request: Request, viewer: Organiser, market: CurrentMarket, work:
         steps=steps,
         done=sum(step.state in (StepState.DONE, StepState.AGAIN) for step in steps),
         following=next((step for step in steps if step.state is StepState.NEXT), None),
+        is_stale=any(step.state is StepState.AGAIN for step in steps),
         step_names=StepName,
         changes=work.changes.last(CHANGES_SHOWN),
         links=LINKS,
