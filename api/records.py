@@ -159,23 +159,29 @@ def change(
 
     ``by`` is who changes it, where that matters: only the owner may change what is confidential, or whose it is. For
     all others the public part is what is changed, checked and returned, so that nothing tells what is confidential;
-    what they give for a confidential field is not kept.
+    what they give for a confidential field is not kept. They name the owner of a record that has none.
     ``require`` is given the record as it is, when nobody else can change it any more; what it raises stops all.
     """
     _hold(work)
     record = stored(work, kind, record_id)
     if require is not None:
         require(record)
-    if isinstance(record, Offer | Need | Mandate) and record.owner_id and by != record.owner_id:
-        _require_nothing_revealed(patch)
+    if isinstance(record, Offer | Need | Mandate) and by is not None and not (by and by == record.owner_id):
+        _require_nothing_revealed(record, patch, by)
         public = changed(public_part(record), patch)
         _store(work, record, corrected(record, public))
         return public
     return _replace(work, record, patch)
 
 
-def _require_nothing_revealed(patch: Input) -> None:
+def _require_nothing_revealed(record: Offer | Need | Mandate, patch: Input, by: str) -> None:
+    """Of a record that nobody owns, an organiser names the owner, but not oneself, or makes it anonymous."""
     for name in sorted(_ONLY_BY_THE_OWNER & patch.model_fields_set):
+        value = getattr(patch, name)
+        if not record.owner_id and name == "owner_id" and value != by:
+            continue
+        if not record.owner_id and name == "anonymous" and value is True:
+            continue
         raise RejectedField(name, None, "is changed by the record's owner only")
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from api.corrections import require_correctable
 from api.dependencies import Work
 from api.disclosure import CurrentSight, found_by
 from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
@@ -73,6 +74,7 @@ def change_mandate(
 
     def require(mandate: Mandate) -> None:
         editing.require(sight.unsent(MandateOut, mandate))
+        require_correctable(sight, mandate, body)
 
     mandate = change(work, Mandate, mandate_id, body, by=sight.viewer.person_id, require=require)
     shown = sight.out(MandateOut, mandate)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from api.corrections import require_correctable
 from api.dependencies import Work
 from api.disclosure import CurrentSight, found_by
 from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
@@ -67,6 +68,7 @@ def change_need(need_id: str, body: NeedPatch, work: Work, sight: CurrentSight, 
 
     def require(need: Need) -> None:
         editing.require(sight.unsent(NeedOut, need))
+        require_correctable(sight, need, body)
 
     need = change(work, Need, need_id, body, by=sight.viewer.person_id, require=require)
     shown = sight.out(NeedOut, need)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from api.corrections import require_correctable
 from api.dependencies import Work
 from api.disclosure import CurrentSight, found_by
 from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
@@ -69,6 +70,7 @@ def change_offer(offer_id: str, body: OfferPatch, work: Work, sight: CurrentSigh
 
     def require(offer: Offer) -> None:
         editing.require(sight.unsent(OfferOut, offer))
+        require_correctable(sight, offer, body)
 
     offer = change(work, Offer, offer_id, body, by=sight.viewer.person_id, require=require)
     shown = sight.out(OfferOut, offer)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from api.accounts.current import Viewer
+from api.corrections import owners_alone
 from api.disclosure import Disclosable
 from api.submission.checking import Check, CheckIsOld, check
 from api.submission.drafts import own
@@ -19,6 +20,11 @@ from api.submission.storing import hold, store
 from matcher.errors import InputError
 from models.domain import corrected, public_part
 from models.domain.drafts import Draft, Entered
+
+
+def _(message: str) -> str:
+    """Marks a message for the catalogue."""
+    return message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +66,10 @@ def publish(work: SubmissionWork, viewer: Viewer, draft_id: str, *, version: str
     """
     hold(work)
     draft = own(work, viewer, draft_id)
-    access = _access(work, viewer, draft)
     if draft.record_id and (differences := changed_meanwhile(work, viewer, draft)):
         raise ChangedMeanwhile(differences)
     merged = merge(work, viewer, draft) if draft.record_id else draft
-    values, errors = read(merged.kind, merged.entered, by_owner=access is Access.OWNER)
+    values, errors = filled_in(work, viewer, merged)
     if errors:
         raise DraftInvalid(errors)
     found = check(merged)
@@ -76,6 +81,18 @@ def publish(work: SubmissionWork, viewer: Viewer, draft_id: str, *, version: str
     store(work, record)
     work.drafts.remove(draft.id, viewer.account_id)
     return record
+
+
+def filled_in(work: SubmissionWork, viewer: Viewer, draft: Draft) -> tuple[Mapping[str, Any], tuple[FormError, ...]]:
+    """The values of the draft's fields, and what is wrong with the others, or not the viewer's to change."""
+    by_owner = _access(work, viewer, draft) is Access.OWNER
+    values, errors = read(draft.kind, draft.entered, by_owner=by_owner)
+    if by_owner or errors:
+        return values, errors
+    record, _access_to_it = editable(work, viewer, draft.kind, draft.record_id)
+    merged, _errors = read(draft.kind, merge(work, viewer, draft).entered, by_owner=False)
+    changed = changed_values(public_part(record), merged).keys() & owners_alone(work, record)
+    return values, tuple(FormError(field=name, message=_("Only the owner changes this.")) for name in sorted(changed))
 
 
 def changed_meanwhile(work: SubmissionWork, viewer: Viewer, draft: Draft) -> tuple[Difference, ...]:

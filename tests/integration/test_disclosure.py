@@ -237,3 +237,24 @@ def test_who_gets_a_record_does_not_read_what_was_asked_and_shown_before(store: 
     assert viewer.post(REQUESTS, json=CONFIDENTIAL).status_code == 200
     assert logged(second) == [("requested", "p-2", "p-2", "confidential")]
     assert logged(first) == before
+
+
+def test_an_organiser_names_the_owner_of_a_record_that_has_none_but_neither_oneself_nor_reveals_it(
+    store: InMemoryStore, signed_in: As
+) -> None:
+    with InMemoryUnitOfWork(store) as work:
+        (offer,) = work.records.load().offers
+        work.records.upsert(EventData(offers=(replace(offer, owner_id="", anonymous=False),)))
+        work.commit()
+    organiser = signed_in("p-3", AccountRole.ORGANISER)
+    for body in (
+        {"owner_id": "p-3"},
+        {"confidential_fields": []},
+        {"confidential_text": "Mine."},
+        {"anonymous": False},
+    ):
+        assert organiser.patch(OFFER, json=body).status_code == 422, body
+    assert organiser.patch(OFFER, json={"trl": 9, "anonymous": True}).json()["trl"] == 9
+    assert organiser.patch(OFFER, json={"owner_id": "p-1"}).status_code == 200
+    assert shown(signed_in("p-1")) == ALL
+    assert organiser.patch(OFFER, json={"owner_id": "p-2"}).status_code == 422

@@ -24,6 +24,7 @@ from matcher.settings import RepairSettings
 from matcher.workflows import Tools
 from models.domain import Mandate, Need, Offer, Publication, Wish, record_key
 from models.domain.accounts import AccountRole
+from tests.contracts.accounts import make_account
 from tests.factories import NOON
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import ACCOUNTS
@@ -409,6 +410,25 @@ def test_what_an_organiser_corrects_is_answered_the_same_and_stays_confidential(
         records = twin.secret_server.store.committed.records
         kept = [records[kind] == twin.secret.committed.records[kind] for kind in (Offer, Need, Mandate)]
         assert kept == [True, True, True], (path, body)
+    twin.reset()
+
+
+def test_what_is_an_owner_s_to_change_is_refused_whether_it_is_confidential_or_not(twin: Twin) -> None:
+    twin.reset()
+    for server in (twin.secret_server, twin.public_server):
+        with InMemoryUnitOfWork(server.store) as work:
+            owners = {item.owner_id for item in (*work.records.load().offers, *work.records.load().demands)}
+            for number, owner_id in enumerate(sorted(owners - {""})):
+                work.accounts.add(
+                    make_account(number, id=f"of-{owner_id}", email=f"{owner_id}@x.org", person_id=owner_id)
+                )
+            work.commit()
+    secret, public = twin.clients(AccountRole.ORGANISER)
+    for path, body in CORRECTIONS:
+        told = answer(secret, "PATCH", path, json=body)
+        assert told == answer(public, "PATCH", path, json=body), (path, body)
+        assert told[0] == 422, (path, body)
+    assert secret.patch("/api/v1/offers/o-1", json={"title": "Better"}).json()["title"] == "Better"
     twin.reset()
 
 

@@ -386,6 +386,24 @@ def test_an_organiser_changes_what_is_public_and_sees_and_loses_nothing_else(
     assert offers(store)["o-1"] == replace(before, title="Corrected")
 
 
+def test_an_organiser_is_refused_what_is_the_owner_s_alone_confidential_or_not(
+    signed_in: As, store: InMemoryStore
+) -> None:
+    signed_in()
+    organiser = signed_in("", AccountRole.ORGANISER)
+    draft = send(organiser, "/records/edit/offer/o-1").headers["location"]
+    with InMemoryUnitOfWork(store) as work:
+        offer = work.records.find(Offer, "o-1")
+    assert offer is not None
+    for field, value in (("trl", "7"), ("theme", "Bells")):
+        answer = send(organiser, draft, {"title": offer.title, "text": offer.text, field: value})
+        assert "Only the owner changes this." in answer.text, field
+        published = send(organiser, f"{draft}/publish", {"version": "x", "confirmed": "true"})
+        assert "Only the owner changes this." in published.text, field
+    with InMemoryUnitOfWork(store) as work:
+        assert work.records.find(Offer, "o-1") == offer
+
+
 def test_what_an_organiser_types_is_compared_with_public_bounds_alone_and_replaces_nothing_confidential(
     store: InMemoryStore, signed_in: As
 ) -> None:

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from api.jobs.rerank import PreviewUnavailable, preview_draft, records_changed
 from api.submission.checking import CheckIsOld, Passage, check, move
 from api.submission.drafts import bring_back, discard, is_by_owner, own, save
-from api.submission.forms import FormError, read
+from api.submission.forms import FormError
 from api.submission.publishing import (
     ChangedMeanwhile,
     Difference,
@@ -22,6 +22,7 @@ from api.submission.publishing import (
     as_record,
     changed_meanwhile,
     choose,
+    filled_in,
     merge,
     publish,
     taken_over,
@@ -97,11 +98,10 @@ def _form(desk: SubmissionPage, draft: Draft, errors: Sequence[FormError] = ()) 
 def go_on(draft_id: str, desk: CurrentSubmission, typed: Typed) -> Response:
     """Save, and go on to the check where everything is filled in as it must be."""
     draft = save(desk.work, desk.viewer, draft_id, typed, desk.now())
-    by_owner = is_by_owner(desk.work, desk.viewer, draft)
     desk.work.commit()
     if dict(typed).get("then") == "list":
         return RedirectResponse("/records", 303)
-    _, errors = read(draft.kind, draft.entered, by_owner=by_owner)
+    _, errors = filled_in(desk.work, desk.viewer, draft)
     return _form(desk, draft, errors) if errors else RedirectResponse(f"/records/drafts/{draft_id}/check", 303)
 
 
@@ -128,7 +128,7 @@ def show_check(draft_id: str, desk: CurrentSubmission, moved: str = "") -> Respo
 
 def _checked(desk: SubmissionPage, draft: Draft, *, said: str = "", status: int = 200) -> Response:
     """The check, or what has to be put right or chosen before there can be one."""
-    _, errors = read(draft.kind, draft.entered, by_owner=is_by_owner(desk.work, desk.viewer, draft))
+    _, errors = filled_in(desk.work, desk.viewer, draft)
     if errors:
         return _form(desk, draft, errors)
     if draft.record_id and (differences := changed_meanwhile(desk.work, desk.viewer, draft)):
@@ -138,7 +138,7 @@ def _checked(desk: SubmissionPage, draft: Draft, *, said: str = "", status: int 
 
 def _check(desk: SubmissionPage, draft: Draft, *, said: str = "", status: int = 200) -> Response:
     shown = merge(desk.work, desk.viewer, draft) if draft.record_id else draft
-    values, errors = read(draft.kind, shown.entered, by_owner=is_by_owner(desk.work, desk.viewer, draft))
+    values, errors = filled_in(desk.work, desk.viewer, shown)
     public = None if errors else public_part(as_record(desk.work, desk.viewer, shown, values))
     return desk.page(
         "check.html",
@@ -160,7 +160,7 @@ def show_standing(draft_id: str, desk: CurrentSubmission, seen: CurrentSeen) -> 
     """What the draft would be proposed to or be offered, by its public part: for its account alone."""
     draft = own(desk.work, desk.viewer, draft_id)
     merged = merge(desk.work, desk.viewer, draft) if draft.record_id else draft
-    values, errors = read(draft.kind, merged.entered, by_owner=is_by_owner(desk.work, desk.viewer, draft))
+    values, errors = filled_in(desk.work, desk.viewer, merged)
     if errors:
         return RedirectResponse(f"/records/drafts/{draft_id}/check", 303)
     record = public_part(as_record(desk.work, desk.viewer, merged, values))
