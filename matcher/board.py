@@ -25,12 +25,12 @@ from matcher.programme.working_copy import (
     working_copy,
 )
 from matcher.repairs import breach
+from matcher.told import tell
+from matcher.version_origins import EDITED, MADE_BY, OF_ONE_RUN
 from matcher.violations import Severity, Violation
 from models.domain import Agenda, AgendaEdit, EditAction, EventData, Lock, record_key
 from models.domain.board import CHANGES
 
-_NOT_KEPT = ("repair", "undone", "edited")
-"""Of the settings of a run: what was done last, and not what the agenda was made with."""
 ERRORS_TOLD = 5
 
 
@@ -40,7 +40,7 @@ class EditedMeanwhile(InputError):
 
     def __init__(self, edit: AgendaEdit | None) -> None:
         self.edit = edit
-        super().__init__("the working copy was changed meanwhile; nothing of this change was stored")
+        super().__init__(tell("the working copy was changed meanwhile; nothing of this change was stored"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,21 +111,27 @@ def save_board(work: UnitOfWork, board: Board, *, number: int, author_id: str, n
     if last_run is None:
         raise StepMissing(Step.AGENDA)
     if not copy.log.done:
-        raise CannotEdit("there is nothing to save")
+        raise CannotEdit(tell("there is nothing to save"))
     if board.is_behind:
         raise InputError(
-            f"the changes stand on version {copy.base.version}, and version {board.last_version} was made since: "
-            "carry them over to it first"
+            tell(
+                "the changes stand on version %(base)s, and version %(last)s was made since: "
+                "carry them over to it first",
+                base=copy.base.version,
+                last=board.last_version,
+            )
         )
     errors = new_errors(board)
     if errors:
-        told = "; ".join(item.message for item in errors[:ERRORS_TOLD])
-        more = f"; and {len(errors) - ERRORS_TOLD} more" if len(errors) > ERRORS_TOLD else ""
-        raise InputError(f"a version has no errors: {told}{more}")
+        first = tuple(item.message for item in errors[:ERRORS_TOLD])
+        if len(errors) > ERRORS_TOLD:
+            more = len(errors) - ERRORS_TOLD
+            raise InputError(tell("a version has no errors: %(errors)s; and %(more)s more", errors=first, more=more))
+        raise InputError(tell("a version has no errors: %(errors)s", errors=first))
     agenda = copy.agenda
     if agenda != copy.base:
         agenda = replace(agenda, version=board.last_version + 1)
-        work.results.save_agenda(agenda, _run(last_run, copy, now))
+        work.results.save_agenda(agenda, _run(last_run, copy, author_id, now))
     _keep_locks(work, copy)
     work.board.add_edit(
         AgendaEdit(number=number, base_version=agenda.version, action=EditAction.SAVE, author_id=author_id, at=now)
@@ -186,15 +192,16 @@ def _keep_locks(work: UnitOfWork, copy: WorkingCopy) -> None:
         work.records.upsert(EventData(locks=new))
 
 
-def _run(last: Run, copy: WorkingCopy, now: datetime) -> Run:
+def _run(last: Run, copy: WorkingCopy, author_id: str, now: datetime) -> Run:
     """With the settings that the base was made with, and what was locked while it was edited."""
-    kept = {name: value for name, value in last.settings.items() if name not in _NOT_KEPT}
+    kept = {name: value for name, value in last.settings.items() if name not in OF_ONE_RUN}
     edits = [edit.number for edit in copy.log.done if edit.action in CHANGES]
     content = json.dumps([last.input_hash, copy.base.version, edits])
     return Run(
         step=Step.AGENDA,
         input_hash=hashlib.sha256(content.encode()).hexdigest(),
-        settings=kept | {"edited": {"before": copy.base.version, "edits": edits}, LOCKED: sorted(copy.held)},
+        settings=kept
+        | {EDITED: {"before": copy.base.version, "edits": edits}, LOCKED: sorted(copy.held), MADE_BY: author_id},
         finished_at=now,
         seconds=0.0,
     )

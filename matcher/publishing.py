@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from matcher.ports import Step, UnitOfWork
 from matcher.programme import validate
 from matcher.programme.changes import EntryChange, changes
 from matcher.programme.quality import OF_PAIRINGS, made_with
+from matcher.told import Told, tell
 from matcher.violations import Severity, Violation
 from models.domain import Agenda, Publication
 
@@ -69,13 +71,24 @@ def publish_version(
         return standing[-1]
     errors = [item.message for item in findings(work, wanted) if item.severity is Severity.ERROR]
     if errors:
-        more = f"; and {len(errors) - ERRORS_TOLD} more" if len(errors) > ERRORS_TOLD else ""
-        raise InputError(
-            f"version {wanted} breaks rules and cannot be published: {'; '.join(errors[:ERRORS_TOLD])}{more}"
-        )
+        raise InputError(_breaks_rules(wanted, errors))
     publication = Publication(version=wanted, published_at=now, published_by=by, note=note.strip())
     work.board.publish(publication)
     return publication
+
+
+def _breaks_rules(version: int, errors: Sequence[str]) -> Told:
+    first, more = errors[:ERRORS_TOLD], len(errors) - ERRORS_TOLD
+    if more <= 0:
+        return tell(
+            "version %(version)s breaks rules and cannot be published: %(errors)s", version=version, errors=first
+        )
+    return tell(
+        "version %(version)s breaks rules and cannot be published: %(errors)s; and %(more)s more",
+        version=version,
+        errors=first,
+        more=more,
+    )
 
 
 def changes_to_publish(work: UnitOfWork, version: int) -> tuple[EntryChange, ...]:

@@ -24,6 +24,8 @@ from matcher.programme.quality import LOCKED, locked_now, programme_settings
 from matcher.programme.repair import repair
 from matcher.programme.repair_problem import Repaired, RepairInput
 from matcher.settings import ProgrammeSettings, RepairSettings
+from matcher.told import tell
+from matcher.version_origins import MADE_BY, OF_ONE_RUN, REPAIR, UNDONE
 from matcher.violations import Severity, Violation
 from models.domain import (
     Absence,
@@ -113,7 +115,8 @@ def run_repair(
         if is_new or pairings != stored.pairings or kept.added or kept.changed:
             told = {"disturbance": asdict(disturbance), "now": now, "settings": settings.model_dump(mode="json")}
             done = _as_json(told | _to_take_back(stored, pairings, loaded, records))
-            run = _run(stored, {"repair": done} | (locked_now(data) if is_new else {}), now, seconds)
+            what = {REPAIR: done, MADE_BY: disturbance.told_by} | (locked_now(data) if is_new else {})
+            run = _run(stored, what, now, seconds)
             _save(work, stored, pairings, repaired.agenda, run)
         work.commit()
     return RepairRun(
@@ -172,8 +175,12 @@ def _pairing(one: str, other: str, wishes: Wishes, between: RecordsBetween, name
     records = between.best(one, other, wishes.between(one, other))
     if records is None:
         raise InputError(
-            f"{names[one]} and {names[other]} have nothing to talk about: neither has a need or mandate, and the "
-            "other an offer"
+            tell(
+                "%(one)s and %(other)s have nothing to talk about: "
+                "neither has a need or mandate, and the other an offer",
+                one=names[one],
+                other=names[other],
+            )
         )
     need_id, offer_id, need_owner, offer_owner = records
     return Pairing(
@@ -227,7 +234,7 @@ def breach(item: Violation) -> tuple[str, ...]:
 
 def _run(stored: _Stored, done: Mapping[str, object], now: datetime, seconds: float) -> Run:
     """With the settings that the agenda was made with, and what was done to it since."""
-    kept = {name: value for name, value in stored.agenda_run.settings.items() if name not in ("repair", "undone")}
+    kept = {name: value for name, value in stored.agenda_run.settings.items() if name not in OF_ONE_RUN}
     content = json.dumps([stored.agenda_run.input_hash, stored.agenda.version, done], sort_keys=True)
     return Run(
         step=Step.AGENDA,
@@ -292,8 +299,10 @@ class UndoneRepair:
     remaining: tuple[Violation, ...]
 
 
-def undo_repair(work: UnitOfWork, *, now: datetime) -> UndoneRepair:
+def undo_repair(work: UnitOfWork, *, now: datetime, by: str = "") -> UndoneRepair:
     """Take the last repair back: the version before it becomes the next one, and what was stored with it goes.
+
+    ``by`` is the id of the account that asks for it.
 
     ``work`` is entered, and committed once. Raises ``StepMissing`` without an agenda, and ``InputError``, storing
     nothing, if what was done last was no repair, or if the version before it breaks a rule, by the records as they
@@ -312,7 +321,8 @@ def undo_repair(work: UnitOfWork, *, now: datetime) -> UndoneRepair:
     data = with_decisions(public_data(work.records.load()), work.decisions.decisions())
     remaining = _require_that_it_holds(data, pairings, stored, restored)
     is_new = restored is not stored.agenda
-    run = _run(stored, {"undone": stored.agenda.version} | ({LOCKED: []} if is_new else {}), now, 0.0)
+    what = {UNDONE: stored.agenda.version, MADE_BY: by} | ({LOCKED: []} if is_new else {})
+    run = _run(stored, what, now, 0.0)
     _save(work, stored, pairings, restored, run)
     work.commit()
     return UndoneRepair(undone=stored.agenda, restored=restored, data=data, remaining=remaining)

@@ -26,7 +26,7 @@ class Told(str):
     """The sentence in English, ``template`` with the ``values`` put in.
 
     A value is a text as it is, such as a name, an `EntryId`, a `PlaceId`, a moment or day, a number, a member of an
-    enumeration, several names, or again a sentence.
+    enumeration, several names or sentences, or again a sentence.
     """
 
     __slots__ = ("template", "values")
@@ -55,5 +55,5 @@ def _in_english(value: Value) -> str:
     if isinstance(value, datetime):
         return day_and_time(value)
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(value)
+        return ("; " if any(isinstance(item, Told) for item in value) else ", ").join(value)
     return str(value)

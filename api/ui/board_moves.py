@@ -156,7 +156,7 @@ def would(view: BoardView, edit: AgendaEdit) -> Outcome:
     try:
         found = effects(view.board.copy, edit, view.board.context)
     except CannotEdit as error:
-        return Outcome(refusal=str(error))
+        return Outcome(refusal=view.say(error))
     return outcome_of(view, found)
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from api.ui.languages import DEFAULT
 from api.ui.market import Market, themes_of
+from api.ui.sentences import Sentences, entries_in, problem_in
 from matcher.board import Board
 from matcher.programme.edits import Placed, entries_of, people_in, place_of
 from matcher.violations import Severity, Violation
@@ -64,14 +66,15 @@ class Finding:
 
 
 class BoardView:
-    """The working copy as it is shown to organisers."""
+    """The working copy as it is shown to organisers, findings in the words of ``language``."""
 
-    def __init__(self, board: Board, market: Market, findings: Sequence[Violation]) -> None:
+    def __init__(self, board: Board, market: Market, findings: Sequence[Violation], language: str = DEFAULT) -> None:
         self.board = board
         self.market = market
         self._violations = findings
         self._base = entries_of(board.copy.base)
         self.entries: Mapping[str, Placed] = entries_of(board.copy.agenda)
+        self._sentences = Sentences(language=language, entry=self.called, place=market.place, local=market.local)
 
     @cached_property
     def days(self) -> tuple[date, ...]:
@@ -124,18 +127,36 @@ class BoardView:
         return Finding(
             severity=violation.severity,
             rule=violation.rule,
-            words=self.in_names(violation.message),
+            words=self.say(violation.message),
             cards=tuple(entry.id for entry in about),
         )
 
-    def in_names(self, message: str) -> str:
-        """With the names of entries and places in the place of their ids."""
-        held = {**self._base, **self.entries}
-        for entry_id in sorted((key for key in held if key in message), key=len, reverse=True):
-            message = message.replace(entry_id, f"“{self.title(held[entry_id])}”")
-        places = {room.id: room.name for room in self.market.data.rooms}
-        places |= {table.id: table.name for table in self.market.data.tables}
-        return " ".join(places.get(word, word) for word in message.split(" "))
+    def say(self, said: str | Exception) -> str:
+        """A sentence of the matcher, or what an error says, in the reader's language and with names."""
+        text = problem_in(said) if isinstance(said, Exception) else said
+        return self._sentences.say(text)
+
+    def called(self, entry_id: str) -> str:
+        """An entry, talk, record or pairing in quotation marks; the id of what is not there any more."""
+        return f"“{self._title_of(entry_id)}”"
+
+    def _title_of(self, entry_id: str) -> str:
+        entry = self.entries.get(entry_id) or self._base.get(entry_id)
+        if entry is not None:
+            return self.title(entry)
+        record = self.market.offers.get(entry_id) or self.market.demands.get(entry_id)
+        if record is not None:
+            return record.title
+        pairing = self.board.context.pairing_of.get(entry_id)
+        if pairing is not None:
+            return self.names((pairing.need_owner_id, pairing.offer_owner_id))
+        request = self.board.context.request(entry_id)
+        return request.title if request is not None else self._talks.get(entry_id, entry_id)
+
+    @cached_property
+    def _talks(self) -> Mapping[str, str]:
+        """Titles by id."""
+        return {talk.id: talk.title for session in self.board.copy.agenda.sessions for talk in session.talks}
 
     def title(self, entry: Placed) -> str:
         return entry.title if isinstance(entry, Session) else self.names(entry.people_ids)
@@ -189,7 +210,9 @@ class BoardView:
             request = self.board.context.request(item.session_id)
             if request is not None:
                 cards.append(
-                    Card(id=request.id, title=request.title, detail="", is_meeting=False, reason=item.reason)
+                    Card(
+                        id=request.id, title=request.title, detail="", is_meeting=False, reason=self.say(item.reason)
+                    )
                 )
         found = [
             (pairing_of[item.pairing_id], item) for item in agenda.unplaced_meetings if item.pairing_id in pairing_of
@@ -203,7 +226,7 @@ class BoardView:
                     detail=offer.title if offer else "",
                     is_meeting=True,
                     theme=next(iter(themes_of(offer)), "") if offer else "",
-                    reason=self.in_names(missed.reason),
+                    reason=self.say(missed.reason),
                 )
             )
         return tuple(cards)
@@ -289,7 +312,7 @@ class BoardView:
 
 
 def _is_about(violation: Violation, entry: Placed) -> bool:
-    if entry.id in violation.message:
+    if entry.id in entries_in(violation.message):
         return True
     if violation.start is None or not entry.start <= violation.start < entry.end:
         return False

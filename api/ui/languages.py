@@ -57,6 +57,8 @@ def translations(language: str) -> NullTranslations:
     return Translations.load(str(_FOLDER), [language], DOMAIN)
 
 
+_WRITTEN_AS: Final = {"en": "en_GB"}
+"""Of a language that is written in several ways, the one of its dates: day, month, year."""
 _FORMATS_KEPT: Final = 4096
 """Scores, counts and days come again and again."""
 
@@ -85,7 +87,9 @@ class Formats:
         return value.strftime("%H:%M")
 
     def moment(self, value: datetime) -> str:
-        return f"{dates.format_date(value, 'medium', locale=self.locale)} {self.clock(value)}"
+        """The day with its year, and the time."""
+        between = ", " if self.language == DEFAULT else " "
+        return f"{dates.format_date(value, 'medium', locale=self.locale)}{between}{self.clock(value)}"
 
     def number(self, value: float) -> str:
         return _number(self.language, round(value, 2))
@@ -94,6 +98,10 @@ class Formats:
         """Of a share in [0, 1]; to a tenth of a percent near the ends, where a whole one would hide what differs."""
         digits = "0" if 0.05 <= value <= 0.95 or value in (0, 1) else "0.0"
         return _percent(self.language, value, digits)
+
+    def share(self, value: float) -> str:
+        """Of a share in [0, 1], always to a tenth of a percent, for figures that are compared."""
+        return _percent(self.language, value, "0.0")
 
     def euro(self, value: float) -> str:
         return numbers.format_currency(value, "EUR", "¤#,##0", locale=self.locale, currency_digits=False)
@@ -120,7 +128,7 @@ def _countries(locale: Locale) -> Mapping[str, str]:
 
 @cache
 def _locale(language: str) -> Locale:
-    return Locale.parse(language)
+    return Locale.parse(_WRITTEN_AS.get(language, language))
 
 
 @lru_cache(maxsize=_FORMATS_KEPT)

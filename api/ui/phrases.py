@@ -23,6 +23,49 @@ def _(message: str) -> str:
 
 
 _PHRASES: Final[Sequence[str]] = (
+    _("taken out by an organiser"),
+    _("it has no speaker and no owner"),
+    _("too few speakers of its theme are free at the same time"),
+    _("its session, %(title)s, found no room at a time when all its speakers are free"),
+    _("there is no room that it may be in"),
+    _("there is no site that it may be in"),
+    _("no room that it may be in has a seat left beside those of whoever is on stage"),
+    _("no site that it may be in has a seat left beside those of whoever is on stage"),
+    _("the event has no slot for meetings"),
+    _("the event has no meeting table"),
+    _("no table has seats for the %(number)s people in it"),
+    _("%(name)s is not available in any slot"),
+    _("%(names)s are never available at the same time"),
+    _("%(names)s have no time in common besides the sessions in which one of them speaks or chairs"),
+    _("when %(names)s are free, no table is open that they can get to in time and in the order asked for"),
+    _("in the %(number)s slots that suit %(names)s they have other meetings or all tables are taken"),
+    _("%(name)s, its speaker, cannot be there"),
+    _("%(names)s cannot be there"),
+    _("No offer may be proposed or shares anything with it."),
+    _(
+        "The nearest has %(score)s, but each offer that reaches %(needed)s is proposed elsewhere already, "
+        "as often as it may be."
+    ),
+    _("No offer that may be proposed reaches %(needed)s; the nearest has %(score)s."),
+    _("It does not speak of %(words)s."),
+    _("1 offer was not looked at, because the two parties must not be proposed to each other."),
+    _("%(number)s offers were not looked at, because the two parties must not be proposed to each other."),
+    _("cannot come"),
+    _("brought no offer, need, mandate or wish"),
+    _("allows no meetings"),
+    _("is not available in any slot in which there are meetings"),
+    _("no need or mandate was matched with what they offer"),
+    _("paired, but not placed: %(reason)s"),
+    _("nothing that was offered is near enough to %(need)s: %(reason)s"),
+    _("%(number)s person matches, but %(names)s must not meet them"),
+    _("%(number)s people match, but %(names)s must not meet them"),
+    _("%(number)s person matches, but %(names)s can never be there at the same time"),
+    _("%(number)s people match, but %(names)s can never be there at the same time"),
+    _("%(number)s person matches, but %(names)s has all the meetings that they allow"),
+    _("%(number)s people match, but %(names)s have all the meetings that they allow"),
+    _("%(number)s person matches, and %(names)s could, but others were chosen"),
+    _("%(number)s people match, and %(names)s could, but others were chosen"),
+    _("%(names)s cannot come"),
     _("TRL %(level)s, at least %(least)s is asked for"),
     _("TRL %(level)s, at most %(most)s is asked for"),
     _("they ask for TRL %(least)s or higher, yours is TRL %(level)s"),
@@ -78,6 +121,8 @@ _TERMS: Final[Sequence[str]] = (
 _PART: Final = re.compile(r"%\((\w+)\)s")
 _BETWEEN: Final = re.compile(r"(, |; | or | and )")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_SENTENCES: Final = re.compile(r"(?<=\.) (?=[A-Z0-9])")
+_MORE: Final = re.compile(r" and (\d+) more$")
 _JOINTS: Final[Mapping[str, str]] = {" or ": _(" or "), " and ": _(" and ")}
 
 
@@ -85,12 +130,22 @@ def phrase(text: str, language: str) -> Markup:
     """``text`` in ``language``; in English, and marked so, where no pattern knows it."""
     if language == DEFAULT:
         return escape(text)
+    known = known_phrase(text, language)
+    return escape(known) if known else Markup('<span lang="en">{}</span>').format(text)
+
+
+def known_phrase(text: str, language: str) -> str:
+    """``text`` in ``language``; empty where no pattern knows it."""
+    if language == DEFAULT:
+        return text
     for message, pattern in _patterns():
         found = pattern.fullmatch(text)
         if found:
             parts = {name: _part(name, value, language) for name, value in found.groupdict().items()}
-            return escape(translations(language).gettext(message) % parts)
-    return Markup('<span lang="en">{}</span>').format(text)
+            return translations(language).gettext(message) % parts
+    sentences = _SENTENCES.split(text)
+    known = [known_phrase(sentence, language) for sentence in sentences] if len(sentences) > 1 else []
+    return " ".join(known) if known and all(known) else ""
 
 
 @cache
@@ -111,6 +166,10 @@ def _pattern(message: str) -> re.Pattern[str]:
 
 
 def _shape(name: str) -> str:
+    if name == "number":
+        return r"\d+"
+    if name in ("score", "needed"):
+        return r"\d+(?:\.\d+)?%"
     if name in ("level", "least", "most", "new", "old"):
         return r"-?\d+(?:\.\d+)?"
     if name.endswith("amount"):
@@ -126,11 +185,24 @@ def _part(name: str, value: str, language: str) -> str:
         return formats.euro(float(value[1:].replace(",", "")))
     if name.endswith("date"):
         return formats.full_date(datetime.strptime(value, "%d %B %Y").date())  # noqa: DTZ007
+    if name == "reason":
+        return known_phrase(value, language) or value
+    if name == "names":
+        return _names(value, language)
     if name.endswith("languages"):
         return _each(value, formats.spoken, language)
     if name.endswith("terms"):
         return _each(value, lambda term: _term(term, language), language)
     return value
+
+
+def _names(value: str, language: str) -> str:
+    """As "Kim, Lee and 3 more"."""
+    more = _MORE.search(value)
+    named = (value[: more.start()] if more else value).replace(" and ", ", ")
+    if more is None:
+        return named
+    return translations(language).gettext(_("%(people)s and %(more)s more")) % {"people": named, "more": more[1]}
 
 
 def _each(value: str, translate: Callable[[str], str], language: str) -> str:

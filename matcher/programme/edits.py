@@ -16,6 +16,7 @@ from matcher.groups import companions, people_of
 from matcher.programme.meeting_problem import meeting_id
 from matcher.programme.whereabouts import Whereabouts
 from matcher.settings import ProgrammeSettings
+from matcher.told import EntryId, tell
 from models.domain import (
     Agenda,
     AgendaEdit,
@@ -96,7 +97,7 @@ def apply_edit(agenda: Agenda, edit: AgendaEdit, context: EditContext) -> Agenda
 
 def _moved(agenda: Agenda, edit: AgendaEdit, context: EditContext) -> Agenda:
     if edit.start is None:
-        raise CannotEdit("a move says when to")
+        raise CannotEdit(tell("a move says when to"))
     entry = entries_of(agenda).get(edit.entry_id)
     if isinstance(entry, Session):
         return _with(agenda, _session_at(entry, edit.start, edit.place_id))
@@ -110,7 +111,7 @@ def _moved(agenda: Agenda, edit: AgendaEdit, context: EditContext) -> Agenda:
         session = _new_session(edit.entry_id, edit.start, edit.place_id, context)
         waiting = tuple(item for item in agenda.unplaced_sessions if item.session_id != edit.entry_id)
         return _with(replace(agenda, unplaced_sessions=waiting), session)
-    raise CannotEdit(f"nothing of the agenda is called {edit.entry_id!r}")
+    raise CannotEdit(tell("nothing of the agenda is called '%(entry)s'", entry=edit.entry_id))
 
 
 def _swapped(agenda: Agenda, edit: AgendaEdit, context: EditContext) -> Agenda:
@@ -122,10 +123,10 @@ def _swapped(agenda: Agenda, edit: AgendaEdit, context: EditContext) -> Agenda:
         return _with(_with(agenda, there), here)
     if isinstance(one, Session) and isinstance(other, Session):
         if one.end - one.start != other.end - other.start:
-            raise CannotEdit("two sessions that change places last equally long")
+            raise CannotEdit(tell("two sessions that change places last equally long"))
         moved = _with(agenda, _session_at(one, other.start, other.room_id))
         return _with(moved, _session_at(other, one.start, one.room_id))
-    raise CannotEdit("two meetings can change places, or two sessions")
+    raise CannotEdit(tell("two meetings can change places, or two sessions"))
 
 
 def _taken_out(agenda: Agenda, edit: AgendaEdit) -> Agenda:
@@ -148,7 +149,7 @@ def _taken_out(agenda: Agenda, edit: AgendaEdit) -> Agenda:
                 UnplacedSession(session_id=entry.id, reason=TAKEN_OUT),
             ),
         )
-    raise CannotEdit("meetings can be taken out, and sessions that were asked for")
+    raise CannotEdit(tell("meetings can be taken out, and sessions that were asked for"))
 
 
 def _with(agenda: Agenda, entry: Placed) -> Agenda:
@@ -164,7 +165,7 @@ def _with(agenda: Agenda, entry: Placed) -> Agenda:
 
 def _session_at(session: Session, start: datetime, room_id: str) -> Session:
     if session.kind is SessionKind.PLENARY:
-        raise CannotEdit("a plenary is where and when the event says: change it there")
+        raise CannotEdit(tell("a plenary is where and when the event says: change it there"))
     shift = start - session.start
     return replace(
         session,
@@ -195,7 +196,7 @@ def _there(leads: Sequence[str], start: datetime, end: datetime, context: EditCo
 def _new_meeting(pairing_id: str, start: datetime, table_id: str, context: EditContext) -> Meeting:
     pairing = context.pairing_of.get(pairing_id)
     if pairing is None:
-        raise CannotEdit(f"{pairing_id!r} is not paired any more")
+        raise CannotEdit(tell("%(entry)s is not paired any more", entry=EntryId(pairing_id)))
     end = start + timedelta(minutes=_slot_minutes(context))
     return Meeting(
         id=meeting_id(pairing),
@@ -212,7 +213,7 @@ def _new_meeting(pairing_id: str, start: datetime, table_id: str, context: EditC
 def _new_session(request_id: str, start: datetime, room_id: str, context: EditContext) -> Session:
     request = context.request(request_id)
     if request is None:
-        raise CannotEdit(f"{request_id!r} is not asked for any more")
+        raise CannotEdit(tell("%(entry)s is not asked for any more", entry=EntryId(request_id)))
     stage = tuple(dict.fromkeys((*request.speaker_ids, *filter(None, [request.chair_id]))))
     return Session(
         id=request.id,
@@ -232,7 +233,7 @@ def _new_session(request_id: str, start: datetime, room_id: str, context: EditCo
 
 def _slot_minutes(context: EditContext) -> int:
     if context.data.event is None:
-        raise CannotEdit("the event has no slots")
+        raise CannotEdit(tell("the event has no slots"))
     return context.data.event.slot_minutes
 
 

@@ -18,6 +18,7 @@ from matcher.programme.edits import (
     settled,
 )
 from matcher.programme.validate import validate
+from matcher.told import tell
 from matcher.violations import Violation
 from models.domain import Agenda, AgendaEdit, EditAction, EventData, Lock, Pairing, Session
 from models.domain.board import CHANGES
@@ -126,15 +127,15 @@ def require_possible(copy: WorkingCopy, edit: AgendaEdit, context: EditContext) 
     if edit.action in {EditAction.LOCK, EditAction.UNLOCK}:
         is_locked = edit.entry_id in copy.locked
         if edit.action is EditAction.LOCK and edit.entry_id not in entries_of(copy.agenda):
-            raise CannotEdit("only what has a time and place can be locked")
+            raise CannotEdit(tell("only what has a time and place can be locked"))
         if is_locked is (edit.action is EditAction.LOCK):
-            raise CannotEdit("it is locked already" if is_locked else "it is not locked")
+            raise CannotEdit(tell("it is locked already") if is_locked else tell("it is not locked"))
     elif edit.action is EditAction.UNDO and not copy.log.done:
-        raise CannotEdit("there is nothing to undo")
+        raise CannotEdit(tell("there is nothing to undo"))
     elif edit.action is EditAction.REDO and not copy.log.undone:
-        raise CannotEdit("there is nothing to redo")
+        raise CannotEdit(tell("there is nothing to redo"))
     elif edit.action in CHANGES and apply_edit(copy.placed, edit, context) == copy.placed:
-        raise CannotEdit("it is there already")
+        raise CannotEdit(tell("it is there already"))
 
 
 def judge(copy: WorkingCopy, context: EditContext, agenda: Agenda | None = None) -> list[Violation]:

@@ -21,6 +21,7 @@ from api.ui.board_moves import Moves, Outcome, outcome_of
 from api.ui.board_view import BoardView
 from api.ui.boards import Boards, KeptBoards
 from api.ui.dependencies import CurrentMarket, Organiser
+from api.ui.languages import language_of
 from api.ui.market import Market
 from api.ui.pages import is_partial, page
 from matcher.board import EditedMeanwhile, brought_by_last, change_board, save_board
@@ -114,7 +115,7 @@ class Desk:
     def view(self) -> BoardView:
         """Raise ``StepMissing`` without an agenda."""
         board = self.boards.read(self.work)
-        return BoardView(board, self.market, self.boards.findings(board))
+        return BoardView(board, self.market, self.boards.findings(board), language_of(self.request))
 
     def author(self, edit: AgendaEdit | None) -> str:
         account = self.work.accounts.find(Account, edit.author_id) if edit else None

@@ -14,20 +14,25 @@ from starlette.responses import RedirectResponse, Response
 
 from api.accounts.current import Viewer
 from api.accounts.sign_in import form_seal
+from api.agenda.letters import Wording
 from api.dependencies import AccountsWork
 from api.disclosure import now
 from api.ui.board_view import BoardView
 from api.ui.boards import Boards, KeptBoards
+from api.ui.change_words import ChangeWords
 from api.ui.dependencies import CurrentMarket, Organiser
+from api.ui.languages import language_of
 from api.ui.market import Market
 from api.ui.pages import page
 from matcher.disturbances import Closing, Disturbance
 from matcher.errors import InputError, InvalidResult, NotFound, StepMissing
 from matcher.ports import Step
+from matcher.programme.agenda_names import Names
 from matcher.programme.changes import for_everyone
 from matcher.progress import SilentProgress
 from matcher.repairs import RepairRun, run_repair, undo_repair
 from matcher.settings import RepairSettings
+from matcher.told import tell
 from models.domain import Person
 
 router = APIRouter(prefix="/repair")
@@ -100,7 +105,7 @@ def accept(bench: CurrentBench, form: Annotated[RepairForm, Form()]) -> Response
     try:
         versions = bench.work.results.versions()
         if versions[-1:] != (form.version,):
-            raise InputError("another version was made meanwhile: look at a proposal for that one")
+            raise InputError(tell("another version was made meanwhile: look at a proposal for that one"))
         done = _run(bench, form, _moment(bench.market, form.at) or now(), store=True)
     except (InputError, InvalidResult, NotFound) as error:
         return _page(bench, form=form, problem=error)
@@ -113,7 +118,7 @@ def accept(bench: CurrentBench, form: Annotated[RepairForm, Form()]) -> Response
 def undo(bench: CurrentBench) -> Response:
     """Take the last repair back, and what was stored with it."""
     try:
-        undone = undo_repair(bench.work, now=now())
+        undone = undo_repair(bench.work, now=now(), by=bench.viewer.account_id)
     except InputError as error:
         return _page(bench, problem=error)
     return RedirectResponse(f"/versions/compare?before={undone.undone.version}&after={undone.restored.version}", 303)
@@ -133,14 +138,14 @@ def _disturbance(market: Market, form: RepairForm) -> Disturbance:
         case "late":
             until = _moment(market, form.end)
             if until is None:
-                raise InputError("say until when somebody is late")
+                raise InputError(tell("say until when somebody is late"))
             return Disturbance(late={_person(market, form.person): until}, reason=form.reason)
         case "closed":
             closing = Closing(place_id=form.place, start=_moment(market, form.start), end=_moment(market, form.end))
             return Disturbance(closed=(closing,), reason=form.reason)
     couple = (_person(market, form.person), _person(market, form.other))
     if couple[0] == couple[1]:
-        raise InputError("name two people")
+        raise InputError(tell("name two people"))
     return Disturbance(must_meet=(couple,), reason=form.reason)
 
 
@@ -151,7 +156,12 @@ def _person(market: Market, named: str) -> str:
         return found[1]
     same = [person for person in market.data.people if person.name.casefold() == named.strip().casefold()]
     if len(same) != 1:
-        raise InputError(f"{len(same) or 'nobody'} of the event is called {named!r}: choose from the list")
+        if not same:
+            raise InputError(tell("nobody of the event is called “%(name)s”: choose from the list", name=named))
+        message = tell(
+            "%(number)s people of the event are called “%(name)s”: choose from the list", number=len(same), name=named
+        )
+        raise InputError(message)
     return same[0].id
 
 
@@ -161,7 +171,7 @@ def _moment(market: Market, text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise InputError(f"{text!r} is no time") from error
+        raise InputError(tell("“%(text)s” is no time", text=text)) from error
     return moment.replace(tzinfo=market.event.zone if market.event else None) if moment.tzinfo is None else moment
 
 
@@ -174,10 +184,11 @@ def _page(
 ) -> HTMLResponse:
     market = bench.market
     try:
-        view = BoardView(bench.boards.read(bench.work), market, ())
+        view = BoardView(bench.boards.read(bench.work), market, (), language_of(bench.request))
     except StepMissing:
         return page(bench.request, "no_agenda.html", bench.viewer, market=market)
     run = bench.work.results.last_run(Step.AGENDA)
+    language, names = language_of(bench.request), Names(done.data if done else market.data)
     return page(
         bench.request,
         "board/repair.html",
@@ -187,8 +198,10 @@ def _page(
         view=view,
         form=form,
         done=done,
+        change_words=ChangeWords(language=language, names=names),
+        person_words=Wording(language=language, names=names).change,
         people=for_everyone(done.repaired.changes, done.data) if done else {},
-        problem=view.in_names(str(problem)) if problem else "",
+        problem=view.say(problem) if problem else "",
         suggestions=[_suggestion(person, market) for person in market.data.people],
         can_undo=run is not None and "repair" in run.settings,
         version=view.board.last_version,

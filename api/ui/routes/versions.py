@@ -19,12 +19,16 @@ from api.dependencies import AccountsWork
 from api.disclosure import now
 from api.ui.board_view import BoardView
 from api.ui.boards import Boards, KeptBoards
+from api.ui.change_words import ChangeWords
 from api.ui.dependencies import CurrentMarket, Organiser
+from api.ui.figure_words import FigureWords
+from api.ui.languages import language_of
 from api.ui.market import Market
 from api.ui.pages import page
 from matcher.errors import InputError, NotFound, StepMissing
 from matcher.plan_figures import figures
 from matcher.plans import compared, measured, plan_basis
+from matcher.programme.agenda_names import Names
 from matcher.programme.changes import people_affected
 from matcher.publishing import changes_to_publish, findings, published_version
 from matcher.violations import Severity
@@ -55,7 +59,10 @@ class Shelf:
 
     def view(self) -> BoardView:
         """For names in what the validator says."""
-        return BoardView(self.boards.read(self.work), self.market, ())
+        return BoardView(self.boards.read(self.work), self.market, (), language_of(self.request))
+
+    def change_words(self) -> ChangeWords:
+        return ChangeWords(language=language_of(self.request), names=Names(self.market.data))
 
 
 def _shelf(
@@ -89,6 +96,7 @@ def list_versions(
         versions=versions[::-1],
         chosen=chosen,
         plans=plans,
+        figure_words=FigureWords(language=language_of(shelf.request)),
         lines=list(zip(*map(figures, plans), strict=True)),
         publications={item.version: item for item in publications},
         published=publications[-1].version if publications else None,
@@ -114,6 +122,8 @@ def compare_versions(shelf: CurrentShelf, before: int, after: int) -> HTMLRespon
         after=after,
         versions=work.results.versions(),
         differences=found.differences,
+        figure_words=FigureWords(language=language_of(shelf.request)),
+        change_words=shelf.change_words(),
         changes=[item for item in found.changes if item.is_of_entry][:CHANGES_SHOWN],
         changed=sum(item.is_of_entry for item in found.changes),
         listeners=sum(not item.is_of_entry for item in found.changes),
@@ -171,11 +181,12 @@ def _review(shelf: Shelf, version: int, problem: InputError | None = None) -> HT
         agenda=agenda,
         published=published_version(work),
         errors=errors,
+        change_words=shelf.change_words(),
         changes=[item for item in found if item.is_of_entry][:CHANGES_SHOWN],
         changed=sum(item.is_of_entry for item in found),
         affected=len(people_affected(found)),
         letters=letters,
         everyone=letters.everyone,
-        problem=problem,
+        problem=view.say(problem) if problem else "",
         csrf_token=form_seal(shelf.request),
     )

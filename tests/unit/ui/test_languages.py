@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -65,12 +65,13 @@ def test_there_is_no_other_language(client: TestClient) -> None:
 
 def messages_in_sources() -> set[str]:
     found: set[str] = set()
-    for folder in ("agenda", "ui", "accounts", "meetings", "setup", "submission", "webhooks"):
+    folders = [API / name for name in ("agenda", "ui", "accounts", "meetings", "setup", "submission", "webhooks")]
+    for folder in (*folders, API.parent / "matcher"):
         for _, _, message, _, _ in extract.extract_from_dir(
-            str(API / folder),
+            str(folder),
             [("templates/**.html", "jinja2"), ("**.py", "python")],
             options_map={"templates/**.html": {"encoding": "utf-8", "trimmed": "true"}},
-            keywords={"_": None, "gettext": None, "ngettext": (1, 2)},
+            keywords={"_": None, "gettext": None, "ngettext": (1, 2), "tell": None},
             directory_filter=lambda path: "node_modules" not in path,
         ):
             found.add(message[0] if isinstance(message, tuple) else message)
@@ -105,8 +106,10 @@ def test_what_is_compiled_is_the_catalogue_with_its_plural_forms(language: str) 
 
 def test_dates_and_numbers_are_written_as_readers_expect() -> None:
     english, korean = Formats("en"), Formats("ko")
-    assert english.long_day(date(2027, 5, 11)) == "Tuesday, May 11, 2027"
+    assert english.long_day(date(2027, 5, 11)) == "Tuesday, 11 May 2027"
     assert korean.long_day(date(2027, 5, 11)) == "2027년 5월 11일 화요일"
+    assert english.moment(datetime(2027, 5, 11, 10, 0, tzinfo=UTC)) == "11 May 2027, 10:00"
+    assert korean.moment(datetime(2027, 5, 11, 10, 0, tzinfo=UTC)) == "2027. 5. 11. 10:00"
     assert english.percent(0.72) == "72%"
     assert english.percent(0.004) == "0.4%"
     assert korean.euro(250000) == "€250,000"
