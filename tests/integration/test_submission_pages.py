@@ -178,7 +178,7 @@ def test_the_check_shows_every_public_field_and_none_that_is_confidential(signed
     stated = {"funding_sought_eur": "250 000", "available_from": "2027-05-11", "partnerships": "licence"}
     send(client, draft, FORM | stated | {"confidential_fields": "trl"})
     page = client.get(f"{draft}/check").text
-    told = ("€250,000", "May 11, 2027", "Licence", "Person 1", "can no longer be patented")
+    told = ("€250,000", "11 May 2027", "Licence", "Person 1", "can no longer be patented")
     assert [words for words in told if words not in page] == []
     assert "TRL 4" not in page
     assert SECRET not in page
