@@ -65,6 +65,8 @@ versions: $(VENV)/.dev
 	    grep -v -i -E '^(nvidia|cuda|triton)' | grep -v -x -F -f constraints.txt; \
 	    test $$? -eq 1 || { echo 'these are installed, but not as constraints.txt says' >&2; exit 1; }
 
+# Two processes share the work; threads of libraries beside them would only wait for one another.
+unit: export OMP_NUM_THREADS := 1
 unit: $(VENV)/.dev
 	$(BIN)/pytest -n 2 --cov --cov-report=term
 
