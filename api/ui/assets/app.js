@@ -7,6 +7,8 @@ htmx.config.allowScriptTags = false
 htmx.config.selfRequestsOnly = true
 htmx.config.historyCacheSize = 0 // pages can hold what only this person may read: nothing of them stays in the browser
 htmx.config.refreshOnHistoryMiss = true
+// Without 'style': htmx would copy it as an attribute, which the policy of the pages forbids.
+htmx.config.attributesToSettle = ['class', 'width', 'height']
 
 document.documentElement.classList.add('scripted')
 
