@@ -77,24 +77,29 @@ def trained(vectors: Vectors, recall: float = 0.98) -> ApproximateIndex:
     return index
 
 
-def test_as_much_is_found_as_was_asked_for_and_as_it_says(vectors: Vectors) -> None:
-    index = trained(vectors)
-    assert index.effort is not None
-    assert index.effort.recall >= 0.98
-    assert recall(index, vectors, ids_of(6_000), clustered_vectors(60, seed=2)) >= 0.98
+@pytest.fixture(scope="module")
+def asked(vectors: Vectors) -> ApproximateIndex:
+    """Of all ``vectors``; it is asked only, and not changed."""
+    return trained(vectors)
 
 
-def test_less_recall_is_less_work(vectors: Vectors) -> None:
-    efforts = [trained(vectors, wanted).effort for wanted in (0.7, 0.99)]
+def test_as_much_is_found_as_was_asked_for_and_as_it_says(asked: ApproximateIndex, vectors: Vectors) -> None:
+    assert asked.effort is not None
+    assert asked.effort.recall >= 0.98
+    assert recall(asked, vectors, ids_of(6_000), clustered_vectors(60, seed=2)) >= 0.98
+
+
+def test_less_recall_is_less_work(asked: ApproximateIndex, vectors: Vectors) -> None:
+    efforts = [trained(vectors, 0.7).effort, asked.effort]
     less, more = (effort.probes * effort.candidates for effort in efforts if effort is not None)
     assert less < more
 
 
-def test_the_same_vectors_give_the_same_effort_and_answers(vectors: Vectors) -> None:
-    first, second = trained(vectors), trained(vectors)
+def test_the_same_vectors_give_the_same_effort_and_answers(asked: ApproximateIndex, vectors: Vectors) -> None:
+    second = trained(vectors)
     queries = clustered_vectors(10, seed=3)
-    assert first.effort == second.effort
-    assert [hits.ids for hits in first.search(queries, 20)] == [hits.ids for hits in second.search(queries, 20)]
+    assert asked.effort == second.effort
+    assert [hits.ids for hits in asked.search(queries, 20)] == [hits.ids for hits in second.search(queries, 20)]
 
 
 def test_a_rotation_of_all_vectors_changes_hardly_anything(vectors: Vectors) -> None:
