@@ -22,6 +22,7 @@ from matcher.plan_figures import (
     differences,
 )
 from matcher.programme.changes import ChangeKind, ChangeSeverity, EntryChange, WhenAndWhere
+from matcher.version_origins import VersionOrigin, VersionWay
 from matcher.violations import Severity
 from models.domain import EntryKind
 
@@ -65,6 +66,15 @@ _PLAN = PlanQuality(
     wanted_at_once=6,
     ways=Ways(moves=12, minutes=60, most_minutes=10, tight=0),
 )
+_ORIGIN = VersionOrigin(
+    version=2,
+    made_at=_TEN - timedelta(days=1),
+    way=VersionWay.REPAIR,
+    made_by="account-1",
+    before=1,
+    cancelled=("p-7",),
+    reason="illness",
+)
 _EARLIER = replace(_PLAN, version=1, utility=52.7, meetings=79)
 _CHANGE = EntryChange(
     entry_id="meeting-1",
@@ -79,10 +89,12 @@ _CHANGE = EntryChange(
     "Table 1 to Tue 10:20, Table 1.",
 )
 
-VERSIONS: Final[dict[str, Any]] = VersionPage(items=(VersionOut.of(_PLAN),), next=cursor_at(1), total=2).model_dump(
-    mode="json"
+VERSIONS: Final[dict[str, Any]] = VersionPage(
+    items=(VersionOut.of(_PLAN).with_origin(_ORIGIN, is_for_organisers=True),), next=cursor_at(1), total=2
+).model_dump(mode="json")
+QUALITY: Final[dict[str, Any]] = (
+    QualityOut.of(_PLAN).with_origin(_ORIGIN, is_for_organisers=True).model_dump(mode="json")
 )
-QUALITY: Final[dict[str, Any]] = QualityOut.of(_PLAN).model_dump(mode="json")
 COMPARISON: Final[dict[str, Any]] = ComparisonOut(
     before=1,
     after=2,

@@ -34,7 +34,7 @@ class Closing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disturbance:
     """``cancelled`` are people who do not come, or not any more; ``late`` has by person when they arrive; each couple
-    of ``must_meet`` is to have a meeting.
+    of ``must_meet`` is to have a meeting. ``told_by`` is the id of the account that tells it.
     """
 
     cancelled: tuple[str, ...] = ()
@@ -42,6 +42,7 @@ class Disturbance:
     closed: tuple[Closing, ...] = ()
     must_meet: tuple[tuple[str, str], ...] = ()
     reason: str = ""
+    told_by: str = ""
 
     def records(self, data: EventData, agenda: Agenda, now: datetime) -> EventData:
         """Absences, closures and wishes, none of which reaches into what has begun.

@@ -223,6 +223,10 @@ class ResultRepository(Protocol):
         """The stored versions of the agenda, in order; none before the first."""
         ...
 
+    def runs_of_versions(self) -> Mapping[int, Run]:
+        """By version of the agenda, the run that it was saved with."""
+        ...
+
 
 class DecisionRepository(Protocol):
     """The ledger of decisions and outcomes: rows are added, never changed or removed."""

@@ -44,6 +44,7 @@ from matcher.rankers import ActiveRanker, active_ranker
 from matcher.ranking import Ranker
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, StepSettings
 from matcher.texts import ranked_text
+from matcher.version_origins import MADE_BY
 from matcher.violations import Severity, Violation
 from models.domain import (
     Agenda,
@@ -56,13 +57,17 @@ from models.domain import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What the use cases work with. ``encoder`` is called only for vectors: loading a model takes time."""
+    """What the use cases work with. ``encoder`` is called only for vectors: loading a model takes time.
+
+    ``asked_by`` is the id of the account for which it is done, "" for the command line.
+    """
 
     unit_of_work: Callable[[], UnitOfWork]
     encoder: Callable[[], CachedEncoder]
     index_path: Path
     clock: Callable[[], datetime]
     progress: Progress
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,7 +255,7 @@ def run_agenda(
         version=stored.version + 1 if stored else 1,
     )
     warnings = _require_valid(validate_agenda(data, paired.pairings, agenda, programme, stored), "the agenda")
-    run = _run(tools, Step.AGENDA, agenda_hash, programme, started, **locked_now(data))
+    run = _run(tools, Step.AGENDA, agenda_hash, programme, started, **locked_now(data), **{MADE_BY: tools.asked_by})
     with tools.unit_of_work() as work:
         work.results.save_pairings(paired.pairings, pair_run)
         work.results.save_agenda(agenda, run)

@@ -14,8 +14,10 @@ from rich.console import Console
 from api.bootstrap import open_workspace
 from matcher.plan_figures import AFTERWARDS, Figure, FigureDifference, NothingReason, PlanQuality, figures
 from matcher.plans import PlanComparison, compared, measured, plan_basis, what_if_input
+from matcher.version_origins import VersionOrigin, in_words, version_origins
 from matcher.what_if import ONE_OF_EACH, Extra, WhatIf, what_if
 from models.domain import EventData
+from models.domain.accounts import Account
 from scripts.console import Output
 
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with database and index.")]
@@ -52,11 +54,15 @@ def plans(
             for version in versions:
                 found.append(measured(work, basis, version))
                 step.advance()
+        accounts = {item.id: item.name for item in work.accounts.all(Account)}
+        made = {number: _made(item, basis.data, accounts) for number, item in version_origins(work).items()}
     if as_json:
-        _print_json({"plans": [_numbers(plan) for plan in found]})
+        _print_json({"plans": [_numbers(plan) | made[plan.version] for plan in found]})
         return
     _tell_afterwards(output, *found)
     rows = [(line[0].label, *(item.text for item in line)) for line in zip(*map(figures, found), strict=True)]
+    for name in ("made_at", "origin", "made_by"):
+        rows.insert(0, (name.replace("_", " "), *(made[plan.version][name] for plan in found)))
     output.rows("Agendas", ("figure", *(f"version {plan.version}" for plan in found)), rows)
 
 
@@ -71,12 +77,15 @@ def show(
     with open_workspace(workspace, output.progress).unit_of_work() as work:
         basis = plan_basis(work)
         plan = measured(work, basis, version)
+        accounts = {item.id: item.name for item in work.accounts.all(Account)}
+        made = _made(version_origins(work)[plan.version], basis.data, accounts)
     if as_json:
-        _print_json(_numbers(plan) | dataclasses.asdict(plan))
+        _print_json(_numbers(plan) | dataclasses.asdict(plan) | made)
         return
     names = {person.id: person.name for person in basis.data.people}
     output.result(
-        {item.label: f"{item.text}{f'  ({item.note})' if item.note else ''}" for item in figures(plan)}
+        {name.replace("_", " "): value for name, value in made.items() if value}
+        | {item.label: f"{item.text}{f'  ({item.note})' if item.note else ''}" for item in figures(plan)}
         | {
             "meetings: people who have as many": _distribution(plan),
             "worst off": [
@@ -97,6 +106,18 @@ def show(
         },
         f"Agenda, version {plan.version}{f', {AFTERWARDS}' if plan.is_judged_afterwards else ''}",
     )
+
+
+def _made(origin: VersionOrigin, data: EventData, accounts: dict[str, str]) -> dict[str, str]:
+    """When, how and by whom."""
+    names = {person.id: person.name for person in data.people}
+    names |= {room.id: room.name for room in data.rooms} | {table.id: table.name for table in data.tables}
+    zone = data.event.zone if data.event is not None else None
+    return {
+        "made_at": f"{origin.made_at.astimezone(zone):%Y-%m-%d %H:%M %Z}",
+        "origin": in_words(origin, names),
+        "made_by": accounts.get(origin.made_by, origin.made_by),
+    }
 
 
 def _tell_afterwards(output: Output, *plans: PlanQuality) -> None:

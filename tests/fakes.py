@@ -99,6 +99,7 @@ class InMemoryState:
     matching: Matching | None = None
     pairings: tuple[Pairing, ...] | None = None
     agendas: dict[int, Agenda] = field(default_factory=dict)
+    runs_of_versions: dict[int, Run] = field(default_factory=dict)
     ledger: dict[str, Decision | Outcome] = field(default_factory=dict)
     versions: dict[str, RankerVersion] = field(default_factory=dict)
     uses: tuple[RankerUse, ...] = ()
@@ -122,6 +123,7 @@ class InMemoryState:
             matching=self.matching,
             pairings=self.pairings,
             agendas=dict(self.agendas),
+            runs_of_versions=dict(self.runs_of_versions),
             ledger=dict(self.ledger),
             versions=dict(self.versions),
             uses=self.uses,
@@ -332,6 +334,7 @@ class InMemoryResultRepository:
             raise AlreadyExists("agenda version", str(agenda.version))
         self._save_run(run, Step.AGENDA)
         self._writing().agendas[agenda.version] = agenda
+        self._writing().runs_of_versions[agenda.version] = run
 
     def note_run(self, run: Run) -> None:
         self._save_run(run, Step.AGENDA)
@@ -342,6 +345,9 @@ class InMemoryResultRepository:
 
     def versions(self) -> tuple[int, ...]:
         return tuple(sorted(self._reading().agendas))
+
+    def runs_of_versions(self) -> dict[int, Run]:
+        return dict(self._reading().runs_of_versions)
 
     def _save_run(self, run: Run, step: Step) -> None:
         if run.step is not step:

@@ -83,7 +83,8 @@ class _Worker:
     def _ended(self, job: Job) -> dict[str, Any]:
         """What becomes of the record."""
         try:
-            figures = perform(job, replace(self._workspace.tools(), progress=self._progress), self._folder)
+            tools = replace(self._workspace.tools(), progress=self._progress, asked_by=job.asked_by)
+            figures = perform(job, tools, self._folder)
         except BridgeworkError as error:
             return {"state": JobState.FAILED, "error": str(error)}
         except Exception:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Final, TypeVar
 
@@ -20,6 +21,7 @@ from api.schemas.plans import ComparisonOut, DifferenceOut, EntryChangeOut, Qual
 from matcher.errors import StepMissing
 from matcher.plans import PlanBasis, compared, measured, plan_basis
 from matcher.ports import Step, UnitOfWork
+from matcher.version_origins import VersionOrigin, version_origins
 
 router = APIRouter(prefix="/agenda", tags=["results"])
 AnyVersion = TypeVar("AnyVersion", bound=VersionOut)
@@ -55,8 +57,8 @@ def list_versions(
     basis = _basis(work, matchings, sight)
     versions = _versions(work, sight)
     plans = [measured(work, basis, version) for version in query.cut(versions[::-1])]
-    page = query.page(VersionOut, plans, len(versions))
-    return VersionPage(**page | {"items": tuple(_shown(item, sight) for item in page["items"])})
+    page, origins = query.page(VersionOut, plans, len(versions)), version_origins(work)
+    return VersionPage(**page | {"items": tuple(_shown(item, sight, origins) for item in page["items"])})
 
 
 @router.get("/quality", summary="Get a version's quality", responses=result_answers(QUALITY, "agenda", 404, 422))
@@ -70,7 +72,8 @@ def get_quality(
     Clashes, and how people fare, are for organisers: everyone else is told so of themselves alone.
     """
     basis = _basis(work, matchings, sight)
-    found = _shown(QualityOut.of(measured(work, basis, _version(work, sight, query.version))), sight)
+    quality = QualityOut.of(measured(work, basis, _version(work, sight, query.version)))
+    found = _shown(quality, sight, version_origins(work))
     if sight.viewer.is_organiser:
         return found
     own = sight.viewer.person_id
@@ -109,10 +112,11 @@ def _is_told(figure: str, sight: Sight) -> bool:
     return sight.viewer.is_organiser or figure not in _FOR_ORGANISERS
 
 
-def _shown(version: AnyVersion, sight: Sight) -> AnyVersion:
-    """With the figures that its viewer may know."""
+def _shown(version: AnyVersion, sight: Sight, origins: Mapping[int, VersionOrigin]) -> AnyVersion:
+    """With the figures that its viewer may know, and how it was made."""
     told = tuple(item for item in version.figures if _is_told(item.name, sight))
-    return version.model_copy(update={"figures": told})
+    made = version.with_origin(origins.get(version.version), is_for_organisers=sight.viewer.is_organiser)
+    return made.model_copy(update={"figures": told})
 
 
 def _versions(work: UnitOfWork, sight: Sight) -> tuple[int, ...]:

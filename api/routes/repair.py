@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from fastapi import APIRouter
 
+from api.accounts.current import CurrentViewer
 from api.dependencies import Work
 from api.documentation import WITH_BODY, body_example, result_answers
 from api.examples_repair import REPAIR, REPAIRED
@@ -22,12 +24,13 @@ router = APIRouter(prefix="/agenda", tags=["results"])
     responses=result_answers(REPAIRED, "agenda", 404, *WITH_BODY),
     openapi_extra=body_example(REPAIR),
 )
-def repair_agenda(body: RepairIn, work: Work) -> RepairOut:
+def repair_agenda(body: RepairIn, work: Work, viewer: CurrentViewer) -> RepairOut:
     """Make the next version of the agenda with the fewest changes, and store it with what came in between.
 
     It takes seconds. What is still possible stays, what started before `now` always; there is no new version where
     nothing has to change. 404 for people and places that there are not.
     """
     now = body.now or datetime.now(UTC).replace(microsecond=0)
-    done = run_repair(work, body.disturbance(), body.settings(), SilentProgress(), now=now, store=not body.dry_run)
+    came = replace(body.disturbance(), told_by=viewer.account_id)
+    done = run_repair(work, came, body.settings(), SilentProgress(), now=now, store=not body.dry_run)
     return RepairOut.of_run(done, now)

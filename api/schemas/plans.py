@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Self
 
@@ -9,6 +10,7 @@ from api.schemas.base import Schema
 from api.schemas.results import Page
 from matcher.plan_figures import Better, NothingReason, PlanQuality, Unit, figures
 from matcher.programme.changes import ChangeKind, ChangeSeverity, DetailKind
+from matcher.version_origins import VersionOrigin, VersionWay
 from matcher.violations import Severity
 from models.domain import EntryKind
 
@@ -36,6 +38,17 @@ class VersionOut(Schema):
     """
 
     version: int
+    made_at: datetime | None = None
+    way: VersionWay | None = None
+    """How it was made."""
+    made_from: int | None = None
+    """The version that was edited, repaired or taken back."""
+    made_by: str = ""
+    """Id of the account that asked for it; for organisers, and empty where it was the command line."""
+    reason: str = ""
+    """Why it was repaired, in the organiser's words; for organisers."""
+    is_cut_short: bool = False
+    """Whether its run was stopped before it was done, and this is the best plan that it had."""
     figures: tuple[FigureOut, ...]
 
     @classmethod
@@ -44,8 +57,22 @@ class VersionOut(Schema):
         if not isinstance(record, PlanQuality):
             raise TypeError(f"{type(record).__name__} is no measured plan")
         listed = tuple(FigureOut.of(item) for item in figures(record))
-        parts = {name: getattr(record, name) for name in cls.model_fields if name != "figures"}
+        of_plan = {field.name for field in fields(record)}
+        parts = {name: getattr(record, name) for name in cls.model_fields if name in of_plan}
         return cls.model_validate(parts | {"figures": listed})
+
+    def with_origin(self, origin: VersionOrigin | None, *, is_for_organisers: bool) -> Self:
+        """When and how it was made; by whom and why is for organisers."""
+        if origin is None:
+            return self
+        told = {"made_by": origin.made_by, "reason": origin.reason} if is_for_organisers else {}
+        made: dict[str, object] = {
+            "made_at": origin.made_at,
+            "way": origin.way,
+            "made_from": origin.before,
+            "is_cut_short": origin.is_cut_short,
+        }
+        return self.model_copy(update=made | told)
 
 
 class VersionPage(Page[VersionOut]):

@@ -130,6 +130,15 @@ class SqlResultRepository:
         with self._transaction.reading() as connection:
             return tuple(connection.execute(query).scalars())
 
+    def runs_of_versions(self) -> dict[int, Run]:
+        """Return, by version of the agenda, the run that it was saved with."""
+        query = select(tables.agendas.c.version, tables.runs).join(
+            tables.runs, tables.runs.c.id == tables.agendas.c.run_id
+        )
+        with self._transaction.reading() as connection:
+            rows = [dict(row) for row in connection.execute(query).mappings()]
+        return {row.pop("version"): run_from_row(row) for row in rows}
+
 
 def _matching(connection: Connection, run_id: int, memory: ReadMemory | None) -> Matching:
     (whole,) = _rows(connection, tables.matchings, "run_id", run_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
@@ -125,9 +125,8 @@ def undo(bench: CurrentBench) -> Response:
 
 
 def _run(bench: Bench, form: RepairForm, at: datetime, *, store: bool) -> RepairRun:
-    return run_repair(
-        bench.work, _disturbance(bench.market, form), RepairSettings(), SilentProgress(), now=at, store=store
-    )
+    came = replace(_disturbance(bench.market, form), told_by=bench.viewer.account_id)
+    return run_repair(bench.work, came, RepairSettings(), SilentProgress(), now=at, store=store)
 
 
 def _disturbance(market: Market, form: RepairForm) -> Disturbance:

@@ -31,6 +31,7 @@ from matcher.plans import compared, measured, plan_basis
 from matcher.programme.agenda_names import Names
 from matcher.programme.changes import people_affected
 from matcher.publishing import changes_to_publish, findings, published_version
+from matcher.version_origins import version_origins
 from matcher.violations import Severity
 from models.domain.accounts import Account
 
@@ -94,6 +95,7 @@ def list_versions(
         shelf.viewer,
         market=shelf.market,
         versions=versions[::-1],
+        origins=version_origins(work),
         chosen=chosen,
         plans=plans,
         figure_words=FigureWords(language=language_of(shelf.request)),
@@ -121,6 +123,8 @@ def compare_versions(shelf: CurrentShelf, before: int, after: int) -> HTMLRespon
         before=before,
         after=after,
         versions=work.results.versions(),
+        origins=version_origins(work),
+        names={item.id: item.name for item in work.accounts.all(Account)},
         differences=found.differences,
         figure_words=FigureWords(language=language_of(shelf.request)),
         change_words=shelf.change_words(),
