@@ -27,7 +27,6 @@ from matcher.programme.working_copy import (
 from matcher.repairs import breach
 from matcher.told import tell
 from matcher.version_origins import EDITED, MADE_BY, OF_ONE_RUN
-from matcher.version_origins import EDITED, MADE_BY, OF_ONE_RUN
 from matcher.violations import Severity, Violation
 from models.domain import Agenda, AgendaEdit, EditAction, EventData, Lock, record_key
 from models.domain.board import CHANGES

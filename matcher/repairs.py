@@ -26,7 +26,6 @@ from matcher.programme.repair_problem import Repaired, RepairInput
 from matcher.settings import ProgrammeSettings, RepairSettings
 from matcher.told import tell
 from matcher.version_origins import MADE_BY, OF_ONE_RUN, REPAIR, UNDONE
-from matcher.version_origins import MADE_BY, OF_ONE_RUN, REPAIR, UNDONE
 from matcher.violations import Severity, Violation
 from models.domain import (
     Absence,
