@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from api.server import make_server
 from matcher.board import read_board
@@ -149,6 +149,40 @@ def test_a_card_is_dragged_with_the_mouse(page: Page, served: Served) -> None:
     expect(page.locator(".workbar")).to_contain_text("nothing changed")
 
 
+def test_a_card_that_a_finger_holds_is_dragged_and_one_that_it_brushes_is_not(
+    browser: Browser, served: Served
+) -> None:
+    context = browser.new_context(viewport={"width": 1024, "height": 900}, locale="en", has_touch=True)
+    page = context.new_page()
+    page.goto(f"{served.address}/board")
+    card = page.locator("td a.bcard.meeting[data-card]").first
+    name = card.get_attribute("data-card")
+    card.scroll_into_view_if_needed()
+    start = _middle(card)
+    cells = page.locator(".board tbody td:not(:has(a)):not(.taken)")
+    target = next(at for cell in cells.all() if 200 < (at := _middle(cell))[1] < 700 and 300 < at[0] < 900)
+    _finger(page, start, target, hold_ms=0)
+    expect(page.locator(".picked, .drag-ghost")).to_have_count(0)
+    expect(page.locator(".last-change")).to_have_count(0)
+    card.scroll_into_view_if_needed()
+    _finger(page, _middle(card), target, hold_ms=500)
+    expect(page.locator(".last-change")).to_contain_text("moved to")
+    with InMemoryUnitOfWork(served.store) as work:
+        assert [edit.entry_id for edit in read_board(work).copy.log.done] == [name]
+    page.locator("#act-discard").click()
+    expect(page.locator(".workbar")).to_contain_text("nothing changed")
+    context.close()
+
+
+def test_on_paper_the_board_is_a_list_that_nothing_is_cut_from_and_white(page: Page, served: Served) -> None:
+    page.evaluate("document.documentElement.dataset.scheme = 'dark'")
+    page.emulate_media(media="print", color_scheme="dark")
+    page.set_viewport_size({"width": 700, "height": 990})
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("document.documentElement.scrollWidth") == 700
+    expect(page.locator(".bcard-when").first).to_be_visible()
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     browser: Browser, served: Served, scheme: Any, width: int
@@ -174,3 +208,24 @@ def _local(meeting: Meeting, served: Served) -> str:
         event = work.records.load().event
     assert event is not None
     return meeting.start.astimezone(event.zone).isoformat()[:16]
+
+
+def _middle(found: Locator) -> tuple[float, float]:
+    box = found.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def _finger(page: Page, start: tuple[float, float], end: tuple[float, float], *, hold_ms: int) -> None:
+    """Touch, hold, draw to the end and lift, as the browser gets it from a touch screen."""
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *at: tuple[float, float]) -> None:
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in at]})
+
+    touch("touchStart", start)
+    page.wait_for_timeout(hold_ms)
+    for step in range(1, 6):
+        part = step / 5
+        touch("touchMove", (start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part))
+    touch("touchEnd")
