@@ -27,6 +27,7 @@ from api.accounts.persons import OwnPerson, PersonTaken
 from api.accounts.ports import AccountWork
 from api.accounts.services import server_address, services_of
 from api.dependencies import AccountsWork
+from api.ui.event_clock import clock_of
 from api.ui.filters import Listing
 from api.ui.pages import is_partial
 from matcher.errors import AlreadyExists, InputError, NotFound
@@ -221,7 +222,7 @@ def _invited(
 def _list(work: AccountWork, wanted: AccountFilter) -> dict[str, Any]:
     found = [account for account in work.accounts.all(Account) if wanted.admits(account)]
     found.sort(key=lambda account: (not account.is_active, account.name.casefold()))
-    return {"wanted": wanted, "listing": Listing.of(found, wanted.page)}
+    return {"wanted": wanted, "listing": Listing.of(found, wanted.page), "clock": clock_of(work)}
 
 
 def _page(
@@ -256,6 +257,7 @@ def _account(
         request,
         "one_account.html",
         status=status,
+        clock=clock_of(work),
         account=account,
         person=person,
         chosen=shown(person) if person else account.person_id,

@@ -20,6 +20,7 @@ from api.accounts.ports import AccountWork
 from api.accounts.services import server_address, services_of
 from api.accounts.sign_in import begin_session, end_all_sessions, end_session, is_session_of, issue_token
 from api.dependencies import AccountsWork
+from api.ui.event_clock import clock_of
 from api.ui.languages import COOKIE as LANGUAGE_COOKIE
 from api.ui.languages import LANGUAGES
 from api.ui.routes.preferences import remembered
@@ -176,6 +177,7 @@ def _page(request: Request, work: AccountWork, *, status: int = 200, **context: 
         request,
         "account.html",
         status=status,
+        clock=clock_of(work),
         account=account,
         tokens=tokens,
         sessions=_sessions(request, work, account),

@@ -8,6 +8,7 @@ from typing import Final
 
 from babel.lists import format_list
 
+from api.outbox.signing import signed
 from api.ui.languages import Formats, translations
 from matcher.programme.agenda_names import Names
 from matcher.programme.changes import ChangeDetail, ChangeKind, DetailKind, PersonChange, WhenAndWhere
@@ -32,9 +33,6 @@ _BEGINNINGS: Final[Mapping[bool, str]] = {
 _ZONE: Final = _("Times are those of %(zone)s.")
 _LINK: Final = _("Your whole itinerary is here:\n%(link)s")
 _ITINERARY: Final = _("Your whole itinerary:")
-_CONTACT: Final = _("Questions? Ask %(contact)s.")
-_NO_CONTACT: Final = _("Questions? Ask the organisers of the event.")
-_SENDER: Final = _("The organisers of %(event)s")
 _THE_EVENT: Final = _("The event")
 
 _SESSION: Final = _("The session “%(title)s”")
@@ -80,17 +78,14 @@ class Wording:
         """``name`` is the reader's, empty where it is not known; ``lines`` say what is new to them, and ``ending``
         where all of it stands, empty where the lines are all.
         """
-        contact = event.contact if event is not None else ""
         parts = [
             *([self._say(_DEAR, name=name)] if name else []),
             self._say(_BEGINNINGS[is_first]),
             _listed(lines),
             *([self._say(_ZONE, zone=event.time_zone)] if event is not None and event.time_zone else []),
             *([ending] if ending else []),
-            self._say(_CONTACT, contact=contact) if contact else self._say(_NO_CONTACT),
-            self._say(_SENDER, event=self._title(event)),
         ]
-        return "\n\n".join(parts)
+        return signed("\n\n".join(parts), event, self.language)
 
     def link(self, link: str) -> str:
         """The end of a letter to somebody who can sign in."""

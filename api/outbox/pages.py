@@ -31,6 +31,7 @@ from api.outbox.reviewing import (
     settle,
 )
 from api.outbox.sending import LINK_ENDED, SENDABLE
+from api.ui.event_clock import clock_of
 from api.ui.filters import Listing
 from api.ui.languages import language_of, translations
 from api.ui.pages import is_partial, page
@@ -97,7 +98,7 @@ def send(request: Request, work: AccountsWork, wanted: Chosen) -> Response:
     if not found or seal_of(found) != wanted.seal:
         return _review(request, work, found, action="send", status=409) if found else _waiting(request, work)
     release(services, work, found, base_url=server_address(request), reviewed_by=viewer_of(request).account_id)
-    return RedirectResponse("/outbox", 303)
+    return RedirectResponse("/outbox?sent=yes", 303)
 
 
 @router.post("/drop")
@@ -177,6 +178,7 @@ def _waiting(request: Request, work: AccountWork, *, error: str = "", status: in
         found=found,
         failed=sum(each.state is MessageState.FAILED for each in found.waiting),
         sending=services.outgoing.state(),
+        was_sent=is_partial(request) or "sent" in request.query_params,
         error=error,
         states=MessageState,
     )
@@ -229,6 +231,7 @@ def _show(request: Request, work: AccountWork, template: str, **context: Any) ->
         csrf_token=form_seal(request),
         is_set_up=services.outgoing.is_set_up,
         names=_names(work),
+        clock=clock_of(work),
         replaced=read_told(work).replaced(),
         answers=_answers(request),
         **context,

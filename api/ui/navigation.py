@@ -94,7 +94,7 @@ _BOARD = Item(path="/board", label=_("Board"), icon="board", also=("/versions", 
 _PROGRAMMES = Item(path="/programmes", label=_("Programmes"), icon="programmes")
 _PEOPLE = Item(path="/people", label=_("People"), icon="people")
 _ACCOUNTS = Item(path="/accounts", label=_("Accounts"), icon="account")
-_MESSAGES = Item(path="/outbox", label=_("Messages"), icon="outbox", also=("/webhooks",))
+_MESSAGES = Item(path="/outbox", label=_("Outbox"), icon="outbox", also=("/webhooks",))
 
 _ORGANISER: Final = (
     _DASHBOARD,

@@ -7,6 +7,7 @@ from typing import Final
 
 from api.accounts.ports import AccountWork
 from api.outbox.queueing import queue_message, recipient_of
+from api.outbox.signing import signed
 from api.ui.dashboard_figures import Without
 from api.ui.languages import translations
 from matcher.plan_figures import NothingReason
@@ -24,7 +25,6 @@ _BEGIN: Final = _("Hello %(name)s,\n\nso far you have no meeting at %(event)s.")
 _BROUGHT_NOTHING: Final = _("Nobody can find you yet: tell what you offer or look for, it takes a few minutes:")
 _NOT_THERE: Final = _("You are not there while there are meetings. Tell us when you could be:")
 _OTHERS: Final = _("Look at what is proposed to you, ask for a meeting, or say more about what you look for:")
-_CONTACT: Final = _("Questions? Ask %(contact)s.")
 
 
 def remind(work: AccountWork, people: Iterable[Without], event: Event | None, link: str) -> tuple[int, int]:
@@ -43,13 +43,11 @@ def remind(work: AccountWork, people: Iterable[Without], event: Event | None, li
             words(_BEGIN) % {"name": item.person.name, "event": title},
             f"{words(what.get(item.reason, _OTHERS))}\n{link}",
         ]
-        if event and event.contact:
-            parts.append(words(_CONTACT) % {"contact": event.contact})
         queue_message(
             work,
             recipient=recipient.email,
             subject=words(_SUBJECT) % {"event": title},
-            text="\n\n".join(parts),
+            text=signed("\n\n".join(parts), event, recipient.language),
             kind=MessageKind.NOTICE,
         )
         written += 1

@@ -11,8 +11,9 @@ from typing import Final
 from api.accounts.ports import AccountWork
 from api.disclosure import Disclosable
 from api.outbox.queueing import queue_message, recipient_of
+from api.outbox.signing import signed
 from api.ui.languages import translations
-from models.domain import DisclosureAction, DisclosureEntry
+from models.domain import DisclosureAction, DisclosureEntry, Event
 from models.domain.accounts import MessageKind
 
 
@@ -56,10 +57,12 @@ def tell(work: AccountWork, entry: DisclosureEntry, record: Disclosable, address
     if recipient is None:
         return
     catalogue = translations(recipient.language)
+    events, _more = work.records.page(Event, offset=0, limit=1)
+    text = catalogue.gettext(_WORDS[entry.action]) % {"title": record.title, "link": f"{address}/access"}
     queue_message(
         work,
         recipient=recipient.email,
         subject=catalogue.gettext(_SUBJECTS[entry.action]),
-        text=catalogue.gettext(_WORDS[entry.action]) % {"title": record.title, "link": f"{address}/access"},
+        text=signed(text, events[0] if events else None, recipient.language),
         kind=MessageKind.DISCLOSURE,
     )

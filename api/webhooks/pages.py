@@ -13,6 +13,7 @@ from api.accounts.ports import AccountWork
 from api.accounts.services import services_of
 from api.accounts.sign_in import form_seal
 from api.dependencies import AccountsWork
+from api.ui.event_clock import clock_of
 from api.ui.pages import page
 from api.webhooks import endpoints
 from models.domain import InvalidField
@@ -90,5 +91,6 @@ def _page(request: Request, work: AccountWork, *, status: int = 200, **context: 
         endpoints=[(item, work.webhooks.deliveries(item.id, limit=SHOWN)) for item in found],
         choices=endpoints.CHOICES,
         states=DeliveryState,
+        clock=clock_of(work),
         **shown,
     )

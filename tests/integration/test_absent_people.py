@@ -66,7 +66,9 @@ def test_they_are_listed_as_absent_and_get_no_letter(client: TestClient, store: 
     client.post("/dashboard/without/remind", data={"reason": ""})
     client.post("/dashboard/without/remind", data={"reason": "absent"})
     with InMemoryUnitOfWork(store) as work:
-        written = {item.recipient for item in work.outbox.messages(MessageState.WAITING)}
+        letters = work.outbox.messages(MessageState.WAITING)
+    assert all(item.text.endswith("\n\nThe organisers of Event") for item in letters)
+    written = {item.recipient for item in letters}
     assert written == {f"{person_id}@example.org" for person_id in rows} - {f"{GONE}@example.org"}
 
 

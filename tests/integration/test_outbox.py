@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from models.domain import EventData
 from models.domain.accounts import AccountRole, Message, MessageKind, MessageState
 from tests.contracts.accounts import make_account
 from tests.contracts.outbox import LETTER
-from tests.factories import NOON, make_person
+from tests.factories import NOON, make_event, make_person
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import ACCOUNTS, token_of
 from tests.integration.mailbox import Mailbox, mail_server
@@ -351,6 +352,21 @@ def test_a_message_is_queued_once_and_in_the_language_that_is_known() -> None:
     assert two is None
     assert three is not None
     assert (three.email, three.language) == ("a1@example.org", "ko")
+
+
+def test_times_are_those_of_the_event_and_what_was_handled_is_told_once(mail: Sent) -> None:
+    desk = Desk(mail[1], "ada@example.org")
+    with InMemoryUnitOfWork(desk.store) as work:
+        work.records.upsert(EventData(event=make_event()))
+        work.commit()
+    written = replace(desk.messages()[0], created_at=datetime(2027, 5, 10, 20, 30, tzinfo=UTC))
+    desk.store.committed.accounts[Message, written.id] = written
+    page = desk.browser.get("/outbox").text
+    assert "Times are those of Asia/Seoul." in page
+    assert "05:30</time>" in page
+    told = desk.send(everything="1").headers["location"]
+    assert "1 message was handled." in desk.browser.get(told).text
+    assert "was handled" not in desk.browser.get("/outbox").text
 
 
 def test_tokens_do_not_open_the_pages_of_the_outbox() -> None:
