@@ -50,10 +50,12 @@ def _tell_unread(data: EventData, progress: Progress) -> None:
     unread = [record.id for record in (*data.offers, *data.demands) if not is_in_latin_letters(ranked_text(record))]
     if unread:
         more = f" and {len(unread) - 5} more" if len(unread) > 5 else ""
-        progress.tell(
-            f"Texts that are not in Latin letters hardly match, since the encoder reads English: "
-            f"{', '.join(unread[:5])}{more}. Give their English text."
+        named = ", ".join(unread[:5]) + more
+        told = (
+            f"Texts that are not in Latin letters hardly match, since the encoder reads English: {named}. "
+            "Give their English text."
         )
+        progress.tell(told)
 
 
 def match_records(

@@ -23,6 +23,14 @@ def _(message: str) -> str:
 
 
 _PHRASES: Final[Sequence[str]] = (
+    _("there is no %(step)s result yet: run `bridgework %(again)s` first"),
+    _("the %(earlier)s result is newer than that of %(step)s: run `bridgework %(again)s` again"),
+    _("Its process could not begin; the reason is in the server's log."),
+    _("Not used, because the event has them already: %(people)s."),
+    _(
+        "Texts that are not in Latin letters hardly match, since the encoder reads English: %(people)s. "
+        "Give their English text."
+    ),
     _("taken out by an organiser"),
     _("it has no speaker and no owner"),
     _("too few speakers of its theme are free at the same time"),
@@ -138,6 +146,9 @@ def known_phrase(text: str, language: str) -> str:
     """``text`` in ``language``; empty where no pattern knows it."""
     if language == DEFAULT:
         return text
+    exact = translations(language).gettext(text) if text else ""
+    if exact != text:
+        return exact
     for message, pattern in _patterns():
         found = pattern.fullmatch(text)
         if found:
