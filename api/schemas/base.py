@@ -6,11 +6,22 @@ import dataclasses
 import math
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from datetime import date, time
-from typing import Annotated, Any, Self, TypeVar
+from collections.abc import Hashable, Mapping
+from datetime import date, datetime, time
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Self, TypeVar, Union, cast, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    create_model,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from api.errors import RejectedField
 from models.domain import InvalidField, Stage
@@ -21,6 +32,8 @@ AnyModel = TypeVar("AnyModel", bound=BaseModel)
 LARGEST_WHOLE_NUMBER = 2**31 - 1
 """The largest that every database keeps."""
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_NUMBER = re.compile(r"\s*[-+]?[\d_.]*(e[-+]?\d+)?\s*", re.IGNORECASE)
+_TIMES = frozenset({datetime, date, time})
 _INDEX = re.compile(r"\[(\d+)\]")
 """In the domain ``days[1].date``, in an answer ``days.1.date``."""
 FIRST_YEAR, LAST_YEAR = 1900, 9000
@@ -52,6 +65,18 @@ class Schema(BaseModel):
 
 class Input(Schema):
     """A request's body, or a part of it."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _require_its_type(cls, value: Any, info: ValidationInfo) -> Any:
+        """JSON has true and false, and writes times as text: a number is neither, and no more are its digits."""
+        kinds = _kinds(cast(Hashable, cls.model_fields[info.field_name or ""].annotation))
+        if bool in kinds and not isinstance(value, bool | None):
+            raise PydanticKnownError("bool_type")
+        is_number = isinstance(value, int | float) or (isinstance(value, str) and _NUMBER.fullmatch(value))
+        if is_number and not _TIMES.isdisjoint(kinds):
+            raise PydanticCustomError("time_type", "Input should be a text such as 2027-05-11 or 09:30")
+        return value
 
     def values(self, within: str = "") -> dict[str, Any]:
         """Return the fields that the request gave, as the domain takes them.
@@ -132,6 +157,20 @@ def every_field_optional(model: type[AnyModel]) -> type[AnyModel]:
         optional = Field(None, description=field.description, json_schema_extra=field.json_schema_extra)
         fields[name] = (hint | None, optional)
     return create_model(model.__name__, __base__=model, __module__=model.__module__, __doc__=model.__doc__, **fields)
+
+
+@cache
+def _kinds(hint: Hashable) -> frozenset[Any]:
+    """The types that a hint names, within unions and annotations.
+
+    >>> _kinds(Annotated[int, "above 0"] | None) == {int, type(None)}
+    True
+    """
+    if get_origin(hint) is Annotated:
+        return _kinds(get_args(hint)[0])
+    if get_origin(hint) in (Union, UnionType):
+        return frozenset().union(*map(_kinds, get_args(hint)))
+    return frozenset({hint})
 
 
 def _domain_value(name: str, value: Any) -> Any:
