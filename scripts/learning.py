@@ -72,14 +72,15 @@ def outcome(
     need: NeedArgument,
     offer: OfferArgument,
     kind: Annotated[OutcomeKind, typer.Argument(help="What came of the pair.")],
+    reason: Annotated[DeclineReason | None, typer.Option(help="Why nothing came of it.")] = None,
     note: NoteOption = "",
     workspace: WorkspaceOption = Path("workspace"),
     as_json: JsonOption = False,
 ) -> None:
-    """Record what became of a pair: a meeting that was held, an agreement, an investment."""
+    """Record what became of a pair: a meeting that was held, an agreement, an investment, or nothing."""
     output = Output(as_json=as_json)
     _require_ids(need, offer)
-    item = Outcome(need_id=need, offer_id=offer, kind=kind, note=note)
+    item = Outcome(need_id=need, offer_id=offer, kind=kind, note=note, reason=reason)
     recorded = record(open_workspace(workspace, output.progress).tools(), item)
     output.result(_recorded(recorded) | {"outcome": kind.value}, "Outcome")
 

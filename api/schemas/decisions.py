@@ -62,6 +62,10 @@ class OutcomeFields(Schema):
     note: str = ""
     happened_at: datetime | None = None
     """With its offset from UTC; the time of the request when left out."""
+    reason: DeclineReason | None = None
+    """Why nothing came of it: of that kind only."""
+    recorded_by: str = ""
+    """A person; empty when not known."""
 
 
 class OutcomeOut(OutcomeFields):

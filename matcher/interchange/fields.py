@@ -346,6 +346,8 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         Field("kind", word_parser(OutcomeKind), ("outcome", "result", "type", "결과"), required=True),
         Field("note", parse_text, ("comment", "remark", "비고")),
         Field("happened_at", parse_day_or_time, ("date", "when", "happened on", "time", "날짜")),
+        Field("reason", word_parser(DeclineReason), ("reason for nothing", "why", "사유")),
+        Field("recorded_by", parse_id, ("person", "person_id", "by", "contact id", "기록자")),
     ),
 }  # fmt: skip
 """Fields in the record's order; ``required`` ones must have a column, and a value in every row."""

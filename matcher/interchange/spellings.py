@@ -182,6 +182,7 @@ SPELLINGS: dict[type[StrEnum], Mapping[str, tuple[str, ...]]] = {
         OutcomeKind.LICENCE: ("license", "licence agreement", "license agreement"),
         OutcomeKind.JOINT_PATENT: ("joint filing", "joint application"),
         OutcomeKind.INVESTMENT: ("funding", "invested"),
+        OutcomeKind.NOTHING: ("no result", "none", "dead end"),
     },
 }  # fmt: skip
 

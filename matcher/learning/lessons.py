@@ -43,7 +43,9 @@ LESSONS: Final[Mapping[DeclineReason, Lesson]] = {
 market, the text, the two parties or nobody knows what, and teach nothing."""
 
 WITHOUT_MEANING: Final = frozenset({OutcomeKind.NO_SHOW})
-"""Outcomes that say nothing of the pair; all others say that it was right."""
+"""Outcomes that say nothing of the pair. That nothing came of it teaches what its reason would as a decline; all
+others say that it was right."""
+_ONLY_TALKED: Final = frozenset({OutcomeKind.MEETING_HELD, OutcomeKind.FOLLOW_UP})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +69,19 @@ def lessons(decisions: Iterable[Decision], outcomes: Iterable[Outcome]) -> tuple
     """Return what the decisions in force and the outcomes teach, each lesson of a pair once, in order.
 
     A meeting, or what followed from it, outweighs a decline of the same pair; with an acceptance it is one lesson.
+    Where no more than talks were held and nothing came of them, they say as little for the pair as the decline did.
     """
     found: dict[tuple[str, str, Lesson], Taught] = {}
-    came_true = [outcome for outcome in outcomes if outcome.kind not in WITHOUT_MEANING]
+    told = [outcome for outcome in outcomes if outcome.kind not in WITHOUT_MEANING]
+    ended = _ended(told)
+    came_true = [
+        outcome
+        for outcome in told
+        if outcome.kind is not OutcomeKind.NOTHING and (outcome.need_id, outcome.offer_id) not in ended
+    ]
     right = {(outcome.need_id, outcome.offer_id) for outcome in came_true}
     answers: list[tuple[Decision | Outcome, Lesson | None]] = [(item, lesson_of(item)) for item in decisions]
+    answers += [(item, LESSONS.get(item.reason) if item.reason else None) for item in ended.values()]
     for item, lesson in [*answers, *((outcome, ACCEPTED) for outcome in came_true)]:
         pair = item.need_id, item.offer_id
         if lesson is None or (not lesson.wanted and pair in right):
@@ -80,3 +90,16 @@ def lessons(decisions: Iterable[Decision], outcomes: Iterable[Outcome]) -> tuple
         if known is None or known.shown is None:
             found[*pair, lesson] = Taught(need_id=pair[0], offer_id=pair[1], lesson=lesson, shown=item.shown)
     return tuple(found.values())
+
+
+def _ended(outcomes: Iterable[Outcome]) -> dict[tuple[str, str], Outcome]:
+    """Of each pair of which nothing came and nothing more than talks was recorded, the last word on it."""
+    last: dict[tuple[str, str], Outcome] = {}
+    more = set()
+    for outcome in outcomes:
+        pair = outcome.need_id, outcome.offer_id
+        if outcome.kind is OutcomeKind.NOTHING:
+            last[pair] = outcome
+        elif outcome.kind not in _ONLY_TALKED:
+            more.add(pair)
+    return {pair: outcome for pair, outcome in last.items() if pair not in more}

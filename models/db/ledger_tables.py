@@ -39,6 +39,8 @@ outcomes = _ledger(
     Column("kind", enum_of(domain.OutcomeKind), nullable=False),
     text("note"),
     Column("happened_at", Moment, nullable=False),
+    Column("reason", enum_of(domain.DeclineReason), nullable=True),
+    text("recorded_by"),
 )
 
 rankers = Table(

@@ -40,6 +40,7 @@ class OutcomeKind(StrEnum):
     LICENCE = "licence"
     JOINT_PATENT = "joint_patent"
     INVESTMENT = "investment"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of a pair, such as a meeting that was held or a licence; ``happened_at`` as ``decided_at``."""
+    """What became of a pair, such as a meeting that was held or a licence; ``happened_at`` as ``decided_at``.
+
+    That nothing comes of it has a ``reason``, ``OTHER`` when none is given. ``recorded_by`` is a person, empty when
+    not known.
+    """
 
     need_id: str
     offer_id: str
@@ -104,11 +109,17 @@ class Outcome:
     note: str = ""
     happened_at: datetime | None = None
     shown: Shown | None = None
+    reason: DeclineReason | None = None
+    recorded_by: str = ""
 
     def __post_init__(self) -> None:
         require_text("need_id", self.need_id)
         require_text("offer_id", self.offer_id)
         _require_zone("happened_at", self.happened_at)
+        if self.kind is OutcomeKind.NOTHING:
+            object.__setattr__(self, "reason", self.reason or DeclineReason.OTHER)
+        elif self.reason is not None:
+            raise InvalidField("reason", self.reason, "only an outcome of nothing has a reason")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

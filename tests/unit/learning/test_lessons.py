@@ -58,3 +58,15 @@ def test_two_people_of_one_opinion_teach_once_and_the_one_who_was_shown_the_pair
     second = make_decision(verdict=Verdict.ACCEPT, decided_by="p-2", shown=make_shown())
     (taught,) = lessons([first, second], [])
     assert taught.shown == make_shown()
+
+
+def test_talks_of_which_nothing_came_teach_what_the_reason_says_and_no_acceptance() -> None:
+    held = make_outcome(kind=OutcomeKind.MEETING_HELD)
+    nothing = make_outcome(kind=OutcomeKind.NOTHING, reason=DeclineReason.TOO_EARLY)
+    (taught,) = lessons([], [held, nothing])
+    assert (taught.lesson.wanted, taught.lesson.subject) == (False, Subject.STAGE)
+
+
+def test_nothing_after_a_proof_of_concept_leaves_the_pair_right() -> None:
+    outcomes = [make_outcome(kind=kind) for kind in (OutcomeKind.PROOF_OF_CONCEPT, OutcomeKind.NOTHING)]
+    assert [taught.lesson for taught in lessons([], outcomes)] == [ACCEPTED]
