@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 
 from models.domain import EventData, Slot
 
 Window = tuple[datetime, datetime]
+_LONG = timedelta(days=366)
 
 
 class FreeTime:
@@ -32,7 +33,7 @@ class FreeTime:
         )
         self._everywhere = frozenset(self.open_slots)
         self._windows = _merged_by_key((item.person_id, (item.start, item.end)) for item in data.availability)
-        self._absences = _merged_by_key((item.person_id, (item.start, item.end)) for item in data.absences)
+        self._absences = _merged_by_key(_away(data))
         self._starts = [slot.start for slot in self.slots]
         self._ends = [slot.end for slot in self.slots]
         self._free = {
@@ -87,6 +88,16 @@ class FreeTime:
         none: frozenset[int] = frozenset()
         in_rooms = {table.id: closed[table.room_id] for table in data.tables if table.room_id in closed}
         return closed | {table_id: slots | closed.get(table_id, none) for table_id, slots in in_rooms.items()}
+
+
+def _away(data: EventData) -> Iterator[tuple[str, Window]]:
+    """Absences, and the time before somebody arrives and after they depart."""
+    yield from ((item.person_id, (item.start, item.end)) for item in data.absences)
+    for person in data.people:
+        if person.arrives_at is not None:
+            yield person.id, (person.arrives_at - _LONG, person.arrives_at)
+        if person.departs_at is not None:
+            yield person.id, (person.departs_at, person.departs_at + _LONG)
 
 
 def _overlaps(windows: Iterable[Window], start: datetime, end: datetime) -> bool:

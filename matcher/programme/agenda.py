@@ -23,18 +23,24 @@ from matcher.programme.session_problem import lengths_of, session_problem
 from matcher.programme.table_seating import assign_tables
 from matcher.programme.whereabouts import Whereabouts
 from matcher.settings import ProgrammeSettings
+from matcher.stopping import StopSign
 from models.domain import Agenda, EventData, Meeting, Plenary, Session, SessionKind, Slot, Talk
 
 
 def make_agenda(
-    given: ProgrammeInput, settings: ProgrammeSettings, progress: Progress, *, version: int = 1
+    given: ProgrammeInput,
+    settings: ProgrammeSettings,
+    progress: Progress,
+    *,
+    version: int = 1,
+    stop: StopSign | None = None,
 ) -> Agenda:
     """Return an agenda in which nothing of a person overlaps, whatever could not be placed listed with its reason.
 
     Plenaries and what is locked stand first. Then sessions are placed, then visitors join the visits, then meetings
     come around all of these, then listeners come where they are free. ``utility_bound`` is proven for the meetings,
     given the sessions, the visits and what is locked. The same input and settings give the same agenda unless the
-    wall clock cuts a search off.
+    wall clock cuts a search off. Once ``stop`` is shown, searches end with the best that they have.
     """
     from matcher.programme.solve import place_meetings, place_sessions  # with CP-SAT: slow to import
 
@@ -45,11 +51,11 @@ def make_agenda(
         composed = session_problem(given, whereabouts, fixed, settings)
         step.advance()
     sessions = composed.problem
-    placements = with_chairs(sessions, place_sessions(sessions, settings, progress), whereabouts)
+    placements = with_chairs(sessions, place_sessions(sessions, settings, progress, stop), whereabouts)
     seats = {room.id: room.capacity for room in data.rooms}
     groups = visitors(sessions, placements, seats, whereabouts)
     problem = meeting_problem(given, settings, whereabouts, fixed, (sessions, placements))
-    plan = place_meetings(problem, settings, progress)
+    plan = place_meetings(problem, settings, progress, stop)
     asked = _asked_order(given, fixed, sessions, len(whereabouts.free_time.open_slots))
     left_out = unplaced_meetings(data, whereabouts, problem, plan, asked)
     meetings = _meetings(whereabouts.slots, problem, plan, stay=settings.keeps("same_table"))

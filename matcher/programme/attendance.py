@@ -133,7 +133,6 @@ def audience(
 
 
 def on_stage(problem: SessionProblem, item: SessionPlacement) -> tuple[str, ...]:
-    """Speakers, then the chair."""
-    return tuple(
-        dict.fromkeys((*problem.sessions[item.session].speaker_ids, *([item.chair_id] if item.chair_id else [])))
-    )
+    """Speakers, then the chair, then who attends whatever happens."""
+    session, chair = problem.sessions[item.session], [item.chair_id] if item.chair_id else []
+    return tuple(dict.fromkeys((*session.speaker_ids, *chair, *session.attendee_ids)))

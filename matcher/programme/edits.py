@@ -214,7 +214,7 @@ def _new_session(request_id: str, start: datetime, room_id: str, context: EditCo
     request = context.request(request_id)
     if request is None:
         raise CannotEdit(tell("%(entry)s is not asked for any more", entry=EntryId(request_id)))
-    stage = tuple(dict.fromkeys((*request.speaker_ids, *filter(None, [request.chair_id]))))
+    stage = tuple(dict.fromkeys((*request.speaker_ids, *filter(None, [request.chair_id]), *request.attendee_ids)))
     return Session(
         id=request.id,
         kind=request.kind,

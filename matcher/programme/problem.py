@@ -50,6 +50,7 @@ class ThemedSession:
     talk_speaker_ids: tuple[str, ...] = ()
     invited_ids: tuple[str, ...] = ()
     chair_id: str = ""
+    attendee_ids: tuple[str, ...] = ()
     kind: SessionKind = SessionKind.TALKS
     track: str = ""
     summary: str = ""
@@ -63,8 +64,9 @@ class ThemedSession:
 
     @property
     def stage(self) -> tuple[str, ...]:
-        """The speakers, and the chair where one was named."""
-        return tuple(dict.fromkeys((*self.speaker_ids, *([self.chair_id] if self.chair_id else []))))
+        """Whoever has to be there: the speakers, the chair where one was named, and who attends whatever happens."""
+        chair = [self.chair_id] if self.chair_id else []
+        return tuple(dict.fromkeys((*self.speaker_ids, *chair, *self.attendee_ids)))
 
     @property
     def is_composed(self) -> bool:

@@ -120,6 +120,8 @@ class _Rooms:
         self.tracks = given.rules.keeps("tracks")
         requests = given.data.session_requests
         self.rooms_wanted = {item.id: item.room_ids for item in requests if item.room_ids}
+        self.at_fixed_times = {item.id for item in requests if item.starts_at is not None}
+        self.must_attend = {item.id: frozenset(item.attendee_ids) for item in requests if item.attendee_ids}
 
     def assigned(self, movable: Sequence[Session]) -> dict[str, Session | None]:
         """By session: where it goes, None for nowhere. The cheapest of all ways."""
@@ -159,7 +161,7 @@ class _Rooms:
         for slots, moved in self._times(session):
             if moved.start != session.start and not self._in_order(moved):
                 continue
-            stage = stage_of(moved)
+            stage = self._needed(moved)
             for room_id in self._rooms_for(session):
                 place = replace(moved, room_id=room_id)
                 seats = self.calendar.rooms[room_id].capacity
@@ -198,7 +200,7 @@ class _Rooms:
         """The time that it has, then every other one of the same length, without a break or a plenary in it."""
         own = tuple(self.calendar.slots_over(session.start, session.end))
         yield own, session
-        if session.id in self.locked:
+        if session.id in self.locked or session.id in self.at_fixed_times:
             return
         slots, length = self.calendar.slots, len(own)
         if {talk.start for talk in session.talks} - {slots[slot].start for slot in own}:
@@ -211,6 +213,10 @@ class _Rooms:
             whole = all(slot in is_open for slot in run) and all(map(self.calendar.free.follows, run[1:]))
             if whole and first != own[0] and slots[first].start >= self.given.now:
                 yield run, _shifted(session, [(slots[old], slots[new]) for old, new in zip(own, run, strict=True)])
+
+    def _needed(self, session: Session) -> set[str]:
+        """Who is on stage, and those who attend whatever happens."""
+        return stage_of(session) | (self.must_attend.get(session.id, frozenset()) & set(session.attendee_ids))
 
     def _rooms_for(self, session: Session) -> list[str]:
         wanted = self.rooms_wanted.get(session.id)
@@ -234,7 +240,7 @@ class _Rooms:
         yield "room", session.room_id
         if session.track and self.tracks:
             yield "track", session.track
-        for person_id in stage_of(session):
+        for person_id in self._needed(session):
             yield "person", person_id
 
     def _in_order(self, place: Session) -> bool:
@@ -255,7 +261,7 @@ class _Rooms:
             place = option.session
             alike[place.id][place.start, self.calendar.area(place.room_id)].append((place, variable))
         for one, other in combinations(movable, 2):
-            is_shared = self.travel and bool(stage_of(one) & stage_of(other))
+            is_shared = self.travel and bool(self._needed(one) & self._needed(other))
             if not is_shared and not {(one.id, other.id), (other.id, one.id)} & {*self.orders}:
                 continue
             for here, there in product(alike[one.id].values(), alike[other.id].values()):
@@ -289,8 +295,8 @@ class _Rooms:
                 person
                 for other in places.values()
                 if other is not None and other.id != session.id and not self._leaves_time(other, session)
-                for person in (other.attendee_ids if other in placed else stage_of(other))
-            } - stage_of(session)
+                for person in (other.attendee_ids if other in placed else self._needed(other))
+            } - self._needed(session)
             people = tuple(person for person in session.attendee_ids if person not in taken)
             places[session_id] = replace(session, attendee_ids=people)
             placed.append(replace(session, attendee_ids=people))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from matcher.programme.chains import circles, without_circles
 from matcher.programme.compose import centres_of, chairs_for, compose, frame_of, nearness_to, speaker_of
@@ -111,7 +112,7 @@ def _requested(
     sessions = []
     for number, request in enumerate(requests):
         near = {person_id: float(values[number]) for person_id, values in nearness.items()}
-        on_stage = {*request.speaker_ids, request.chair_id}
+        on_stage = {*request.speaker_ids, request.chair_id, *request.attendee_ids}
         sessions.append(
             _placed(
                 ThemedSession(
@@ -120,6 +121,7 @@ def _requested(
                     length=request.slots,
                     invited_ids=request.speaker_ids,
                     chair_id=request.chair_id,
+                    attendee_ids=request.attendee_ids,
                     kind=request.kind,
                     track=request.track,
                     summary=request.summary,
@@ -132,6 +134,7 @@ def _requested(
                 types,
                 whereabouts,
                 stays.get(request.id),
+                request.starts_at,
             )
         )
     return sessions
@@ -149,7 +152,11 @@ def _field_of(request: SessionRequest, given: ProgrammeInput) -> list[Offer]:
 
 
 def _placed(
-    session: ThemedSession, types: Sequence[RoomType], whereabouts: Whereabouts, previous: Session | None
+    session: ThemedSession,
+    types: Sequence[RoomType],
+    whereabouts: Whereabouts,
+    previous: Session | None,
+    starts_at: datetime | None = None,
 ) -> ThemedSession:
     """With the places that it can have: one that stays has only the one it had, with the chair it had if they can.
 
@@ -166,7 +173,10 @@ def _placed(
             if there:
                 return replace(stays, places=tuple(there), stays=True)
     name = "" if session.is_composed else session.id
-    return replace(session, places=places_for(session.length, session.stage, types, whereabouts, name))
+    places = places_for(session.length, session.stage, types, whereabouts, name)
+    if starts_at is not None:
+        places = tuple(place for place in places if whereabouts.slots[place[1]].start == starts_at)
+    return replace(session, places=places)
 
 
 def _kept(

@@ -9,6 +9,7 @@ import time
 from matcher.ports import ProgressStep
 from matcher.programme.plan import Plan, better
 from matcher.settings import ProgrammeSettings
+from matcher.stopping import StopSign
 
 STEPS = 8
 """Moves tried for each meeting and second of the time limit: the work is cut off by what was done, so that a busy
@@ -21,25 +22,26 @@ SHARE = 0.7
 _LOOK_AT_CLOCK = 500
 
 
-def settle(plan: Plan, settings: ProgrammeSettings, step: ProgressStep) -> None:
+def settle(plan: Plan, settings: ProgrammeSettings, step: ProgressStep, stop: StopSign | None = None) -> None:
     """Lower what the people's meetings cost, keeping every meeting that is placed and all hard rules; then spread
     them as far as that costs nothing.
 
     Simulated annealing (Kirkpatrick et al. 1983, Science 220) over single meetings, with ``settings.seed``, then
-    the best moves until none gains. The plan is never left worse than it was.
+    the best moves until none gains. The plan is never left worse than it was. ``stop`` ends it early.
     """
+    stop = stop or StopSign()
     started = time.monotonic()
     everyone = range(len(plan.problem.people))
     before, cost = list(plan.cell_of), plan.cost_of(everyone)
     if cost > 0:
-        _anneal(plan, settings, started)
-    if cost > 0 or settings.keeps("spread_meetings"):
+        _anneal(plan, settings, started, stop)
+    if not stop.asked and (cost > 0 or settings.keeps("spread_meetings")):
         better(plan, max(0.0, started + settings.time_limit_s - time.monotonic()), step)
     if plan.cost_of(everyone) > cost:
         plan.put_back(before)
 
 
-def _anneal(plan: Plan, settings: ProgrammeSettings, started: float) -> None:
+def _anneal(plan: Plan, settings: ProgrammeSettings, started: float, stop: StopSign) -> None:
     """Cool down over the steps, or over the time where that runs faster."""
     draw = random.Random(settings.seed)
     meetings = plan.problem.meetings
@@ -54,7 +56,7 @@ def _anneal(plan: Plan, settings: ProgrammeSettings, started: float) -> None:
     for number in range(steps):
         if number % _LOOK_AT_CLOCK == 0:
             late = (time.monotonic() - started) / (SHARE * settings.time_limit_s)
-            if late > 1:
+            if late > 1 or stop.asked:
                 return
         meeting = movable[int(draw.random() * len(movable))]
         allowed = meetings[meeting].allowed

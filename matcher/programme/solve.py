@@ -15,6 +15,7 @@ from matcher.programme.session_plan import first_session_plan
 from matcher.programme.settle import settle
 from matcher.programme.utility_bound import utility_bound
 from matcher.settings import ProgrammeSettings
+from matcher.stopping import StopSign
 
 MICRO = 1_000_000
 """CP-SAT counts scores in whole millionths."""
@@ -29,13 +30,15 @@ the clock, so that a busy machine gives the same agenda. The clock is the second
 
 
 def place_sessions(
-    problem: SessionProblem, settings: ProgrammeSettings, progress: Progress
+    problem: SessionProblem, settings: ProgrammeSettings, progress: Progress, stop: StopSign | None = None
 ) -> list[SessionPlacement]:
     """Return a room and start for each session that has one: as many slots as possible, requested sessions first,
     then the lowest cost.
 
-    CP-SAT starts from a plan made by single moves; that plan stands when the search finds nothing better in time.
+    CP-SAT starts from a plan made by single moves; that plan stands when the search finds nothing better in time, or
+    before ``stop`` is shown.
     """
+    stop = stop or StopSign()
     if not problem.sessions or not problem.room_types:
         return []
     program = SessionProgram(problem)
@@ -43,21 +46,26 @@ def place_sessions(
     with progress.track("Placing sessions", total=None) as step:
         start = first_session_plan(problem, settings)
         chosen = [(number, kind, slot) for number, (kind, slot) in start.places.items()]
-        _hint_all(program, set(chosen))
-        solver = _run(program.model, settings)
+        if not stop.asked:
+            _hint_all(program, set(chosen))
+        solver = _run(program.model, settings, stop)
         if solver is not None:
             chosen = [key for key, variable in program.at.items() if solver.boolean_value(variable)]
         step.advance()
     return _with_rooms(problem, chosen)
 
 
-def place_meetings(problem: MeetingProblem, settings: ProgrammeSettings, progress: Progress) -> MeetingPlan:
+def place_meetings(
+    problem: MeetingProblem, settings: ProgrammeSettings, progress: Progress, stop: StopSign | None = None
+) -> MeetingPlan:
     """Return a cell for each meeting that has one: most must-meets, largest sum of scores, then lowest discomfort.
 
     The first plan usually places every meeting that has a cell at all, and is then proven best without a search; a
     linear program often proves it where some are left. Otherwise CP-SAT starts from it. The result is the same for
-    the same problem and settings as long as the wall clock, ``settings.time_limit_s`` for each of these, ends none.
+    the same problem and settings as long as the wall clock, ``settings.time_limit_s`` for each of these, ends none,
+    nor ``stop``, which leaves the best plan so far and a bound that holds.
     """
+    stop = stop or StopSign()
     if not problem.meetings or not problem.pools:
         return MeetingPlan(cell_of=(-1,) * len(problem.meetings), utility_bound=0.0)
     rules = comfort_rules(settings)
@@ -68,10 +76,10 @@ def place_meetings(problem: MeetingProblem, settings: ProgrammeSettings, progres
         with progress.track("Placing the last meetings", total=None) as step:
             bound = min(placeable, max(utility_bound(problem), _utility_of(plan)))
             if _lacks_a_must(plan) or not _is_enough(problem, _utility_of(plan), bound):
-                plan, bound = _most_utility(problem, plan, settings, bound)
+                plan, bound = _most_utility(problem, plan, settings, bound, stop)
             step.advance()
     with progress.track("Making meetings comfortable", total=None) as step:
-        settle(plan, settings, step)
+        settle(plan, settings, step, stop)
         step.advance()
     return MeetingPlan(cell_of=tuple(plan.cell_of), utility_bound=bound)
 
@@ -98,7 +106,7 @@ def _utility_of(plan: Plan) -> float:
 
 
 def _most_utility(
-    problem: MeetingProblem, start: Plan, settings: ProgrammeSettings, known: float
+    problem: MeetingProblem, start: Plan, settings: ProgrammeSettings, known: float, stop: StopSign
 ) -> tuple[Plan, float]:
     """CP-SAT from ``start``; its bound, rounded outwards by half a millionth for each meeting, or ``known``.
 
@@ -110,7 +118,7 @@ def _most_utility(
     variables, weights = _utility(program)
     program.model.maximize(cp_model.LinearExpr.weighted_sum(variables, weights))
     _hint(program, start)
-    solver = _run(program.model, settings)
+    solver = _run(program.model, settings, stop)
     if solver is None:
         return start, known
     plan = _plan(program, solver, start)
@@ -170,15 +178,19 @@ def _hint_all(program: SessionProgram, chosen: set[tuple[int, int, int]]) -> Non
             program.model.add_hint(program.model.get_int_var_from_proto_index(index), value)
 
 
-def _run(model: cp_model.CpModel, settings: ProgrammeSettings) -> cp_model.CpSolver | None:
-    """Return the solver with the best solution found, None when it found none in time."""
+def _run(model: cp_model.CpModel, settings: ProgrammeSettings, stop: StopSign) -> cp_model.CpSolver | None:
+    """Return the solver with the best solution found, None when it found none in time or was stopped before."""
+    if stop.asked:
+        return None
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = WORKERS
     solver.parameters.interleave_search = True
     solver.parameters.random_seed = settings.seed
     solver.parameters.max_time_in_seconds = settings.time_limit_s
     solver.parameters.max_deterministic_time = settings.time_limit_s * EFFORT_PER_SECOND
-    status = solver.solve(model)
+    solver.parameters.catch_sigint_signal = False
+    with stop.ends(solver.stop_search):
+        status = solver.solve(model)
     return solver if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
 

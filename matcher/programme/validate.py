@@ -124,6 +124,16 @@ def _everyone_available(case: Case) -> Iterable[Violation]:
             yield Violation(
                 rule="absence", people=(entry.person_id,), place=entry.place_id, start=entry.start, message=message
             )
+        elif not _has_arrived(case, entry):
+            message = tell(
+                "%(person)s is not there yet, or has left, for %(entry)s at %(at)s",
+                person=case.name(entry.person_id),
+                entry=EntryId(entry.entry_id),
+                at=entry.start,
+            )
+            yield Violation(
+                rule="arrival", people=(entry.person_id,), place=entry.place_id, start=entry.start, message=message
+            )
         elif entry.person_id in windows and not _within(entry.start, entry.end, windows[entry.person_id]):
             message = tell(
                 "%(person)s is not available for %(entry)s at %(at)s",
@@ -138,6 +148,12 @@ def _everyone_available(case: Case) -> Iterable[Violation]:
                 start=entry.start,
                 message=message,
             )
+
+
+def _has_arrived(case: Case, entry: Entry) -> bool:
+    person = case.data.person(entry.person_id)
+    arrived = person.arrives_at is None or person.arrives_at <= entry.start
+    return arrived and (person.departs_at is None or entry.end <= person.departs_at)
 
 
 def _absent(case: Case, entry: Entry, away: Absence) -> Told:

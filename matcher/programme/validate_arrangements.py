@@ -259,6 +259,12 @@ def _not_as_requested(case: Case, request: SessionRequest, session: Session) -> 
     absent = not_there(case, {*request.speaker_ids, request.chair_id}, (session.start, session.end))
     if set(session.speaker_ids) - absent != set(request.speaker_ids) - absent:
         yield tell("has other speakers than were asked for")
+    if request.starts_at is not None and session.start != request.starts_at:
+        yield tell("does not start at %(wanted)s", wanted=request.starts_at)
+    missing = set(request.attendee_ids) - set(session.attendee_ids)
+    missing -= not_there(case, missing, (session.start, session.end))
+    if missing:
+        yield tell("lacks %(people)s, who are to attend whatever happens", people=case.names(sorted(missing)))
     if request.chair_id not in {"", session.chair_id, *absent}:
         yield tell("is not chaired by %(person)s", person=case.name(request.chair_id))
     if session.track != request.track:
@@ -276,7 +282,12 @@ def _not_as_requested(case: Case, request: SessionRequest, session: Session) -> 
                 else tell("is in %(place)s, which is no site", place=place)
             )
     if request.kind is SessionKind.VISIT:
-        strangers = set(session.attendee_ids) - {*request.wanted_by, *request.speaker_ids, session.chair_id}
+        strangers = set(session.attendee_ids) - {
+            *request.wanted_by,
+            *request.speaker_ids,
+            *request.attendee_ids,
+            session.chair_id,
+        }
         if strangers:
             yield tell("has %(people)s, who did not ask to come", people=case.names(sorted(strangers)))
 

@@ -108,6 +108,10 @@ def is_there(case: Case, person_id: str, period: Period) -> bool:
     absent = any(
         item.person_id == person_id and overlap(period, (item.start, item.end)) for item in case.data.absences
     )
+    person = next((item for item in case.data.people if item.id == person_id), None)
+    if person is not None:
+        absent |= person.arrives_at is not None and period[0] < person.arrives_at
+        absent |= person.departs_at is not None and person.departs_at < period[1]
     return not absent and (not windows or start >= period[1])
 
 

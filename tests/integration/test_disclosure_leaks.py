@@ -64,6 +64,8 @@ PLACES = {
     "/records/withdraw/{kind}/{record_id}": "/records/withdraw/offer/{record_id}",
     "/directory/{kind}": "/directory/people",
     "/directory/{kind}/{party_id}": "/directory/people/p-1",
+    "/setup/extras/{kind}": "/setup/extras/sites",
+    "/setup/extras/{kind}/remove": "/setup/extras/sites/remove",
     "/setup/places/{kind}/{place_id}/edit": "/setup/places/rooms/{place_id}/edit",
     "/setup/places/{kind}/{place_id}/remove": "/setup/places/rooms/{place_id}/remove",
     "/api/v1/wishes/{record_key}": "/api/v1/wishes/" + quote(f'["p-2", "{OWNER}"]', safe=""),
