@@ -36,7 +36,7 @@ from api.ui.filters import Listing
 from api.ui.languages import language_of, translations
 from api.ui.pages import is_partial, page
 from models.domain import InvalidField, Person
-from models.domain.accounts import Account, AccountRole, Message, MessageState
+from models.domain.accounts import Account, AccountRole, Message, MessageKind, MessageState
 
 router = APIRouter(prefix="/outbox", include_in_schema=False, dependencies=[Depends(require(AccountRole.ORGANISER))])
 Text = Annotated[str, Form()]
@@ -179,9 +179,17 @@ def _waiting(request: Request, work: AccountWork, *, error: str = "", status: in
         failed=sum(each.state is MessageState.FAILED for each in found.waiting),
         sending=services.outgoing.state(),
         was_sent=is_partial(request) or "sent" in request.query_params,
+        without_account=_without_account(work, found.waiting),
         error=error,
         states=MessageState,
     )
+
+
+def _without_account(work: AccountWork, messages: Sequence[Message]) -> int:
+    """How many of those who are written to cannot sign in, but for whoever is just being invited."""
+    accounts = {account.email for account in work.accounts.all(Account) if account.is_active}
+    written = {message.recipient for message in messages if message.kind is not MessageKind.INVITATION}
+    return len(written - accounts)
 
 
 def _review(

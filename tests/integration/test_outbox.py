@@ -363,6 +363,7 @@ def test_times_are_those_of_the_event_and_what_was_handled_is_told_once(mail: Se
     desk.store.committed.accounts[Message, written.id] = written
     page = desk.browser.get("/outbox").text
     assert "Times are those of Asia/Seoul." in page
+    assert "1 recipient has no account" in page
     assert "05:30</time>" in page
     told = desk.send(everything="1").headers["location"]
     assert "1 message was handled." in desk.browser.get(told).text
