@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Integer, String, Table, Text
@@ -11,8 +12,11 @@ from models.db.columns import metadata, text, whole
 from models.db.types import JsonOf, Moment, enum_of
 
 
-def _ledger(name: str, *columns: Column[Any]) -> Table:
-    """Rows that are only ever added; ``key`` is a hash of what the row says, so that none is added twice."""
+def _ledger(name: str, *columns: Column[Any], later: Sequence[Column[Any]] = ()) -> Table:
+    """Rows that are only ever added; ``key`` is a hash of what the row says, so that none is added twice.
+
+    Columns that a migration added stand at the end, which is where databases put them.
+    """
     return Table(
         name,
         metadata,
@@ -22,6 +26,7 @@ def _ledger(name: str, *columns: Column[Any]) -> Table:
         Column("offer_id", Text, nullable=False, index=True),
         *columns,
         Column("shown", JsonOf(domain.Shown), nullable=True),
+        *later,
     )
 
 
@@ -39,8 +44,7 @@ outcomes = _ledger(
     Column("kind", enum_of(domain.OutcomeKind), nullable=False),
     text("note"),
     Column("happened_at", Moment, nullable=False),
-    Column("reason", enum_of(domain.DeclineReason), nullable=True),
-    text("recorded_by"),
+    later=(Column("reason", enum_of(domain.DeclineReason), nullable=True), text("recorded_by")),
 )
 
 rankers = Table(

@@ -13,8 +13,8 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("outcomes") as batch:
-        batch.add_column(sa.Column("reason", sa.String(40), nullable=True), insert_after="happened_at")
-        batch.add_column(sa.Column("recorded_by", sa.Text, nullable=False, server_default=""), insert_after="reason")
+        batch.add_column(sa.Column("reason", sa.String(40), nullable=True))
+        batch.add_column(sa.Column("recorded_by", sa.Text, nullable=False, server_default=""))
     with op.batch_alter_table("outcomes") as batch:
         batch.alter_column("recorded_by", existing_type=sa.Text(), existing_nullable=False, server_default=None)
 
