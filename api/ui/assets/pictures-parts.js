@@ -35,8 +35,9 @@ export function tooltip(formatter) {
   }
 }
 
+// With single quotes: ECharts writes it into an SVG's attributes as it is.
 export function font() {
-  return getComputedStyle(document.body).fontFamily
+  return getComputedStyle(document.body).fontFamily.replaceAll('"', "'")
 }
 
 export function words(text) {

@@ -71,7 +71,7 @@ const HEAD = 68
 const LINES = [{ size: 20, weight: 600, y: 30, ink: 'ink' }, { size: 13, weight: 400, y: 52, ink: 'muted' }]
 
 function heading(labels) {
-  const day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'long' }).format(new Date())
+  const day = new Intl.DateTimeFormat(document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang, { dateStyle: 'long' }).format(new Date())
   return [labels.title, [labels.event, day].filter(Boolean).join(' · ')]
 }
 
