@@ -110,12 +110,14 @@ def test_the_page_opens_without_a_complaint_and_asks_for_nothing(browser: Browse
     context.close()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_page_never_scrolls_sideways(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+def test_the_page_never_scrolls_sideways(page: Page) -> None:
     page.locator("#person").fill("Person 1")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    wide = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        wide[width] = page.evaluate("document.documentElement.scrollWidth")
+    assert wide == {width: width for width in WIDTHS}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -243,14 +245,16 @@ def test_the_picture_of_the_tables_is_a_table_too_and_opens_by_keyboard(page: Pa
     assert "1 of 1" in cells
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_part_of_the_plan_fits_the_screen(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    for part in page.locator("#plan :is(.tile, .panel, .heat-drawing, .bars, .table-frame)").all():
-        box = part.bounding_box()
-        assert box
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= width
+def test_every_part_of_the_plan_fits_the_screen(page: Page) -> None:
+    parts = page.locator("#plan :is(.tile, .panel, .heat-drawing, .bars, .table-frame)").all()
+    assert parts
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for part in parts:
+            box = part.bounding_box()
+            assert box
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
 
 
 def test_who_has_no_meeting_opens_by_keyboard_with_the_reason(page: Page) -> None:

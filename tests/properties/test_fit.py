@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.explanation import CLEARLY, Standing, explain, logit, probability
@@ -58,6 +58,7 @@ def test_the_further_off_a_value_is_the_lower_is_the_fit(name: str, data: st.Dat
         assert criterion.fit(of_demand, other) <= criterion.fit(of_demand, one)
 
 
+@settings(max_examples=40, deadline=None)
 @given(event_data)
 def test_a_fit_is_never_outside_its_range_and_equal_for_one_pair_and_for_many(data: EventData) -> None:
     demands, offers = data.demands, data.offers
@@ -149,6 +150,7 @@ def test_a_weight_of_zero_removes_the_criterion_from_what_would_change(standing:
     assert not {change.feature for change in explain(silent).changes} & set(NAMES)
 
 
+@settings(max_examples=40, deadline=None)
 @given(event_data)
 def test_records_that_state_nothing_fit_everything(data: EventData) -> None:
     if data.needs and data.offers:
