@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -37,6 +40,7 @@ PAGES = (
     "/account",
 )
 DRAWN = "[data-ready]"
+SVG_TEXT = "{http://www.w3.org/2000/svg}text"
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +126,39 @@ def test_a_picture_is_saved(page: Page, kind: str, tmp_path: Path) -> None:
     content = path.read_bytes()
     assert content.startswith(b"<svg" if kind == "svg" else b"\x89PNG")
     assert path.suffix == f".{kind}"
+    if kind == "svg":
+        heading, event_and_day = (text.text or "" for text in ElementTree.parse(path).getroot().findall(SVG_TEXT))
+        assert heading == "Network of organisations"
+        assert re.search(r" · \d{1,2} [A-Z][a-z]+ \d{4}$", event_and_day)
+
+
+def test_names_in_the_network_do_not_lie_on_each_other(page: Page, tmp_path: Path) -> None:
+    names = [f"Institute of Applied Research number {number}" for number in range(24)]
+    nodes = [{"id": name, "name": name, "kind": "university", "partners": 6} for name in names]
+    links = [
+        {"first_id": one, "second_id": names[(at + step) % 24], "proposals": 1, "best": 0.5, "meetings": 0}
+        for at, one in enumerate(names)
+        for step in (1, 5, 9)
+    ]
+    page.route("**/api/v1/pictures/network", lambda route: route.fulfill(json={"nodes": nodes, "links": links}))
+    page.goto("/network")
+    page.wait_for_selector(DRAWN)
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save as SVG").click()
+    saving.value.save_as(tmp_path / "network.svg")
+    page.goto("about:blank")
+    page.set_content((tmp_path / "network.svg").read_text("utf-8"))
+    boxes = page.evaluate(
+        "[...document.querySelectorAll('svg svg text')].map(item => item.getBoundingClientRect())"
+        ".map(({left, right, top, bottom}) => [left, right, top, bottom])"
+    )
+    assert len(boxes) > 3
+    overlaps = [
+        (one, other)
+        for one, other in combinations(boxes, 2)
+        if min(one[1], other[1]) - max(one[0], other[0]) > 1 and min(one[3], other[3]) - max(one[2], other[2]) > 4
+    ]
+    assert overlaps == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
