@@ -55,6 +55,8 @@ SECRETS: dict[str, Any] = {
     "ticket_min_eur": AMOUNT,
     "ticket_max_eur": AMOUNT,
     "available_from": date(2077, 3, 1),
+    "published_on": date(1977, 3, 1),
+    "stated_on": date(1977, 3, 2),
     "deadline": date(2027, 3, 2),
     "partner_kinds": (OrganisationKind.AGENCY,),
     "partner_regions": (CANARY,),
