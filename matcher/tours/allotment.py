@@ -1,199 +1,272 @@
 """Which routes are made, and who takes part in which: a mixed-integer program for HiGHS with a column a route.
 
 Routes of one bus are chosen whole, so that the relaxation is tight, as in facility location. When they can be made is
-not asked here: combinations that cannot be are told by `matcher.tours.solve`, and left out from then on.
+asked only as far as each site has room for so many visits a day: combinations that still cannot be are told by
+`matcher.tours.clashes`, and left out from then on.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from typing import Literal
 
-from ortools.math_opt.python import mathopt
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import csr_array, hstack, vstack
 
-from matcher.tours.problem import Bus, TourProblem
-from matcher.tours.routes import (
-    Route,
-    feasible_routes,
-    largest_group,
-    most_wheelchairs,
-    smallest_group,
-    suits,
-    worth,
-)
+from matcher.tours.choices import Choices, Numbers
+from matcher.tours.routes import Route
+
+_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BusKind:
-    """Buses that need not be told apart."""
+class Aim:
+    """``gain`` is what each party adds on each column, all columns of the choices, and ``at_least`` what the sum must
+    reach."""
 
-    bus_ids: tuple[str, ...]
-    example: Bus
+    gain: Numbers
+    at_least: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """One route made by buses of one kind."""
+class Prices:
+    """Of a place of a party, of a bus at a limit, and of what the aims that must be reached ask."""
 
-    kind: int
-    route: Route
+    party: Numbers
+    limit: Numbers
+    aims: Numbers
+    missing: float
+    """How much the aims lack, which has a price of its own."""
+    used: Mapping[int, float]
+    """Parts of buses on each column, by its place in all choices."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """These parts of routes cannot be made on one day, each by another bus; a part may be named more than once."""
+
+    parts: tuple[Route, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotIn:
+    """These parties do not fit into so many buses on the column, whole as they are."""
+
+    column: int
+    parties: tuple[int, ...]
+    buses: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allotted:
-    """``used`` counts the buses on each column and ``parties`` names who takes part in it, by the column's place.
-
-    ``bound`` is what no allotment exceeds, in the terms of the goal.
+    """``used`` counts the buses on each column and ``parties`` names who takes part in it, by the column's place in
+    all choices. ``bound`` is what no allotment to the columns that were looked at exceeds.
     """
 
     used: Mapping[int, int]
     parties: Mapping[int, tuple[int, ...]]
     value: float
     bound: float
-    is_proven: bool
-
-
-def bus_kinds(problem: TourProblem) -> tuple[BusKind, ...]:
-    alike: dict[object, list[Bus]] = defaultdict(list)
-    for bus in problem.buses:
-        alike[bus.seats, bus.wheelchairs, bus.languages].append(bus)
-    return tuple(BusKind(bus_ids=tuple(bus.id for bus in buses), example=buses[0]) for buses in alike.values())
 
 
 class Allotment:
-    """The program. ``columns`` are the routes by kind of bus; goals are given to ``solve`` one after another."""
+    """The program over some columns, ``rows`` of all choices. ``cuts`` are what is known not to be possible.
 
-    def __init__(self, problem: TourProblem) -> None:
-        self.problem = problem
-        self.kinds = bus_kinds(problem)
-        routes = feasible_routes(problem)
-        self.columns = [
-            Column(kind=number, route=route) for number in range(len(self.kinds)) for route in routes
-        ]
-        self.model = mathopt.Model(name="visits")
-        self.used = [
-            self.model.add_integer_variable(lb=0, ub=len(self.kinds[column.kind].bus_ids)) for column in self.columns
-        ]
-        self.takes_part = self._takes_part()
-        self._parts: dict[tuple[Route, int], mathopt.Variable] = {}
-        self._everyone_once()
-        for place in range(len(self.columns)):
-            self._groups(place)
-        for number, kind in enumerate(self.kinds):
-            of_kind = [self.used[place] for place, column in enumerate(self.columns) if column.kind == number]
-            self.model.add_linear_constraint(mathopt.fast_sum(of_kind) <= len(kind.bus_ids))
+    At least ``made`` buses are on a column, where it is given.
+    """
 
-    def _takes_part(self) -> dict[tuple[int, int], mathopt.Variable]:
-        """A variable for each party and column that suit each other."""
-        return {
-            (number, place): self.model.add_binary_variable()
-            for place, column in enumerate(self.columns)
-            for number, party in enumerate(self.problem.parties)
-            if suits(self.problem, column.route, self.kinds[column.kind].example, party)
-        }
+    def __init__(
+        self,
+        choices: Choices,
+        rows: Sequence[int],
+        aims: Sequence[Aim],
+        cuts: Sequence[Cut | NotIn] = (),
+        made: Mapping[int, int] | None = None,
+    ) -> None:
+        self._choices, self._rows, self._aims, self._made = choices, list(rows), aims, made or {}
+        self._index = np.array(self._rows, dtype=np.intp)
+        self._at, self._party = np.nonzero(choices.suits[self._index])
+        self._column = self._index[self._at]
+        self._parts = self._all_parts(cuts)
+        self._width = len(self._rows) + len(self._at) + len(self._parts)
+        self._most: list[Numbers] = []
+        blocks = [self._everyone_once(), self._limits(), self._reached()]
+        blocks += [self._only_where_used(), self._groups(), self._kinds(), *self._told(cuts)]
+        self._matrix = vstack([block for block in blocks if block.shape[0]], format="csr")
 
-    def _everyone_once(self) -> None:
-        chosen = defaultdict(list)
-        for (number, place), variable in self.takes_part.items():
-            chosen[number].append(variable)
-            self.model.add_linear_constraint(variable <= self.used[place])
-        for variables in chosen.values():
-            self.model.add_linear_constraint(mathopt.fast_sum(variables) <= 1)
-
-    def _groups(self, place: int) -> None:
-        column = self.columns[place]
-        bus = self.kinds[column.kind].example
-        people, wheelchairs = self._sums(place)
-        used = self.used[place]
-        self.model.add_linear_constraint(people <= largest_group(self.problem, column.route, bus) * used)
-        self.model.add_linear_constraint(people >= smallest_group(self.problem, column.route) * used)
-        self.model.add_linear_constraint(wheelchairs <= most_wheelchairs(self.problem, column.route, bus) * used)
-
-    def _sums(self, place: int) -> tuple[mathopt.LinearSum, mathopt.LinearSum]:
-        here = [
-            (self.problem.parties[number], variable)
-            for (number, column), variable in self.takes_part.items()
-            if column == place
-        ]
-        return (
-            mathopt.fast_sum([party.size * variable for party, variable in here]),
-            mathopt.fast_sum([party.wheelchairs * variable for party, variable in here]),
+    def prices(self, goal: Numbers, penalty: float) -> tuple[float, Prices]:
+        """Solve the relaxation, where what the aims lack costs ``penalty`` for each unit."""
+        lowest, highest = self._lowest(), self._highest()
+        none, endless = np.zeros(len(self._aims)), np.full(len(self._aims), np.inf)
+        found = linprog(
+            np.concatenate([-self._gains(goal), np.full(len(self._aims), penalty)]),
+            A_ub=hstack([self._matrix, self._lacking()], format="csr") if self._aims else self._matrix,
+            b_ub=np.concatenate(self._most),
+            bounds=np.column_stack([np.concatenate([lowest, none]), np.concatenate([highest, endless])]),  # type: ignore[call-overload]
+            method="highs",
+        )
+        duals = np.maximum(-found.ineqlin.marginals, 0.0)
+        parties, limits = len(self._choices.problem.parties), len(self._choices.limits)
+        return -found.fun, Prices(
+            party=duals[:parties],
+            limit=duals[parties : parties + limits],
+            aims=duals[parties + limits : parties + limits + len(self._aims)],
+            missing=float(found.x[self._width :].sum()),
+            used={row: float(found.x[place]) for place, row in enumerate(self._rows)},
         )
 
-    def people(self) -> mathopt.LinearSum:
-        """How many people ride."""
-        parties = self.problem.parties
-        return mathopt.fast_sum([parties[number].size * each for (number, _), each in self.takes_part.items()])
-
-    def interest(self) -> mathopt.LinearSum:
-        return mathopt.fast_sum(
-            [
-                worth(self.columns[place].route, self.problem.parties[number]) * variable
-                for (number, place), variable in self.takes_part.items()
-            ]
+    def solve(self, goal: Numbers, time_limit_s: float, gap: float = 0.0) -> Allotted | Literal[False] | None:
+        """The most of ``goal`` up to a share of ``gap``; False if there is no way, None if none was found in time."""
+        found = milp(
+            -self._gains(goal),
+            constraints=LinearConstraint(self._matrix, -np.inf, np.concatenate(self._most)),
+            integrality=np.ones(self._width, dtype=np.int8),
+            bounds=Bounds(self._lowest(), self._highest()),
+            options={"time_limit": max(time_limit_s, 0.1), "mip_rel_gap": gap},
         )
+        if found.x is None:
+            return False if found.status == 2 else None
+        return self._allotted(np.round(found.x).astype(int), goal, -found.mip_dual_bound)
 
-    def kept(self, before: Mapping[int, frozenset[str]]) -> mathopt.LinearSum:
-        """For each person a site that is visited as before, less one that is new. ``before`` is by party."""
-        terms = []
-        for (number, place), variable in self.takes_part.items():
-            sites = self.columns[place].route.site_ids
-            if number in before:
-                same, new = len(sites & before[number]), len(sites - before[number])
-                terms.append(self.problem.parties[number].size * (same - new) * variable)
-        return mathopt.fast_sum(terms)
-
-    def at_least(self, goal: mathopt.LinearSum, value: float) -> None:
-        self.model.add_linear_constraint(goal >= value)
-
-    def not_together(self, parts: Sequence[Route]) -> None:
-        """No day has buses whose routes have these parts, each of another bus: in how many ways is not limited."""
-        often = Counter(parts)
-        reached = [self._made(part, count) for part, count in sorted(often.items(), key=lambda item: repr(item[0]))]
-        self.model.add_linear_constraint(mathopt.fast_sum(reached) <= len(reached) - 1)
-
-    def _made(self, part: Route, often: int) -> mathopt.Variable:
-        """1 where at least ``often`` buses make routes with this part."""
-        known = self._parts.get((part, often))
-        if known is None:
-            known = self._parts[part, often] = self.model.add_binary_variable()
-            making = [self.used[place] for place, column in enumerate(self.columns) if column.route.has(part)]
-            most = len(self.problem.buses)
-            self.model.add_linear_constraint(mathopt.fast_sum(making) <= often - 1 + (most - often + 1) * known)
-        return known
-
-    def not_in(self, place: int, parties: Sequence[int], buses: int) -> None:
-        """These parties do not fit into so many buses of the column, whole as they are."""
-        together = mathopt.fast_sum([self.takes_part[number, place] for number in parties])
-        self.model.add_linear_constraint(together <= len(parties) - 1 + len(parties) * (self.used[place] - buses))
-
-    def solve(self, goal: mathopt.LinearSum, limit_s: float, seed: int) -> Allotted | None:
-        """The most of ``goal``; None where nothing was found in ``limit_s`` seconds."""
-        self.model.maximize(goal)
-        result = mathopt.solve(
-            self.model,
-            mathopt.SolverType.HIGHS,
-            params=mathopt.SolveParameters(
-                time_limit=timedelta(seconds=max(limit_s, 0.1)),
-                relative_gap_tolerance=0.0,
-                absolute_gap_tolerance=1e-6,
-                random_seed=seed,
-            ),
-        )
-        if not result.has_primal_feasible_solution():
-            return None
-        values = result.variable_values()
-        used = {place: round(values[variable]) for place, variable in enumerate(self.used) if values[variable] > 0.5}
-        parties: dict[int, list[int]] = {place: [] for place in used}
-        for (number, place), variable in self.takes_part.items():
-            if values[variable] > 0.5:
-                parties[place].append(number)
+    def _allotted(self, values: NDArray[np.int_], goal: Numbers, bound: float) -> Allotted:
+        used = {row: int(values[place]) for place, row in enumerate(self._rows) if values[place]}
+        parties: dict[int, list[int]] = {row: [] for row in used}
+        taken = values[len(self._rows) : len(self._rows) + len(self._at)] > 0
+        for column, party in zip(self._column[taken], self._party[taken], strict=True):
+            parties[int(column)].append(int(party))
+        value = float(sum(goal[column, party] for column, riding in parties.items() for party in riding))
         return Allotted(
             used=used,
-            parties={place: tuple(sorted(numbers)) for place, numbers in parties.items()},
-            value=result.objective_value(),
-            bound=result.termination.objective_bounds.dual_bound,
-            is_proven=result.termination.reason is mathopt.TerminationReason.OPTIMAL,
+            parties={row: tuple(sorted(riding)) for row, riding in parties.items()},
+            value=value,
+            bound=max(bound, value),
         )
+
+    def _gains(self, goal: Numbers) -> Numbers:
+        gains = np.zeros(self._width)
+        gains[self._places()] = goal[self._column, self._party]
+        return gains
+
+    def _places(self) -> NDArray[np.intp]:
+        return len(self._rows) + np.arange(len(self._at))
+
+    def _lowest(self) -> Numbers:
+        """Who stays in a column is in it, and what is made is."""
+        forced = self._choices.forced
+        lowest = np.zeros(self._width)
+        for place, row in enumerate(self._rows):
+            lowest[place] = self._made.get(row, 0)
+        for place, (column, party) in enumerate(zip(self._column, self._party, strict=True)):
+            if forced.get(int(party)) == int(column):
+                lowest[len(self._rows) + place] = 1.0
+        return lowest
+
+    def _highest(self) -> Numbers:
+        buses = [len(self._choices.kinds[self._choices.columns[row].kind].bus_ids) for row in self._rows]
+        return np.concatenate([np.array(buses, float), np.ones(len(self._at) + len(self._parts))])
+
+    def _block(self, rows: Sequence[int] | NDArray[np.intp], places: object, values: object, count: int) -> csr_array:
+        return csr_array((np.asarray(values, float), (np.asarray(rows), np.asarray(places))), (count, self._width))
+
+    def _everyone_once(self) -> csr_array:
+        count = len(self._choices.problem.parties)
+        self._most.append(np.ones(count))
+        return self._block(self._party, self._places(), np.ones(len(self._at)), count)
+
+    def _limits(self) -> csr_array:
+        place, limit = np.nonzero(self._choices.uses[self._index])
+        self._most.append(self._choices.limits)
+        return self._block(limit, place, np.ones(len(place)), len(self._choices.limits))
+
+    def _reached(self) -> csr_array:
+        rows = np.repeat(np.arange(len(self._aims)), len(self._at))
+        gains = [aim.gain[self._column, self._party] for aim in self._aims]
+        self._most.append(np.array([_TOLERANCE - aim.at_least for aim in self._aims]))
+        values = -np.concatenate(gains) if gains else np.zeros(0)
+        return self._block(rows, np.tile(self._places(), len(self._aims)), values, len(self._aims))
+
+    def _lacking(self) -> csr_array:
+        first = len(self._choices.problem.parties) + len(self._choices.limits)
+        count = len(self._aims)
+        shape = (self._matrix.shape[0], count)
+        return csr_array((-np.ones(count), (first + np.arange(count), np.arange(count))), shape)
+
+    def _only_where_used(self) -> csr_array:
+        rows = np.arange(len(self._at))
+        self._most.append(np.zeros(len(self._at)))
+        return self._block(
+            np.concatenate([rows, rows]),
+            np.concatenate([self._places(), self._at]),
+            np.concatenate([np.ones(len(rows)), -np.ones(len(rows))]),
+            len(rows),
+        )
+
+    def _groups(self) -> csr_array:
+        """Not too many people, not too few, not too many wheelchairs."""
+        count = len(self._rows)
+        sizes = self._choices.sizes[self._party]
+        chairs = np.array([party.wheelchairs for party in self._choices.problem.parties], float)[self._party]
+        used, at = np.arange(count), self._at
+        self._most.append(np.zeros(3 * count))
+        return self._block(
+            np.concatenate([at, used, count + at, count + used, 2 * count + at, 2 * count + used]),
+            np.concatenate([self._places(), used] * 3),
+            np.concatenate(
+                [
+                    sizes,
+                    -self._choices.most[self._index],
+                    -sizes,
+                    np.maximum(self._choices.fewest[self._index], 1.0),
+                    chairs,
+                    -self._choices.wheelchairs[self._index],
+                ]
+            ),
+            3 * count,
+        )
+
+    def _kinds(self) -> csr_array:
+        kinds = self._choices.kind_of[self._index]
+        self._most.append(np.array([len(kind.bus_ids) for kind in self._choices.kinds], float))
+        return self._block(kinds, np.arange(len(self._rows)), np.ones(len(kinds)), len(self._choices.kinds))
+
+    @staticmethod
+    def _all_parts(cuts: Sequence[Cut | NotIn]) -> list[tuple[Route, int]]:
+        told = [item for cut in cuts if isinstance(cut, Cut) for item in Counter(cut.parts).items()]
+        return list(dict.fromkeys(told))
+
+    def _told(self, cuts: Sequence[Cut | NotIn]) -> list[csr_array]:
+        """The cuts. For each part, and how often, a variable is 1 where at least so many buses make it."""
+        first = len(self._rows) + len(self._at)
+        variable = {part: first + place for place, part in enumerate(self._parts)}
+        buses = len(self._choices.problem.buses)
+        blocks = [
+            self._row({**self._making(part), variable[part, often]: -(buses - often + 1.0)}, most=often - 1.0)
+            for part, often in self._parts
+        ]
+        for cut in cuts:
+            if isinstance(cut, Cut):
+                places = [variable[item] for item in Counter(cut.parts).items()]
+                blocks.append(self._row(dict.fromkeys(places, 1.0), most=len(places) - 1.0))
+            else:
+                blocks += self._not_in(cut)
+        return blocks
+
+    def _making(self, part: Route) -> dict[int, float]:
+        columns = self._choices.columns
+        return {place: 1.0 for place, row in enumerate(self._rows) if columns[row].route.has(part)}
+
+    def _not_in(self, cut: NotIn) -> list[csr_array]:
+        if cut.column not in self._rows:
+            return []
+        used, often = self._rows.index(cut.column), len(cut.parties)
+        inside = np.flatnonzero((self._at == used) & np.isin(self._party, cut.parties)) + len(self._rows)
+        values = {**dict.fromkeys(map(int, inside), 1.0), used: -float(often)}
+        return [self._row(values, most=often - 1.0 - often * cut.buses)]
+
+    def _row(self, values: Mapping[int, float], *, most: float) -> csr_array:
+        self._most.append(np.array([most]))
+        return self._block([0] * len(values), list(values), list(values.values()), 1)

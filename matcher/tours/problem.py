@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -95,6 +95,9 @@ class TourProblem:
 
     Each bus makes at most ``most_stops`` visits. Lunch is at one stop, begins within ``lunch`` (a first and a last
     minute) right after its visit, and takes ``lunch_minutes``; None is a day without.
+
+    A visit begins at one of ``starts``, such as those of an event's slots, empty for any minute; nobody is at a site
+    during ``pauses``.
     """
 
     sites: tuple[Site, ...]
@@ -107,9 +110,11 @@ class TourProblem:
     most_stops: int = 4
     lunch: tuple[int, int] | None = None
     lunch_minutes: int = 60
+    starts: tuple[int, ...] = ()
+    pauses: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
-        ids = [item.id for item in (*self.sites, *self.buses)] + [self.start_id]
+        ids = [site.id for site in self.sites] + [bus.id for bus in self.buses] + [self.start_id]
         if len(set(ids)) != len(ids):
             raise InvalidField("id", "", "sites, buses and the start have ids of their own")
         people = [person_id for party in self.parties for person_id in party.person_ids]
@@ -121,6 +126,46 @@ class TourProblem:
         for pair in ((one, other) for one in places for other in places if one != other):
             if self.travel.get(pair, -1) < 0:
                 raise InvalidField("travel", " to ".join(pair), "how many minutes it takes is not given")
+
+    @cached_property
+    def fastest(self) -> Mapping[tuple[str, str], int]:
+        """The minutes between two places by the fastest way, which may pass others (Floyd 1962)."""
+        places = [self.start_id, *(site.id for site in self.sites)]
+        minutes = {(one, other): self.travel.get((one, other), 0) for one in places for other in places}
+        for by in places:
+            for one in places:
+                for other in places:
+                    minutes[one, other] = min(minutes[one, other], minutes[one, by] + minutes[by, other])
+        return {**minutes, **{(place, place): 0 for place in places}}
+
+    @cached_property
+    def arrivals(self) -> Mapping[tuple[str, bool], tuple[int, ...]]:
+        """By site, and whether with lunch: each minute at which a stop can begin, in order of time."""
+        return {
+            (site.id, with_lunch): tuple(self._arrivals(site, with_lunch=with_lunch))
+            for site in self.sites
+            for with_lunch in (False, True)
+        }
+
+    def _arrivals(self, site: Site, *, with_lunch: bool) -> Iterator[int]:
+        first = self.leaves + self.fastest[self.start_id, site.id]
+        last = self.returns - self.fastest[site.id, self.start_id]
+        for minute in sorted(set(self.starts)) if self.starts else range(first, last):
+            visited = minute + site.visit_minutes
+            leaves = visited + (self.lunch_minutes if with_lunch else 0)
+            if (
+                minute < first
+                or leaves > last
+                or not any(start <= minute and visited <= end for start, end in site.open)
+            ):
+                continue
+            if any(minute < end and start < leaves for start, end in self.pauses):
+                continue
+            if not with_lunch or self._is_lunch(site, visited):
+                yield minute
+
+    def _is_lunch(self, site: Site, minute: int) -> bool:
+        return self.lunch is not None and site.lunch_seats > 0 and self.lunch[0] <= minute <= self.lunch[1]
 
     @cached_property
     def site(self) -> Mapping[str, Site]:

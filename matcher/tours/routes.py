@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations, permutations
 
-from matcher.tours.problem import Bus, Party, Site, TourProblem
+from matcher.tours.problem import Bus, Site, TourProblem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,44 +22,83 @@ class Route:
 
 
 def feasible_routes(problem: TourProblem) -> tuple[Route, ...]:
-    """Return every route of at most ``most_stops`` sites that fits into the day in some order of its sites."""
-    found = []
-    for count in range(1, problem.most_stops + 1):
-        for sites in combinations(problem.sites, count):
-            for lunch_id in _lunch_places(problem, sites):
-                if any(_fits(problem, order, lunch_id) for order in permutations(sites)):
-                    found.append(Route(site_ids=frozenset(site.id for site in sites), lunch_id=lunch_id))
-    return tuple(found)
+    """Return every route of at most ``most_stops`` sites that fits into the day in some order of its sites.
+
+    For each set of sites with a lunch and each last site the earliest end is kept, of which every later one follows:
+    who is somewhere earlier can always wait (Held and Karp 1962). Fewer sites come first, then the problem's order.
+    """
+    in_order = {site.id: place for place, site in enumerate(problem.sites)}
+    reached: dict[tuple[frozenset[str], str], dict[str, int]] = {
+        (frozenset(), ""): {problem.start_id: problem.leaves}
+    }
+    found: list[Route] = []
+    for _ in range(problem.most_stops):
+        reached = _one_stop_more(problem, reached)
+        found += [
+            Route(site_ids=site_ids, lunch_id=lunch_id)
+            for (site_ids, lunch_id), ends in reached.items()
+            if bool(lunch_id) == (problem.lunch is not None)
+            and any(end + problem.fastest[last, problem.start_id] <= problem.returns for last, end in ends.items())
+        ]
+    return tuple(
+        sorted(
+            found,
+            key=lambda route: (
+                len(route.site_ids),
+                sorted(in_order[each] for each in route.site_ids),
+                in_order.get(route.lunch_id, -1),
+            ),
+        )
+    )
 
 
-def _lunch_places(problem: TourProblem, sites: Sequence[Site]) -> Iterator[str]:
-    if problem.lunch is None:
-        yield ""
-    else:
-        yield from (site.id for site in sites if site.lunch_seats)
+def _one_stop_more(
+    problem: TourProblem, reached: dict[tuple[frozenset[str], str], dict[str, int]]
+) -> dict[tuple[frozenset[str], str], dict[str, int]]:
+    further: dict[tuple[frozenset[str], str], dict[str, int]] = {}
+    for (site_ids, lunch_id), ends in reached.items():
+        for site in problem.sites:
+            if site.id in site_ids:
+                continue
+            for with_lunch in _with_lunch(problem, site, lunch_id):
+                times = [_end(problem, site, last, end, with_lunch=with_lunch) for last, end in ends.items()]
+                earliest = min((each for each in times if each is not None), default=None)
+                if earliest is not None:
+                    key = (site_ids | {site.id}, site.id if with_lunch else lunch_id)
+                    known = further.setdefault(key, {})
+                    known[site.id] = min(earliest, known.get(site.id, earliest))
+    return further
 
 
-def _fits(problem: TourProblem, order: Sequence[Site], lunch_id: str) -> bool:
-    """Whether the order can be kept: each stop as early as it can be, which leaves the most time for the others."""
-    place, minute = problem.start_id, problem.leaves
-    for site in order:
-        earliest = minute + problem.travel[place, site.id]
-        latest = problem.returns
-        if site.id == lunch_id and problem.lunch is not None:
-            earliest = max(earliest, problem.lunch[0] - site.visit_minutes)
-            latest = problem.lunch[1] - site.visit_minutes
-        arrives = first_arrival(site, earliest)
-        if arrives is None or arrives > latest:
-            return False
-        place = site.id
-        minute = arrives + site.visit_minutes + (problem.lunch_minutes if site.id == lunch_id else 0)
-    return minute + problem.travel[place, problem.start_id] <= problem.returns
+def _with_lunch(problem: TourProblem, site: Site, lunch_id: str) -> Iterator[bool]:
+    yield False
+    if problem.lunch is not None and not lunch_id and site.lunch_seats:
+        yield True
 
 
-def first_arrival(site: Site, earliest: int) -> int | None:
-    """The first minute, not before ``earliest``, from which a whole visit fits into an open period."""
-    starts = [max(earliest, start) for start, end in site.open if max(earliest, start) + site.visit_minutes <= end]
-    return min(starts, default=None)
+def _end(problem: TourProblem, site: Site, last: str, minute: int, *, with_lunch: bool) -> int | None:
+    """When a stop as early as it can be is over, coming from ``last``; None where it cannot be."""
+    minutes = problem.arrivals[site.id, with_lunch]
+    first = bisect_left(minutes, minute + problem.fastest[last, site.id])
+    return minutes[first] + _stay(problem, site, with_lunch=with_lunch) if first < len(minutes) else None
+
+
+def _stay(problem: TourProblem, site: Site, *, with_lunch: bool) -> int:
+    return site.visit_minutes + (problem.lunch_minutes if with_lunch else 0)
+
+
+def most_stops(problem: TourProblem, site: Site, *, with_lunch: bool) -> int:
+    """How many buses can visit the site in a day at most, or have lunch there: as early as can be, one after another.
+
+    A stop with lunch takes longer than one without, so that stops without are an upper limit of both.
+    """
+    minutes = problem.arrivals[site.id, with_lunch]
+    after = sorted({*problem.arrivals[site.id, False], *minutes}) if not with_lunch else minutes
+    count, free = 0, 0
+    for minute in after:
+        if minute >= free:
+            count, free = count + 1, minute + _stay(problem, site, with_lunch=with_lunch)
+    return site.groups_at_once * count
 
 
 def largest_group(problem: TourProblem, route: Route, bus: Bus) -> int:
@@ -75,20 +114,3 @@ def smallest_group(problem: TourProblem, route: Route) -> int:
 
 def most_wheelchairs(problem: TourProblem, route: Route, bus: Bus) -> int:
     return min(bus.wheelchairs, *(problem.site[site_id].wheelchairs for site_id in route.site_ids))
-
-
-def suits(problem: TourProblem, route: Route, bus: Bus, party: Party) -> bool:
-    """Whether the party understands the guides, gets its lunch, and can get into the bus and round the sites."""
-    guides = [bus.languages, *(problem.site[site_id].languages for site_id in route.site_ids)]
-    understood = all(not spoken or not party.languages or spoken & party.languages for spoken in guides)
-    lunch = problem.site[route.lunch_id].diets if route.lunch_id else party.diets
-    return (
-        understood
-        and party.diets <= lunch
-        and party.wheelchairs <= most_wheelchairs(problem, route, bus)
-        and party.size <= largest_group(problem, route, bus)
-    )
-
-
-def worth(route: Route, party: Party) -> float:
-    return sum(party.interest.get(site_id, 0.0) for site_id in route.site_ids)

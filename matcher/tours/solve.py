@@ -1,236 +1,247 @@
 """The visits of one day: who takes which route, then when; what cannot be timed is left out and asked again.
 
 This is a logic-based Benders decomposition (Hooker and Ottosson 2003): the bound of the allotment holds for the whole
-plan, so that a plan which reaches it is proven to be the best.
+plan, so that a plan which reaches it is proven to be the best. Only routes that could be in a better plan than the
+one found are looked at, by what the relaxation says that they take from its bound.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ortools.math_opt.python import mathopt
-from ortools.sat.python import cp_model
+import numpy as np
 
-from matcher.tours.allotment import Allotment, Allotted
+from matcher.tours.allotment import Aim, Allotment, Allotted, Cut, NotIn
+from matcher.tours.building import Refused, plan_of, tours_of
+from matcher.tours.choices import Choices, Numbers, all_choices, route_of
+from matcher.tours.diving import dive
+from matcher.tours.greedy import greedy_plan
+from matcher.tours.keeping import unchanged, untouched
+from matcher.tours.neighbourhoods import Search, improved
 from matcher.tours.problem import Tour, TourPlan, TourProblem
-from matcher.tours.routes import Route, largest_group, most_wheelchairs, smallest_group
-from matcher.tours.timing import Timed, time_routes
-from matcher.tours.validate import interest_of
+from matcher.tours.relaxation import Relaxed, relax
 
 _TOLERANCE = 1e-6
-_TIMING_LIMIT_S = 20.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _BusLoad:
-    """One bus: its column, and the parties in it."""
-
-    column: int
-    parties: tuple[int, ...]
+_ROUTES_AT_FIRST = 40
+_FEW_ROUTES = 150
+_ROUGHLY = 0.005
+"""The gap up to which the first allotment is solved where there are many routes: its times may not exist."""
+_RELAXING = 0.3
+"""The share of the time for the relaxation."""
+_DIVING = 0.25
+"""The share of what is left then for a first plan."""
+_IMPROVING = 0.8
+"""The share of what is left then for a better one, before all routes are looked at again."""
+_BEFORE_INTEREST = 0.35
+"""The share of the time for each goal that comes before interest."""
+_ALLOTTING_LIMIT_S = 10.0
 
 
 def plan_tours(
     problem: TourProblem, *, time_limit_s: float = 60.0, seed: int = 7, keep: TourPlan | None = None
-) -> TourPlan | None:
+) -> TourPlan:
     """Return the plan that leaves the fewest people out and, of those, gives the most interest.
 
-    With ``keep``, a plan of before, of the plans that leave equally few out the one that keeps the most visits of the
-    people is taken, and interest comes after. ``time_limit_s`` is for all of it together; a plan found in time that
-    is not proven says so. None where no plan was found, which can be only when the time was too short.
+    With ``keep``, a plan of before told of the parties of this problem (`matcher.tours.keeping.carried`), of the
+    plans that leave equally few out the one is taken that changes bus or sites for the fewest people, and interest
+    comes after: tours that can stay do so to the minute, and who cannot stay finds a place where there is one.
+
+    ``time_limit_s`` is about what all of it takes. A plan that is not proven to be the best says so, and its
+    ``bound`` is what no plan exceeds that leaves as few people out and, with ``keep``, as many as they are.
     """
     ends = time.monotonic() + time_limit_s
-    allotment = Allotment(problem)
-    plan, proven, bound = None, True, _everything(problem)
-    for goal in _goals(allotment, keep):
-        found = _reach(allotment, goal.of, ends, seed, keep)
-        if found is None:
-            proven = False
-            break
-        allotted, plan = found
-        proven = proven and allotted.is_proven
-        allotment.at_least(goal.of, allotted.value - _TOLERANCE)
-        bound = allotted.bound - goal.each * sum(problem.parties[place].size for place in _riding(plan))
-    if plan is None:
-        return None
-    return replace(plan, bound=max(plan.interest, min(bound, _everything(problem))), is_proven=proven)
+    if not (problem.sites and problem.buses and problem.parties):
+        return replace(plan_of(problem, ()), is_proven=True)
+    everybody = all_choices(problem)
+    if not everybody.placeable():
+        return replace(plan_of(problem, ()), is_proven=True)
+    if keep is None:
+        return _Search(everybody, ends, seed).best()
+    held = untouched(problem, keep)
+    people = _people(everybody, everybody.placeable())
+    if held:
+        search = _Search(all_choices(problem, held=held), ends, seed, keep)
+        if _people(search.choices, search.choices.placeable()) >= people:
+            plan = search.with_everyone(people)
+            if plan is not None:
+                return plan
+    return _Search(all_choices(problem, apart=True), ends, seed, keep).best()
+
+
+def _people(choices: Choices, parties: Sequence[int]) -> int:
+    return sum(choices.problem.parties[place].size for place in parties)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Goal:
-    """What to maximise; ``each`` is what a person who rides counts in it besides the interest."""
+class _Best:
+    """The tours with the most of a goal that were found, and what none exceeds."""
 
-    of: mathopt.LinearSum
-    each: float = 0.0
+    allotted: Allotted
+    tours: tuple[Tour, ...]
+    value: float
+    bound: float
 
-
-def _goals(allotment: Allotment, keep: TourPlan | None) -> list[_Goal]:
-    """One after the other. A person who rides counts more than all that comes with it."""
-    problem = allotment.problem
-    people = allotment.people()
-    if keep is None:
-        each = 1.0 + _everything(problem)
-        return [_Goal(of=each * people + allotment.interest(), each=each)]
-    before = {place: frozenset(stop.site_id for stop in tour.stops) for tour in keep.tours for place in tour.parties}
-    each = 1.0 + 2 * problem.most_stops * sum(party.size for party in problem.parties)
-    return [_Goal(of=each * people + allotment.kept(before), each=each), _Goal(of=allotment.interest())]
+    @property
+    def is_proven(self) -> bool:
+        return self.bound <= self.value + _TOLERANCE * max(1.0, abs(self.value))
 
 
-def _riding(plan: TourPlan) -> set[int]:
-    return {place for tour in plan.tours for place in tour.parties}
+class _Search:
+    """One goal after another over all choices of a day. What cannot be timed is known to all of them."""
 
+    def __init__(self, choices: Choices, ends: float, seed: int, keep: TourPlan | None = None) -> None:
+        self.choices, self._ends, self._seed, self._keep = choices, ends, seed, keep
+        self._cuts: list[Cut | NotIn] = []
+        self._cuts_are_proven = True
 
-def _everything(problem: TourProblem) -> float:
-    """The bound that always holds: everyone sees the sites that they like best."""
-    return sum(sum(sorted(party.interest.values())[-problem.most_stops :]) for party in problem.parties)
+    def best(self) -> TourPlan:
+        """The fewest left out, then the fewest changed, then the most interest."""
+        goals = [self._riding]
+        if self._keep is not None:
+            goals.append(unchanged(self.choices, self._keep))
+        aims: list[Aim] = []
+        found: _Best | None = None
+        proven = True
+        for goal in goals:
+            best = self._most(goal, aims, (self._ends - time.monotonic()) * _BEFORE_INTEREST, found)
+            if best is None:
+                return self._by_hand()
+            found, proven = best, proven and best.is_proven
+            aims.append(Aim(gain=goal, at_least=best.value))
+        best = self._most(self._interest, aims, self._ends - time.monotonic(), found)
+        if best is None or found is None:
+            return self._by_hand()
+        return self._told(best, proven=proven and best.is_proven)
 
+    def with_everyone(self, people: float) -> TourPlan | None:
+        """The most interest with so many people; None where they do not all find a place, or not in time."""
+        best = self._most(self._interest, [Aim(gain=self._riding, at_least=people)], self._ends - time.monotonic())
+        return None if best is None else self._told(best, proven=best.is_proven)
 
-def _reach(
-    allotment: Allotment, goal: mathopt.LinearSum, ends: float, seed: int, keep: TourPlan | None
-) -> tuple[Allotted, TourPlan] | None:
-    """The most of ``goal`` that can also be timed."""
-    while (left := ends - time.monotonic()) > 0:
-        allotted = allotment.solve(goal, left, seed)
-        if allotted is None:
+    @property
+    def _riding(self) -> Numbers:
+        return np.where(self.choices.suits, self.choices.sizes, 0.0)
+
+    @property
+    def _interest(self) -> Numbers:
+        return np.where(self.choices.suits, self.choices.worth, 0.0)
+
+    def _told(self, best: _Best, *, proven: bool) -> TourPlan:
+        polished = tours_of(self.choices, best.allotted, before=self._kept, seed=self._seed, polished=True)
+        plan = plan_of(self.choices.problem, best.tours if isinstance(polished, Refused) else polished)
+        return replace(plan, bound=max(plan.interest, min(best.bound, self._everything())), is_proven=proven)
+
+    def _by_hand(self) -> TourPlan:
+        return replace(greedy_plan(self.choices, seed=self._seed), bound=self._everything())
+
+    def _everything(self) -> float:
+        """The bound that always holds: everyone sees the sites that they like best."""
+        most = self.choices.problem.most_stops
+        return sum(sum(sorted(party.interest.values())[-most:]) for party in self.choices.problem.parties)
+
+    def _most(self, goal: Numbers, aims: Sequence[Aim], limit_s: float, before: _Best | None = None) -> _Best | None:
+        """The most of ``goal`` that can also be timed; None where nothing was found. ``before`` reaches the aims."""
+        ends = time.monotonic() + limit_s
+        relaxed = relax(self.choices, goal, aims, time_limit_s=_RELAXING * limit_s)
+        if not relaxed.is_possible:
             return None
-        loads = _packed(allotment, allotted)
-        if loads is None:
-            continue
-        tours = _timed(allotment, loads, keep, seed)
-        if tours is not None:
-            return allotted, _plan(allotment.problem, tours)
-    return None
+        best = self._better(self._on_routes_of(before, goal, aims, relaxed), self._dive(relaxed, goal, aims, ends))
+        if best is not None and not best.is_proven and len(self.choices.columns) > _FEW_ROUTES:
+            best = self._improved(best, relaxed, goal, aims, _IMPROVING * (ends - time.monotonic()))
+        few = len(self.choices.columns) <= _FEW_ROUTES
+        count, gap = _ROUTES_AT_FIRST, 0.0 if few else _ROUGHLY
+        while not (best and best.is_proven) and (left := ends - time.monotonic()) > 0:
+            rows = self._worth_a_look(relaxed, len(self.choices.columns) if few else count, best)
+            allotted = Allotment(self.choices, rows, aims, self._cuts).solve(goal, left, gap)
+            if not allotted:
+                if allotted is None or len(rows) == len(self.choices.columns):
+                    break
+                count *= 2
+                continue
+            found = self._timed(allotted, relaxed)
+            if found is None:
+                continue
+            best = self._better(best, replace(found, bound=self._bound(relaxed, allotted, rows)))
+            if gap == 0.0:
+                if len(self._worth_a_look(relaxed, 2 * count, best)) <= len(rows):
+                    break
+                count *= 2
+            gap = 0.0
+        return best
 
+    @property
+    def _kept(self) -> Sequence[Tour]:
+        return self._keep.tours if self._keep else ()
 
-def _packed(allotment: Allotment, allotted: Allotted) -> list[_BusLoad] | None:
-    """Whole parties into the buses of each column; None where they do not fit, which the allotment is told."""
-    loads: list[_BusLoad] = []
-    fits = True
-    for place, count in sorted(allotted.used.items()):
-        parties = allotted.parties[place]
-        packed = [parties] if count == 1 else _in_buses(allotment, place, parties, count)
-        if packed is None:
-            allotment.not_in(place, parties, count)
-            fits = False
-        else:
-            loads += [_BusLoad(column=place, parties=tuple(each)) for each in packed]
-    return loads if fits else None
+    @staticmethod
+    def _better(one: _Best | None, other: _Best | None) -> _Best | None:
+        """The one of more value, with the lower bound of both."""
+        if one is None or other is None:
+            return one or other
+        best = one if one.value >= other.value else other
+        return replace(best, bound=max(best.value, min(one.bound, other.bound)))
 
+    def _dive(self, relaxed: Relaxed, goal: Numbers, aims: Sequence[Aim], ends: float) -> _Best | None:
+        """A first plan: routes that can be timed are fixed one after another, as the relaxation has most of them."""
+        limit_s = _DIVING * (ends - time.monotonic())
+        found = dive(self.choices, relaxed.rows, goal, aims, time_limit_s=limit_s, seed=self._seed)
+        return self._timed(found, relaxed) if found else None
 
-def _in_buses(
-    allotment: Allotment, place: int, parties: Sequence[int], count: int
-) -> list[tuple[int, ...]] | None:
-    problem, column = allotment.problem, allotment.columns[place]
-    bus = allotment.kinds[column.kind].example
-    model = cp_model.CpModel()
-    into = {(number, which): model.new_bool_var("") for number in parties for which in range(count)}
-    for number in parties:
-        model.add_exactly_one(into[number, which] for which in range(count))
-    for which in range(count):
-        people = sum(problem.parties[number].size * into[number, which] for number in parties)
-        wheelchairs = sum(problem.parties[number].wheelchairs * into[number, which] for number in parties)
-        model.add(people <= largest_group(problem, column.route, bus))
-        model.add(people >= smallest_group(problem, column.route))
-        model.add(wheelchairs <= most_wheelchairs(problem, column.route, bus))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
-    return [
-        tuple(number for number in parties if solver.boolean_value(into[number, which])) for which in range(count)
-    ]
+    def _on_routes_of(
+        self, before: _Best | None, goal: Numbers, aims: Sequence[Aim], relaxed: Relaxed
+    ) -> _Best | None:
+        """The most on the routes of a plan that reaches the aims."""
+        if before is None:
+            return None
+        kind_of = {bus_id: number for number, kind in enumerate(self.choices.kinds) for bus_id in kind.bus_ids}
+        row_of = {(column.kind, column.route): row for row, column in enumerate(self.choices.columns)}
+        made = Counter(row_of[kind_of[tour.bus_id], route_of(tour)] for tour in before.tours)
+        found = Allotment(self.choices, sorted(made), aims, made=made).solve(goal, _ALLOTTING_LIMIT_S)
+        return self._timed(found, relaxed) if found else None
 
+    def _improved(self, best: _Best, relaxed: Relaxed, goal: Numbers, aims: Sequence[Aim], limit_s: float) -> _Best:
+        """``best`` with a few buses at a time on other routes."""
+        kept = [best]
 
-def _timed(
-    allotment: Allotment, loads: Sequence[_BusLoad], keep: TourPlan | None, seed: int
-) -> tuple[Tour, ...] | None:
-    """The tours; None where no times were found, and the allotment is told which routes cannot be made together."""
-    problem = allotment.problem
-    routes = [allotment.columns[load.column].route for load in loads]
-    named = _named(allotment, loads, keep)
-    known = _known(keep, named)
-    found = time_routes(problem, routes, time_limit_s=_TIMING_LIMIT_S, seed=seed, before=known)
-    if isinstance(found, tuple):
-        return tuple(
-            _tour(problem, bus_id, load, timed) for bus_id, load, timed in zip(named, loads, found, strict=True)
+        def accept(allotted: Allotted) -> bool:
+            timed = self._timed(allotted, relaxed)
+            if timed is not None:
+                kept.append(timed)
+            return timed is not None
+
+        search = Search(
+            choices=self.choices,
+            goal=goal,
+            aims=aims,
+            loss=relaxed.loss,
+            cuts=lambda: self._cuts,
+            accept=accept,
         )
-    allotment.not_together(_clash(problem, routes, seed))
-    return None
+        improved(search, best.allotted, time_limit_s=limit_s, seed=self._seed)
+        return kept[-1]
 
+    def _timed(self, allotted: Allotted, relaxed: Relaxed) -> _Best | None:
+        tours = tours_of(self.choices, allotted, before=self._kept, seed=self._seed)
+        if isinstance(tours, Refused):
+            self._cuts += tours.cuts
+            self._cuts_are_proven = self._cuts_are_proven and tours.is_proven
+            return None
+        return _Best(allotted=allotted, tours=tours, value=allotted.value, bound=relaxed.bound)
 
-def _clash(problem: TourProblem, routes: Sequence[Route], seed: int) -> list[Route]:
-    """Parts of the routes that cannot be made on one day, none of which could be left out.
+    def _worth_a_look(self, relaxed: Relaxed, count: int, best: _Best | None) -> list[int]:
+        """The columns that take the least from the bound, and those that somebody stays in."""
+        room = relaxed.bound - best.value if best else np.inf
+        order = np.argsort(relaxed.loss, kind="stable")
+        rows = [int(row) for row in order if relaxed.loss[row] <= room + _TOLERANCE][:count]
+        return [*rows, *(row for row in dict.fromkeys(self.choices.forced.values()) if row not in rows)]
 
-    Routes are left out first, then the lunch, then sites: what is made without some of its sites can be made.
-    """
-    kept = list(routes)
-    for route in routes:
-        kept = _if_clashing(problem, kept, route, (), seed)
-    for route in list(kept):
-        kept = _if_clashing(problem, kept, route, (Route(site_ids=route.site_ids),), seed)
-    for route in list(kept):
-        part = route
-        for site_id in sorted(route.site_ids - {route.lunch_id}):
-            smaller = Route(site_ids=part.site_ids - {site_id}, lunch_id=part.lunch_id)
-            if smaller.site_ids:
-                after = _if_clashing(problem, kept, part, (smaller,), seed)
-                part = smaller if after is not kept else part
-                kept = after
-    return kept
-
-
-def _if_clashing(
-    problem: TourProblem, kept: list[Route], old: Route, new: tuple[Route, ...], seed: int
-) -> list[Route]:
-    """``kept`` with ``new`` in place of ``old`` where that cannot be made either, else ``kept`` itself."""
-    if old not in kept:
-        return kept
-    place = kept.index(old)
-    changed = [*kept[:place], *new, *kept[place + 1 :]]
-    found = time_routes(problem, changed, time_limit_s=_TIMING_LIMIT_S, seed=seed)
-    return changed if found is False else kept
-
-
-def _named(allotment: Allotment, loads: Sequence[_BusLoad], keep: TourPlan | None) -> list[str]:
-    """A bus for each load: of its kind, the one that most of its parties were in before, or else the next."""
-    before = {place: tour.bus_id for tour in keep.tours for place in tour.parties} if keep else {}
-    free = [list(kind.bus_ids) for kind in allotment.kinds]
-    named = []
-    for load in loads:
-        choices = free[allotment.columns[load.column].kind]
-        people = [before.get(number) for number in load.parties]
-        best = max(choices, key=lambda bus_id: (people.count(bus_id), -choices.index(bus_id)))
-        choices.remove(best)
-        named.append(best)
-    return named
-
-
-def _known(keep: TourPlan | None, named: Sequence[str]) -> list[Mapping[str, int]]:
-    stops = {tour.bus_id: {stop.site_id: stop.arrives for stop in tour.stops} for tour in (keep.tours if keep else ())}
-    return [stops.get(bus_id, {}) for bus_id in named]
-
-
-def _tour(problem: TourProblem, bus_id: str, load: _BusLoad, timed: Timed) -> Tour:
-    first, last = timed.stops[0], timed.stops[-1]
-    return Tour(
-        bus_id=bus_id,
-        leaves=first.arrives - problem.travel[problem.start_id, first.site_id],
-        returns=last.leaves + problem.travel[last.site_id, problem.start_id],
-        stops=timed.stops,
-        parties=load.parties,
-    )
-
-
-def _plan(problem: TourProblem, tours: Sequence[Tour]) -> TourPlan:
-    in_order = {bus.id: place for place, bus in enumerate(problem.buses)}
-    riding = {place for tour in tours for place in tour.parties}
-    plan = TourPlan(
-        tours=tuple(sorted(tours, key=lambda tour: in_order[tour.bus_id])),
-        left_out=tuple(place for place in range(len(problem.parties)) if place not in riding),
-        interest=0.0,
-        bound=0.0,
-        is_proven=False,
-    )
-    interest = interest_of(problem, plan)
-    return TourPlan(tours=plan.tours, left_out=plan.left_out, interest=interest, bound=interest, is_proven=False)
+    def _bound(self, relaxed: Relaxed, allotted: Allotted, rows: Sequence[int]) -> float:
+        """Whoever makes a route that was not looked at loses what it takes from the relaxation's bound."""
+        if not self._cuts_are_proven:
+            return relaxed.bound
+        others = np.delete(relaxed.loss, rows)
+        elsewhere = relaxed.bound - float(others.min()) if len(others) else -np.inf
+        return min(relaxed.bound, max(allotted.bound, elsewhere))

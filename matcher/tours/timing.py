@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from ortools.sat.python import cp_model
 
@@ -19,33 +20,44 @@ class Timed:
     stops: tuple[Stop, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """When a bus was to arrive at which site; ``held``: it does."""
+
+    arrives: Mapping[str, int]
+    held: bool = False
+
+
+_EFFORT = 4.0
+"""How long the least waiting is looked for, in CP-SAT's deterministic time, so that it is the same on any machine."""
+
+
 def time_routes(
     problem: TourProblem,
     routes: Sequence[Route],
     *,
     time_limit_s: float,
     seed: int = 7,
-    before: Sequence[Mapping[str, int]] = (),
-) -> tuple[Timed, ...] | None | bool:
+    before: Sequence[Before] = (),
+    polished: bool = False,
+) -> tuple[Timed, ...] | Literal[False] | None:
     """Return the stops of each route; False if there is no way, None if none was found in time.
 
-    Of all ways one with the fewest stops moved against ``before`` (for each route, the arrival at a site) is taken,
-    and of those the one with the least waiting.
+    Those of ``before``, told for the first routes, that are held keep their times. Of all ways a ``polished`` one
+    moves the fewest stops against ``before``, and of those has the least waiting, as far as it is found in time.
     """
     model = cp_model.CpModel()
     built = [_Bus(model, problem, route, number) for number, route in enumerate(routes)]
     _crowds(model, problem, built)
-    moved = []
     for bus, known in zip(built, before, strict=False):
-        for site_id, minute in sorted(known.items()):
-            if site_id in bus.arrives:
-                differs = model.new_bool_var("")
-                model.add(bus.arrives[site_id] == minute).only_enforce_if(~differs)
-                moved.append(differs)
-    away = sum(bus.returns - bus.leaves for bus in built)
-    model.minimize(len(built) * (problem.returns - problem.leaves + 1) * sum(moved) + away)
+        if known.held:
+            for site_id, minute in known.arrives.items():
+                model.add(bus.arrives[site_id] == minute)
+    if polished:
+        _least_moved(model, problem, built, before)
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = time_limit_s
+    solver.parameters.max_deterministic_time = _EFFORT
     solver.parameters.random_seed = seed
     solver.parameters.num_workers = 1
     status = solver.solve(model)
@@ -54,6 +66,20 @@ def time_routes(
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     return tuple(bus.timed(solver) for bus in built)
+
+
+def _least_moved(
+    model: cp_model.CpModel, problem: TourProblem, built: Sequence[_Bus], before: Sequence[Before]
+) -> None:
+    moved = []
+    for bus, known in zip(built, before, strict=False):
+        for site_id, minute in sorted(known.arrives.items()):
+            if site_id in bus.arrives:
+                differs = model.new_bool_var("")
+                model.add(bus.arrives[site_id] == minute).only_enforce_if(~differs)
+                moved.append(differs)
+    away = sum(bus.returns - bus.leaves for bus in built)
+    model.minimize(len(built) * (problem.returns - problem.leaves + 1) * sum(moved) + away)
 
 
 class _Bus:
@@ -76,15 +102,11 @@ class _Bus:
         return site.visit_minutes + (self._problem.lunch_minutes if site.id == self._route.lunch_id else 0)
 
     def _open(self, site: Site) -> None:
-        arrives, problem = self.arrives[site.id], self._problem
-        starts = [[start, end - site.visit_minutes] for start, end in site.open if start + site.visit_minutes <= end]
-        self._model.add_linear_expression_in_domain(arrives, cp_model.Domain.from_intervals(starts))
-        if self._route.lunch_id and site.id == self._route.lunch_id and problem.lunch is not None:
-            self._model.add(arrives + site.visit_minutes >= problem.lunch[0])
-            self._model.add(arrives + site.visit_minutes <= problem.lunch[1])
+        minutes = self._problem.arrivals[site.id, site.id == self._route.lunch_id]
+        self._model.add_linear_expression_in_domain(self.arrives[site.id], cp_model.Domain.from_values(minutes))
 
     def _order(self) -> None:
-        model, travel, start = self._model, self._problem.travel, self._problem.start_id
+        model, travel, start = self._model, self._problem.fastest, self._problem.start_id
         arcs: list[tuple[int, int, cp_model.LiteralT]] = []
         for one, site in enumerate(self.sites, 1):
             left = self.arrives[site.id] + self.stay(site)

@@ -28,18 +28,24 @@ def breaches(problem: TourProblem, plan: TourPlan) -> Iterator[str]:
     if len({tour.bus_id for tour in plan.tours}) != len(plan.tours):
         yield "a bus makes two tours"
     for tour in plan.tours:
-        if tour.bus_id not in problem.bus:
+        if tour.bus_id not in {bus.id for bus in problem.buses}:
             yield f"{tour.bus_id} is no bus"
+            continue
+        unknown = {stop.site_id for stop in tour.stops} - {site.id for site in problem.sites}
+        if unknown:
+            yield f"{tour.bus_id}: {', '.join(sorted(unknown))} cannot be visited"
             continue
         yield from (f"{tour.bus_id}: {each}" for each in _tour(problem, tour))
     yield from _crowds(problem, plan)
+    if plan.interest > plan.bound + 1e-6:
+        yield f"the interest of {plan.interest} exceeds its bound of {plan.bound}"
     if abs(interest_of(problem, plan) - plan.interest) > 1e-6:
         yield f"the interest is {interest_of(problem, plan)}, not {plan.interest}"
 
 
 def _tour(problem: TourProblem, tour: Tour) -> Iterator[str]:
     parties = [problem.parties[place] for place in tour.parties]
-    yield from _seats(problem.bus[tour.bus_id], parties)
+    yield from _seats(next(bus for bus in problem.buses if bus.id == tour.bus_id), parties)
     yield from _times(problem, tour)
     if bool(tour.stops) != bool(parties):
         yield "stops without people, or people without stops"
@@ -48,8 +54,9 @@ def _tour(problem: TourProblem, tour: Tour) -> Iterator[str]:
     lunches = [stop for stop in tour.stops if stop.lunch]
     if len(lunches) != (problem.lunch is not None and bool(tour.stops)):
         yield f"{len(lunches)} lunches"
+    sites = {site.id: site for site in problem.sites}
     for stop in tour.stops:
-        yield from (f"{stop.site_id}: {each}" for each in _stop(problem, problem.site[stop.site_id], stop, parties))
+        yield from (f"{stop.site_id}: {each}" for each in _stop(problem, sites[stop.site_id], stop, parties))
 
 
 def _seats(bus: Bus, parties: list[Party]) -> Iterator[str]:
@@ -75,8 +82,22 @@ def _times(problem: TourProblem, tour: Tour) -> Iterator[str]:
     ends = [tour.leaves, *(stop.leaves for stop in tour.stops)]
     begins = [*(stop.arrives for stop in tour.stops), tour.returns]
     for (one, other), left, reached in zip(pairwise(places), ends, begins, strict=True):
-        if reached - left < problem.travel[one, other]:
-            yield f"{one} to {other} takes {problem.travel[one, other]} minutes, not {reached - left}"
+        needed = _shortest(problem, one, other)
+        if reached - left < needed:
+            yield f"{one} to {other} takes {needed} minutes, not {reached - left}"
+
+
+def _shortest(problem: TourProblem, one: str, other: str) -> int:
+    """The minutes of the fastest way, by way of other places too: improved until nothing does (Bellman 1958)."""
+    minutes = {place: problem.travel.get((one, place), 0) for place in {pair[1] for pair in problem.travel}}
+    minutes[one] = 0
+    while True:
+        shorter = {
+            to: minutes[by] + each for (by, to), each in problem.travel.items() if minutes[by] + each < minutes[to]
+        }
+        if not shorter:
+            return minutes[other]
+        minutes |= shorter
 
 
 def _stop(problem: TourProblem, site: Site, stop: Stop, parties: list[Party]) -> Iterator[str]:
@@ -86,6 +107,10 @@ def _stop(problem: TourProblem, site: Site, stop: Stop, parties: list[Party]) ->
         yield f"a visit of {ends - stop.arrives} minutes"
     if not any(start <= stop.arrives and ends <= end for start, end in site.open):
         yield "is closed"
+    if problem.starts and stop.arrives not in problem.starts:
+        yield f"begins at {stop.arrives}"
+    if any(stop.arrives < end and start < stop.leaves for start, end in problem.pauses):
+        yield "is in a pause"
     if not site.fewest <= people <= site.most:
         yield f"a group of {people}"
     if sum(party.wheelchairs for party in parties) > site.wheelchairs:

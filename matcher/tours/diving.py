@@ -1,0 +1,44 @@
+"""A good plan soon: routes are fixed one after another, as the relaxation has the most of them."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+
+from matcher.tours.allotment import Aim, Allotment, Allotted, Cut
+from matcher.tours.choices import Choices, Numbers
+from matcher.tours.clashes import clash
+from matcher.tours.timing import time_routes
+
+_LITTLE = 1e-6
+_PENALTY = 1e4
+_TIMING_LIMIT_S = 3.0
+_ALLOTTING_LIMIT_S = 10.0
+
+
+def dive(
+    choices: Choices, rows: Sequence[int], goal: Numbers, aims: Sequence[Aim], *, time_limit_s: float, seed: int
+) -> Allotted | None:
+    """Return an allotment to routes that can be made on one day; None where the aims are not reached so,
+    or not in time."""
+    fixed: Counter[int] = Counter(dict.fromkeys(choices.forced.values(), 1))
+    cuts: list[Cut] = []
+    ends = time.monotonic() + time_limit_s
+    while time.monotonic() < ends:
+        _, prices = Allotment(choices, rows, aims, cuts, made=fixed).prices(goal, _PENALTY)
+        parts = {row: used - fixed[row] for row, used in prices.used.items() if used - fixed[row] > _LITTLE}
+        if not parts:
+            break
+        row = max(parts, key=lambda each: (parts[each], -each))
+        routes = [choices.columns[each].route for each in [*fixed.elements(), row]]
+        timed = time_routes(choices.problem, routes, time_limit_s=_TIMING_LIMIT_S, seed=seed)
+        if isinstance(timed, tuple):
+            fixed[row] += 1
+        else:
+            told = clash(choices.problem, routes, seed=seed) if timed is False else tuple(routes)
+            cuts.append(Cut(parts=told))
+    if not fixed:
+        return None
+    allotted = Allotment(choices, sorted(fixed), aims, cuts, made=fixed).solve(goal, _ALLOTTING_LIMIT_S)
+    return allotted or None
