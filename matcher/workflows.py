@@ -43,8 +43,9 @@ from matcher.programme.quality import locked_now
 from matcher.rankers import ActiveRanker, active_ranker
 from matcher.ranking import Ranker
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, StepSettings
+from matcher.stopping import StopSign
 from matcher.texts import ranked_text
-from matcher.version_origins import MADE_BY
+from matcher.version_origins import CUT_SHORT, MADE_BY
 from matcher.violations import Severity, Violation
 from models.domain import (
     Agenda,
@@ -59,7 +60,8 @@ from models.domain import (
 class Tools:
     """What the use cases work with. ``encoder`` is called only for vectors: loading a model takes time.
 
-    ``asked_by`` is the id of the account for which it is done, "" for the command line.
+    ``asked_by`` is the id of the account for which it is done, "" for the command line. ``stop``, once it is shown,
+    ends the making of an agenda with the best plan so far.
     """
 
     unit_of_work: Callable[[], UnitOfWork]
@@ -68,6 +70,7 @@ class Tools:
     clock: Callable[[], datetime]
     progress: Progress
     asked_by: str = ""
+    stop: StopSign = field(default_factory=StopSign)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,7 @@ class Planned:
 
     ``report`` is what ``pairing_report`` tells of the pairings, empty for some that an older version stored.
     ``remarks`` name what the organiser laid down and holds nothing, as ``matcher.loose_ends`` words it.
+    ``is_cut_short``: it was stopped before it was done, and this is the best plan that there was.
     """
 
     pairings: tuple[Pairing, ...]
@@ -103,6 +107,7 @@ class Planned:
     reused: bool
     report: Mapping[str, Any] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    is_cut_short: bool = False
 
 
 def import_files(tools: Tools, paths: Sequence[Path], options: ImportOptions) -> Imported:
@@ -242,24 +247,25 @@ def run_agenda(
     _require_valid(validate_pairings(to_pair, matching, pairing, paired), "the pairings")
     report = pairing_report(paired)
     pair_run = _run(tools, Step.PAIR, pair_hash, pairing, started, matching=match_run.input_hash, report=report)
-    agenda = make_agenda(
-        ProgrammeInput(
-            data=data,
-            matching=matching,
-            pairings=paired.pairings,
-            offer_vectors=_offer_vectors(tools, data),
-            previous=stored,
-        ),
-        programme,
-        tools.progress,
-        version=stored.version + 1 if stored else 1,
+    given = ProgrammeInput(
+        data=data,
+        matching=matching,
+        pairings=paired.pairings,
+        offer_vectors=_offer_vectors(tools, data),
+        previous=stored,
     )
-    warnings = _require_valid(validate_agenda(data, paired.pairings, agenda, programme, stored), "the agenda")
-    run = _run(tools, Step.AGENDA, agenda_hash, programme, started, **locked_now(data), **{MADE_BY: tools.asked_by})
-    with tools.unit_of_work() as work:
-        work.results.save_pairings(paired.pairings, pair_run)
-        work.results.save_agenda(agenda, run)
-        work.commit()
+    with tools.stop.heeded():
+        version = stored.version + 1 if stored else 1
+        agenda = make_agenda(given, programme, tools.progress, version=version, stop=tools.stop)
+        warnings = _require_valid(validate_agenda(data, paired.pairings, agenda, programme, stored), "the agenda")
+        further: dict[str, object] = {MADE_BY: tools.asked_by, **locked_now(data)}
+        if is_cut_short := tools.stop.asked:
+            agenda_hash, further = _hash([agenda_hash, CUT_SHORT], programme), further | {CUT_SHORT: True}
+        run = _run(tools, Step.AGENDA, agenda_hash, programme, started, **further)
+        with tools.unit_of_work() as work:
+            work.results.save_pairings(paired.pairings, pair_run)
+            work.results.save_agenda(agenda, run)
+            work.commit()
     return Planned(
         pairings=paired.pairings,
         agenda=agenda,
@@ -269,6 +275,7 @@ def run_agenda(
         reused=False,
         report=report,
         remarks=loose_ends(data, data, entry_ids([stored, agenda], paired.pairings)),
+        is_cut_short=is_cut_short,
     )
 
 

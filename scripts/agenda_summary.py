@@ -27,7 +27,9 @@ def agenda_summary(planned: Planned) -> dict[str, Any]:
         "offers without a talk": len(agenda.unplaced_talks),
         "sum of scores placed": round(agenda.utility, 3),
         "proven bound of that": round(agenda.utility_bound, 3),
-        "agenda": "unchanged, as stored" if planned.reused else f"version {agenda.version}",
+        "agenda": "unchanged, as stored"
+        if planned.reused
+        else f"version {agenda.version}{', stopped early' if planned.is_cut_short else ''}",
         **(report_lines(planned.report) if planned.report else {}),
     }
 

@@ -80,6 +80,7 @@ def main() -> None:
     try:
         app()
     except KeyboardInterrupt:
+        messages_console().show_cursor()
         messages_console().print("Interrupted. Run the command again: it takes up what was finished.")
         sys.exit(130)
     except tuple(kind for kind, _ in EXIT_CODES) as error:

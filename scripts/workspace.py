@@ -39,6 +39,7 @@ from matcher.workflows import (
 from models.domain import GapKind, Matching
 from scripts.agenda_summary import agenda_notes, agenda_summary
 from scripts.console import Output, column_mapping, criterion, criterion_weights, rule_weights
+from scripts.interrupting import until_interrupted
 
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with database and index.")]
 JsonOption = Annotated[
@@ -251,16 +252,18 @@ def agenda(
         "time_zone": time_zone,
     }
     made = {name: value for name, value in given.items() if value is not None}
-    planned = run_agenda(
-        tools,
-        make_settings(PairingSettings, time_limit_s=time_limit_s, fairness=fairness, fairness_floor=fairness_floor),
-        make_settings(
-            ProgrammeSettings,
-            time_limit_s=time_limit_s,
-            rules=rule_weights(rule or []),
-            max_meetings_in_a_row=in_a_row,
-        ),
-        make_settings(MadeEventSettings, **made) if made else None,
+    pairing = make_settings(
+        PairingSettings, time_limit_s=time_limit_s, fairness=fairness, fairness_floor=fairness_floor
+    )
+    programme = make_settings(
+        ProgrammeSettings,
+        time_limit_s=time_limit_s,
+        rules=rule_weights(rule or []),
+        max_meetings_in_a_row=in_a_row,
+    )
+    event = make_settings(MadeEventSettings, **made) if made else None
+    planned = until_interrupted(
+        lambda: run_agenda(tools, pairing, programme, event), tools.stop, output.progress.tell
     )
     with tools.unit_of_work() as work:
         data = work.records.load()

@@ -47,4 +47,7 @@ def _figures_of_agenda(planned: Planned) -> dict[str, Any]:
         "sessions": len(agenda.sessions),
         "unplaced_meetings": len(agenda.unplaced_meetings),
         "agenda_reused": planned.reused,
+        **({"cut_short": True} if planned.is_cut_short else {}),
+        "utility": agenda.utility,
+        "utility_bound": agenda.utility_bound,
     }

@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,10 +22,13 @@ from api.jobs.locks import JOBS, LOCKED, held
 from api.jobs.perform import perform
 from api.jobs.progress import KeptProgress, repeated
 from matcher.errors import BridgeworkError, DatabaseBusy
+from matcher.stopping import StopSign
 from models.domain.jobs import Job, JobState, JobStop
 
 NICENESS: Final = 10
 BEAT_S: Final = 0.5
+KEEPING_S: Final = 60.0
+"""Seconds that an agenda which is cancelled has to be stored with the best plan so far."""
 _logger = logging.getLogger(__name__)
 
 
@@ -50,6 +54,8 @@ class _Worker:
         self._folder, self._id = folder, job_id
         self._progress = KeptProgress(hidden=f"{folder}{os.sep}")
         self._workspace: Workspace = open_workspace(folder, self._progress)
+        self._stop = StopSign()
+        self._asked_at: float | None = None
 
     def work(self) -> None:
         job = self._begin()
@@ -83,7 +89,7 @@ class _Worker:
     def _ended(self, job: Job) -> dict[str, Any]:
         """What becomes of the record."""
         try:
-            tools = replace(self._workspace.tools(), progress=self._progress, asked_by=job.asked_by)
+            tools = replace(self._workspace.tools(), progress=self._progress, asked_by=job.asked_by, stop=self._stop)
             figures = perform(job, tools, self._folder)
         except BridgeworkError as error:
             return {"state": JobState.FAILED, "error": str(error)}
@@ -91,14 +97,23 @@ class _Worker:
             incident = uuid4().hex
             _logger.exception("incident %s: job %s", incident, self._id)
             return {"state": JobState.FAILED, "error": f"The reason is in the server's log, as incident {incident}."}
-        return {"state": JobState.SUCCEEDED, "result": dict(figures)}
+        state = JobState.CANCELLED if figures.get("cut_short") else JobState.SUCCEEDED
+        return {"state": state, "result": dict(figures)}
+
+    def _ends_by_itself(self) -> bool:
+        """Ask the work to end with what it has; whether it heeds that, and has not had too long for it."""
+        if self._asked_at is None and not self._stop.is_heeded:
+            return False
+        self._stop.ask()
+        self._asked_at = self._asked_at or time.monotonic()
+        return time.monotonic() - self._asked_at < KEEPING_S
 
     def _beat(self) -> None:
-        """Store how far the work is; end the process where that is asked for."""
+        """Store how far it is; where that is asked for, end the work or, where it keeps nothing, the process."""
         try:
             with self._workspace.unit_of_work() as work:
                 job = work.jobs.find(self._id)
-                if job is None or job.stop_asked is JobStop.CANCEL:
+                if job is None or (job.stop_asked is JobStop.CANCEL and not self._ends_by_itself()):
                     work.jobs.change(
                         self._id, {JobState.RUNNING}, **self._state(), state=JobState.CANCELLED, finished_at=_now()
                     )

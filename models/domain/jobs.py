@@ -35,7 +35,8 @@ class JobStop(StrEnum):
     """How a job that runs is asked to end."""
 
     CANCEL = "cancel"
-    """At once; nothing of the step that runs is kept but what it has stored by itself, such as vectors."""
+    """An agenda ends with the best plan so far, which is kept as a version. Any other step ends at once, and nothing
+    of it is kept but what it has stored by itself, such as vectors."""
 
 
 OPEN: Final = frozenset({JobState.QUEUED, JobState.RUNNING})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -15,6 +17,7 @@ from matcher.progress import SilentProgress
 from models.domain.accounts import AccountRole
 from models.domain.jobs import Job, JobKind, JobState, JobStep
 from tests.integration.api_client import ACCOUNTS, token_of
+from tests.integration.signed_in import account_of, browser_as
 from tests.integration.small_market import small_market
 
 AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -87,6 +90,22 @@ def test_an_organiser_asks_for_a_job_follows_it_and_ends_it(client: TestClient) 
     resumed = client.post(f"{asked.headers['location']}/resume", headers=headers)
     assert resumed.json()["state"] == "queued"
     client.delete(asked.headers["location"], headers=headers)
+
+
+def test_a_job_that_was_stopped_early_tells_which_version_it_kept(client: TestClient, workspace: Workspace) -> None:
+    figures = {"version": 3, "pairings": 9, "meetings": 8, "sessions": 2, "unplaced_meetings": 1}
+    result = figures | {"agenda_reused": False, "cut_short": True, "utility": 5.25, "utility_bound": 6.5}
+    cut = Job(id="j-cut", kind=JobKind.AGENDA, created_at=AT, state=JobState.CANCELLED, result=result)
+    with workspace.unit_of_work() as work:
+        work.jobs.add(cut)
+        work.commit()
+
+    app = cast(FastAPI, client.app)
+    organiser = browser_as(app, account_of(app, AccountRole.ORGANISER))
+    text = organiser.get("/run/j-cut").text
+
+    assert "is kept as version 3. Its scores add up to 5.25, and at most 6.5 is possible." in text
+    assert "Resume" in text
 
 
 def test_what_cannot_be_is_refused(client: TestClient) -> None:

@@ -12,6 +12,8 @@ from matcher.ports import ProgressStep
 from matcher.progress import SilentProgress
 from matcher.publication import run_export
 from matcher.settings import MadeEventSettings, PairingSettings, ProgrammeSettings, RankingSettings, make_settings
+from matcher.stopping import StopSign
+from matcher.version_origins import version_origins
 from matcher.workflows import Tools, is_stale, run_agenda, run_matching
 from models.domain import Conflict, EventData, Mandate, Match, Need, Offer, Travel
 from tests.factories import make_need, make_offer, make_person, make_room
@@ -241,6 +243,23 @@ class EditingProgress(SilentProgress):
         if description == "Placing meetings":
             self.edit()
         return super().track(description, total)
+
+
+def test_an_agenda_that_is_stopped_keeps_the_best_plan_so_far_and_is_made_anew_when_asked_again(tools: Tools) -> None:
+    run_matching(tools, RankingSettings())
+    stop = StopSign()
+    stopped = replace(tools, progress=EditingProgress(stop.ask), stop=stop)
+
+    cut = run_agenda(stopped, PairingSettings(), ProgrammeSettings(), MADE)
+    whole = run_agenda(tools, PairingSettings(), ProgrammeSettings(), MADE)
+    again = run_agenda(tools, PairingSettings(), ProgrammeSettings(), MADE)
+
+    assert (cut.is_cut_short, whole.is_cut_short, again.is_cut_short) == (True, False, False)
+    assert (cut.agenda.version, whole.agenda.version, again.reused) == (1, 2, True)
+    assert len(cut.agenda.meetings) == len(whole.agenda.meetings)
+    assert cut.agenda.utility_bound >= cut.agenda.utility > 0
+    with tools.unit_of_work() as work:
+        assert [item.is_cut_short for item in version_origins(work).values()] == [True, False]
 
 
 def test_an_edit_made_while_the_agenda_is_solved_stays(tools: Tools) -> None:
