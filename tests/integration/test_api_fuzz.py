@@ -29,13 +29,19 @@ from models.domain.accounts import AccountRole
 from tests.integration.api_client import ACCOUNTS, fill, token_of
 
 HOST = "localhost:8000"
-CONFIG = SchemathesisConfig.from_dict(
-    {
-        "base-url": f"http://{HOST}",
-        "generation": {"deterministic": True, "database": "none", "mode": "all"},
-        "phases": {"coverage": {"enabled": False}},
-    }
-)
+
+
+def config(*, boundaries: bool) -> SchemathesisConfig:
+    """Requests by chance, or one for each boundary and wrong type of each field: those are many."""
+    return SchemathesisConfig.from_dict(
+        {
+            "base-url": f"http://{HOST}",
+            "generation": {"deterministic": True, "database": "none", "mode": "all"},
+            "phases": {"coverage": {"enabled": boundaries}, "fuzzing": {"enabled": not boundaries}},
+        }
+    )
+
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -56,9 +62,19 @@ def make_app() -> FastAPI:
 
 
 APP = make_app()
-DESCRIPTION = schemathesis.openapi.from_asgi("/openapi.json", APP, config=CONFIG, headers={"Host": HOST}).exclude(
+
+
+def description(*, boundaries: bool) -> Any:
+    return schemathesis.openapi.from_asgi(
+        "/openapi.json", APP, config=config(boundaries=boundaries), headers={"Host": HOST}
+    )
+
+
+DESCRIPTION = description(boundaries=False).exclude(
     operation_id="repair_agenda"  # the agenda of these tests is no valid one, which is what it would complain about
 )
+BOUNDARIES = description(boundaries=True).include(operation_id=["create_closure", "create_mandate"])
+"""Their bodies have times, truth values, numbers, lists and words; all operations together take minutes."""
 bounded = settings(
     deadline=None,
     derandomize=True,
@@ -106,6 +122,12 @@ def test_an_organiser_is_answered_as_it_is_described(case: Any, organiser: dict[
 @settings(bounded, max_examples=2)
 def test_a_researcher_is_answered_as_it_is_described(case: Any, researcher: dict[str, str]) -> None:
     case.call_and_validate(headers=researcher, checks=CHECKS)
+
+
+@BOUNDARIES.parametrize()
+@settings(bounded, max_examples=1)
+def test_wrong_types_and_boundaries_are_answered_as_it_is_described(case: Any, organiser: dict[str, str]) -> None:
+    case.call_and_validate(headers=organiser, checks=CHECKS)
 
 
 def test_nobody_is_answered_without_a_token(database: None) -> None:
