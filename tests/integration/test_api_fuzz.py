@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from schemathesis.specs.openapi.schemas import OpenApiSchema
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
@@ -64,7 +65,7 @@ def make_app() -> FastAPI:
 APP = make_app()
 
 
-def description(*, boundaries: bool) -> Any:
+def description(*, boundaries: bool) -> OpenApiSchema:
     return schemathesis.openapi.from_asgi(
         "/openapi.json", APP, config=config(boundaries=boundaries), headers={"Host": HOST}
     )

@@ -247,12 +247,13 @@ def test_an_organiser_names_the_owner_of_a_record_that_has_none_but_neither_ones
         work.records.upsert(EventData(offers=(replace(offer, owner_id="", anonymous=False),)))
         work.commit()
     organiser = signed_in("p-3", AccountRole.ORGANISER)
-    for body in (
+    refused: tuple[dict[str, Any], ...] = (
         {"owner_id": "p-3"},
         {"confidential_fields": []},
         {"confidential_text": "Mine."},
         {"anonymous": False},
-    ):
+    )
+    for body in refused:
         assert organiser.patch(OFFER, json=body).status_code == 422, body
     assert organiser.patch(OFFER, json={"trl": 9, "anonymous": True}).json()["trl"] == 9
     assert organiser.patch(OFFER, json={"owner_id": "p-1"}).status_code == 200
