@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 
+from matcher.interpreting import shared_out
 from matcher.ports import Progress
 from matcher.programme.attendance import audience, on_stage, visitors, with_chairs
 from matcher.programme.chains import AskedOrder
@@ -152,22 +154,36 @@ def _talks(session: ThemedSession, start: int, slots: tuple[Slot, ...]) -> tuple
     )
 
 
+def _interpreters(problem: MeetingProblem, plan: MeetingPlan) -> dict[int, str]:
+    """By meeting that needs one, its interpreter."""
+    in_slot: dict[int, list[tuple[int, frozenset[str]]]] = defaultdict(list)
+    for number, cell in enumerate(plan.cell_of):
+        able = problem.meetings[number].interpreters
+        if cell >= 0 and able is not None:
+            in_slot[problem.slot_of(cell)].append((number, able))
+    return shared_out((slot, in_slot[slot], problem.interpreters[slot]) for slot in sorted(in_slot))
+
+
 def _meetings(
     slots: tuple[Slot, ...], problem: MeetingProblem, plan: MeetingPlan, *, stay: bool
 ) -> tuple[Meeting, ...]:
     tables = assign_tables(problem, plan, stay=stay)
+    interpreters = _interpreters(problem, plan)
     meetings = [
         Meeting(
             id=meeting_id(item.pairing),
             pairing_id=item.pairing.id,
             need_id=item.pairing.need_id,
             offer_id=item.pairing.offer_id,
-            people_ids=tuple(problem.people[person] for person in item.people),
+            people_ids=(
+                *(problem.people[person] for person in item.people),
+                *([interpreters[number]] if number in interpreters else []),
+            ),
             start=slots[problem.slot_of(cell)].start,
             end=slots[problem.slot_of(cell)].end,
             table_id=table_id,
         )
-        for item, cell, table_id in zip(problem.meetings, plan.cell_of, tables, strict=True)
+        for number, (item, cell, table_id) in enumerate(zip(problem.meetings, plan.cell_of, tables, strict=True))
         if cell >= 0
     ]
     return tuple(sorted(meetings, key=lambda meeting: (meeting.start, meeting.table_id)))

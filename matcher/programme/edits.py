@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from matcher.errors import InputError
 from matcher.groups import companions, people_of
+from matcher.interpreting import Interpreting
 from matcher.programme.meeting_problem import meeting_id
 from matcher.programme.whereabouts import Whereabouts
 from matcher.settings import ProgrammeSettings
@@ -179,6 +180,7 @@ def _session_at(session: Session, start: datetime, room_id: str) -> Session:
 def _meeting_at(meeting: Meeting, start: datetime, table_id: str, context: EditContext) -> Meeting:
     end = start + (meeting.end - meeting.start)
     people = _there(meeting.people_ids[:2], start, end, context)
+    people = _understood(people, meeting.people_ids[2:], start, end, context)
     return replace(meeting, start=start, end=end, table_id=table_id, people_ids=people)
 
 
@@ -193,6 +195,17 @@ def _there(leads: Sequence[str], start: datetime, end: datetime, context: EditCo
     )
 
 
+def _understood(
+    people: tuple[str, ...], preferred: Sequence[str], start: datetime, end: datetime, context: EditContext
+) -> tuple[str, ...]:
+    """With an interpreter where the two need one: of ``preferred``, else the first who is available. Whether that one
+    is elsewhere then, the check after the edit tells."""
+    able = Interpreting(context.data).needed(people)
+    found = [item for item in (*preferred, *sorted(able or ())) if item in (able or ())]
+    is_available = context.calendar.free_time.is_available
+    return (*people, *[item for item in found if is_available(item, start, end)][:1])
+
+
 def _new_meeting(pairing_id: str, start: datetime, table_id: str, context: EditContext) -> Meeting:
     pairing = context.pairing_of.get(pairing_id)
     if pairing is None:
@@ -203,7 +216,9 @@ def _new_meeting(pairing_id: str, start: datetime, table_id: str, context: EditC
         pairing_id=pairing.id,
         need_id=pairing.need_id,
         offer_id=pairing.offer_id,
-        people_ids=_there((pairing.need_owner_id, pairing.offer_owner_id), start, end, context),
+        people_ids=_understood(
+            _there((pairing.need_owner_id, pairing.offer_owner_id), start, end, context), (), start, end, context
+        ),
         start=start,
         end=end,
         table_id=table_id,

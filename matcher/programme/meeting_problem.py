@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from matcher.identity import joined_id
+from matcher.interpreting import Interpreting, rested
 from matcher.programme.attendance import slots_of
 from matcher.programme.fixed import Fixed, Period
 from matcher.programme.problem import (
@@ -71,12 +72,19 @@ def meeting_problem(
         if wish.kind is WishKind.MUST_MEET:
             musts_of[wish.person_id].add(wish.other_id)
     never = frozenset(slot.index for slot in free_time.slots) - frozenset(free_time.open_slots)
+    interpreting = Interpreting(data)
+    follows = tuple(free_time.follows(index) for index in range(len(free_time.slots)))
+    most_in_a_row = settings.max_meetings_in_a_row if settings.keeps("in_a_row") else len(free_time.slots)
+    at_work = {item: whereabouts.free_slots(item) for item in interpreting.ids if item not in number}
+    working = rested(at_work, follows, most_in_a_row)
+    speech = {item.id: interpreting.needed(fixed.people[item.id]) for item in given.pairings}
     return MeetingProblem(
         meetings=tuple(
             WantedMeeting(
                 pairing=pairing,
                 people=tuple(number[person_id] for person_id in fixed.people[pairing.id]),
-                allowed=cells.of(pairing),
+                allowed=_interpreted(cells.of(pairing), speech[pairing.id], working, pools),
+                interpreters=speech[pairing.id],
                 table_id=fixed.meetings[pairing.id].table_id if pairing.id in fixed.meetings else "",
                 is_must=any(musts_of[one] & set(fixed.people[pairing.id]) for one in fixed.people[pairing.id]),
             )
@@ -85,8 +93,8 @@ def meeting_problem(
         people=people,
         pools=pools,
         day_of=tuple(slot.day_index for slot in free_time.slots),
-        follows=tuple(free_time.follows(index) for index in range(len(free_time.slots))),
-        most_in_a_row=settings.max_meetings_in_a_row if settings.keeps("in_a_row") else len(free_time.slots),
+        follows=follows,
+        most_in_a_row=most_in_a_row,
         wanted_session=_wanted_sessions(placed, number),
         days_present=tuple(max(1, len({free_time.slots[slot].day_index for slot in slots})) for slots in free),
         occupied={place: never | (free_time.of(person_id) - free[place]) for person_id, place in number.items()},
@@ -109,6 +117,26 @@ def meeting_problem(
             if (minutes := whereabouts.minutes(here.area, there.area))
         },
         clock=clock_of(whereabouts),
+        interpreters=working,
+    )
+
+
+def _interpreted(
+    cells: tuple[int, ...],
+    speech: frozenset[str] | None,
+    working: Mapping[int, frozenset[str]],
+    pools: tuple[TablePool, ...],
+) -> tuple[int, ...]:
+    """The cells in which an interpreter who can works, with the area that has most tables where there are several:
+    interpreters stay there."""
+    if speech is None:
+        return cells
+    tables = Counter({pool.area: 0 for pool in pools})
+    for pool in pools:
+        tables[pool.area] += max(map(len, pool.open), default=0)
+    area = tables.most_common(1)[0][0] if pools else ""
+    return tuple(
+        cell for cell in cells if working[cell // len(pools)] & speech and pools[cell % len(pools)].area == area
     )
 
 

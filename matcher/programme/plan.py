@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from matcher.interpreting import matched
 from matcher.ports import ProgressStep
 from matcher.programme.crowds import Crowd, Crowds
 from matcher.programme.problem import MeetingProblem
@@ -41,6 +42,8 @@ class Plan:
         for first, second in problem.before:
             self._earlier[second].append(first)
             self._later[first].append(second)
+        self._spoken: dict[int, list[int]] = defaultdict(list)
+        """By slot, the meetings in it that need an interpreter."""
         self._crowds = Crowds(problem)
         self._costs: list[dict[int, float]] = [{0: 0.0} for _ in problem.people]
 
@@ -54,6 +57,8 @@ class Plan:
         self._in[cell].add(meeting)
         slot = self._slot_of[cell]
         self._crowds.change(slot, 1)
+        if self.problem.meetings[meeting].interpreters is not None:
+            self._spoken[slot].append(meeting)
         for person in self.problem.meetings[meeting].people:
             self._at[person][slot] = meeting
             self._cells[person] |= 1 << cell
@@ -66,6 +71,8 @@ class Plan:
         self._in[cell].remove(meeting)
         slot = self._slot_of[cell]
         self._crowds.change(slot, -1)
+        if self.problem.meetings[meeting].interpreters is not None:
+            self._spoken[slot].remove(meeting)
         for person in self.problem.meetings[meeting].people:
             del self._at[person][slot]
             self._cells[person] &= ~(1 << cell)
@@ -81,6 +88,7 @@ class Plan:
             and not any(self._cells[person] & near for person in people)
             and not any(self._is_too_much(person, self._slot_of[cell]) for person in people)
             and self._in_order(meeting, self._slot_of[cell])
+            and self._is_understood(meeting, self._slot_of[cell])
         )
 
     def in_the_way(self, meeting: int, cell: int) -> list[list[int]]:
@@ -99,6 +107,13 @@ class Plan:
             return [sorted(blockers)]
         if len(self._in[cell]) >= self._room[cell]:
             return [[other] for other in sorted(self._in[cell])]
+        if not self._is_understood(meeting, slot):
+            able = self.problem.meetings[meeting].interpreters or frozenset()
+            return [
+                [other]
+                for other in sorted(self._spoken[slot])
+                if able & (self.problem.meetings[other].interpreters or frozenset())
+            ]
         full = [person for person in people if self._is_too_much(person, slot)]
         day = self.problem.day_of[slot]
         return [
@@ -143,6 +158,14 @@ class Plan:
     def load(self, cell: int) -> int:
         """How many meetings are in the cell."""
         return len(self._in[cell])
+
+    def _is_understood(self, meeting: int, slot: int) -> bool:
+        """Whether the interpreters of the slot do for the meetings in it that need one and this one."""
+        able = self.problem.meetings[meeting].interpreters
+        if able is None:
+            return True
+        others = [self.problem.meetings[other].interpreters or frozenset() for other in self._spoken[slot]]
+        return matched([*others, able], self.problem.interpreters[slot]) is not None
 
     def _is_too_much(self, person: int, slot: int) -> bool:
         """Whether one more meeting in the slot makes a row too long or a day too full."""

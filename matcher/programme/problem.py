@@ -148,6 +148,8 @@ class WantedMeeting:
     allowed: tuple[int, ...]
     table_id: str = ""
     is_must: bool = False
+    interpreters: frozenset[str] | None = None
+    """Who can interpret in it; None where nobody has to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +191,8 @@ class MeetingProblem:
     before: tuple[tuple[int, int], ...] = ()
     travel: Mapping[tuple[int, int], int] = field(default_factory=dict)
     clock: tuple[Minutes, ...] = ()
+    interpreters: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """By slot, the interpreters who work then."""
 
     def slot_of(self, cell: int) -> int:
         return cell // len(self.pools)

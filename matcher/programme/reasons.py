@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from matcher.interpreting import Interpreting
 from matcher.programme.chains import AskedOrder
 from matcher.programme.meeting_problem import meeting_id
 from matcher.programme.problem import MeetingPlan, MeetingProblem, SessionPlacement, SessionProblem, ThemedSession
@@ -112,6 +113,8 @@ def _why_nobody_can(data: EventData, whereabouts: Whereabouts, problem: MeetingP
         if not free_time.of(person_id):
             return f"{_name(data, person_id)} is not available in any slot"
     names = _joined([_name(data, person_id) for person_id in people])
+    if item.interpreters is not None and not item.interpreters:
+        return f"nobody interprets between {Interpreting(data).between(people)}, and {names} share no language"
     if not frozenset.intersection(*map(free_time.of, people)):
         return f"{names} are never available at the same time"
     return ""
@@ -123,9 +126,19 @@ def _why_no_meeting(data: EventData, whereabouts: Whereabouts, problem: MeetingP
     names = _joined([_name(data, person_id) for person_id in people])
     if not frozenset.intersection(*map(whereabouts.free_slots, people)) and not item.allowed:
         return f"{names} have no time in common besides the sessions in which one of them speaks or chairs"
+    languages = "" if item.interpreters is None else Interpreting(data).between(people)
+    if not item.allowed and languages:
+        return f"when {names} are free, no interpreter between {languages} is at work, or no table is open"
     if not item.allowed:
         return f"when {names} are free, no table is open that they can get to in time and in the order asked for"
     slots = len({problem.slot_of(cell) for cell in item.allowed})
+    if languages:
+        able = len(item.interpreters or ())
+        who = "the one who interprets" if able == 1 else f"all {able} who interpret"
+        return (
+            f"in the {slots} slots that suit {names} they have other meetings, all tables are taken, or {who} "
+            f"between {languages} {'is' if able == 1 else 'are'} in other meetings"
+        )
     return f"in the {slots} slots that suit {names} they have other meetings or all tables are taken"
 
 

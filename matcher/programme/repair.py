@@ -11,6 +11,7 @@ from matcher.ports import Progress
 from matcher.programme.changes import changes
 from matcher.programme.meeting_problem import meeting_id
 from matcher.programme.repair_calendar import Calendar
+from matcher.programme.repair_interpreters import with_interpreters, without_interpreters
 from matcher.programme.repair_meetings import MILLI, Item, MeetingBoard, Place
 from matcher.programme.repair_problem import BUDGET_IS_USED_UP, Budget, Repaired, RepairInput, Undone
 from matcher.programme.repair_rooms import with_open_rooms
@@ -30,6 +31,7 @@ def repair(given: RepairInput, agenda: Agenda, settings: RepairSettings, progres
     keep their sessions; nobody is added to one but as its chair.
     """
     calendar, budget = Calendar(given.data), Budget(settings.most_changes)
+    before, agenda = agenda, without_interpreters(given.data, agenda)
     repaired = without_the_missing(given, agenda, calendar, budget)
     with_open_rooms(given, repaired, agenda.meetings, calendar, budget, settings)
     sessions = tuple(repaired.sessions)
@@ -46,11 +48,12 @@ def repair(given: RepairInput, agenda: Agenda, settings: RepairSettings, progres
     )
     if settings.fill_freed and not outcome.undone and budget.left != 0:
         after = _filled(given, after, settings, budget, progress)
-    if replace(after, version=agenda.version) == agenda:
-        after = agenda
+    after = with_interpreters(given, calendar, before, after)
+    if replace(after, version=before.version) == before:
+        after = before
     return Repaired(
         agenda=after,
-        changes=changes(agenda, after, given.data),
+        changes=changes(before, after, given.data),
         undone=(*repaired.undone, *outcome.undone),
         cost=search.cost / MILLI,
         bound=search.bound / MILLI,

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
+from matcher.programme.validate_interpreters import everyone_understands, interpreters_of
 from matcher.programme.validate_locks import locks_hold
 from matcher.programme.validation_case import (
     Case,
@@ -124,7 +125,7 @@ def _groups_are_complete(case: Case) -> Iterable[Violation]:
                 entry=EntryId(meeting.id),
             )
             yield of_meeting(meeting, "group_is_complete", message)
-        for stranger in sorted(set(meeting.people_ids) - expected):
+        for stranger in sorted(set(meeting.people_ids) - expected - set(interpreters_of(case.data, meeting))):
             message = tell(
                 "%(person)s is in %(entry)s but comes along with neither side",
                 person=case.name(stranger),
@@ -325,4 +326,5 @@ ARRANGEMENT_CHECKS: tuple[Callable[[Case], Iterable[Violation]], ...] = (
     locks_hold,
     _sessions_as_requested,
     _wishes,
+    everyone_understands,
 )

@@ -10,6 +10,7 @@ from matcher.programme.rules.comfort import (
 )
 from matcher.programme.rules.meetings import (
     EachMeetingAtMostOnce,
+    InterpretersPerSlot,
     MeetingProgram,
     MeetingRule,
     MeetingsInOrder,
@@ -52,6 +53,7 @@ __all__ = [
     "FewWantedClashes",
     "FreeForWantedSessions",
     "InterestedAreThere",
+    "InterpretersPerSlot",
     "MeetingProgram",
     "MeetingRule",
     "MeetingsInOrder",

@@ -143,6 +143,26 @@ class MeetingsInOrder:
                     program.model.add_at_most_one([*late, *early])
 
 
+class InterpretersPerSlot:
+    """A meeting that needs an interpreter has one who can and works then, and nobody interprets in two at a time."""
+
+    def apply(self, program: MeetingProgram) -> None:
+        problem, model = program.problem, program.model
+        taken: dict[tuple[int, str], list[cp_model.IntVar]] = defaultdict(list)
+        for number, meeting in enumerate(problem.meetings):
+            if meeting.interpreters is None:
+                continue
+            for slot in sorted({problem.slot_of(cell) for cell in program.at[number]}):
+                chosen = []
+                for interpreter in sorted(meeting.interpreters & problem.interpreters[slot]):
+                    variable = model.new_bool_var(f"meeting_{number}_slot_{slot}_with_{interpreter}")
+                    taken[slot, interpreter].append(variable)
+                    chosen.append(variable)
+                model.add(cp_model.LinearExpr.sum(chosen) == cp_model.LinearExpr.sum(program.in_slot(number, [slot])))
+        for variables in taken.values():
+            model.add_at_most_one(variables)
+
+
 def meeting_rules() -> tuple[MeetingRule, ...]:
     """All of them; one that is off finds nothing in the problem to limit."""
     return (
@@ -153,4 +173,5 @@ def meeting_rules() -> tuple[MeetingRule, ...]:
         OnlySoManyInARow(),
         OnlySoManyADay(),
         MeetingsInOrder(),
+        InterpretersPerSlot(),
     )
