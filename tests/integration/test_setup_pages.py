@@ -64,6 +64,7 @@ EVENT = {
     "title": "Bridge Days",
     "time_zone": "Asia/Seoul",
     "slot_minutes": "20",
+    "room_change_minutes": "0",
     "max_meetings_default": "8",
     "acronym": "bridge",
     "language": "en",
