@@ -9,8 +9,9 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from models.domain import EventData, Slot
+from models.domain import REMOTE_HOURS, EventData, Slot
 
 Window = tuple[datetime, datetime]
 _LONG = timedelta(days=366)
@@ -34,10 +35,12 @@ class FreeTime:
         self._everywhere = frozenset(self.open_slots)
         self._windows = _merged_by_key((item.person_id, (item.start, item.end)) for item in data.availability)
         self._absences = _merged_by_key(_away(data))
+        self._asleep = _asleep(data)
         self._starts = [slot.start for slot in self.slots]
         self._ends = [slot.end for slot in self.slots]
         self._free = {
-            person_id: self._free_slots(person_id) for person_id in self._windows.keys() | self._absences.keys()
+            person_id: self._free_slots(person_id)
+            for person_id in self._windows.keys() | self._absences.keys() | self._asleep.keys()
         }
         self._closed = self._closed_slots(data)
 
@@ -52,6 +55,8 @@ class FreeTime:
     def is_available(self, person_id: str, start: datetime, end: datetime) -> bool:
         """Whether the person's availability covers the period and no absence meets it; plenaries do not count."""
         if _overlaps(self._absences.get(person_id, ()), start, end):
+            return False
+        if person_id in self._asleep and not is_awake(self._asleep[person_id], start, end):
             return False
         windows = self._windows.get(person_id)
         return windows is None or any(first <= start and end <= last for first, last in windows)
@@ -68,6 +73,10 @@ class FreeTime:
         free = self._everywhere
         if windows is not None:
             free = free.intersection(index for window in windows for index in self._within(window))
+        zone = self._asleep.get(person_id)
+        if zone is not None:
+            slots = self.slots
+            free = frozenset(index for index in free if is_awake(zone, slots[index].start, slots[index].end))
         absences = self._absences.get(person_id, ())
         return free.difference(index for absence in absences for index in self._meeting(absence))
 
@@ -88,6 +97,17 @@ class FreeTime:
         none: frozenset[int] = frozenset()
         in_rooms = {table.id: closed[table.room_id] for table in data.tables if table.room_id in closed}
         return closed | {table_id: slots | closed.get(table_id, none) for table_id, slots in in_rooms.items()}
+
+
+def is_awake(zone: ZoneInfo, start: datetime, end: datetime) -> bool:
+    """Whether the period lies within the hours of remote participants on one day of that zone."""
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    return first.date() == last.date() and REMOTE_HOURS[0] <= first.time() and last.time() <= REMOTE_HOURS[1]
+
+
+def _asleep(data: EventData) -> dict[str, ZoneInfo]:
+    """The zones of remote participants."""
+    return {person.id: ZoneInfo(person.time_zone) for person in data.people if person.remote and person.time_zone}
 
 
 def _away(data: EventData) -> Iterator[tuple[str, Window]]:

@@ -75,6 +75,8 @@ class PersonFields(Schema):
     """Nothing is placed before; with its offset from UTC."""
     departs_at: datetime | None = None
     """Nothing is placed after; with its offset from UTC."""
+    remote: bool = False
+    """Takes part from their own time zone, between seven in the morning and ten at night there."""
 
 
 class PersonOut(PersonFields, Identified):

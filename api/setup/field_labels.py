@@ -103,6 +103,7 @@ FIELD_LABELS: Final[Mapping[str, str]] = {
     "party": _("Travelling party"),
     "arrives_at": _("Arrives"),
     "departs_at": _("Departs"),
+    "remote": _("Remote"),
     "published_on": _("Published on"),
     "stated_on": _("Stated on"),
     "cluster_id": _("Cluster"),

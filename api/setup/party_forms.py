@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from api.errors import RejectedField
 from api.etags import require_match, version_of
@@ -52,6 +52,8 @@ PERSON_FIELDS: Final = (
     "party",
     "diet",
     "wheelchair",
+    "time_zone",
+    "remote",
 )
 ORGANISATION_FIELDS: Final = ("name", "kind", "country", "region", "sectors", "latitude", "longitude")
 _WORD_LISTS: Final = ("skills", "topics", "interprets")
@@ -124,6 +126,8 @@ class PartyForm:
             "diet": checked.line("diet", values["diet"], longest=300),
             "party": checked.line("party", values["party"], longest=300),
             "wheelchair": bool(values["wheelchair"]),
+            "remote": bool(values["remote"]),
+            "time_zone": _time_zone(checked, values["time_zone"]),
             **{name: _words(checked.line(name, values[name], longest=2000)) for name in _WORD_LISTS},
             **{name: checked.moment(name, values[name], self.zone) for name in ("arrives_at", "departs_at")},
         }
@@ -202,6 +206,15 @@ def _as_text(value: object, zone: ZoneInfo | None) -> str:
 
 def _words(line: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for part in line.split(",") if (word := part.strip())))
+
+
+def _time_zone(checked: Checked, value: str) -> str:
+    name = value.strip()
+    try:
+        ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        checked.faults["time_zone"] = Fault(_("Choose a time zone, such as Asia/Seoul."))
+    return name
 
 
 def _degrees(checked: Checked, name: str, value: str) -> float | None:

@@ -179,6 +179,7 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         Field("diet", parse_line, ("dietary needs", "food", "식단")),
         Field("party", parse_line, ("travels with", "delegation", "일행")),
         Field("arrives_at", parse_date_time, ("arrives", "arrival", "arrival time", "도착", "도착시각")),
+        Field("remote", parse_flag, ("takes part remotely", "online", "virtual", "원격", "온라인")),
         Field("departs_at", parse_date_time, ("departs", "departure", "departure time", "출발", "출발시각")),
     ),
     RecordKind.ROOMS: (

@@ -99,6 +99,7 @@ OF_EVERY_KIND: Final[Mapping[str, tuple[str, ...]]] = {
     "party": ("Travelling party", "이동 일행"),
     "arrives_at": ("Arrives", "도착 시각"),
     "departs_at": ("Departs", "출발 시각"),
+    "remote": ("Remote", "원격 참가"),
     "published_on": ("Published on", "공개일"),
     "stated_on": ("Stated on", "등록일"),
     "cluster_id": ("Cluster", "클러스터"),

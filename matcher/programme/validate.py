@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from matcher.programme.validate_arrangements import ARRANGEMENT_CHECKS
 from matcher.programme.validate_content import CONTENT_CHECKS
-from matcher.programme.validation_case import Case, Period, of_meeting, overlap
+from matcher.programme.validation_case import Case, Period, is_night, of_meeting, overlap
 from matcher.settings import ProgrammeSettings
 from matcher.told import EntryId, PlaceId, Told, tell
 from matcher.violations import Severity, Violation
@@ -133,6 +133,16 @@ def _everyone_available(case: Case) -> Iterable[Violation]:
             )
             yield Violation(
                 rule="arrival", people=(entry.person_id,), place=entry.place_id, start=entry.start, message=message
+            )
+        elif is_night(case.data.person(entry.person_id), (entry.start, entry.end)):
+            message = tell(
+                "%(person)s takes part remotely, and it is night there for %(entry)s at %(at)s",
+                person=case.name(entry.person_id),
+                entry=EntryId(entry.entry_id),
+                at=entry.start,
+            )
+            yield Violation(
+                rule="night", people=(entry.person_id,), place=entry.place_id, start=entry.start, message=message
             )
         elif entry.person_id in windows and not _within(entry.start, entry.end, windows[entry.person_id]):
             message = tell(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from matcher.settings import ProgrammeSettings
 from matcher.told import tell
 from matcher.violations import Severity, Violation
-from models.domain import Agenda, EventData, Meeting, Pairing, Session
+from models.domain import Agenda, EventData, Meeting, Pairing, Person, Session
 
 Period = tuple[datetime, datetime]
 Placed = Session | Meeting
@@ -112,7 +113,17 @@ def is_there(case: Case, person_id: str, period: Period) -> bool:
     if person is not None:
         absent |= person.arrives_at is not None and period[0] < person.arrives_at
         absent |= person.departs_at is not None and person.departs_at < period[1]
+        absent |= is_night(person, period)
     return not absent and (not windows or start >= period[1])
+
+
+def is_night(person: Person, period: Period) -> bool:
+    """Whether it is before seven or after ten at night for somebody who takes part from their own time zone."""
+    if not person.remote or not person.time_zone:
+        return False
+    start, end = (moment.astimezone(ZoneInfo(person.time_zone)) for moment in period)
+    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    return start - midnight < timedelta(hours=7) or end - midnight > timedelta(hours=22)
 
 
 def not_there(case: Case, people: Iterable[str], period: Period) -> set[str]:

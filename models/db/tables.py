@@ -87,6 +87,7 @@ people = Table(
     text("party"),
     Column("arrives_at", Moment, nullable=True),
     Column("departs_at", Moment, nullable=True),
+    Column("remote", Boolean, nullable=False),
 )
 
 offers = Table(

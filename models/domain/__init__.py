@@ -54,6 +54,7 @@ from models.domain.matching import (
 )
 from models.domain.organisations import (
     PRIVATE_OF_PERSON,
+    REMOTE_HOURS,
     Availability,
     Conflict,
     ConflictKind,
@@ -94,6 +95,7 @@ from models.domain.wishes import Group, Wish, WishKind
 __all__ = [
     "FEWEST_IDLE_GAPS",
     "PRIVATE_OF_PERSON",
+    "REMOTE_HOURS",
     "Absence",
     "Agenda",
     "AgendaEdit",

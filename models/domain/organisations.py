@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Final
 
@@ -82,7 +82,8 @@ class Person:
     ``min_meetings`` is the fewest worth coming for, ``max_meetings_per_day`` what a day allows, None for no limit of
     either; ``day_part`` when they would rather meet. Nothing is placed before ``arrives_at`` or after ``departs_at``.
     ``seniority`` is from 1 (junior) to 5 (head of an organisation); ``topics`` are what they can tell of from
-    experience. An interpreter has ``interprets``: pairs of languages such as ``en-ko``, which count in either
+    experience. Who is ``remote`` takes part from their own ``time_zone``, in the hours of ``REMOTE_HOURS`` there. An
+    interpreter has ``interprets``: pairs of languages such as ``en-ko``, which count in either
     direction. People of one ``party`` travel together. ``PRIVATE_OF_PERSON`` names what only organisers and the
     person read.
     """
@@ -109,6 +110,7 @@ class Person:
     party: str = ""
     arrives_at: datetime | None = None
     departs_at: datetime | None = None
+    remote: bool = False
 
     def __post_init__(self) -> None:
         require_text("id", self.id)
@@ -127,6 +129,8 @@ class Person:
             _require_pair(pair)
 
 
+REMOTE_HOURS: Final = (time(7), time(22))
+"""Between these, by their own clock, remote participants can be in the programme."""
 PRIVATE_OF_PERSON: Final = ("wheelchair", "diet", "party", "arrives_at", "departs_at")
 """Fields of a person that only organisers and the person read."""
 

@@ -113,6 +113,7 @@ def make_full_data() -> EventData:
         party="delegation",
         arrives_at=NINE,
         departs_at=NINE + HOUR,
+        remote=True,
     )
     offer = make_offer(
         1,

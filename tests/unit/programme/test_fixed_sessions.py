@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from matcher.free_time import FreeTime
 from matcher.programme import validate
 from matcher.violations import Severity
 from tests.unit.programme.test_arrangements import agenda_of, event, pairing, panel, session
@@ -77,3 +78,22 @@ def test_repair_keeps_the_fixed_start_and_those_who_must_attend() -> None:
     assert starts(found)["sr-1"] == 2
     assert {item.room_id for item in found.sessions} == {"r-2"}
     assert "p-5" in next(item for item in found.sessions if item.id == "sr-2").attendee_ids
+
+
+def test_who_takes_part_remotely_is_met_in_their_day_only() -> None:
+    """Eleven in Seoul is seven in the morning in Karachi."""
+    people = tuple(
+        replace(person, remote=True, time_zone="Asia/Karachi") if person.id == "p-4" else person
+        for person in event().people
+    )
+    data = event(people=people)
+    slots, everyone = FreeTime(data).slots, FreeTime(data).of("p-5")
+    free = FreeTime(data).of("p-4")
+    assert free == {index for index in everyone if slots[index].start.hour >= 11} != set()
+    agenda = agenda_of(data, pairing(4, 2))
+    assert [item.start.hour >= 11 for item in agenda.meetings] == [True]
+    night = slots[min(everyone)]
+    early = replace(
+        agenda, meetings=tuple(replace(item, start=night.start, end=night.end) for item in agenda.meetings)
+    )
+    assert "night" in {item.rule for item in validate(data, (pairing(4, 2),), early)}
