@@ -59,7 +59,9 @@ def get_job(job_id: str, work: JobsWork) -> JobOut:
 
 @router.delete("/{job_id}", status_code=202, summary="End a job", responses=answers(JOB, 404, 409, status=202))
 def stop_job(job_id: str, work: JobsWork) -> JobOut:
-    """What waits leaves the queue; what runs ends within a second. What its earlier steps have stored stays.
+    """What waits leaves the queue. An agenda that is being made ends with the best plan so far, which is kept as a
+    version that says so: `result.cut_short`, with `utility` and its proven `utility_bound`. Anything else that runs
+    ends within a second. What its earlier steps have stored stays.
 
     409 for a job that has ended.
     """

@@ -16,6 +16,7 @@ from api.ui.board_moves import trial
 from matcher.board import EditedMeanwhile, change_board, read_board, save_board
 from matcher.programme.working_copy import effects
 from matcher.publishing import published_agenda
+from matcher.version_origins import VersionWay, version_origins
 from models.domain import Absence, AgendaEdit, EditAction, EventData, Meeting
 from models.domain.accounts import Account, AccountRole, MessageState
 from tests.browser.pages_app import ORGANISER, pages_app
@@ -227,6 +228,10 @@ def test_what_is_saved_is_the_next_version_with_its_locks_and_is_published(
     saved = client.post("/board/save", data={"number": "2"})
     assert "From version 1 to version 2" in saved.text
     assert "1 entry changes" in saved.text
+    assert "edited by hand from version 1" in saved.text
+    with InMemoryUnitOfWork(store) as work:
+        told = version_origins(work)[2]
+    assert (told.way, told.made_by) == (VersionWay.BOARD, store.committed.edits[-1].author_id)
     later = {item.id: item for item in store.committed.agendas[2].meetings}
     assert later[move["entry"]].start.isoformat() == move["start"]
     with InMemoryUnitOfWork(store) as work:
@@ -295,7 +300,8 @@ def test_participants_see_the_published_version_only(client: TestClient, store: 
     unknown, hidden = (interface.get(f"/api/v1/agenda?version={version}") for version in (9, 2))
     assert (hidden.status_code, hidden.content) == (404, unknown.content.replace(b"'9'", b"'2'"))
     assert interface.get("/api/v1/agenda/comparison?before=1&after=2").status_code == 404
-    assert [item["version"] for item in interface.get("/api/v1/agenda/versions").json()["items"]] == [1]
+    (listed,) = interface.get("/api/v1/agenda/versions").json()["items"]
+    assert (listed["version"], listed["way"], listed["made_by"], listed["reason"]) == (1, "run", "", "")
     assert interface.post("/api/v1/publications", json={}).status_code == 403
 
 

@@ -65,6 +65,7 @@ EVENT = {
     "time_zone": "Asia/Seoul",
     "slot_minutes": "20",
     "room_change_minutes": "0",
+    "programme": "conference",
     "max_meetings_default": "8",
     "acronym": "bridge",
     "language": "en",
