@@ -78,3 +78,6 @@ SITE: Final = _json(
 )
 BUS: Final = _json(programmes.BusOut.of(domain.Bus(id="bus-1", name="Bus 1", seats=44, wheelchairs=2)))
 BOOTH: Final = _json(programmes.BoothOut.of(domain.Booth(id="b-1", name="A1", room_id="r-1", square_metres=9.0)))
+BOOTH_WISH: Final = _json(
+    programmes.BoothWishOut.of(domain.BoothWish(organisation_id="org-1", square_metres=9.0, booth_ids=("b-1",)))
+)

@@ -16,6 +16,7 @@ from matcher.ports import UnitOfWork
 from models.domain import (
     Absence,
     Booth,
+    BoothWish,
     Bus,
     Closure,
     Cluster,
@@ -60,6 +61,7 @@ Record = TypeVar(
     Site,
     Bus,
     Booth,
+    BoothWish,
 )
 
 _FIELD_OF: Final[Mapping[type, str]] = {
@@ -80,6 +82,7 @@ _FIELD_OF: Final[Mapping[type, str]] = {
     Site: "sites",
     Bus: "buses",
     Booth: "booths",
+    BoothWish: "booth_wishes",
 }
 _ONLY_BY_THE_OWNER: Final = frozenset({"anonymous", "confidential_fields", "confidential_text", "owner_id"})
 _SHARES_IDS_WITH: Final[Mapping[type, type]] = {Need: Mandate, Mandate: Need}
@@ -104,6 +107,7 @@ _NAMING: Final[Mapping[type, Mapping[str, tuple[type, ...]]]] = {
         "attendee_ids": _PERSON,
     },
     Site: {"room_id": (Room,), "cluster_id": (Cluster,), "organisation_id": (Organisation,)},
+    BoothWish: {"organisation_id": (Organisation,), "booth_ids": (Booth,)},
     Booth: {"room_id": (Room,), "organisation_id": (Organisation,)},
 }
 """The fields that name other records, or lists of them, and the kinds that these may be of."""

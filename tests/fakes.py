@@ -18,6 +18,7 @@ from models.domain import (
     AgendaEdit,
     Availability,
     Booth,
+    BoothWish,
     Bus,
     Closure,
     Cluster,
@@ -28,6 +29,7 @@ from models.domain import (
     Event,
     EventData,
     Group,
+    KeptFocusGroup,
     Lock,
     Mandate,
     Matching,
@@ -57,6 +59,8 @@ from models.domain.accounts import Account, AccountRecord, Message, MessageState
 from models.domain.changes import RecordsChange, SavedMapping
 from models.domain.drafts import Draft
 from models.domain.jobs import Job, JobKind, JobState
+from models.domain.symposium import SymposiumChoices, SymposiumSeating
+from tests.fake_focus_groups import InMemoryFocusGroupRepository
 from tests.fake_meetings import InMemoryChoiceRepository, InMemoryRequestRepository, MeetingState
 from tests.fake_outside import InMemoryAnswerRepository, InMemoryWebhookRepository, OutsideState
 
@@ -84,6 +88,7 @@ TUPLE_OF = {
     Site: "sites",
     Bus: "buses",
     Booth: "booths",
+    BoothWish: "booth_wishes",
 }
 
 
@@ -112,8 +117,12 @@ class InMemoryState:
     outside: OutsideState = field(default_factory=OutsideState)
     drafts: dict[str, Draft] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
+    symposium: dict[str, SymposiumChoices | SymposiumSeating] = field(default_factory=dict)
     changes: dict[str, RecordsChange] = field(default_factory=dict)
     saved_mappings: dict[str, SavedMapping] = field(default_factory=dict)
+    forum: dict[tuple[str, str], Any] = field(default_factory=dict)
+    forum_contents: dict[str, bytes] = field(default_factory=dict)
+    focus_groups: dict[str, KeptFocusGroup] = field(default_factory=dict)
 
     def copy(self) -> InMemoryState:
         return InMemoryState(
@@ -136,8 +145,12 @@ class InMemoryState:
             outside=self.outside.copy(),
             drafts=dict(self.drafts),
             jobs=dict(self.jobs),
+            symposium=dict(self.symposium),
             changes=dict(self.changes),
             saved_mappings=dict(self.saved_mappings),
+            forum=dict(self.forum),
+            forum_contents=dict(self.forum_contents),
+            focus_groups=dict(self.focus_groups),
         )
 
 
@@ -167,6 +180,9 @@ class InMemoryUnitOfWork:
     changes: InMemoryChangeRepository
     outbox: InMemoryOutboxRepository
     jobs: InMemoryJobRepository
+    forum: InMemoryForumRepository
+    symposium: InMemorySymposiumRepository
+    focus_groups: InMemoryFocusGroupRepository
 
     def __init__(self, store: InMemoryStore | None = None) -> None:
         self.store = store or InMemoryStore()
@@ -186,8 +202,11 @@ class InMemoryUnitOfWork:
         self.answers = InMemoryAnswerRepository(self._reading, self._writing)
         self.drafts = InMemoryDraftRepository(self._reading, self._writing)
         self.jobs = InMemoryJobRepository(self._reading, self._writing)
+        self.symposium = InMemorySymposiumRepository(self._reading, self._writing)
         self.changes = InMemoryChangeRepository(self._reading, self._writing)
+        self.focus_groups = InMemoryFocusGroupRepository(self._reading, self._writing)
         self.outbox = InMemoryOutboxRepository(self.accounts, self._writing)
+        self.forum = InMemoryForumRepository(self._reading, self._writing)
 
     def __enter__(self) -> Self:
         if self._entered:
@@ -542,6 +561,24 @@ class InMemoryLandscapeRepository:
         self._writing().places = tuple(sorted(places, key=lambda place: (place.kind, place.record_id)))
 
 
+class InMemorySymposiumRepository:
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def choices(self) -> SymposiumChoices | None:
+        kept = self._reading().symposium.get("choices")
+        return kept if isinstance(kept, SymposiumChoices) else None
+
+    def seating(self) -> SymposiumSeating | None:
+        kept = self._reading().symposium.get("seating")
+        return kept if isinstance(kept, SymposiumSeating) else None
+
+    def keep(self, record: SymposiumChoices | SymposiumSeating) -> None:
+        name = "choices" if isinstance(record, SymposiumChoices) else "seating"
+        self._writing().symposium[name] = record
+
+
 class InMemoryDisclosureRepository:
     def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
         self._reading = reading
@@ -607,3 +644,32 @@ class InMemoryEmbeddingCache:
             kept = vector.astype(np.float32)
             kept.flags.writeable = False
             self._vectors.setdefault((encoder_id, content_hash), kept)
+
+
+class InMemoryForumRepository:
+    """``matcher.forum.ForumRepository``."""
+
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def all(self, kind: type[Any]) -> tuple[Any, ...]:
+        stored = self._reading().forum
+        return tuple(stored[key] for key in sorted(each for each in stored if each[0] == kind.__name__))
+
+    def find(self, kind: type[Any], key: object) -> Any:
+        return self._reading().forum.get((kind.__name__, str(key)))
+
+    def put(self, record: Any) -> None:
+        self._writing().forum[type(record).__name__, str(getattr(record, "id", "") or record.day)] = record
+
+    def remove(self, kind: type[Any], key: object) -> bool:
+        self._writing().forum_contents.pop(str(key), None)
+        return self._writing().forum.pop((kind.__name__, str(key)), None) is not None
+
+    def attach(self, file: Any, content: bytes) -> None:
+        self.put(file)
+        self._writing().forum_contents[file.id] = content
+
+    def content(self, file_id: str) -> bytes | None:
+        return self._reading().forum_contents.get(file_id)

@@ -181,6 +181,17 @@ SERVED: Final = (
         example=examples.BOOTH,
         change={"square_metres": 12.0},
     ),
+    _Served(
+        path="booth-wishes",
+        one="wish for a booth",
+        kind=domain.BoothWish,
+        out=programmes.BoothWishOut,
+        page=Page[programmes.BoothWishOut],
+        new=programmes.BoothWishCreate,
+        patch=programmes.BoothWishPatch,
+        example=examples.BOOTH_WISH,
+        change={"square_metres": 18.0},
+    ),
 )
 router = APIRouter(tags=["arrangements"])
 

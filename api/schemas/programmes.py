@@ -19,7 +19,7 @@ from api.schemas.base import (
     every_field_optional,
     make,
 )
-from models.domain import Booth, Bus, Cluster, Opening, Site
+from models.domain import Booth, BoothWish, Bus, Cluster, Opening, Site
 from models.domain.programmes import CalendarDay
 
 Count = Annotated[Whole, Field(ge=0)]
@@ -155,3 +155,32 @@ class BoothCreate(BoothFields, Identified, Input):
 @every_field_optional
 class BoothPatch(BoothFields, Input):
     """The fields of a booth to change; null puts one back to its default."""
+
+
+class BoothWishOf(Schema):
+    organisation_id: str
+
+
+class BoothWishFields(Schema):
+    square_metres: Annotated[float, Field(strict=True, gt=0)] | None = None
+    """At least; null for any."""
+    booth_ids: tuple[str, ...] = ()
+    """The most wanted first."""
+    theme: str = ""
+    """Booths of one theme are placed near one another; empty for that of most of its offers."""
+
+
+class BoothWishOut(BoothWishFields, BoothWishOf, Keyed):
+    """Which booth an organisation would like."""
+
+
+class BoothWishCreate(BoothWishFields, BoothWishOf, Input):
+    """A new wish for a booth."""
+
+    def record(self) -> BoothWish:
+        return make(BoothWish, self.values())
+
+
+@every_field_optional
+class BoothWishPatch(BoothWishFields, Input):
+    """The fields of a wish for a booth to change; null puts one back to its default."""

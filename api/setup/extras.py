@@ -20,11 +20,11 @@ from matcher.interchange.kinds import RECORD_CLASSES, RecordKind
 from matcher.interchange.record_rows import parse_cell
 from matcher.interchange.references import REFERENCES
 from matcher.interchange.values import BadValue
-from models.domain import Booth, Bus, Cluster, EventData, InvalidField, Opening, RoomKind, Site, record_key
+from models.domain import Booth, BoothWish, Bus, Cluster, EventData, InvalidField, Opening, RoomKind, Site, record_key
 from models.domain.changes import ChangeKind
 
-Extra: TypeAlias = Cluster | Site | Bus | Booth
-KINDS: Final = (RecordKind.CLUSTERS, RecordKind.SITES, RecordKind.BUSES, RecordKind.BOOTHS)
+Extra: TypeAlias = Cluster | Site | Bus | Booth | BoothWish
+KINDS: Final = (RecordKind.CLUSTERS, RecordKind.SITES, RecordKind.BUSES, RecordKind.BOOTHS, RecordKind.BOOTH_WISHES)
 
 
 def _(message: str) -> str:
@@ -77,7 +77,7 @@ class ExtraForm:
         raise RejectedField(place, None, fault.message)
 
     def _made(self, given: dict[str, Any], data: EventData, record_id: str) -> Extra:
-        if self.kind is not RecordKind.SITES:
+        if self.kind not in (RecordKind.SITES, RecordKind.BOOTH_WISHES):
             taken = {record_key(item) for item in getattr(data, self.kind.value)}
             given["id"] = record_id or new_key(given["name"], taken)
         made: Extra = RECORD_CLASSES[self.kind](**given)  # type: ignore[assignment]
@@ -86,7 +86,8 @@ class ExtraForm:
     def _check_references(self, given: dict[str, Any], data: EventData) -> None:
         for name, targets in REFERENCES.get(self.kind, ()):
             known = {record_key(item) for target in targets for item in getattr(data, target.value)}
-            if given.get(name) and given[name] not in known:
+            value = given.get(name) or ()
+            if not known.issuperset((value,) if isinstance(value, str) else value):
                 self.faults[name] = Fault(_("There is none of this id."))
 
 
@@ -97,6 +98,8 @@ def choices(kind: RecordKind, data: EventData) -> dict[str, list[tuple[str, str]
         records = [item for target in targets for item in getattr(data, target.value)]
         if kind is RecordKind.SITES and name == "room_id":
             records = [room for room in records if room.kind is RoomKind.SITE]
+        if name == "booth_ids":
+            continue
         found[name] = sorted(((record_key(item), item.name) for item in records), key=lambda pair: pair[1])
     return found
 
@@ -112,8 +115,9 @@ def save(work: SetupWork, editor: Editor, form: ExtraForm, record_id: str = "", 
     made = form.record(data, record_id)
     known = {record_key(item) for item in getattr(data, form.kind.value)}
     if record_key(made) != record_id and record_key(made) in known:
-        form.faults["room_id"] = Fault(_("This place has its entry already."))
-        raise RejectedField("room_id", record_key(made), form.faults["room_id"].message)
+        name = names_of(form.kind)[0]
+        form.faults[name] = Fault(_("This one has its entry already."))
+        raise RejectedField(name, record_key(made), form.faults[name].message)
     before = EventData() if old is None else _data(form.kind, old)
     kind = ChangeKind.ADDITION if old is None else ChangeKind.EDIT
     change = editor.change(kind, form.kind.value, title_of(made, data), before=before, after=_data(form.kind, made))
@@ -154,6 +158,9 @@ def version_of_extra(record: Extra) -> str:
 
 
 def title_of(record: Extra, data: EventData) -> str:
+    if isinstance(record, BoothWish):
+        named = (item.name for item in data.organisations if item.id == record.organisation_id)
+        return next(named, record.organisation_id)
     if isinstance(record, Site):
         return next((room.name for room in data.rooms if room.id == record.room_id), record.room_id)
     return record.name

@@ -117,6 +117,7 @@ FIELD_LABELS: Final[Mapping[str, str]] = {
     "diets": _("Diets served"),
     "presentation": _("Presentation"),
     "square_metres": _("Square metres"),
+    "booth_ids": _("Booths wanted"),
     "starts_at": _("Fixed start"),
     "attendee_ids": _("Attended by"),
 }

@@ -29,7 +29,8 @@ FILE_NAME_WORDS: dict[RecordKind, frozenset[str]] = {
     RecordKind.CLUSTERS: frozenset({"cluster", "clusters", "클러스터"}),
     RecordKind.SITES: frozenset({"site", "sites"}),
     RecordKind.BUSES: frozenset({"bus", "buses", "버스"}),
-    RecordKind.BOOTHS: frozenset({"booth", "booths", "stands", "부스"}),
+    RecordKind.BOOTHS: frozenset({"booths", "stands", "부스"}),
+    RecordKind.BOOTH_WISHES: frozenset({"exhibitors"}),
     RecordKind.OFFERS: frozenset(
         {"offer", "offers", "abstract", "abstracts", "patent", "patents", "results", "초록"}
     ),
@@ -59,6 +60,7 @@ TOLD_BY_NAME_ONLY = frozenset(
         RecordKind.SITES,
         RecordKind.BUSES,
         RecordKind.BOOTHS,
+        RecordKind.BOOTH_WISHES,
     }
 )
 """Kinds whose columns are those of another kind: windows in which somebody is there, conflicts, rooms and so on."""

@@ -8,6 +8,7 @@ from models.domain import (
     Absence,
     Availability,
     Booth,
+    BoothWish,
     Bus,
     Closure,
     Cluster,
@@ -39,6 +40,7 @@ Record = (
     | Site
     | Bus
     | Booth
+    | BoothWish
     | Offer
     | Need
     | Mandate
@@ -68,6 +70,7 @@ class RecordKind(StrEnum):
     SITES = "sites"
     BUSES = "buses"
     BOOTHS = "booths"
+    BOOTH_WISHES = "booth_wishes"
     OFFERS = "offers"
     NEEDS = "needs"
     MANDATES = "mandates"
@@ -94,6 +97,7 @@ RECORD_CLASSES: dict[RecordKind, type[Record]] = {
     RecordKind.SITES: Site,
     RecordKind.BUSES: Bus,
     RecordKind.BOOTHS: Booth,
+    RecordKind.BOOTH_WISHES: BoothWish,
     RecordKind.OFFERS: Offer,
     RecordKind.NEEDS: Need,
     RecordKind.MANDATES: Mandate,

@@ -113,6 +113,7 @@ OF_EVERY_KIND: Final[Mapping[str, tuple[str, ...]]] = {
     "diets": ("Diets served", "제공 식단"),
     "presentation": ("Presentation", "현장 발표"),
     "square_metres": ("Square metres", "면적(㎡)"),
+    "booth_ids": ("Booths wanted", "희망 부스"),
     "starts_at": ("Fixed start", "고정 시작 시각"),
     "attendee_ids": ("Attended by", "참석자"),
 }

@@ -57,4 +57,11 @@ PROGRAMME_FIELDS: dict[RecordKind, tuple[Field, ...]] = {
         Field("square_metres", parse_number, ("square meters", "sqm", "m2", "area", "면적")),
         Field("organisation_id", parse_id, ("organization id", "organisation", "organization", "exhibitor", "기관")),
     ),
+    RecordKind.BOOTH_WISHES: (
+        Field("organisation_id", parse_id,
+              ("id", "organization id", "organisation", "organization", "exhibitor", "기관"), required=True),
+        Field("square_metres", parse_number, ("square meters", "sqm", "m2", "size", "면적")),
+        Field("booth_ids", list_parser(parse_id), ("booths", "wished booths", "booth", "부스")),
+        Field("theme", parse_line, ("topic", "field", "분야")),
+    ),
 }  # fmt: skip

@@ -21,6 +21,7 @@ NAMESPACES = (
     (RecordKind.SITES,),
     (RecordKind.BUSES,),
     (RecordKind.BOOTHS,),
+    (RecordKind.BOOTH_WISHES,),
 )
 """Kinds that share their ids: a conflict names people and organisations, a match needs and mandates, a place both."""
 
@@ -34,6 +35,10 @@ REFERENCES: Mapping[RecordKind, tuple[tuple[str, tuple[RecordKind, ...]], ...]] 
         ("room_id", (RecordKind.ROOMS,)),
         ("cluster_id", (RecordKind.CLUSTERS,)),
         ("organisation_id", (RecordKind.ORGANISATIONS,)),
+    ),
+    RecordKind.BOOTH_WISHES: (
+        ("organisation_id", (RecordKind.ORGANISATIONS,)),
+        ("booth_ids", (RecordKind.BOOTHS,)),
     ),
     RecordKind.BOOTHS: (("room_id", (RecordKind.ROOMS,)), ("organisation_id", (RecordKind.ORGANISATIONS,))),
     RecordKind.OFFERS: (("owner_id", _PEOPLE), ("speaker_id", _PEOPLE)),
@@ -71,6 +76,7 @@ NOUNS: Mapping[RecordKind, str] = {
     RecordKind.ROOMS: "room",
     RecordKind.TABLES: "table",
     RecordKind.CLUSTERS: "cluster",
+    RecordKind.BOOTHS: "booth",
     RecordKind.OFFERS: "offer",
     RecordKind.NEEDS: "need",
     RecordKind.MANDATES: "mandate",

@@ -86,6 +86,10 @@ sites = _records(
 
 buses = _records("buses", text("name"), whole("seats"), whole("wheelchairs"), words("languages"), key="id")
 
+booth_wishes = _records(
+    "booth_wishes", real("square_metres", nullable=True), words("booth_ids"), text("theme"), key="organisation_id"
+)
+
 booths = _records(
     "booths", text("name"), text("room_id"), real("square_metres", nullable=True), text("organisation_id"), key="id"
 )

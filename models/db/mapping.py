@@ -20,6 +20,7 @@ from models.domain import record_key
 from models.domain.accounts import AccountRecord
 from models.domain.answers import KeptAnswer
 from models.domain.drafts import Draft
+from models.domain.forum import FollowUp, ForumEdition, ForumMinutes, JointFiling, MinutesFile
 from models.domain.requests import MeetingRequest, Shortlisted, Statement
 from models.domain.webhooks import WebhookDelivery, WebhookEndpoint
 
@@ -48,6 +49,7 @@ AnyRecord: TypeAlias = (
     | domain.Site
     | domain.Bus
     | domain.Booth
+    | domain.BoothWish
 )
 Record = TypeVar("Record")
 
@@ -57,7 +59,7 @@ def record_to_row(record: AnyRecord) -> Row:
     row = _fields_of(record)
     if isinstance(record, domain.Event):
         return row | _event_parts_to_json(record)
-    if "id" in row or isinstance(record, domain.Site):
+    if "id" in row or isinstance(record, domain.Site | domain.BoothWish):
         return row
     return row | {"key": record_key(record)}
 
@@ -151,7 +153,12 @@ def plain_row(
     | WebhookDelivery
     | MeetingRequest
     | Shortlisted
-    | Statement,
+    | Statement
+    | ForumEdition
+    | ForumMinutes
+    | MinutesFile
+    | FollowUp
+    | JointFiling,
 ) -> Row:
     return _fields_of(record)
 

@@ -36,6 +36,7 @@ _KINDS: Final[Mapping[str, type[Any]]] = {
     "sites": domain.Site,
     "buses": domain.Bus,
     "booths": domain.Booth,
+    "booth_wishes": domain.BoothWish,
 }
 
 

@@ -42,6 +42,7 @@ TABLE_OF: Final[Mapping[type[Any], Table]] = {
     domain.Site: arrangement_tables.sites,
     domain.Bus: arrangement_tables.buses,
     domain.Booth: arrangement_tables.booths,
+    domain.BoothWish: arrangement_tables.booth_wishes,
 }
 _MANY: Final = {table.name: kind for kind, table in TABLE_OF.items() if kind is not domain.Event}
 """By the field of ``EventData``, as which the table is named."""

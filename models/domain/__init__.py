@@ -36,6 +36,7 @@ from models.domain.disclosure import (
     without_owner,
 )
 from models.domain.event import Break, Day, Event, EventData, Plenary, Room, RoomKind, Slot, Table
+from models.domain.focus_groups import FocusGroupTerms, KeptFocusGroup, focus_group_id
 from models.domain.identity import record_key
 from models.domain.landscape import PlaceOnMap
 from models.domain.matching import (
@@ -64,7 +65,7 @@ from models.domain.organisations import (
     Person,
     Role,
 )
-from models.domain.programmes import Booth, Bus, Cluster, Opening, Programme, Site
+from models.domain.programmes import Booth, BoothWish, Bus, Cluster, Opening, Programme, Site
 from models.domain.records import (
     Demand,
     IprStatus,
@@ -101,6 +102,7 @@ __all__ = [
     "AgendaEdit",
     "Availability",
     "Booth",
+    "BoothWish",
     "Break",
     "Bus",
     "Candidate",
@@ -124,6 +126,7 @@ __all__ = [
     "EventData",
     "Evidence",
     "Explanation",
+    "FocusGroupTerms",
     "Gap",
     "GapKind",
     "Goal",
@@ -131,6 +134,7 @@ __all__ = [
     "InvalidField",
     "IprStatus",
     "IprWanted",
+    "KeptFocusGroup",
     "Lock",
     "Mandate",
     "MandateKind",
@@ -190,6 +194,7 @@ __all__ = [
     "WishKind",
     "concealable",
     "corrected",
+    "focus_group_id",
     "public_part",
     "record_key",
     "version_of_text",

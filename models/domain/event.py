@@ -13,7 +13,7 @@ from models.domain.arrangements import Absence, Closure, Lock, Precedence, Sessi
 from models.domain.checks import InvalidField, require_period, require_text
 from models.domain.decisions import Decision, Outcome
 from models.domain.organisations import Availability, Conflict, Organisation, Person
-from models.domain.programmes import Booth, Bus, Cluster, Programme, Site
+from models.domain.programmes import Booth, BoothWish, Bus, Cluster, Programme, Site
 from models.domain.records import Demand, Mandate, Need, Offer
 from models.domain.wishes import Group, Wish
 
@@ -247,6 +247,7 @@ class EventData:
     sites: tuple[Site, ...] = ()
     buses: tuple[Bus, ...] = ()
     booths: tuple[Booth, ...] = ()
+    booth_wishes: tuple[BoothWish, ...] = ()
     _person_by_id: dict[str, Person] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

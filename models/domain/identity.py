@@ -9,7 +9,7 @@ from models.domain.arrangements import Absence, Closure, Lock, Precedence, Sessi
 from models.domain.decisions import Decision, Outcome
 from models.domain.event import Event, Room, Table
 from models.domain.organisations import Availability, Conflict, Organisation, Person
-from models.domain.programmes import Booth, Bus, Cluster, Site
+from models.domain.programmes import Booth, BoothWish, Bus, Cluster, Site
 from models.domain.records import Mandate, Need, Offer
 from models.domain.wishes import Group, Wish
 
@@ -38,14 +38,15 @@ def record_key(
     | Cluster
     | Site
     | Bus
-    | Booth,
+    | Booth
+    | BoothWish,
 ) -> str:
     """Return the text that is equal for two records of one kind exactly when one replaces the other.
 
     It is the record's ``id``. An availability window has none: its key is the person and the two instants,
     whatever zone they are written in. A conflict's key is its two parties, in either order, and its kind.
     So of an absence or closure; of a wish it is who says it of whom, of travel the two areas in either order, of a
-    lock the entry, of a precedence the two in order, of a site its room.
+    lock the entry, of a precedence the two in order, of a site its room, of a wish for a booth the organisation.
     Decisions and outcomes replace nothing: their key is all that they say, and two with one key are one told twice.
 
     >>> from models.domain import Conflict
@@ -69,6 +70,8 @@ def record_key(
             return record.entry_id
         case Site():
             return record.room_id
+        case BoothWish():
+            return record.organisation_id
         case Precedence():
             return json.dumps([record.first_id, record.second_id])
         case Decision():

@@ -132,3 +132,20 @@ class Booth:
         require_text("name", self.name)
         if self.square_metres is not None and self.square_metres <= 0:
             raise InvalidField("square_metres", self.square_metres, "a booth has an area above zero")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoothWish:
+    """An organisation wants a booth of ``square_metres`` at least, None for any, and best one of ``booth_ids``, the
+    most wanted first. Booths of one ``theme`` are placed near one another; empty: that of most of its offers.
+    """
+
+    organisation_id: str
+    square_metres: float | None = None
+    booth_ids: tuple[str, ...] = ()
+    theme: str = ""
+
+    def __post_init__(self) -> None:
+        require_text("organisation_id", self.organisation_id)
+        if self.square_metres is not None and self.square_metres <= 0:
+            raise InvalidField("square_metres", self.square_metres, "a booth has an area above zero")

@@ -10,6 +10,7 @@ from models.domain import (
     Absence,
     Availability,
     Booth,
+    BoothWish,
     Break,
     Bus,
     Candidate,
@@ -191,6 +192,7 @@ def make_full_data() -> EventData:
         sites=(make_site(),),
         buses=(Bus(id="bus-1", name="Bus 1", seats=40, wheelchairs=2, languages=("en", "ko")),),
         booths=(Booth(id="b-1", name="A1", room_id="r-1", square_metres=9.5, organisation_id="org-1"),),
+        booth_wishes=(BoothWish(organisation_id="org-1", square_metres=9.5, booth_ids=("b-1",), theme="optics"),),
     )
 
 

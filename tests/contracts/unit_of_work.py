@@ -131,8 +131,8 @@ class UnitOfWorkContract(LedgerContract, BoardContract, DisclosureContract):
     def test_upsert_counts_what_it_did(self, connect: Connect) -> None:
         data = make_full_data()
         with connect() as work:
-            assert work.records.upsert(data) == UpsertCounts(added=25)
-            assert work.records.upsert(data) == UpsertCounts(unchanged=25)
+            assert work.records.upsert(data) == UpsertCounts(added=26)
+            assert work.records.upsert(data) == UpsertCounts(unchanged=26)
             more = EventData(offers=(make_offer(2), make_offer(1, title="New"), make_offer(3)))
             assert work.records.upsert(more) == UpsertCounts(added=1, changed=1, unchanged=1)
 

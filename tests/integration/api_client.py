@@ -19,6 +19,7 @@ from matcher.ports import Run, UnitOfWork
 from models.domain import (
     Absence,
     Booth,
+    BoothWish,
     Bus,
     Closure,
     Cluster,
@@ -146,6 +147,7 @@ def make_records() -> EventData:
         sites=(Site(room_id="r-1"),),
         buses=(Bus(id="bus-1", name="Bus 1", seats=30),),
         booths=(Booth(id="b-1", name="Booth 1"),),
+        booth_wishes=(BoothWish(organisation_id="org-1"),),
     )
 
 

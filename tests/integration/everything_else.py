@@ -10,6 +10,7 @@ from api.submission.forms import entered_from
 from models.domain import (
     Absence,
     Booth,
+    BoothWish,
     Bus,
     Closure,
     Cluster,
@@ -49,6 +50,7 @@ CLUSTER = Cluster(id="c-1", name="Cluster 1")
 SITE = Site(room_id="room-02")
 BUS = Bus(id="bus-1", name="Bus 1", seats=30)
 BOOTH = Booth(id="b-1", name="Booth 1")
+BOOTH_WISH = BoothWish(organisation_id=ORGANISATION.id)
 SESSION = SessionRequest(id="sr-1", title="Request 1", kind=SessionKind.PANEL, slots=2)
 
 KEYS: Final = {
@@ -63,6 +65,7 @@ KEYS: Final = {
     "sites": SITE.room_id,
     "buses": BUS.id,
     "booths": BOOTH.id,
+    "booth-wishes": BOOTH_WISH.organisation_id,
 }
 """As they stand in an address, by the collection."""
 
@@ -83,6 +86,7 @@ def add_everything_else(work: InMemoryUnitOfWork) -> None:
             sites=(SITE,),
             buses=(BUS,),
             booths=(BOOTH,),
+            booth_wishes=(BOOTH_WISH,),
         )
     )
     _add_drafts(work)

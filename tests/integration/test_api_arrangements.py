@@ -44,6 +44,7 @@ NEW: dict[str, dict[str, Any]] = {
     },
     "buses": {"id": "bus-2", "name": "New", "seats": 20, "languages": ["ko"]},
     "booths": {"id": "b-2", "name": "New", "room_id": "r-1", "square_metres": 4.5},
+    "booth-wishes": {"organisation_id": "org-2", "booth_ids": ["b-1"], "theme": "optics"},
 }
 PATHS = list(NEW)
 

@@ -46,6 +46,7 @@ class Kind(StrEnum):
     SITES = "sites"
     BUSES = "buses"
     BOOTHS = "booths"
+    BOOTH_WISHES = "booth_wishes"
 
 
 class Editable(StrEnum):
@@ -78,6 +79,7 @@ COLUMNS: Final[Mapping[Kind, Sequence[str]]] = {
     Kind.SITES: ("room_id", "cluster_id", "organisation_id", "visit_minutes", "languages"),
     Kind.BUSES: ("name", "seats", "wheelchairs", "languages"),
     Kind.BOOTHS: ("name", "room_id", "square_metres", "organisation_id"),
+    Kind.BOOTH_WISHES: ("organisation_id", "square_metres", "booth_ids", "theme"),
 }
 """What the list of a kind shows of each record; a field that its class has not is left out."""
 

@@ -33,7 +33,7 @@ from matcher.interchange.kinds import RecordKind
 from models.domain import record_key
 
 router = APIRouter(prefix="/setup/extras")
-Kind = Annotated[Literal["clusters", "sites", "buses", "booths"], Path()]
+Kind = Annotated[Literal["clusters", "sites", "buses", "booths", "booth_wishes"], Path()]
 
 
 @router.get("/{kind}")

@@ -1,0 +1,1 @@
+"""Export consultations and the exhibition beside them: who gets which booth."""

@@ -1,0 +1,101 @@
+"""The best booths for all, by CP-SAT, with a proven bound."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+
+from ortools.sat.python import cp_model
+
+from matcher.consultations.booth_problem import SAME_THEME, BoothPlan, BoothProblem
+
+WORKERS = 2
+
+
+def allot_booths(problem: BoothProblem, *, time_limit_s: float = 20.0, seed: int = 7) -> BoothPlan:
+    """Return the booths of the most points: as many organisations as possible have one, then wishes, sizes and themes
+    count. The same problem gives the same plan, unless the time ends the search; ``is_proven`` tells.
+    """
+    started = time.monotonic()
+    model = cp_model.CpModel()
+    at: dict[tuple[int, int], cp_model.IntVar] = {}
+    worth: list[cp_model.LinearExprT] = []
+    for number, exhibitor in enumerate(problem.exhibitors):
+        for place, booth in enumerate(problem.booths):
+            points = problem.points(exhibitor, booth)
+            if points is not None:
+                at[number, place] = model.new_bool_var(f"{exhibitor.organisation_id} at {booth.id}")
+                worth.append(points * at[number, place])
+    by_exhibitor: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+    by_booth: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+    for (number, place), variable in at.items():
+        by_exhibitor[number].append(variable)
+        by_booth[place].append(variable)
+    for variables in (*by_exhibitor.values(), *by_booth.values()):
+        model.add_at_most_one(variables)
+    _keep_apart(model, problem, at)
+    worth += _neighbours_of_one_theme(model, problem, at)
+    model.maximize(cp_model.LinearExpr.sum(worth))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = WORKERS
+    solver.parameters.random_seed = seed
+    solver.parameters.max_time_in_seconds = time_limit_s
+    solver.parameters.interleave_search = True
+    status = solver.solve(model)
+    seconds = time.monotonic() - started
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return BoothPlan(booth_of={}, points=0, bound=0, is_proven=status == cp_model.INFEASIBLE, seconds=seconds)
+    points, bound = round(solver.objective_value), round(solver.best_objective_bound)
+    return BoothPlan(
+        booth_of={
+            problem.exhibitors[number].organisation_id: problem.booths[place].id
+            for (number, place), variable in at.items()
+            if solver.boolean_value(variable)
+        },
+        points=points,
+        bound=bound,
+        is_proven=points == bound,
+        seconds=seconds,
+    )
+
+
+def _keep_apart(model: cp_model.CpModel, problem: BoothProblem, at: dict[tuple[int, int], cp_model.IntVar]) -> None:
+    """Of each pair that is kept apart, whoever is in one booth leaves its neighbours to others."""
+    number_of = {exhibitor.organisation_id: number for number, exhibitor in enumerate(problem.exhibitors)}
+    near: dict[int, set[int]] = defaultdict(set)
+    for one, other in problem.beside:
+        near[one].add(other)
+        near[other].add(one)
+    for pair in sorted(map(sorted, problem.apart)):
+        first, second = (number_of.get(organisation_id) for organisation_id in pair)
+        if first is None or second is None:
+            continue
+        for place, others in near.items():
+            if (first, place) in at:
+                rivals = [at[second, other] for other in sorted(others) if (second, other) in at]
+                if rivals:
+                    model.add_at_most_one([at[first, place], *rivals])
+
+
+def _neighbours_of_one_theme(
+    model: cp_model.CpModel, problem: BoothProblem, at: dict[tuple[int, int], cp_model.IntVar]
+) -> list[cp_model.LinearExprT]:
+    of_theme: dict[str, list[int]] = defaultdict(list)
+    for number, exhibitor in enumerate(problem.exhibitors):
+        if exhibitor.theme:
+            of_theme[exhibitor.theme].append(number)
+    worth: list[cp_model.LinearExprT] = []
+    for one, other in problem.beside:
+        alike = []
+        for theme, numbers in sorted(of_theme.items()):
+            here = [at[number, one] for number in numbers if (number, one) in at]
+            there = [at[number, other] for number in numbers if (number, other) in at]
+            if len(numbers) > 1 and here and there:
+                both = model.new_bool_var(f"{one} and {other} are of {theme}")
+                model.add(cp_model.LinearExpr.sum(here) >= both)
+                model.add(cp_model.LinearExpr.sum(there) >= both)
+                alike.append(both)
+                worth.append(SAME_THEME * both)
+        if len(alike) > 1:
+            model.add_at_most_one(alike)
+    return worth
