@@ -124,6 +124,10 @@ _TRL_MAX: Final = FormField(
     name="trl_max", control=Control.TRL, label=_("Readiness, to"),
     help=_("The highest that you accept."), open_label=_("No upper limit"),
 )  # fmt: skip
+_STATED_ON: Final = FormField(
+    name="stated_on", control=Control.DATE, label=_("Stated on"),
+    help=_("The day on which you first asked for it."),
+)  # fmt: skip
 _IN_CONFIDENCE: Final = Section(
     key="confidence",
     title=_("What only some may see"),
@@ -172,6 +176,10 @@ _OFFER: Final = (
             FormField(
                 name="available_from", control=Control.DATE, label=_("Work can begin on"),
                 help=_("The first day on which you could start with a partner."),
+            ),
+            FormField(
+                name="published_on", control=Control.DATE, label=_("Published on"),
+                help=_("The day on which the result became public, as a paper or a patent."),
             ),
         ),
     ),
@@ -226,6 +234,7 @@ _NEED: Final = (
                 name="deadline", control=Control.DATE, label=_("Needed by"),
                 help=_("An answer that cannot begin by then comes late."),
             ),
+            _STATED_ON,
         ),
     ),
     Section(
@@ -271,6 +280,7 @@ _MANDATE: Final = (
                 name="ticket_max_eur", control=Control.AMOUNT, label=_("Largest ticket, in euro"),
                 example="1 500 000",
             ),
+            _STATED_ON,
         ),
     ),
     Section(
