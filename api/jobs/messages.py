@@ -23,6 +23,13 @@ class TrialRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EncodeRequest:
+    """The vectors of texts, in their order: those of public texts only, for they are kept."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """A sentence for people."""
 

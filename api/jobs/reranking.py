@@ -8,6 +8,7 @@ import selectors
 import subprocess
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -15,10 +16,11 @@ from typing import Any, Final, Self
 from api.jobs import children
 from api.jobs.basis import has_taken_in
 from api.jobs.locks import MATCHING, is_free
-from api.jobs.messages import Failure, RerankRequest, TrialRequest, Unfinished
+from api.jobs.messages import EncodeRequest, Failure, RerankRequest, TrialRequest, Unfinished
 from api.jobs.rerank import Draft, DraftPreview, PreviewUnavailable
 from api.turns import pause_after
-from matcher.ports import Run, UnitOfWork
+from matcher.errors import EncoderUnavailable
+from matcher.ports import Run, UnitOfWork, Vectors
 from matcher.trial import Trial
 
 QUIET_S: Final = 0.4
@@ -30,6 +32,7 @@ IDLE_S: Final = 300.0
 BETWEEN_PARTS_S: Final = 0.02
 """For others to ask the process."""
 PREVIEW_S: Final = 20.0
+ENCODING_S: Final = 120.0
 RERANK_S: Final = 900.0
 _logger = logging.getLogger(__name__)
 
@@ -151,6 +154,18 @@ class Reranking:
         if isinstance(found, Failure):
             raise PreviewUnavailable(found.reason)
         return DraftPreview(matches=found.matches, nearest=found.nearest, threshold=found.threshold)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        try:
+            found: Vectors | Failure = self._warm.ask(EncodeRequest(texts=tuple(texts)), ENCODING_S)
+        except TimeoutError as error:
+            raise EncoderUnavailable("of the workspace", "it is busy: try again in a minute") from error
+        except OSError as error:
+            _logger.error("texts were not encoded: %s", error)
+            raise EncoderUnavailable("of the workspace", "its process ended") from error
+        if isinstance(found, Failure):
+            raise EncoderUnavailable("of the workspace", found.reason)
+        return found
 
     def _run(self) -> None:
         while not self._closing.is_set():

@@ -25,12 +25,12 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from api.bootstrap import open_workspace
 from api.jobs.basis import remember_basis
 from api.jobs.locks import MATCHING, waited_for
-from api.jobs.messages import Failure, TrialRequest, Unfinished
+from api.jobs.messages import EncodeRequest, Failure, TrialRequest, Unfinished
 from api.jobs.perform import figures_of_matching
 from matcher.encoding import CachedEncoder, content_hash, load_encoder
 from matcher.encoding.memory import RememberedEmbeddings, UnsavedEmbeddings, remembering_tokens
 from matcher.errors import BridgeworkError
-from matcher.ports import Step
+from matcher.ports import Step, Vectors
 from matcher.preview import settings_of
 from matcher.progress import SilentProgress
 from matcher.settings import RankingSettings
@@ -93,6 +93,9 @@ class WarmRanking:
         private = CachedEncoder(self._encoder, UnsavedEmbeddings(self._embeddings))
         return try_record(data, record, private, settings, active.ranker)
 
+    def encode(self, texts: tuple[str, ...]) -> Vectors:
+        return self._tools.encoder().encode(texts)
+
     def _note(self, matched: Matched, at: datetime, seconds: float) -> None:
         """A line in the history of jobs."""
         done = Job(
@@ -119,9 +122,7 @@ def main(folder: Path) -> None:
                 request = pickle.load(sys.stdin.buffer)
                 try:
                     ranking = ranking or WarmRanking(folder)
-                    answer: Any = (
-                        ranking.trial(request.record) if isinstance(request, TrialRequest) else ranking.rerank()
-                    )
+                    answer = _answer(ranking, request)
                 except BridgeworkError as error:
                     answer = Failure(reason=str(error))
                 except Exception:
@@ -129,6 +130,16 @@ def main(folder: Path) -> None:
                     answer = Failure(reason="The ranking failed; the reason is in the server's log.")
                 pickle.dump(answer, answers)
                 answers.flush()
+
+
+def _answer(ranking: WarmRanking, request: object) -> Any:
+    match request:
+        case TrialRequest():
+            return ranking.trial(request.record)
+        case EncodeRequest():
+            return ranking.encode(request.texts)
+        case _:
+            return ranking.rerank()
 
 
 @contextmanager
