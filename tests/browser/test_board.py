@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -61,10 +62,12 @@ def page(browser: Browser, served: Served) -> Iterator[Page]:
     context.close()
 
 
-def clash(served: Served) -> tuple[Meeting, Meeting]:
-    """Two meetings at the same time."""
-    held = served.meetings
-    return next((one, other) for one in held for other in held if one.start == other.start and one is not other)
+def two_of_a_day(served: Served) -> tuple[Meeting, Meeting]:
+    """The later one is second."""
+    held = sorted(served.meetings, key=lambda item: item.start)
+    return next(
+        (one, other) for one, other in pairwise(held) if _local(one, served)[:10] == _local(other, served)[:10]
+    )
 
 
 def press(page: Page, *keys: str) -> None:
@@ -75,17 +78,14 @@ def press(page: Page, *keys: str) -> None:
 def test_by_keyboard_a_meeting_is_moved_into_a_clash_and_back_then_swapped_locked_saved_and_published(
     page: Page, served: Served
 ) -> None:
-    one, other = clash(served)
+    one, other = two_of_a_day(served)
     page.goto(f"{served.address}/board?day={_local(one, served)[:10]}")
     card = page.locator(f"[id='card-{one.id}']")
-    columns = [
-        int(page.locator(f"td:has([id='card-{item.id}'])").get_attribute("data-c") or "") for item in (one, other)
-    ]
-    steps = columns[1] - columns[0]
+    column = card.locator("xpath=ancestor::td").get_attribute("data-c")
     card.focus()
     press(page, "m")
     expect(page.locator("#board-said")).to_contain_text("Arrow keys choose")
-    press(page, *["ArrowRight" if steps > 0 else "ArrowLeft"] * abs(steps))
+    press(page, *["ArrowDown"] * _cells_between(page, f"td[data-c='{column}']", one.id, other.id))
     expect(page.locator("#board-said")).to_contain_text("error: ")
     press(page, "Enter")
     expect(page.locator(".last-change .level.error").first).to_be_visible()
@@ -208,6 +208,17 @@ def _local(meeting: Meeting, served: Served) -> str:
         event = work.records.load().event
     assert event is not None
     return meeting.start.astimezone(event.zone).isoformat()[:16]
+
+
+def _cells_between(page: Page, cells: str, one: str, other: str) -> int:
+    """How far the second card's cell is below the first card's, of the cells of one column."""
+    numbers = [
+        page.locator(cells).evaluate_all(
+            "(cells, id) => cells.findIndex(cell => cell.querySelector(`#${id}`))", f"card-{name}"
+        )
+        for name in (one, other)
+    ]
+    return int(numbers[1] - numbers[0])
 
 
 def _middle(found: Locator) -> tuple[float, float]:
