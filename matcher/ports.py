@@ -18,6 +18,7 @@ from models.domain import (
     DisclosedKind,
     DisclosureEntry,
     EventData,
+    KeptFocusGroup,
     Matching,
     Outcome,
     Pairing,
@@ -314,6 +315,24 @@ class LandscapeRepository(Protocol):
         ...
 
 
+class FocusGroupRepository(Protocol):
+    """The focus groups that were chosen, one for two industries under a scheme."""
+
+    def all(self) -> tuple[KeptFocusGroup, ...]:
+        """By id."""
+        ...
+
+    def find(self, group_id: str) -> KeptFocusGroup | None: ...
+
+    def keep(self, group: KeptFocusGroup) -> None:
+        """Instead of the one of the same id."""
+        ...
+
+    def remove(self, group_id: str) -> bool:
+        """False when there is none of that id."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: everything written between entering and ``commit`` is stored together, or not at all.
 
@@ -341,6 +360,9 @@ class UnitOfWork(Protocol):
 
     @property
     def board(self) -> BoardRepository: ...
+
+    @property
+    def focus_groups(self) -> FocusGroupRepository: ...
 
     def __enter__(self) -> Self: ...
 

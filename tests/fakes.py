@@ -30,6 +30,7 @@ from models.domain import (
     EventData,
     Group,
     KeptFocusGroup,
+    KeptFocusGroup,
     Lock,
     Mandate,
     Matching,
@@ -60,6 +61,7 @@ from models.domain.changes import RecordsChange, SavedMapping
 from models.domain.drafts import Draft
 from models.domain.jobs import Job, JobKind, JobState
 from models.domain.symposium import SymposiumChoices, SymposiumSeating
+from tests.fake_focus_groups import InMemoryFocusGroupRepository
 from tests.fake_focus_groups import InMemoryFocusGroupRepository
 from tests.fake_meetings import InMemoryChoiceRepository, InMemoryRequestRepository, MeetingState
 from tests.fake_outside import InMemoryAnswerRepository, InMemoryWebhookRepository, OutsideState
@@ -120,6 +122,7 @@ class InMemoryState:
     symposium: dict[str, SymposiumChoices | SymposiumSeating] = field(default_factory=dict)
     changes: dict[str, RecordsChange] = field(default_factory=dict)
     saved_mappings: dict[str, SavedMapping] = field(default_factory=dict)
+    focus_groups: dict[str, KeptFocusGroup] = field(default_factory=dict)
     forum: dict[tuple[str, str], Any] = field(default_factory=dict)
     forum_contents: dict[str, bytes] = field(default_factory=dict)
     focus_groups: dict[str, KeptFocusGroup] = field(default_factory=dict)
@@ -148,6 +151,7 @@ class InMemoryState:
             symposium=dict(self.symposium),
             changes=dict(self.changes),
             saved_mappings=dict(self.saved_mappings),
+            focus_groups=dict(self.focus_groups),
             forum=dict(self.forum),
             forum_contents=dict(self.forum_contents),
             focus_groups=dict(self.focus_groups),
@@ -180,6 +184,7 @@ class InMemoryUnitOfWork:
     changes: InMemoryChangeRepository
     outbox: InMemoryOutboxRepository
     jobs: InMemoryJobRepository
+    focus_groups: InMemoryFocusGroupRepository
     forum: InMemoryForumRepository
     symposium: InMemorySymposiumRepository
     focus_groups: InMemoryFocusGroupRepository
@@ -204,6 +209,7 @@ class InMemoryUnitOfWork:
         self.jobs = InMemoryJobRepository(self._reading, self._writing)
         self.symposium = InMemorySymposiumRepository(self._reading, self._writing)
         self.changes = InMemoryChangeRepository(self._reading, self._writing)
+        self.focus_groups = InMemoryFocusGroupRepository(self._reading, self._writing)
         self.focus_groups = InMemoryFocusGroupRepository(self._reading, self._writing)
         self.outbox = InMemoryOutboxRepository(self.accounts, self._writing)
         self.forum = InMemoryForumRepository(self._reading, self._writing)

@@ -9,6 +9,7 @@ from ortools.sat.python import cp_model
 
 from matcher.clusters.task_force_problem import ComposedTaskForce, Expert, TaskForce, TaskForceProblem
 from matcher.clusters.task_force_validate import strength
+from matcher.told import tell
 
 ALTERNATIVES = 5
 _MILLI = 1000
@@ -29,7 +30,9 @@ def compose_task_force(
     if status == cp_model.INFEASIBLE:
         return ComposedTaskForce(best=None, is_proven=True, reasons=_reasons(problem, time_limit_s, seed))
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return ComposedTaskForce(best=None, reasons=(f"nothing was found in {time_limit_s:.0f} seconds",))
+        return ComposedTaskForce(
+            best=None, reasons=(tell("nothing was found in %(number)s seconds", number=round(time_limit_s)),)
+        )
     size_is_proven = status == cp_model.OPTIMAL
     size = round(solver.objective_value)
     program.model.add(sum(program.chosen) == size)
@@ -90,8 +93,8 @@ class _Program:
             having = [
                 self._of[expert.person_id] for expert in self.problem.experts if self.problem.level(expert, skill) > 0
             ]
-            people = "person" if number == 1 else "people"
-            self._on(self.model.add(sum(having) >= number), f"{number} {people} with {skill}")
+            people = "%(number)s person with %(skill)s" if number == 1 else "%(number)s people with %(skill)s"
+            self._on(self.model.add(sum(having) >= number), tell(people, number=number, skill=skill))
 
     def _people(self) -> None:
         terms = self.problem.terms
@@ -100,35 +103,42 @@ class _Program:
         for expert in self.problem.experts:
             roles[expert.role].append(self._of[expert.person_id])
         for role, number in terms.fewest.items():
-            self._on(self.model.add(sum(roles[role]) >= number), f"at least {number} of the role {role.value}")
+            term = tell("at least %(number)s of the role %(role)s", number=number, role=role)
+            self._on(self.model.add(sum(roles[role]) >= number), term)
         if terms.largest_share < 1:
             share = round(terms.largest_share * _MILLI)
             for role, variables in roles.items():
-                term = f"at most {terms.largest_share:.0%} of the role {role.value}"
+                percent = f"{terms.largest_share:.0%}"
+                term = tell("at most %(percent)s of the role %(role)s", percent=percent, role=role)
                 self._on(self.model.add(_MILLI * sum(variables) <= share * size), term)
         if terms.fewest_seniors:
             seniors = [self._of[expert.person_id] for expert in self.problem.experts if expert.is_senior]
-            self._on(
-                self.model.add(sum(seniors) >= terms.fewest_seniors), f"at least {terms.fewest_seniors} senior people"
-            )
+            people = "at least 1 senior person" if terms.fewest_seniors == 1 else "at least %(number)s senior people"
+            term = tell(people, number=terms.fewest_seniors)
+            self._on(self.model.add(sum(seniors) >= terms.fewest_seniors), term)
         if terms.most_people is not None:
-            self._on(self.model.add(size <= terms.most_people), f"at most {terms.most_people} people")
+            self._on(
+                self.model.add(size <= terms.most_people), tell("at most %(number)s people", number=terms.most_people)
+            )
 
     def _apart(self) -> None:
         terms = self.problem.terms
         for first, second in sorted(self.problem.conflicts):
             if first in self._of and second in self._of:
-                self._on(self.model.add(self._of[first] + self._of[second] <= 1), "conflicts")
+                self._on(
+                    self.model.add(self._of[first] + self._of[second] <= 1),
+                    tell("nobody in conflict with another member"),
+                )
         of_one = defaultdict(list)
         for expert in self.problem.experts:
             if expert.organisation_id:
                 of_one[expert.organisation_id].append(self._of[expert.person_id])
             if not self.problem.may_be_asked(expert):
-                term = f"nobody with a load above {terms.most_load}"
+                term = tell("nobody with a load above %(number)s", number=terms.most_load or 0)
                 self._on(self.model.add(self._of[expert.person_id] == 0), term)
         for variables in of_one.values():
             if len(variables) > terms.most_of_an_organisation:
-                term = f"at most {terms.most_of_an_organisation} of one organisation"
+                term = tell("at most %(number)s of one organisation", number=terms.most_of_an_organisation)
                 self._on(self.model.add(sum(variables) <= terms.most_of_an_organisation), term)
 
     def strength(self) -> cp_model.LinearExprT:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from matcher.clusters.invitations import Invitation, Shortlist, shortlist
 from matcher.clusters.meeting_points import MeetingPoint
-from matcher.clusters.projects import MOST_PROJECTS, ProposedProjects, propose_projects
+from matcher.clusters.projects import ProposedProjects, propose_projects
 from matcher.clusters.task_force import compose_task_force
 from matcher.clusters.task_force_problem import ComposedTaskForce, TaskForceProblem, TaskForceTerms
 from matcher.disclosure import public_data
@@ -16,31 +16,9 @@ from matcher.focus_group.discovery import Discovery, Encode
 from matcher.focus_group.experts import conflicting_pairs, experts
 from matcher.focus_group.stars import CENTRES, COMPANIES, is_in, reach
 from matcher.focus_group.team import InvitationTeam, compose_team
-from models.domain import EventData, Matching, Need, Offer, OrganisationKind, Role
+from models.domain import EventData, FocusGroupTerms, Matching, Need, Offer, OrganisationKind
 
 SKILLS_PROPOSED = 6
-MOST_INVITED = 5
-BALANCE: Mapping[Role, int] = {Role.RESEARCHER: 1, Role.COMPANY: 1, Role.OFFICIAL: 1}
-LARGEST_SHARE = 0.6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FocusGroupTerms:
-    """What an official chooses. ``region`` is a region or country as organisations state it; empty leaves out whom to
-    invite. ``skills`` says how many people must have each; empty takes ``proposed_skills``.
-
-    ``fewest`` is how many of each role the task force has at least, ``largest_share`` what share of it one role may
-    have, and nobody is asked who has taken on more than ``most_load`` meetings.
-    """
-
-    region: str = ""
-    skills: Mapping[str, int] = field(default_factory=dict)
-    fewest: Mapping[Role, int] = field(default_factory=lambda: dict(BALANCE))
-    largest_share: float = LARGEST_SHARE
-    fewest_seniors: int = 1
-    most_load: int | None = None
-    most_projects: int = MOST_PROJECTS
-    most_invited: int = MOST_INVITED
 
 
 @dataclass(frozen=True, kw_only=True)

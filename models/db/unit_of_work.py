@@ -14,6 +14,7 @@ from models.db.changes import SqlChangeRepository
 from models.db.decisions import SqlDecisionRepository, SqlRankerRepository
 from models.db.disclosure_log import SqlDisclosureRepository
 from models.db.drafts import SqlDraftRepository
+from models.db.focus_groups import SqlFocusGroupRepository
 from models.db.jobs import SqlJobRepository
 from models.db.landscape import SqlLandscapeRepository
 from models.db.memory import ReadMemory
@@ -46,6 +47,7 @@ class SqlUnitOfWork:
     requests: SqlRequestRepository
     choices: SqlChoiceRepository
     jobs: SqlJobRepository
+    focus_groups: SqlFocusGroupRepository
 
     def __init__(self, engine: Engine, memory: ReadMemory | None = None) -> None:
         """``memory`` is what several on the same database share, so as not to read again what has not changed."""
@@ -66,6 +68,7 @@ class SqlUnitOfWork:
         self.answers = SqlAnswerRepository(self._transaction)
         self.requests = SqlRequestRepository(self._transaction)
         self.choices = SqlChoiceRepository(self._transaction)
+        self.focus_groups = SqlFocusGroupRepository(self._transaction)
 
     def __enter__(self) -> Self:
         self._transaction.enter()

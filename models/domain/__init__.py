@@ -37,6 +37,7 @@ from models.domain.disclosure import (
 )
 from models.domain.event import Break, Day, Event, EventData, Plenary, Room, RoomKind, Slot, Table
 from models.domain.focus_groups import FocusGroupTerms, KeptFocusGroup, focus_group_id
+from models.domain.focus_groups import FocusGroupTerms, KeptFocusGroup, focus_group_id
 from models.domain.identity import record_key
 from models.domain.landscape import PlaceOnMap
 from models.domain.matching import (
@@ -127,6 +128,7 @@ __all__ = [
     "Evidence",
     "Explanation",
     "FocusGroupTerms",
+    "FocusGroupTerms",
     "Gap",
     "GapKind",
     "Goal",
@@ -134,6 +136,7 @@ __all__ = [
     "InvalidField",
     "IprStatus",
     "IprWanted",
+    "KeptFocusGroup",
     "KeptFocusGroup",
     "Lock",
     "Mandate",
@@ -194,6 +197,7 @@ __all__ = [
     "WishKind",
     "concealable",
     "corrected",
+    "focus_group_id",
     "focus_group_id",
     "public_part",
     "record_key",
