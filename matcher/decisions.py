@@ -19,6 +19,7 @@ from models.domain import (
     Match,
     Matching,
     Outcome,
+    OutcomeKind,
     Run,
     Shown,
     Step,
@@ -46,6 +47,24 @@ def in_force(history: Iterable[Decision]) -> tuple[Decision, ...]:
     """
     last = {asked: answers[-1] for asked, answers in _answers(history).items()}
     return tuple(decision for decision in last.values() if decision.verdict is not Verdict.WITHDRAWN)
+
+
+def outcomes_in_force(history: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    """Return what was recorded and not taken back, in the order of ``history``, which is that of adding.
+
+    A withdrawal takes back the last of what the same person recorded of the pair and had not taken back before;
+    records by nobody in particular count as one person's.
+    """
+    standing: dict[int, Outcome] = {}
+    said: dict[_Asked, list[int]] = defaultdict(list)
+    for place, outcome in enumerate(history):
+        own = said[outcome.need_id, outcome.offer_id, outcome.recorded_by]
+        if outcome.kind is not OutcomeKind.WITHDRAWN:
+            standing[place] = outcome
+            own.append(place)
+        elif own:
+            del standing[own.pop()]
+    return tuple(standing.values())
 
 
 def _answers(history: Iterable[Decision]) -> Mapping[_Asked, list[Decision]]:

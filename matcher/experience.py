@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from matcher.decisions import add_to_ledger, hold_still, in_force
+from matcher.decisions import add_to_ledger, hold_still, in_force, outcomes_in_force
 from matcher.errors import NotFound
-from matcher.learning import Trial, examination_of, lessons, make_examples, try_out
+from matcher.learning import (
+    Examination,
+    Trial,
+    WeightChange,
+    Weights,
+    examination_of,
+    lessons,
+    make_examples,
+    try_out,
+    weight_changes,
+)
+from matcher.learning import learn as fit
 from matcher.ports import UnitOfWork
 from matcher.rankers import ActiveRanker, active_ranker, list_rankers, ranker_id, ranker_of, weights_of
 from matcher.ranking import Ranker
@@ -65,23 +76,39 @@ def learn(tools: Tools) -> Learning:
     The packaged ranker is where learning starts each time; the comparison is with the one in use.
     """
     with tools.unit_of_work() as work:
-        history, outcomes, active = work.decisions.decisions(), work.decisions.outcomes(), active_ranker(work)
-    decisions = in_force(history)
+        history, told, active = work.decisions.decisions(), work.decisions.outcomes(), active_ranker(work)
+    decisions, outcomes = in_force(history), outcomes_in_force(told)
     prior = weights_of(Ranker.default())
     taught = lessons(decisions, outcomes)
     examples, left = make_examples(taught, prior)
-    said_nothing = len(decisions) + len(outcomes) - len(taught)
+    said_nothing = len(decisions) + len(told) - len(taught)
     unused = {"says nothing of what the ranker reads, or says it again": said_nothing, **left}
     examination = examination_of([(item.need_id, item.shown) for item in decisions if item.shown])
     with tools.progress.track("Learning from decisions", None):
         trial = try_out(examples, prior, weights_of(active.ranker), examination)
-    version, used = _store(tools, _version(tools, trial), active)
+    effect = _effect_of_outcomes(decisions, outcomes, trial, prior, examination)
+    version, used = _store(tools, _version(tools, trial, effect), active)
     return Learning(
         trial=trial, version=version, used=used, unused={reason: count for reason, count in unused.items() if count}
     )
 
 
-def _version(tools: Tools, trial: Trial) -> RankerVersion:
+def _effect_of_outcomes(
+    decisions: Sequence[Decision],
+    outcomes: Sequence[Outcome],
+    trial: Trial,
+    prior: Weights,
+    examination: Examination,
+) -> tuple[int, tuple[WeightChange, ...]]:
+    """How many more lessons the outcomes gave, and each weight as the decisions alone teach it and as both do."""
+    alone, _ = make_examples(lessons(decisions, ()), prior)
+    if not outcomes:
+        return 0, ()
+    without = fit(alone, prior, examination).weights
+    return trial.examples - len(alone), weight_changes(trial.learned, without, prior)
+
+
+def _version(tools: Tools, trial: Trial, effect: tuple[int, tuple[WeightChange, ...]]) -> RankerVersion:
     ranker = ranker_of(trial.learned.weights, fitted_on=f"{trial.examples} decisions and outcomes")
     return RankerVersion(
         id=ranker_id(ranker),
@@ -90,7 +117,7 @@ def _version(tools: Tools, trial: Trial) -> RankerVersion:
         learned_from=trial.examples,
         promoted=trial.promoted,
         reason=trial.reason,
-        figures=_figures(trial),
+        figures=_figures(trial) | {"outcomes": {"lessons": effect[0], "changes": [*map(asdict, effect[1])]}},
     )
 
 

@@ -183,6 +183,7 @@ SPELLINGS: dict[type[StrEnum], Mapping[str, tuple[str, ...]]] = {
         OutcomeKind.JOINT_PATENT: ("joint filing", "joint application"),
         OutcomeKind.INVESTMENT: ("funding", "invested"),
         OutcomeKind.NOTHING: ("no result", "none", "dead end"),
+        OutcomeKind.WITHDRAWN: ("taken back", "recorded by mistake"),
     },
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from matcher.learning.examination import DecidedList, Examination, estimate
 from matcher.learning.examples import BASE, Examples, Weights, examination_of, make_examples
 from matcher.learning.fit import Learned, learn
 from matcher.learning.lessons import Lesson, Subject, Taught, lesson_of, lessons
-from matcher.learning.promotion import Trial, WeightChange, try_out
+from matcher.learning.promotion import Trial, WeightChange, try_out, weight_changes
 
 __all__ = [
     "BASE",
@@ -28,4 +28,5 @@ __all__ = [
     "lessons",
     "make_examples",
     "try_out",
+    "weight_changes",
 ]

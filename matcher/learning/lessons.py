@@ -42,7 +42,7 @@ LESSONS: Final[Mapping[DeclineReason, Lesson]] = {
 """An unclear benefit is half a sign that the topic was wrong: the text may have been. The other reasons are about the
 market, the text, the two parties or nobody knows what, and teach nothing."""
 
-WITHOUT_MEANING: Final = frozenset({OutcomeKind.NO_SHOW})
+WITHOUT_MEANING: Final = frozenset({OutcomeKind.NO_SHOW, OutcomeKind.WITHDRAWN})
 """Outcomes that say nothing of the pair. That nothing came of it teaches what its reason would as a decline; all
 others say that it was right."""
 _ONLY_TALKED: Final = frozenset({OutcomeKind.MEETING_HELD, OutcomeKind.FOLLOW_UP})

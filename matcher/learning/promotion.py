@@ -69,7 +69,7 @@ def try_out(examples: Examples, prior: Weights, present: Weights, examination: E
         comparison=comparison,
         promoted=promoted,
         reason=reason,
-        changes=_changes(learned, present, prior),
+        changes=weight_changes(learned, present, prior),
     )
 
 
@@ -102,7 +102,7 @@ def judge(comparison: Comparison) -> tuple[bool, str]:
     return False, doubt + found
 
 
-def _changes(learned: Learned, present: Weights, prior: Weights) -> tuple[WeightChange, ...]:
+def weight_changes(learned: Learned, present: Weights, prior: Weights) -> tuple[WeightChange, ...]:
     """A weight that no answer speaks of is as uncertain as before."""
     unknown = prior_deviations(prior)
     unknown[0] = np.inf

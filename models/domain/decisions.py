@@ -32,6 +32,8 @@ class DeclineReason(StrEnum):
 
 
 class OutcomeKind(StrEnum):
+    """``WITHDRAWN`` takes back what the same person recorded of the pair last, and says nothing else."""
+
     MEETING_HELD = "meeting_held"
     NO_SHOW = "no_show"
     FOLLOW_UP = "follow_up"
@@ -41,6 +43,7 @@ class OutcomeKind(StrEnum):
     JOINT_PATENT = "joint_patent"
     INVESTMENT = "investment"
     NOTHING = "nothing"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
