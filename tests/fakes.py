@@ -30,7 +30,6 @@ from models.domain import (
     EventData,
     Group,
     KeptFocusGroup,
-    KeptFocusGroup,
     Lock,
     Mandate,
     Matching,
@@ -61,7 +60,6 @@ from models.domain.changes import RecordsChange, SavedMapping
 from models.domain.drafts import Draft
 from models.domain.jobs import Job, JobKind, JobState
 from models.domain.symposium import SymposiumChoices, SymposiumSeating
-from tests.fake_focus_groups import InMemoryFocusGroupRepository
 from tests.fake_focus_groups import InMemoryFocusGroupRepository
 from tests.fake_meetings import InMemoryChoiceRepository, InMemoryRequestRepository, MeetingState
 from tests.fake_outside import InMemoryAnswerRepository, InMemoryWebhookRepository, OutsideState
@@ -125,7 +123,6 @@ class InMemoryState:
     focus_groups: dict[str, KeptFocusGroup] = field(default_factory=dict)
     forum: dict[tuple[str, str], Any] = field(default_factory=dict)
     forum_contents: dict[str, bytes] = field(default_factory=dict)
-    focus_groups: dict[str, KeptFocusGroup] = field(default_factory=dict)
 
     def copy(self) -> InMemoryState:
         return InMemoryState(
@@ -154,7 +151,6 @@ class InMemoryState:
             focus_groups=dict(self.focus_groups),
             forum=dict(self.forum),
             forum_contents=dict(self.forum_contents),
-            focus_groups=dict(self.focus_groups),
         )
 
 
@@ -187,7 +183,6 @@ class InMemoryUnitOfWork:
     focus_groups: InMemoryFocusGroupRepository
     forum: InMemoryForumRepository
     symposium: InMemorySymposiumRepository
-    focus_groups: InMemoryFocusGroupRepository
 
     def __init__(self, store: InMemoryStore | None = None) -> None:
         self.store = store or InMemoryStore()
@@ -209,7 +204,6 @@ class InMemoryUnitOfWork:
         self.jobs = InMemoryJobRepository(self._reading, self._writing)
         self.symposium = InMemorySymposiumRepository(self._reading, self._writing)
         self.changes = InMemoryChangeRepository(self._reading, self._writing)
-        self.focus_groups = InMemoryFocusGroupRepository(self._reading, self._writing)
         self.focus_groups = InMemoryFocusGroupRepository(self._reading, self._writing)
         self.outbox = InMemoryOutboxRepository(self.accounts, self._writing)
         self.forum = InMemoryForumRepository(self._reading, self._writing)

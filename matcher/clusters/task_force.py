@@ -93,8 +93,9 @@ class _Program:
             having = [
                 self._of[expert.person_id] for expert in self.problem.experts if self.problem.level(expert, skill) > 0
             ]
-            people = "%(number)s person with %(skill)s" if number == 1 else "%(number)s people with %(skill)s"
-            self._on(self.model.add(sum(having) >= number), tell(people, number=number, skill=skill))
+            many = tell("%(number)s people with %(skill)s", number=number, skill=skill)
+            term = tell("1 person with %(skill)s", skill=skill) if number == 1 else many
+            self._on(self.model.add(sum(having) >= number), term)
 
     def _people(self) -> None:
         terms = self.problem.terms
@@ -113,8 +114,8 @@ class _Program:
                 self._on(self.model.add(_MILLI * sum(variables) <= share * size), term)
         if terms.fewest_seniors:
             seniors = [self._of[expert.person_id] for expert in self.problem.experts if expert.is_senior]
-            people = "at least 1 senior person" if terms.fewest_seniors == 1 else "at least %(number)s senior people"
-            term = tell(people, number=terms.fewest_seniors)
+            many = tell("at least %(number)s senior people", number=terms.fewest_seniors)
+            term = tell("at least 1 senior person") if terms.fewest_seniors == 1 else many
             self._on(self.model.add(sum(seniors) >= terms.fewest_seniors), term)
         if terms.most_people is not None:
             self._on(

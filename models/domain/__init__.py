@@ -37,7 +37,6 @@ from models.domain.disclosure import (
 )
 from models.domain.event import Break, Day, Event, EventData, Plenary, Room, RoomKind, Slot, Table
 from models.domain.focus_groups import FocusGroupTerms, KeptFocusGroup, focus_group_id
-from models.domain.focus_groups import FocusGroupTerms, KeptFocusGroup, focus_group_id
 from models.domain.identity import record_key
 from models.domain.landscape import PlaceOnMap
 from models.domain.matching import (
@@ -128,7 +127,6 @@ __all__ = [
     "Evidence",
     "Explanation",
     "FocusGroupTerms",
-    "FocusGroupTerms",
     "Gap",
     "GapKind",
     "Goal",
@@ -136,7 +134,6 @@ __all__ = [
     "InvalidField",
     "IprStatus",
     "IprWanted",
-    "KeptFocusGroup",
     "KeptFocusGroup",
     "Lock",
     "Mandate",
@@ -197,7 +194,6 @@ __all__ = [
     "WishKind",
     "concealable",
     "corrected",
-    "focus_group_id",
     "focus_group_id",
     "public_part",
     "record_key",
