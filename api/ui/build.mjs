@@ -23,6 +23,7 @@ const { metafile } = await build({
     { in: 'assets/outbox.js', out: 'outbox' },
     { in: 'assets/pictures.css', out: 'pictures' },
     { in: 'assets/pictures.js', out: 'pictures' },
+    { in: 'assets/tours.css', out: 'tours' },
   ],
   outdir: OUT,
   bundle: true,
