@@ -12,8 +12,6 @@ from fastapi.routing import APIRoute
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import ASGIApp
 
-from api.accounts import openid_pages, organiser_pages, own_pages
-from api.accounts import pages as account_pages
 from api.accounts.gate import Gate, require_own_form
 from api.accounts.openid import make_clients
 from api.accounts.ports import AccountWork
@@ -29,7 +27,7 @@ from api.idempotency.middleware import IdempotencyKeys
 from api.imports.uploads import Uploads
 from api.jobs.beside import work_beside
 from api.listing import KeptRecords
-from api.outbox import pages as outbox_pages
+from api.programmes.tours import Proofs
 from api.purging import A_DAY_S, purge
 from api.results import LastMatching, Staleness
 from api.routes import ROUTERS
@@ -38,7 +36,6 @@ from api.security import BodyLimit, KnownHostsOnly, SecurityHeaders
 from api.ui import add_pages, keep_what_pages_need
 from api.ui.error_pages import error_page
 from api.ui.warming import keeping_warm
-from api.webhooks import pages as webhook_pages
 from api.webhooks.delivering import Deliverer
 from api.webhooks.settings import WebhookSettings
 from matcher.ports import Run
@@ -118,6 +115,7 @@ def _keep_state(
     app.state.staleness = Staleness(is_stale)
     app.state.last_matching = LastMatching()
     app.state.anonymous_records = AnonymousRecords()
+    app.state.tour_proofs = Proofs()
     app.state.kept_records = KeptRecords()
     app.state.accounts = services
     app.state.openid = make_clients(settings.providers)
@@ -158,8 +156,6 @@ def _routes() -> APIRouter:
     for router in ROUTERS:
         routes.include_router(router, prefix=PREFIX)
     routes.include_router(health_router)
-    for pages in (account_pages, openid_pages, own_pages, organiser_pages, outbox_pages, webhook_pages):
-        routes.include_router(pages.router)
     add_pages(routes)
     return routes
 

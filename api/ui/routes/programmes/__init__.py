@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.ui.routes.programmes import hub
+from api.ui.routes.programmes import hub, tours
 
-ROUTERS: Final[tuple[APIRouter, ...]] = tuple(module.router for module in (hub,))
+ROUTERS: Final[tuple[APIRouter, ...]] = tuple(module.router for module in (hub, tours))
 """Those of the pages that there are: the hub leads to no other."""

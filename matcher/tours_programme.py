@@ -1,0 +1,236 @@
+"""The cluster tour as a use case: from the records to tours, and to visits of the one agenda, one for each stop."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from matcher.errors import InvalidResult, InvalidSettings
+from matcher.ports import UnitOfWork
+from matcher.tour_days import REQUEST_ID, REQUEST_PREFIX, TourDay, TourSettings, is_tour, tour_day
+from matcher.tours.keeping import changed_people
+from matcher.tours.problem import Stop, Tour, TourPlan, TourProblem
+from matcher.tours.reasons import LeftOut, why_left_out
+from matcher.tours.solve import plan_tours
+from matcher.tours.validate import breaches, interest_of
+from models.domain import EventData, Matching, SessionKind, SessionRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOfTours:
+    """One day with its plan. ``bound`` and ``is_proven`` are of the plan when it was made; a plan that was read again
+    from the agenda's requests has its own interest as its bound. ``changed`` are the people whose bus or sites differ
+    from the plan of before, None where there was none.
+    """
+
+    day: TourDay
+    plan: TourPlan
+    left_out: tuple[LeftOut, ...]
+    changed: tuple[str, ...] | None = None
+
+    @property
+    def riding(self) -> int:
+        """How many people."""
+        return sum(self.day.problem.parties[place].size for tour in self.plan.tours for place in tour.parties)
+
+
+def plan_days(
+    data: EventData,
+    matching: Matching | None,
+    settings: TourSettings,
+    dates: Sequence[date] = (),
+    *,
+    keep: bool = False,
+) -> tuple[DayOfTours, ...]:
+    """Plan the tours of ``dates``, of all days of the event without any. Nobody is shown a site twice.
+
+    With ``keep`` the tours that are requested now are changed for as few people as can be. Raise ``InvalidSettings``
+    for records that tours cannot be made from.
+    """
+    wanted = sorted(dates) or [day.date for day in (data.event.days if data.event else ())]
+    seen = _seen_on_other_days(data, wanted)
+    made = []
+    for on in wanted:
+        day = tour_day(data, matching, settings, on, seen)
+        _require_records(day)
+        before = requested_plan(data, day) if keep else None
+        plan = plan_tours(day.problem, time_limit_s=settings.time_limit_s, seed=settings.seed, keep=before)
+        found = list(breaches(day.problem, plan))
+        if found:
+            raise InvalidResult("tours", found)
+        for tour in plan.tours:
+            for place in tour.parties:
+                for person_id in day.problem.parties[place].person_ids:
+                    seen[person_id] |= {stop.site_id for stop in tour.stops}
+        made.append(
+            DayOfTours(
+                day=day,
+                plan=plan,
+                left_out=why_left_out(day.problem, plan),
+                changed=None if before is None else changed_people(day.problem, before, plan),
+            )
+        )
+    return tuple(made)
+
+
+def requested_days(data: EventData, matching: Matching | None, settings: TourSettings) -> tuple[DayOfTours, ...]:
+    """The days for which tours are requested, as the requests say."""
+    dates = sorted({date_of(request) for request in data.session_requests if is_tour(request)})
+    days = []
+    for on in dates:
+        if data.event is not None and any(day.date == on for day in data.event.days):
+            day = tour_day(data, matching, settings, on, _seen_on_other_days(data, [on]))
+            plan = requested_plan(data, day)
+            days.append(DayOfTours(day=day, plan=plan, left_out=why_left_out(day.problem, plan)))
+    return tuple(days)
+
+
+def requested_plan(data: EventData, day: TourDay) -> TourPlan:
+    """The plan of the day as its requested visits say: a party is in a bus if all of it are."""
+    stops: dict[str, list[Stop]] = defaultdict(list)
+    riding: dict[str, set[str]] = defaultdict(set)
+    zone = data.event.zone if data.event else None
+    minutes = data.event.slot_minutes if data.event else 1
+    for request in data.session_requests:
+        found = REQUEST_ID.fullmatch(request.id) if is_tour(request) and request.starts_at else None
+        if found and request.starts_at and found[1] == day.date.isoformat() and request.room_ids:
+            start = request.starts_at.astimezone(zone)
+            arrives = start.hour * 60 + start.minute
+            stops[found[2]].append(
+                Stop(
+                    site_id=request.room_ids[0],
+                    arrives=arrives,
+                    leaves=arrives + request.slots * minutes,
+                    lunch=bool(found[4]),
+                )
+            )
+            riding[found[2]] |= {*request.attendee_ids}
+    parties = [frozenset(party.person_ids) for party in day.problem.parties]
+    tours = tuple(
+        _tour(
+            day.problem,
+            bus_id,
+            tuple(sorted(each, key=lambda stop: stop.arrives)),
+            tuple(place for place, party in enumerate(parties) if party <= riding[bus_id]),
+        )
+        for bus_id, each in sorted(stops.items())
+    )
+    placed = {place for tour in tours for place in tour.parties}
+    plan = TourPlan(
+        tours=tours,
+        left_out=tuple(place for place in range(len(parties)) if place not in placed),
+        interest=0.0,
+        bound=0.0,
+        is_proven=False,
+    )
+    interest = interest_of(day.problem, plan)
+    return dataclasses.replace(plan, interest=interest, bound=interest)
+
+
+def _tour(problem: TourProblem, bus_id: str, stops: tuple[Stop, ...], parties: tuple[int, ...]) -> Tour:
+    start, ways = problem.start_id, problem.fastest
+    return Tour(
+        bus_id=bus_id,
+        leaves=stops[0].arrives - ways.get((start, stops[0].site_id), 0),
+        returns=stops[-1].leaves + ways.get((stops[-1].site_id, start), 0),
+        stops=stops,
+        parties=parties,
+    )
+
+
+def requests_of(data: EventData, made: DayOfTours) -> tuple[SessionRequest, ...]:
+    """A requested visit for each stop: it starts when the bus arrives, and everyone in the bus attends."""
+    event = data.event
+    if event is None:
+        return ()
+    buses = {bus.id: bus.name for bus in data.buses}
+    sites = {site.room_id: site for site in data.sites}
+    rooms = {room.id: room.name for room in data.rooms}
+    texts = _TEXTS["ko" if event.language == "ko" else "en"]
+    requests = []
+    for tour in made.plan.tours:
+        people = tuple(p for place in tour.parties for p in made.day.problem.parties[place].person_ids)
+        for number, stop in enumerate(tour.stops, 1):
+            lunch = "-lunch" if stop.lunch else ""
+            requests.append(
+                SessionRequest(
+                    id=f"{REQUEST_PREFIX}{made.day.date.isoformat()}-{tour.bus_id}-{number}{lunch}",
+                    title=f"{buses[tour.bus_id]}: {sites[stop.site_id].presentation or rooms[stop.site_id]}",
+                    kind=SessionKind.VISIT,
+                    slots=(stop.leaves - stop.arrives) // event.slot_minutes,
+                    room_ids=(stop.site_id,),
+                    track=f"{buses[tour.bus_id]} · {made.day.date.isoformat()}",
+                    summary=" ".join(
+                        text.format(leaves=clock_time(tour.leaves), returns=clock_time(tour.returns))
+                        for text in (texts["bus"], texts["lunch"] if stop.lunch else "")
+                        if text
+                    ),
+                    starts_at=datetime.combine(made.day.date, time(), event.zone) + timedelta(minutes=stop.arrives),
+                    attendee_ids=people,
+                )
+            )
+    return tuple(requests)
+
+
+_TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {"bus": "The bus leaves at {leaves} and is back at {returns}.", "lunch": "Lunch is served here."},
+    "ko": {
+        "bus": "버스는 {leaves}에 출발하여 {returns}에 돌아옵니다.",
+        "lunch": "이곳에서 점심 식사가 제공됩니다.",
+    },
+}
+"""What participants read in their calendar, in the event's language."""
+
+
+def clock_time(minute: int) -> str:
+    """
+    >>> clock_time(545)
+    '09:05'
+    """
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def store_days(work: UnitOfWork, made: Sequence[DayOfTours]) -> None:
+    """Replace the requested visits of these days; the caller commits."""
+    data = work.records.load()
+    dates = {each.day.date for each in made}
+    requests = tuple(request for each in made for request in requests_of(data, each))
+    new = {request.id for request in requests}
+    gone = [
+        request.id
+        for request in data.session_requests
+        if is_tour(request) and date_of(request) in dates and request.id not in new
+    ]
+    work.records.forget(SessionRequest, gone)
+    work.records.upsert(EventData(session_requests=requests))
+
+
+def date_of(request: SessionRequest) -> date:
+    """The day of a visit that a plan of tours has made. Raise ``ValueError`` for another request."""
+    found = REQUEST_ID.fullmatch(request.id)
+    if found is None:
+        raise ValueError(f"{request.id} is of no plan of tours")
+    return date.fromisoformat(found[1])
+
+
+def _seen_on_other_days(data: EventData, dates: Sequence[date]) -> dict[str, frozenset[str]]:
+    seen: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for request in data.session_requests:
+        if is_tour(request) and date_of(request) not in dates:
+            for person_id in request.attendee_ids:
+                seen[person_id] |= {*request.room_ids}
+    return seen
+
+
+def _require_records(day: TourDay) -> None:
+    for name, records in (
+        ("sites", day.problem.sites),
+        ("buses", day.problem.buses),
+        ("people", day.problem.parties),
+    ):
+        if not records:
+            raise InvalidSettings(name, 0, "there are none, and no tour without them")
