@@ -22,6 +22,7 @@ from models.db.outbox import SqlOutboxRepository
 from models.db.records import SqlRecordRepository
 from models.db.requests import SqlChoiceRepository, SqlRequestRepository
 from models.db.results import SqlResultRepository
+from models.db.symposium import SqlSymposiumRepository
 from models.db.transaction import LazyTransaction
 from models.db.webhooks import SqlWebhookRepository
 
@@ -47,6 +48,7 @@ class SqlUnitOfWork:
     requests: SqlRequestRepository
     choices: SqlChoiceRepository
     jobs: SqlJobRepository
+    symposium: SqlSymposiumRepository
     focus_groups: SqlFocusGroupRepository
 
     def __init__(self, engine: Engine, memory: ReadMemory | None = None) -> None:
@@ -68,6 +70,7 @@ class SqlUnitOfWork:
         self.answers = SqlAnswerRepository(self._transaction)
         self.requests = SqlRequestRepository(self._transaction)
         self.choices = SqlChoiceRepository(self._transaction)
+        self.symposium = SqlSymposiumRepository(self._transaction)
         self.focus_groups = SqlFocusGroupRepository(self._transaction)
 
     def __enter__(self) -> Self:
