@@ -12,11 +12,11 @@ from api.accounts.administration import Changes, LastOrganiser, change_account
 from api.accounts.attempts import Attempts
 from api.accounts.invitations import Guest, accept, invite
 from api.accounts.landing import landing_page
-from api.accounts.pages import _counted
 from api.accounts.passwords import UnfitPassword, require_fit
 from api.accounts.persons import OwnPerson, PersonTaken
 from api.accounts.services import AccountServices, make_services
 from api.bootstrap import create_workspace, open_workspace
+from api.ui.routes.signing_in import _counted
 from matcher.disclosure import Grants
 from matcher.errors import InputError
 from matcher.progress import SilentProgress

@@ -9,6 +9,8 @@ from fastapi import APIRouter
 from api.ui.routes import (
     access,
     access_log,
+    account,
+    accounts,
     agenda,
     board,
     calendar,
@@ -19,6 +21,8 @@ from api.ui.routes import (
     meetings,
     needs,
     offers,
+    openid,
+    outbox,
     people,
     pictures,
     preferences,
@@ -32,13 +36,21 @@ from api.ui.routes import (
     setup_import,
     setup_places,
     shortlist,
+    signing_in,
     standing,
     versions,
+    webhooks,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = programmes.ROUTERS + tuple(
     module.router
     for module in (
+        signing_in,
+        openid,
+        account,
+        accounts,
+        outbox,
+        webhooks,
         home,
         access_log,
         access,

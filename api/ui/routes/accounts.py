@@ -21,7 +21,6 @@ from api.accounts.guests import (
     read_list,
 )
 from api.accounts.invitations import Guest, invite, open_invitations, revoke
-from api.accounts.pages import Text, show
 from api.accounts.people_search import SeveralPeople, person_named, shown, suggestions
 from api.accounts.persons import OwnPerson, PersonTaken
 from api.accounts.ports import AccountWork
@@ -30,6 +29,7 @@ from api.dependencies import AccountsWork
 from api.ui.event_clock import clock_of
 from api.ui.filters import Listing
 from api.ui.pages import is_partial
+from api.ui.routes.signing_in import Text, show
 from matcher.errors import AlreadyExists, InputError, NotFound
 from models.domain import InvalidField, Person
 from models.domain.accounts import Account, AccountRole, AccountSession, Invitation, Message

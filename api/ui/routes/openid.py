@@ -16,11 +16,11 @@ from starlette.responses import RedirectResponse, Response
 from api.accounts.current import viewer_of
 from api.accounts.landing import landing_page
 from api.accounts.openid import account_of_claims, connect
-from api.accounts.own_pages import CONNECTING
-from api.accounts.pages import show
 from api.accounts.services import server_address, services_of
 from api.accounts.settings import ProviderSettings
 from api.accounts.sign_in import begin_session
+from api.ui.routes.account import CONNECTING
+from api.ui.routes.signing_in import show
 from matcher.errors import AlreadyExists
 
 _logger = logging.getLogger(__name__)

@@ -14,7 +14,6 @@ from starlette.responses import RedirectResponse, Response
 from api.accounts.addresses import ask_for_address
 from api.accounts.browsers import browser_name
 from api.accounts.current import require, viewer_of
-from api.accounts.pages import Text, show
 from api.accounts.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, UnfitPassword, require_fit
 from api.accounts.ports import AccountWork
 from api.accounts.services import server_address, services_of
@@ -24,6 +23,7 @@ from api.ui.event_clock import clock_of
 from api.ui.languages import COOKIE as LANGUAGE_COOKIE
 from api.ui.languages import LANGUAGES
 from api.ui.routes.preferences import remembered
+from api.ui.routes.signing_in import Text, show
 from matcher.errors import AlreadyExists
 from models.domain import InvalidField
 from models.domain.accounts import Account, AccountSession, ApiToken, Identity, TokenScope
