@@ -1,0 +1,44 @@
+"""What the technology forum asks of the database."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol, TypeVar
+
+from matcher.ports import UnitOfWork
+from models.domain.forum import FollowUp, ForumEdition, ForumMinutes, JointFiling, MinutesFile
+
+Record = TypeVar("Record", ForumEdition, ForumMinutes, MinutesFile, FollowUp, JointFiling)
+
+
+class ForumRepository(Protocol):
+    """The records of ``models.domain.forum``, by kind and key: an edition and its minutes by their day, the others by
+    their id.
+    """
+
+    def all(self, kind: type[Record]) -> tuple[Record, ...]:
+        """In the order of their keys."""
+        ...
+
+    def find(self, kind: type[Record], key: str | date) -> Record | None: ...
+
+    def put(self, record: ForumEdition | ForumMinutes | MinutesFile | FollowUp | JointFiling) -> None:
+        """Add it, or replace the one of its key."""
+        ...
+
+    def remove(self, kind: type[Record], key: str | date) -> bool:
+        """False when there is none. With a file its content goes."""
+        ...
+
+    def attach(self, file: MinutesFile, content: bytes) -> None:
+        """Store a file under an id that is not taken."""
+        ...
+
+    def content(self, file_id: str) -> bytes | None: ...
+
+
+class ForumWork(UnitOfWork, Protocol):
+    """A unit of work that has the forum as well."""
+
+    @property
+    def forum(self) -> ForumRepository: ...
