@@ -15,6 +15,7 @@ from models.db.decisions import SqlDecisionRepository, SqlRankerRepository
 from models.db.disclosure_log import SqlDisclosureRepository
 from models.db.drafts import SqlDraftRepository
 from models.db.focus_groups import SqlFocusGroupRepository
+from models.db.forum import SqlForumRepository
 from models.db.jobs import SqlJobRepository
 from models.db.landscape import SqlLandscapeRepository
 from models.db.memory import ReadMemory
@@ -48,6 +49,7 @@ class SqlUnitOfWork:
     requests: SqlRequestRepository
     choices: SqlChoiceRepository
     jobs: SqlJobRepository
+    forum: SqlForumRepository
     symposium: SqlSymposiumRepository
     focus_groups: SqlFocusGroupRepository
 
@@ -70,6 +72,7 @@ class SqlUnitOfWork:
         self.answers = SqlAnswerRepository(self._transaction)
         self.requests = SqlRequestRepository(self._transaction)
         self.choices = SqlChoiceRepository(self._transaction)
+        self.forum = SqlForumRepository(self._transaction)
         self.symposium = SqlSymposiumRepository(self._transaction)
         self.focus_groups = SqlFocusGroupRepository(self._transaction)
 
