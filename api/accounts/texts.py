@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from api.languages import translations
 from api.outbox.letters import LINK
-from api.ui.languages import translations
 
 
 def _(message: str) -> str:

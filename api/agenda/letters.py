@@ -8,8 +8,8 @@ from typing import Final
 
 from babel.lists import format_list
 
+from api.languages import Formats, translations
 from api.outbox.signing import signed
-from api.ui.languages import Formats, translations
 from matcher.programme.agenda_names import Names
 from matcher.programme.changes import ChangeDetail, ChangeKind, DetailKind, PersonChange, WhenAndWhere
 from models.domain import Agenda, EntryKind, Event, Meeting, Session

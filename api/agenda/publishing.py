@@ -11,8 +11,8 @@ from datetime import datetime
 from api.accounts.ports import AccountWork
 from api.agenda.letters import Wording
 from api.agenda.told import Told, drop_outdated, read_told
+from api.languages import DEFAULT
 from api.outbox.queueing import Recipient, queue_message, recipients
-from api.ui.languages import DEFAULT
 from api.webhooks.announcing import announce
 from matcher.disclosure import Publishable, without_links
 from matcher.errors import NotFound

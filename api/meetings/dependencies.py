@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.accounts.current import CurrentViewer
 from api.accounts.services import server_address, services_of
 from api.dependencies import MeetingsWork
+from api.market.dependencies import CurrentSeen
 from api.meetings.desk import Desk
 from api.meetings.settings import MeetingSettings
-from api.ui.dependencies import CurrentSeen
-from api.ui.viewing import PageViewer
 
 
 def settings_of(request: Request) -> MeetingSettings:
@@ -19,7 +19,7 @@ def settings_of(request: Request) -> MeetingSettings:
     return settings
 
 
-def _desk(request: Request, viewer: PageViewer, seen: CurrentSeen, work: MeetingsWork) -> Desk:
+def _desk(request: Request, viewer: CurrentViewer, seen: CurrentSeen, work: MeetingsWork) -> Desk:
     services = services_of(request)
     return Desk(
         viewer=viewer,

@@ -11,10 +11,11 @@ from typing import Final
 from starlette.exceptions import HTTPException
 
 from api.accounts.current import Viewer
+from api.market.market import Seen
+from api.market.plan import Plans
+from api.market.reading import Markets
 from api.meetings.ports import MeetingWork
 from api.meetings.settings import MeetingSettings
-from api.ui.market import Markets, Seen
-from api.ui.plan import Plans
 from matcher.decisions import hold_still
 from matcher.errors import NotFound, StepMissing
 from models.domain import Match, Meeting, WishKind

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from api.languages import Formats, translations
 from api.meetings.desk import Desk
 from api.outbox.queueing import queue_message, recipient_of
 from api.outbox.signing import signed
-from api.ui.languages import Formats, translations
 from models.domain.accounts import MessageKind
 from models.domain.requests import MeetingRequest, RequestState
 

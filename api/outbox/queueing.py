@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from api.accounts.ports import AccountWork
 from api.accounts.services import new_id
-from api.ui.languages import DEFAULT, LANGUAGES
+from api.languages import DEFAULT, LANGUAGES
 from models.domain import InvalidField, Person
 from models.domain.accounts import Account, Message, MessageKind, MessageState, normal_email
 

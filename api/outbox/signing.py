@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.ui.languages import translations
+from api.languages import translations
 from models.domain import Event
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api.ui.market import Market, themes_of
+from api.market.market import Market, themes_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

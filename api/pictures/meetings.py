@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from api.accounts.current import Viewer
-from api.ui.market import Market
-from api.ui.plan import Plans
+from api.market.market import Market
+from api.market.plan import Plans
 from matcher.errors import StepMissing
 from matcher.ports import UnitOfWork
 from models.domain import Meeting

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from api.accounts.current import Viewer
+from api.market.market import Market
 from api.pictures.owners import known_owner
-from api.ui.market import Market
 from models.domain import Meeting, Organisation
 
 _Pair: TypeAlias = tuple[Organisation, Organisation]

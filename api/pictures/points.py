@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from api.accounts.current import Viewer
+from api.market.market import Market, themes_of
 from api.pictures.owners import known_owner
-from api.ui.market import Market, themes_of
 from matcher.disclosure import kind_of
 from models.domain import Demand, DisclosedKind, Offer, PlaceOnMap
 

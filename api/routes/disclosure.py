@@ -12,7 +12,7 @@ from api.documentation import WITH_BODY, answers, body_example
 from api.examples import page
 from api.examples_disclosure import ACCEPTANCE, ACCEPTED, ANSWER, CHECKED, ENTRY, REQUEST, TEXT, TO_CHECK
 from api.pages import PageQuery
-from api.revealing import accept, answer, ask, non_disclosure, own_log
+from api.revealing.steps import accept, answer, ask, non_disclosure, own_log
 from api.schemas.disclosure import (
     Acceptance,
     DisclosureEntryOut,

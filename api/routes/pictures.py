@@ -8,6 +8,7 @@ from api.accounts.current import CurrentViewer
 from api.dependencies import Work
 from api.documentation import answers, result_answers
 from api.examples_pictures import HEAT, MAP, NETWORK
+from api.market.dependencies import CurrentMarket, KeptPlans
 from api.pictures.heat import heat
 from api.pictures.meetings import known_meetings
 from api.pictures.network import network
@@ -23,7 +24,6 @@ from api.schemas.pictures import (
     PointOut,
     SuppliedOut,
 )
-from api.ui.dependencies import CurrentMarket, KeptPlans
 from matcher.errors import StepMissing
 from matcher.ports import Step
 

@@ -9,12 +9,14 @@ from api.accounts.feeds import FeedLimits
 from api.accounts.services import utc_now
 from api.imports.reading import Readings
 from api.imports.trial import Trials
+from api.market.kept import Kept
+from api.market.plan import Plans
+from api.market.reading import Markets
 from api.meetings.settings import MeetingSettings
 from api.ui.assets import PREFIX, BuiltFiles
 from api.ui.boards import Boards
 from api.ui.calendar import KeptCalendars
-from api.ui.market import Kept, Markets
-from api.ui.plan import Plans
+from api.ui.routes import ROUTERS
 
 
 def serve_pages(app: FastAPI) -> None:
@@ -38,8 +40,6 @@ def keep_what_pages_need(app: FastAPI) -> None:
 
 def add_pages(routes: APIRouter) -> None:
     """Add the pages' routes and those of the files that they load."""
-    from api.ui.routes import ROUTERS  # they use what uses parts of this package, such as its languages
-
     for router in ROUTERS:
         routes.include_router(router, include_in_schema=False)
     routes.mount(PREFIX, GZipMiddleware(BuiltFiles()), name="static")

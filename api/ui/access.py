@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from api.disclosure import Disclosable, Sight
-from api.revealing import About, non_disclosure, own_records
+from api.revealing.steps import About, non_disclosure, own_records
 from matcher.disclosure import Grants, kind_of
 from matcher.ports import UnitOfWork
 from models.domain import DisclosedKind, DisclosureAction, DisclosureEntry, Stage, concealable, public_part

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from api.market.market import themes_of
 from api.meetings.choices import agreed, is_traceable, own_decline, statement
 from api.meetings.desk import Desk, Planned, Side, takes_part
 from api.meetings.requests import current, why_not
 from api.ui.filters import regions_of
-from api.ui.market import themes_of
 from api.ui.pairs import pair_of
 from api.ui.proposals import Proposal, proposal
 from matcher.errors import NotFound

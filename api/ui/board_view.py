@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from api.ui.languages import DEFAULT
-from api.ui.market import Market, themes_of
+from api.languages import DEFAULT
+from api.market.market import Market, themes_of
 from api.ui.sentences import Sentences, entries_in, problem_in
 from matcher.board import Board
 from matcher.programme.edits import Placed, entries_of, people_in, place_of

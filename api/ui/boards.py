@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.ui.market import Kept
+from api.market.kept import Kept
 from matcher.board import Board, read_board, read_context
 from matcher.errors import StepMissing
 from matcher.ports import Step, UnitOfWork

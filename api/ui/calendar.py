@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from api.ui.market import Kept
+from api.market.kept import Kept
 from matcher.disclosure import without_links
 from matcher.interchange import PublishedAgenda
 from matcher.interchange.agenda_calendar import render_personal_calendar

@@ -8,7 +8,7 @@ from typing import Final
 
 from babel.lists import format_list
 
-from api.ui.languages import Formats, translations
+from api.languages import Formats, translations
 from matcher.programme.agenda_names import Names
 from matcher.programme.changes import ChangeDetail, ChangeKind, DetailKind, EntryChange, WhenAndWhere
 from models.domain import EntryKind

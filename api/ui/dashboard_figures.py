@@ -9,8 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from api.ui.market import Market, Seen
-from api.ui.plan import Plan
+from api.market.market import Market, Seen
+from api.market.plan import Plan
 from matcher.plan_figures import NothingReason, PlanQuality, is_missed
 from matcher.programme.without_meeting import Presence
 from models.domain import Demand, Offer, Person, UnmetNeed

@@ -4,32 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
 from starlette.exceptions import HTTPException
 
 from api.accounts.current import Viewer
-from api.dependencies import Work
-from api.ui.market import Market, Markets, Seen
-from api.ui.plan import Plans
+from api.market.dependencies import CurrentMarket, CurrentSeen, KeptPlans
 from api.ui.viewing import PageViewer
 from models.domain.accounts import AccountRole
 
-
-def _market(request: Request, work: Work) -> Market:
-    markets: Markets = request.app.state.markets
-    return markets.read(work)
-
-
-CurrentMarket = Annotated[Market, Depends(_market)]
-
-
-def _seen(viewer: PageViewer, market: CurrentMarket) -> Seen:
-    return Seen(market, viewer)
-
-
-def _plans(request: Request) -> Plans:
-    plans: Plans = request.app.state.plans
-    return plans
+__all__ = ["CurrentMarket", "CurrentSeen", "KeptPlans", "Organiser", "Overseer"]
 
 
 def _organiser(viewer: PageViewer) -> Viewer:
@@ -44,8 +27,6 @@ def _overseer(viewer: PageViewer) -> Viewer:
     return viewer
 
 
-CurrentSeen = Annotated[Seen, Depends(_seen)]
-KeptPlans = Annotated[Plans, Depends(_plans)]
 Organiser = Annotated[Viewer, Depends(_organiser)]
 """The viewer, who is an organiser; the answer is 403 otherwise."""
 Overseer = Annotated[Viewer, Depends(_overseer)]

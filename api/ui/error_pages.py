@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.errors import Problem
-from api.ui.languages import language_of, translations
+from api.languages import language_of, translations
 from api.ui.pages import page
 from api.ui.viewing import page_viewer
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from api.ui.languages import Formats, translations
+from api.languages import Formats, translations
 from matcher.plan_figures import Figure, Unit
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict
 
-from api.ui.market import Market
+from api.market.market import Market
 from models.domain import Demand, IprStatus, Mandate, Offer, Partnership
 
 Item = TypeVar("Item")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.jobs.rerank import DraftPreview
-from api.ui.market import Seen
+from api.market.market import Seen
 from api.ui.proposals import Proposal, proposal
 from models.domain import Demand, Match, Offer
 

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
 from typing import Final
 
-from api.ui.market import Market, Seen
-from api.ui.plan import Plan
+from api.market.market import Market, Seen
+from api.market.plan import Plan
 from matcher.programme.changes import ChangeKind, EntryChange, WhenAndWhere, changes
 from models.domain import Agenda, Demand, Entry, EntryKind, Match, Meeting, Offer, Person, Room, Session
 from models.domain.disclosure import AnyRecord

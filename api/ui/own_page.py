@@ -11,13 +11,13 @@ from typing import Final
 from api.accounts.feeds import feed_of
 from api.accounts.ports import AccountWork
 from api.disclosure import Sight
+from api.market.market import Seen
 from api.meetings.choices import ReceivedReason, reasons_received
 from api.meetings.desk import Desk, takes_part
 from api.meetings.requests import inbox
-from api.revealing import non_disclosure
+from api.revealing.steps import non_disclosure
 from api.ui.access import asked_by, own_accesses
 from api.ui.itinerary import Appointment, Itinerary
-from api.ui.market import Seen
 from models.domain import DeclineReason, Demand, GapKind, Match, Offer, Stage, UnmetNeed
 
 SHOWN: Final = 3

@@ -11,11 +11,11 @@ from markupsafe import Markup
 from starlette.requests import Request
 
 from api.accounts.current import Viewer
+from api.languages import LANGUAGES, Formats, language_of, translations
 from api.meetings.counts import counts
 from api.setup.field_labels import field_label
 from api.ui.assets import static
 from api.ui.filters import REGION_SEPARATOR
-from api.ui.languages import LANGUAGES, Formats, language_of, translations
 from api.ui.navigation import navigation
 from api.ui.pairs import pair_of
 from api.ui.phrases import phrase

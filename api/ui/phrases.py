@@ -14,7 +14,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from api.ui.languages import DEFAULT, Formats, translations
+from api.languages import DEFAULT, Formats, translations
 
 
 def _(message: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from api.market.market import Market, Seen
 from api.ui.filters import OfferFilter, ticket_of
-from api.ui.market import Market, Seen
 from api.ui.texts import Passage, language_of_text, passages
 from matcher.interchange.page.marking import Piece, mark
 from matcher.ranking import CRITERIA

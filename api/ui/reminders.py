@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from api.accounts.ports import AccountWork
+from api.languages import translations
 from api.outbox.queueing import queue_message, recipient_of
 from api.outbox.signing import signed
 from api.ui.dashboard_figures import Without
-from api.ui.languages import translations
 from matcher.plan_figures import NothingReason
 from models.domain import Event
 from models.domain.accounts import MessageKind

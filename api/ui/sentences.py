@@ -10,7 +10,7 @@ from typing import Final
 
 from babel.lists import format_list
 
-from api.ui.languages import Formats, translations
+from api.languages import Formats, translations
 from api.ui.phrases import known_phrase
 from api.ui.words import label
 from matcher.told import EntryId, PlaceId, Told, Value

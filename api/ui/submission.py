@@ -16,11 +16,11 @@ from api.accounts.services import services_of
 from api.accounts.sign_in import form_seal
 from api.dependencies import DraftsWork
 from api.disclosure import Disclosable
+from api.market.market import Market
 from api.submission.fields import SPOKEN, TEXTS, Control, FormField, Section, concealable_in, fields_of, sections_of
 from api.submission.forms import FormError
 from api.submission.ports import SubmissionWork
 from api.ui.dependencies import CurrentMarket
-from api.ui.market import Market
 from api.ui.pages import page
 from api.ui.viewing import PageViewer
 from models.domain import DisclosedKind, Mandate, Need, Offer

@@ -10,9 +10,10 @@ from fastapi import FastAPI
 
 from api.accounts.ports import AccountWork
 from api.background import Repeating
+from api.market.market import Market
+from api.market.plan import Plans
+from api.market.reading import Markets
 from api.ui.boards import Boards
-from api.ui.market import Market, Markets
-from api.ui.plan import Plans
 from matcher.errors import StepMissing
 from matcher.ports import Step
 from matcher.publishing import published_version

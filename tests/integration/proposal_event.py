@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.disclosure import AnonymousRecords
+from api.market.reading import Markets
 from api.meetings.settings import MeetingSettings
-from api.ui.market import Markets
 from models.domain import EventData, Mandate, Organisation, Step
 from models.domain.accounts import AccountRole
 from tests.factories import make_event, make_match, make_need, make_offer, make_person, make_run

@@ -10,11 +10,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.accounts.current import Viewer
+from api.market.market import Seen
+from api.market.reading import Markets
 from api.meetings.choices import ReceivedReason, reasons_received
 from api.meetings.desk import Desk, cancelled
 from api.meetings.requests import open_requests
 from api.meetings.settings import MeetingSettings
-from api.ui.market import Markets, Seen
 from models.domain import Agenda, DeclineReason, EventData, Publication, Step, Verdict, Wish, WishKind
 from models.domain.accounts import AccountRole, MessageKind, MessageState
 from models.domain.requests import RequestState

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.jobs.rerank import DraftPreview, PreviewUnavailable
-from api.ui.market import Markets
+from api.market.reading import Markets
 from matcher.ports import Run, UnitOfWork
 from models.domain import Demand, EventData, Need, Offer, Organisation, Person
 from models.domain.accounts import Account, AccountRole

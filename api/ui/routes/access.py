@@ -14,11 +14,11 @@ from starlette.responses import RedirectResponse, Response
 from api.accounts.sign_in import form_seal
 from api.dependencies import Work
 from api.disclosure import CurrentSight, Disclosable
-from api.revealing import About, accept, answer, ask, non_disclosure, own_person, own_records, record_about
+from api.market.market import Seen
+from api.revealing.steps import About, accept, answer, ask, non_disclosure, own_person, own_records, record_about
 from api.ui.access import asked_by, opened, own_accesses
 from api.ui.addresses import own_path
 from api.ui.dependencies import CurrentMarket, CurrentSeen
-from api.ui.market import Seen
 from api.ui.pages import page
 from api.ui.viewing import PageViewer
 from matcher.errors import AlreadyExists, NotFound

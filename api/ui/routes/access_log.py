@@ -14,11 +14,11 @@ from starlette.responses import Response
 
 from api.dependencies import Work
 from api.disclosure import CurrentSight, Sight
-from api.revealing import About, organisers_log, own_records, owners_log
+from api.market.market import Market
+from api.revealing.steps import About, organisers_log, own_records, owners_log
 from api.sheets import csv_response
 from api.ui.dependencies import CurrentMarket
 from api.ui.filters import Listing
-from api.ui.market import Market
 from api.ui.pages import page
 from api.ui.routes.access import address_of
 from api.ui.viewing import PageViewer

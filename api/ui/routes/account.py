@@ -19,9 +19,9 @@ from api.accounts.ports import AccountWork
 from api.accounts.services import server_address, services_of
 from api.accounts.sign_in import begin_session, end_all_sessions, end_session, is_session_of, issue_token
 from api.dependencies import AccountsWork
+from api.languages import COOKIE as LANGUAGE_COOKIE
+from api.languages import LANGUAGES
 from api.ui.event_clock import clock_of
-from api.ui.languages import COOKIE as LANGUAGE_COOKIE
-from api.ui.languages import LANGUAGES
 from api.ui.routes.preferences import remembered
 from api.ui.routes.signing_in import Text, show
 from matcher.errors import AlreadyExists

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict
 
 from api.dependencies import Work
 from api.disclosure import CurrentSight, Sight
+from api.market.plan import Plan
 from api.ui.dependencies import CurrentSeen, KeptPlans
 from api.ui.pages import is_partial, page
-from api.ui.plan import Plan
 from matcher.errors import StepMissing
 
 router = APIRouter()

@@ -16,13 +16,13 @@ from api.accounts.current import Viewer
 from api.accounts.sign_in import form_seal
 from api.dependencies import AccountsWork
 from api.disclosure import now
+from api.languages import language_of
+from api.market.market import Market
 from api.ui.addresses import own_path
 from api.ui.board_moves import Moves, Outcome, outcome_of
 from api.ui.board_view import BoardView
 from api.ui.boards import Boards, KeptBoards
 from api.ui.dependencies import CurrentMarket, Organiser
-from api.ui.languages import language_of
-from api.ui.market import Market
 from api.ui.pages import is_partial, page
 from matcher.board import EditedMeanwhile, brought_by_last, change_board, save_board
 from matcher.errors import InputError, NotFound, StepMissing

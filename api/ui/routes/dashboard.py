@@ -13,6 +13,9 @@ from starlette.responses import RedirectResponse, Response
 from api.accounts.services import server_address
 from api.accounts.sign_in import form_seal
 from api.dependencies import ChangesWork, MeetingsWork
+from api.market.kept import Kept
+from api.market.market import Market, Seen
+from api.market.plan import Plan
 from api.meetings.desk import cancelled
 from api.meetings.requests import open_requests
 from api.setup.checklist import StepState
@@ -31,9 +34,7 @@ from api.ui.dashboard_figures import (
 )
 from api.ui.dependencies import CurrentSeen, KeptPlans, Organiser
 from api.ui.filters import Listing
-from api.ui.market import Kept, Market, Seen
 from api.ui.pages import page
-from api.ui.plan import Plan
 from api.ui.reminders import remind
 from api.ui.routes.setup_parts import SentForm
 from matcher.errors import StepMissing

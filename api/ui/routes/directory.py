@@ -14,11 +14,11 @@ from starlette.responses import RedirectResponse, Response
 from api.dependencies import ChangesWork
 from api.errors import RejectedField, StaleVersion
 from api.jobs.rerank import records_changed
+from api.market.market import Seen
 from api.setup.forms import text
 from api.setup.party_forms import PartyForm, add_party, edit_party, version_of_party
 from api.ui.dependencies import CurrentSeen, Organiser
 from api.ui.filters import Listing
-from api.ui.market import Seen
 from api.ui.routes.setup_parts import CurrentEditor, SentForm, show
 from matcher.errors import NotFound
 from models.domain import Organisation, OrganisationKind, Person, Role, record_key

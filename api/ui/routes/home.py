@@ -8,14 +8,14 @@ from starlette.responses import RedirectResponse, Response
 
 from api.dependencies import AccountsWork, Work
 from api.disclosure import CurrentSight
+from api.market.market import Seen
+from api.market.plan import Plans
 from api.meetings.dependencies import CurrentDesk
 from api.submission.permissions import may_begin
 from api.ui.dependencies import CurrentSeen, KeptPlans
 from api.ui.itinerary import Itinerary, itinerary
-from api.ui.market import Seen
 from api.ui.own_page import own_page
 from api.ui.pages import page
-from api.ui.plan import Plans
 from api.ui.viewing import PageViewer
 from matcher.errors import StepMissing
 from matcher.ports import UnitOfWork

@@ -10,14 +10,14 @@ from pydantic import BaseModel, ConfigDict
 
 from api.accounts.sign_in import form_seal
 from api.disclosure import CurrentSight
+from api.market.market import themes_of
 from api.meetings.dependencies import CurrentDesk
 from api.meetings.desk import takes_part
-from api.revealing import record_about
+from api.revealing.steps import record_about
 from api.ui.access import opened
 from api.ui.acting import OFFERED_REASONS, acting_on, kept_pairs
 from api.ui.dependencies import CurrentSeen
 from api.ui.filters import Choices, Listing, OfferFilter, ticket_of
-from api.ui.market import themes_of
 from api.ui.pages import is_partial, page
 from api.ui.proposals import near_to, proposal, proposals_to, two_texts
 from api.ui.viewing import PageViewer

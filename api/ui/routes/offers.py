@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from api.dependencies import Work
 from api.disclosure import CurrentSight
-from api.revealing import record_about
+from api.revealing.steps import record_about
 from api.ui.access import opened
 from api.ui.dependencies import CurrentSeen
 from api.ui.filters import Choices, Listing, OfferFilter

@@ -16,6 +16,7 @@ from api.accounts.services import AccountServices, server_address, services_of
 from api.accounts.sign_in import form_seal
 from api.agenda.told import OUTDATED, read_told
 from api.dependencies import AccountsWork
+from api.languages import language_of, translations
 from api.outbox.letters import LINK
 from api.outbox.releasing import release
 from api.outbox.reviewing import (
@@ -33,7 +34,6 @@ from api.outbox.reviewing import (
 from api.outbox.sending import LINK_ENDED, SENDABLE
 from api.ui.event_clock import clock_of
 from api.ui.filters import Listing
-from api.ui.languages import language_of, translations
 from api.ui.pages import is_partial, page
 from models.domain import InvalidField, Person
 from models.domain.accounts import Account, AccountRole, Message, MessageKind, MessageState

@@ -9,10 +9,10 @@ from starlette.exceptions import HTTPException
 from api.accounts.feeds import feed_of
 from api.accounts.sign_in import form_seal
 from api.dependencies import AccountsWork, Work
+from api.market.market import Market
 from api.ui.dependencies import CurrentSeen, KeptPlans, Organiser
 from api.ui.filters import Listing
 from api.ui.itinerary import itinerary
-from api.ui.market import Market
 from api.ui.pages import is_partial, page
 from api.ui.viewing import PageViewer, may_see_itinerary
 from matcher.errors import NotFound, StepMissing

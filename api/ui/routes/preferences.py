@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
+from api.languages import COOKIE, LANGUAGES
 from api.ui.addresses import own_path
-from api.ui.languages import COOKIE, LANGUAGES
 from api.ui.pages import SCHEME_COOKIE, SCHEMES
 
 router = APIRouter()

@@ -17,12 +17,12 @@ from api.accounts.sign_in import form_seal
 from api.agenda.letters import Wording
 from api.dependencies import AccountsWork
 from api.disclosure import now
+from api.languages import language_of
+from api.market.market import Market
 from api.ui.board_view import BoardView
 from api.ui.boards import Boards, KeptBoards
 from api.ui.change_words import ChangeWords
 from api.ui.dependencies import CurrentMarket, Organiser
-from api.ui.languages import language_of
-from api.ui.market import Market
 from api.ui.pages import page
 from matcher.disturbances import Closing, Disturbance
 from matcher.errors import InputError, InvalidResult, NotFound, StepMissing

@@ -19,9 +19,9 @@ from api.jobs.basis import changed_since
 from api.jobs.ports import JobWork
 from api.jobs.rerank import Freshness, freshness
 from api.jobs.runner import JobRunner
+from api.market.market import Market
 from api.ui import job_words
 from api.ui.dependencies import CurrentMarket, Organiser
-from api.ui.market import Market
 from api.ui.pages import is_partial, page
 from api.ui.routes.setup_parts import SentForm
 from matcher.errors import StepMissing

@@ -11,13 +11,13 @@ from starlette.responses import RedirectResponse, Response
 
 from api.disclosure import Disclosable
 from api.jobs.rerank import Freshness, freshness, records_changed
+from api.market.market import Market, Seen
 from api.submission.drafts import begin_change
 from api.submission.permissions import Access, editable
 from api.submission.withdrawal import bring_back, planned_for, withdraw
 from api.ui.dependencies import CurrentSeen, KeptPlans
 from api.ui.filters import OfferFilter
 from api.ui.found import Found, Nearest
-from api.ui.market import Market, Seen
 from api.ui.pages import is_partial
 from api.ui.proposals import near_to, proposal
 from api.ui.submission import CurrentSubmission, SubmissionPage, address_of, labels_of, open_fields

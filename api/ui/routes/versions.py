@@ -17,13 +17,13 @@ from api.agenda.publishing import letters_for, publish
 from api.agenda.told import read_told
 from api.dependencies import AccountsWork
 from api.disclosure import now
+from api.languages import language_of
+from api.market.market import Market
 from api.ui.board_view import BoardView
 from api.ui.boards import Boards, KeptBoards
 from api.ui.change_words import ChangeWords
 from api.ui.dependencies import CurrentMarket, Organiser
 from api.ui.figure_words import FigureWords
-from api.ui.languages import language_of
-from api.ui.market import Market
 from api.ui.pages import page
 from matcher.errors import InputError, NotFound, StepMissing
 from matcher.plan_figures import figures

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from api.languages import translations
 from api.setup.field_labels import field_label
 from api.submission.fields import fields_of
-from api.ui.languages import translations
 from matcher.interchange import RecordKind, guess_mapping
 from matcher.interchange.fields import FIELDS
 from models.domain import DisclosedKind

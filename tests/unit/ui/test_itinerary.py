@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from api.accounts.current import Viewer
+from api.market.market import Market, Seen
+from api.market.plan import Plan
 from api.ui.itinerary import Appointment, Itinerary, Place, itinerary
-from api.ui.market import Market, Seen
-from api.ui.plan import Plan
 from matcher.programme.changes import ChangeKind
 from models.domain import Agenda, EventData, Meeting, Room, Travel
 from models.domain.accounts import AccountRole

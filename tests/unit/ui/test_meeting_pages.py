@@ -9,9 +9,9 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.accounts.current import Viewer
+from api.market.reading import Markets
 from api.meetings.settings import MeetingSettings
 from api.ui.filters import BANDS, Band, OfferFilter, ticket_of
-from api.ui.market import Markets
 from models.domain import Mandate, Publication, Step
 from models.domain.accounts import AccountRole
 from tests.browser.pages_app import pages_app

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.accounts.current import ANONYMOUS, Viewer
-from api.ui.languages import Formats
+from api.languages import Formats
 from api.ui.navigation import WIDE_BAR, Place, navigation
 from models.domain.accounts import AccountRole
 from tests.fakes import InMemoryStore

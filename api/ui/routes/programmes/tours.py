@@ -14,12 +14,12 @@ from starlette.responses import RedirectResponse, Response
 
 from api.accounts.current import Viewer
 from api.accounts.sign_in import form_seal
+from api.languages import Formats, language_of, translations
+from api.market.market import Market
 from api.programmes.tour_documents import Words, bus_document, tour_document
 from api.programmes.tour_view import BusView, DayView, day_views
 from api.programmes.tours import REASONS, STAYS, Proofs, RecordsMoved, plan_and_store
 from api.ui.dependencies import CurrentMarket, Organiser, Overseer
-from api.ui.languages import Formats, language_of, translations
-from api.ui.market import Market
 from api.ui.pages import page
 from api.ui.routes.setup_parts import CurrentEditor, SentForm
 from matcher.documents import Document, as_pdf

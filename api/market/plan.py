@@ -9,7 +9,8 @@ from datetime import date, datetime
 from functools import cached_property
 
 from api.accounts.current import Viewer
-from api.ui.market import Kept, Market
+from api.market.kept import Kept
+from api.market.market import Market
 from matcher.errors import StepMissing
 from matcher.plan_figures import PlanQuality
 from matcher.plans import measured, plan_basis

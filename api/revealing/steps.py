@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from api.disclosure import Disclosable, Sight, now
 from api.errors import RejectedField
-from api.ui.reveal_letters import tell
+from api.revealing.letters import tell
 from matcher.disclosure import kind_of
 from matcher.errors import AlreadyExists, NotFound
 from matcher.ports import UnitOfWork

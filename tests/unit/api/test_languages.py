@@ -11,8 +11,8 @@ import pytest
 from babel.messages import extract, pofile
 from starlette.testclient import TestClient
 
+from api.languages import LANGUAGES, Formats, translations
 from api.ui.addresses import own_path
-from api.ui.languages import LANGUAGES, Formats, translations
 from tests.unit.ui.test_pages import client_for
 
 API = Path(__file__).parents[3] / "api"

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
-from threading import Lock
-from typing import Final, Generic, TypeVar
+from typing import Final, TypeVar
 
 from api.accounts.current import Viewer
-from matcher.decisions import with_decisions
-from matcher.disclosure import Visibility, public_data
+from matcher.disclosure import Visibility
 from matcher.errors import NotFound
-from matcher.forbidden import forbidden_pairs
-from matcher.ports import Run, Step, UnitOfWork
-from matcher.preview import Rescored, preview, settings_of
+from matcher.preview import Rescored
 from models.domain import (
     Demand,
     Event,
@@ -36,8 +32,6 @@ from models.domain import (
 
 THEME_COLOURS: Final = 10
 NO_COLOUR: Final = "none"
-LARGEST: Final = 2**31 - 1
-"""More than there are of anything."""
 NEAR_SHOWN: Final = 15
 """How many candidates that are not proposed a need's page shows."""
 
@@ -219,75 +213,3 @@ class Seen:
 
     def demands(self) -> Iterator[Demand]:
         return map(self.demand, self.market.demands)
-
-
-class Kept(Generic[Value]):
-    """The last value with what it was made from, so that it is made anew only when that has changed, and then once:
-    whoever else asks meanwhile waits for it.
-    """
-
-    def __init__(self) -> None:
-        self._kept: tuple[Hashable, Value] | None = None
-        self._making = Lock()
-
-    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        kept = self._kept
-        if kept is None or kept[0] != key:
-            with self._making:
-                kept = self._kept
-                if kept is None or kept[0] != key:
-                    kept = self._kept = (key, make())
-        return kept[1]
-
-    def replace(self, old: Hashable, key: Hashable, change: Callable[[Value], Value]) -> None:
-        """Change the value that is kept for ``old``, if it still is, and keep it for ``key``."""
-        kept = self._kept
-        if kept is not None and kept[0] == old:
-            self._kept = (key, change(kept[1]))
-
-
-class Markets:
-    """The market as it is, read anew when records change or another matching is stored."""
-
-    def __init__(self) -> None:
-        self._kept: Kept[Market] = Kept()
-        self._matching: Kept[Matching | None] = Kept()
-
-    def read(self, work: UnitOfWork) -> Market:
-        run = work.results.last_run(Step.MATCH)
-        return self._kept.get(_state(work.records.version(), run), lambda: self._read(work, run))
-
-    def _read(self, work: UnitOfWork, run: Run | None) -> Market:
-        """The matching, which takes longest to read, is read anew only when another one is stored."""
-        matching = self._matching.get(_state(0, run), work.results.matching) if run else None
-        return _market(work, run, matching)
-
-    def carry_over(self, work: UnitOfWork, before: int, after: int) -> None:
-        """Keep what was read of version ``before`` of the records for ``after``: in between somebody only said what
-        they wish, which would be read anew for everybody otherwise. ``work`` has written all that and nobody else.
-        """
-        run = work.results.last_run(Step.MATCH)
-        wishes, _ = work.records.page(Wish, offset=0, limit=LARGEST)
-        self._kept.replace(_state(before, run), _state(after, run), lambda market: market.with_wishes(tuple(wishes)))
-
-
-def _state(version: int, run: Run | None) -> Hashable:
-    return version, None if run is None else (run.finished_at, run.input_hash)
-
-
-def _market(work: UnitOfWork, run: Run | None, matching: Matching | None) -> Market:
-    data = public_data(work.records.load())
-    if matching is None or run is None:
-        return Market(data, None, lambda: ())
-    forbidden = forbidden_pairs(with_decisions(data, work.decisions.decisions()), settings_of(run))
-    allowed = [match for match in matching.matches if (match.need_id, match.offer_id) not in forbidden]
-    shown = replace(matching, matches=tuple(allowed))
-
-    def candidates() -> Sequence[Rescored]:
-        if not matching.weights:
-            return ()
-        mandate_ids = {mandate.id for mandate in data.mandates}
-        found = preview(matching, settings_of(run), {}, mandate_ids=mandate_ids, forbidden=forbidden)
-        return [item for item in found.candidates if (item.need_id, item.offer_id) not in forbidden]
-
-    return Market(data, shown, candidates)

@@ -10,9 +10,9 @@ from typing import Final
 
 from api.accounts.ports import AccountWork
 from api.disclosure import Disclosable
+from api.languages import translations
 from api.outbox.queueing import queue_message, recipient_of
 from api.outbox.signing import signed
-from api.ui.languages import translations
 from models.domain import DisclosureAction, DisclosureEntry, Event
 from models.domain.accounts import MessageKind
 

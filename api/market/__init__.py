@@ -1,0 +1,1 @@
+"""What viewers are shown of the records, the last matching and the agenda, read once per change for all requests."""

@@ -1,0 +1,1 @@
+"""Staged reveal: asking for what is confidential, answering, the log, and the letters about it."""
