@@ -69,7 +69,7 @@ def _why_it_cannot(data: EventData, session: ThemedSession, request: SessionRequ
     what = "site" if session.is_visit else "room"
     if not rooms:
         return f"there is no {what} that it may be in"
-    if max(room.capacity for room in rooms) <= len(session.stage):
+    if max(room.capacity for room in rooms) < len(session.stage) + (0 if session.attendee_ids else 1):
         return f"no {what} that it may be in has a seat left beside those of whoever is on stage"
     names = " and ".join(_name(data, person_id) for person_id in session.stage)
     length = f"{session.length} slots" if session.length > 1 else "a slot"

@@ -72,9 +72,15 @@ def starts_for(length: int, people: Iterable[str], whereabouts: Whereabouts) -> 
 
 
 def places_for(
-    length: int, people: Sequence[str], types: Sequence[RoomType], whereabouts: Whereabouts, name: str = ""
+    length: int,
+    people: Sequence[str],
+    types: Sequence[RoomType],
+    whereabouts: Whereabouts,
+    name: str = "",
+    *,
+    to_spare: int = 1,
 ) -> tuple[RoomPlace, ...]:
-    """Where a session of ``length`` slots can be with ``people`` on stage and a seat to spare for a chair or guest.
+    """Where a session of ``length`` slots can be with ``people`` on stage and seats ``to_spare`` for chair and guests.
 
     ``name`` is that of a requested or locked session; "" is any composed one. In order of time, then room type.
     """
@@ -82,6 +88,7 @@ def places_for(
         (number, start)
         for start in starts_for(length, people, whereabouts)
         for number in _types_at(start, length, people, types, whereabouts, name)
+        if types[number].capacity >= len(people) + to_spare
     )
 
 
@@ -91,8 +98,7 @@ def _types_at(
     first, last = whereabouts.period(start, length)
     for number, kind in enumerate(types):
         if (
-            kind.capacity > len(people)
-            and (name in kind.serves if name else kind.for_talks)
+            (name in kind.serves if name else kind.for_talks)
             and (kind.open is None or kind.open.issuperset(range(start, start + length)))
             and all(whereabouts.is_clear(person_id, first, last, kind.area) for person_id in people)
         ):

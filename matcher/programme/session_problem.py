@@ -167,13 +167,21 @@ def _placed(
             stays = replace(session, chair_id=chair_id)
             there = [
                 place
-                for place in places_for(session.length, stays.stage, types, whereabouts, session.id + STAYS)
+                for place in places_for(
+                    session.length,
+                    stays.stage,
+                    types,
+                    whereabouts,
+                    session.id + STAYS,
+                    to_spare=0 if stays.attendee_ids else 1,
+                )
                 if whereabouts.slots[place[1]].start == previous.start
             ]
             if there:
                 return replace(stays, places=tuple(there), stays=True)
     name = "" if session.is_composed else session.id
-    places = places_for(session.length, session.stage, types, whereabouts, name)
+    to_spare = 0 if session.attendee_ids else 1  # whoever attends is known: nobody else has to find a seat
+    places = places_for(session.length, session.stage, types, whereabouts, name, to_spare=to_spare)
     if starts_at is not None:
         places = tuple(place for place in places if whereabouts.slots[place[1]].start == starts_at)
     return replace(session, places=places)

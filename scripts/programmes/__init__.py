@@ -6,9 +6,13 @@ from typing import Final
 
 import typer
 
+from scripts.programmes import conference, tours
+
 programme_app: Final = typer.Typer(no_args_is_help=True, help="The five programmes and what became of them.")
 
 
 def register(app: typer.Typer) -> None:
     """Add the group; each programme's module is given ``programme_app`` to add its commands to."""
     app.add_typer(programme_app, name="programme")
+    tours.register(programme_app)
+    conference.register(programme_app)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from matcher.free_time import FreeTime
 from matcher.programme import validate
 from matcher.violations import Severity
+from models.domain import RoomKind, SessionKind
 from tests.unit.programme.test_arrangements import agenda_of, event, pairing, panel, session
 from tests.unit.programme.test_repair_sessions import closed, repaired, starts
 from tests.unit.programme.test_repair_sessions import event as event_to_repair
@@ -31,6 +32,13 @@ def test_two_sessions_that_one_person_must_attend_are_one_after_the_other() -> N
     agenda = agenda_of(event(session_requests=both))
     first, second = sorted((session(agenda, "panel-1"), session(agenda, "panel-2")), key=lambda item: item.start)
     assert first.end <= second.start
+
+
+def test_a_visit_whose_attendees_are_known_may_fill_the_site_to_the_last_place() -> None:
+    site = next(room for room in event().rooms if room.kind is RoomKind.SITE)
+    everyone = tuple(f"p-{number}" for number in range(1, site.capacity + 1))
+    full = panel(id="visit", kind=SessionKind.VISIT, room_ids=(site.id,), attendee_ids=everyone)
+    assert set(session(agenda_of(event(session_requests=(full,))), "visit").attendee_ids) == {*everyone}
 
 
 def test_a_start_that_does_not_suit_leaves_the_session_out() -> None:
