@@ -80,7 +80,7 @@ def places_for(
     *,
     to_spare: int = 1,
 ) -> tuple[RoomPlace, ...]:
-    """Where a session of ``length`` slots can be with ``people`` on stage and seats ``to_spare`` for chair and guests.
+    """Where a session of ``length`` slots can be with ``people`` on stage and seats ``to_spare`` for guests.
 
     ``name`` is that of a requested or locked session; "" is any composed one. In order of time, then room type.
     """
