@@ -13,9 +13,9 @@ from fastapi import Depends, Request
 from api.accounts.current import CurrentViewer, Viewer
 from api.accounts.ports import AccountWork
 from api.accounts.services import server_address
-from api.dependencies import AccountsWork
 from api.etags import NotModified
 from api.schemas.base import LARGEST_WHOLE_NUMBER, Schema
+from api.transactions import AccountsWork
 from matcher.disclosure import Grants, Links, Visibility, kind_of
 from matcher.errors import NotFound
 from matcher.ports import UnitOfWork

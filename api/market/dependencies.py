@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.accounts.current import CurrentViewer
-from api.dependencies import Work
 from api.market.market import Market, Seen
 from api.market.plan import Plans
 from api.market.reading import Markets
+from api.transactions import Work
 
 
 def _market(request: Request, work: Work) -> Market:

@@ -8,10 +8,14 @@ from fastapi import Depends, Request
 
 from api.accounts.current import CurrentViewer
 from api.accounts.services import server_address, services_of
-from api.dependencies import MeetingsWork
 from api.market.dependencies import CurrentSeen
 from api.meetings.desk import Desk
+from api.meetings.ports import MeetingWork
 from api.meetings.settings import MeetingSettings
+from api.transactions import unit_of_work
+
+MeetingsWork = Annotated[MeetingWork, Depends(unit_of_work, scope="function")]
+"""The request's transaction, with the accounts, and what asking for a meeting needs."""
 
 
 def settings_of(request: Request) -> MeetingSettings:
