@@ -16,8 +16,8 @@ from api.accounts.services import services_of
 from api.dependencies import AccountsWork
 from api.documentation import NO_CONTENT, WITH_BODY, answers, body_example
 from api.errors import RejectedField
-from api.examples import page
-from api.examples_accounts import ACCOUNT, INVITATION, NEW_INVITATION
+from api.examples.accounts import ACCOUNT, INVITATION, NEW_INVITATION
+from api.examples.base import page
 from api.pages import PageQuery
 from api.schemas.accounts import AccountOut, AccountPatch, InvitationCreate, InvitationOut
 from api.schemas.results import Page

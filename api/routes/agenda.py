@@ -11,7 +11,7 @@ from api.agenda.publishing import require_published
 from api.dependencies import Work
 from api.disclosure import CurrentSight, Sight
 from api.documentation import result_answers
-from api.examples import AGENDA, ENTRIES
+from api.examples.results import AGENDA, ENTRIES
 from api.pages import PageQuery
 from api.results import last_result
 from api.schemas.agenda import AgendaFields, AgendaOut, EntryOut, EntryPage

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api import examples_arrangements as examples
 from api.dependencies import Work
 from api.disclosure import CurrentSight, Sight
 from api.documentation import (
@@ -20,7 +19,8 @@ from api.documentation import (
     versioned,
 )
 from api.etags import Editor, Reader
-from api.examples import Json, page
+from api.examples import arrangements as examples
+from api.examples.base import Json, page
 from api.listing import Kept, ListQuery
 from api.records import address, change, create, remove, stored
 from api.schemas import arrangements as schemas

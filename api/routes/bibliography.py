@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.documentation import WITH_BODY, answers, body_example
-from api.examples_submission import BIBLIOGRAPHY, TO_READ
+from api.examples.submission import BIBLIOGRAPHY, TO_READ
 from api.schemas.bibliography import BibliographyIn, BibliographyOut
 from matcher.interchange.bibliography import read_bibliography
 

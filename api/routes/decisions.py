@@ -13,7 +13,8 @@ from api.dependencies import Work
 from api.disclosure import CurrentSight
 from api.documentation import WITH_BODY, answers, body_example
 from api.errors import RejectedField
-from api.examples import DECISION, NEW_DECISION, NEW_OUTCOME, OUTCOME, RANKERS, page
+from api.examples.base import page
+from api.examples.results import DECISION, NEW_DECISION, NEW_OUTCOME, OUTCOME, RANKERS
 from api.jobs.rerank import rerank_after
 from api.pages import PageQuery
 from api.schemas.decisions import (

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 from api.dependencies import Work
 from api.disclosure import CurrentSight
 from api.documentation import WITH_BODY, answers, body_example
-from api.examples import page
-from api.examples_disclosure import ACCEPTANCE, ACCEPTED, ANSWER, CHECKED, ENTRY, REQUEST, TEXT, TO_CHECK
+from api.examples.base import page
+from api.examples.disclosure import ACCEPTANCE, ACCEPTED, ANSWER, CHECKED, ENTRY, REQUEST, TEXT, TO_CHECK
 from api.pages import PageQuery
 from api.revealing.steps import accept, answer, ask, non_disclosure, own_log
 from api.schemas.disclosure import (

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 from api.dependencies import Work
 from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
 from api.etags import Editor, Reader
-from api.examples import EVENT, ROOM, TABLE, page
+from api.examples.base import page
+from api.examples.records import EVENT, ROOM, TABLE
 from api.listing import Kept, ListQuery
 from api.records import change_event, create, stored_event
 from api.schemas.event import EventCreate, EventOut, EventPatch, RoomOut, TableOut

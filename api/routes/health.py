@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from api.accounts.current import CurrentViewer
 from api.dependencies import Work
 from api.documentation import answers
-from api.examples import HEALTH
+from api.examples.results import HEALTH
 from api.schemas.health import Counts, Health
 from models.domain import Mandate, Need, Offer, Organisation, Person, Room, Table
 

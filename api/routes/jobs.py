@@ -8,7 +8,7 @@ from api.accounts.current import require, viewer_of
 from api.dependencies import JobsWork
 from api.documentation import WITH_BODY, answers, body_example
 from api.errors import JobRefused
-from api.examples_jobs import JOB, JOB_ASKED
+from api.examples.jobs import JOB, JOB_ASKED
 from api.jobs import service
 from api.jobs.runner import JobRunner
 from api.schemas.jobs import JobIn, JobList, JobOut

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from api.dependencies import LastStaleness, Matchings, Work
 from api.documentation import WITH_BODY, body_example, result_answers
-from api.examples import EXPOSURE, MATCHES, PREVIEW, UNMET
+from api.examples.results import EXPOSURE, MATCHES, PREVIEW, UNMET
 from api.pages import PageQuery
 from api.results import name_of
 from api.schemas.base import LARGEST_WHOLE_NUMBER

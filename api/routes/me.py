@@ -11,8 +11,8 @@ from api.accounts.current import Viewer, require
 from api.accounts.services import services_of
 from api.dependencies import AccountsWork
 from api.documentation import NO_CONTENT, answers
-from api.examples import page
-from api.examples_accounts import ACCOUNT, ME, TOKEN
+from api.examples.accounts import ACCOUNT, ME, TOKEN
+from api.examples.base import page
 from api.pages import PageQuery
 from api.routes.accounts import account_out
 from api.schemas.accounts import AccountOut, MeOut, TokenList, TokenOut

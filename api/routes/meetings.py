@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.exceptions import HTTPException
 
 from api.documentation import NO_CONTENT, WITH_BODY, answers, body_example
-from api.examples import page
-from api.examples_meetings import ANSWER, ASKING, KEPT, OPEN, PROPOSAL, REQUEST, SAID, SAYING
+from api.examples.base import page
+from api.examples.meetings import ANSWER, ASKING, KEPT, OPEN, PROPOSAL, REQUEST, SAID, SAYING
 from api.meetings.choices import drop, keep, say, take_back
 from api.meetings.dependencies import CurrentDesk
 from api.meetings.desk import Desk

@@ -11,7 +11,8 @@ from api.dependencies import Work
 from api.disclosure import CurrentSight, found_by
 from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
 from api.etags import Editor, Reader
-from api.examples import NEED, new, page
+from api.examples.base import new, page
+from api.examples.records import NEED
 from api.jobs.rerank import rerank_after
 from api.listing import Kept, NeedQuery
 from api.records import address, change, create, stored

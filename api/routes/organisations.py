@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.dependencies import Work
 from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
 from api.etags import Editor, Reader
-from api.examples import ORGANISATION, page
+from api.examples.base import page
+from api.examples.records import ORGANISATION
 from api.jobs.rerank import rerank_after
 from api.listing import Kept, ListQuery
 from api.records import address, change, create, stored

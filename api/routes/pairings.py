@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from api.dependencies import Work
 from api.disclosure import CurrentSight
 from api.documentation import result_answers
-from api.examples import PAIRINGS
+from api.examples.results import PAIRINGS
 from api.pages import PageQuery
 from api.results import last_result, name_of
 from api.schemas.results import PairingOut, PairingPage, PairingReportOut, RunOut

@@ -10,7 +10,8 @@ from api.accounts.current import CurrentViewer, Viewer
 from api.dependencies import Work
 from api.documentation import WITH_BODY, answers, body_example, edit_answers, read_answers
 from api.etags import Editor, Reader
-from api.examples import PERSON, page
+from api.examples.base import page
+from api.examples.records import PERSON
 from api.jobs.rerank import rerank_after
 from api.listing import Kept, ListQuery
 from api.records import address, change, create, stored

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from api.accounts.current import CurrentViewer
 from api.dependencies import Work
 from api.documentation import answers, result_answers
-from api.examples_pictures import HEAT, MAP, NETWORK
+from api.examples.pictures import HEAT, MAP, NETWORK
 from api.market.dependencies import CurrentMarket, KeptPlans
 from api.pictures.heat import heat
 from api.pictures.meetings import known_meetings

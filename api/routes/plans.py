@@ -13,7 +13,7 @@ from api.agenda.publishing import require_published
 from api.dependencies import Matchings, Work
 from api.disclosure import CurrentSight, Sight
 from api.documentation import result_answers
-from api.examples_plans import COMPARISON, QUALITY, VERSIONS
+from api.examples.plans import COMPARISON, QUALITY, VERSIONS
 from api.pages import PageQuery
 from api.results import LastMatching
 from api.routes.agenda import Version

@@ -12,7 +12,7 @@ from api.agenda.publishing import publish
 from api.dependencies import AccountsWork, Work
 from api.disclosure import now
 from api.documentation import WITH_BODY, answers, body_example, result_answers
-from api.examples_publications import PUBLICATION, PUBLICATIONS, TO_PUBLISH
+from api.examples.publications import PUBLICATION, PUBLICATIONS, TO_PUBLISH
 from api.schemas.publications import PublicationIn, PublicationList, PublicationOut
 
 router = APIRouter(prefix="/publications", tags=["results"])

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from api.accounts.current import CurrentViewer
 from api.dependencies import Work
 from api.documentation import WITH_BODY, body_example, result_answers
-from api.examples_repair import REPAIR, REPAIRED
+from api.examples.repair import REPAIR, REPAIRED
 from api.schemas.repair import RepairIn, RepairOut
 from matcher.progress import SilentProgress
 from matcher.repairs import run_repair

@@ -12,8 +12,8 @@ from api.dependencies import AccountsWork
 from api.documentation import NO_CONTENT, WITH_BODY, answers, body_example, read_answers, versioned
 from api.errors import RejectedField
 from api.etags import Editor, Reader
-from api.examples import page
-from api.examples_webhooks import DELIVERY, NEW_WEBHOOK, WEBHOOK, WEBHOOK_CREATED
+from api.examples.base import page
+from api.examples.webhooks import DELIVERY, NEW_WEBHOOK, WEBHOOK, WEBHOOK_CREATED
 from api.pages import PageQuery
 from api.schemas.results import Page
 from api.schemas.webhooks import DeliveryList, DeliveryOut, WebhookCreate, WebhookCreated, WebhookOut

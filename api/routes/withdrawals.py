@@ -8,7 +8,7 @@ from api.accounts.current import CurrentViewer
 from api.dependencies import Work
 from api.disclosure import now
 from api.documentation import answers
-from api.examples_submission import STANDING, WITHDRAWN
+from api.examples.submission import STANDING, WITHDRAWN
 from api.jobs.rerank import rerank_after
 from api.schemas.withdrawals import WithdrawalOut
 from api.submission.withdrawal import bring_back, withdraw

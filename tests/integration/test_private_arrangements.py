@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.examples import PAIRINGS
+from api.examples.results import PAIRINGS
 from matcher.disclosure import WITHDRAWN_TALK
 from models.domain import (
     Absence,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.examples import MATCHES, UNMET
+from api.examples.results import MATCHES, UNMET
 from matcher.ranking import CRITERIA, FEATURES
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.examples import PERSON, Json
+from api.examples.base import Json
+from api.examples.records import PERSON
 
 ACCOUNT: Final[Json] = {
     "id": "5d41402abc4b2a76b9719d911017c592",

@@ -1,20 +1,18 @@
-"""What the documentation shows, made by the schemas themselves so that it cannot differ from the responses."""
+"""Examples of what was found: matches, pairings, the agenda, and what people decided."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import Any, Final, TypeAlias
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
+from api.examples.base import NINE, TEN, Json, as_json
+from api.examples.records import NEED, OFFER
 from api.pages import cursor_at
 from api.schemas.agenda import AgendaFields, AgendaOut, EntryOut, EntryPage
-from api.schemas.base import Schema
 from api.schemas.decisions import DecisionOut, OutcomeOut, RankerList, RankerOut
-from api.schemas.event import EventOut, RoomOut, TableOut
 from api.schemas.health import Counts, Health
-from api.schemas.participants import OrganisationOut, PersonOut
-from api.schemas.records import MandateOut, NeedOut, OfferOut
 from api.schemas.results import (
     ExposureOut,
     MatchOut,
@@ -31,97 +29,7 @@ from api.schemas.results import (
 )
 from models import domain
 
-Json: TypeAlias = dict[str, Any]
-
-_SEOUL = timezone(timedelta(hours=9))
-_NINE = datetime(2027, 5, 11, 9, tzinfo=_SEOUL)
-_TEN = datetime(2027, 5, 11, 10, tzinfo=_SEOUL)
 _SLOT = timedelta(minutes=20)
-
-
-def _json(schema: Schema) -> Json:
-    return schema.model_dump(mode="json")
-
-
-def page(*items: Json) -> Json:
-    """Return the first page of a longer list."""
-    return {"items": list(items), "next": cursor_at(len(items)), "total": 128}
-
-
-CONFIDENTIAL: Final = {"confidential_text": "What only those read to whom the owner shows it."}
-
-
-def new(example: Json) -> Json:
-    """Return what is sent to make the record of ``example``."""
-    return {name: value for name, value in example.items() if name not in ("stage", "withdrawn_at")} | CONFIDENTIAL
-
-
-_OFFER = domain.Offer(
-    id="o-17",
-    title="Bipolar plates without gold",
-    text="We coat steel plates for fuel cells with a nitride that conducts and does not corrode.",
-    owner_id="p-4",
-    kind=domain.OfferKind.PATENT,
-    theme="Hydrogen",
-    trl=5,
-    ipr_status=domain.IprStatus.GRANTED,
-    partnerships=(domain.Partnership.LICENCE,),
-    keywords=("fuel cell", "coating"),
-    languages=("en", "ko"),
-    funding_sought_eur=400_000,
-    available_from=date(2027, 6, 1),
-    partner_kinds=(domain.OrganisationKind.SME, domain.OrganisationKind.LARGE_COMPANY),
-    partner_regions=("KR", "EU"),
-)
-OFFER: Final = _json(OfferOut.of(_OFFER))
-_NEED = domain.Need(
-    id="n-3",
-    title="Cheaper bipolar plates",
-    text="We look for a coating for steel bipolar plates that costs less than gold.",
-    owner_id="p-9",
-    theme="Hydrogen",
-    trl_min=4,
-    trl_max=8,
-    ipr_wanted=domain.IprWanted.APPLIED,
-    partnerships=(domain.Partnership.LICENCE,),
-    deadline=date(2027, 9, 30),
-    regions=("KR",),
-    sectors=("ISIC4:2790",),
-)
-NEED: Final = _json(NeedOut.of(_NEED))
-_MANDATE = domain.Mandate(
-    id="m-2",
-    title="Seed tickets for hydrogen",
-    text="We invest in young companies in hydrogen, from the first prototype on.",
-    owner_id="p-12",
-    themes=("Hydrogen",),
-    trl_min=3,
-    ticket_min_eur=200_000,
-    ticket_max_eur=1_500_000,
-    regions=("KR", "EU"),
-)
-MANDATE: Final = _json(MandateOut.of(_MANDATE))
-_ORGANISATION = domain.Organisation(
-    id="org-1", name="Hanbit University", kind=domain.OrganisationKind.UNIVERSITY, country="KR", sectors=("ISIC4:85",)
-)
-ORGANISATION: Final = _json(OrganisationOut.of(_ORGANISATION))
-_PERSON = domain.Person(
-    id="p-4", name="Seo-yeon Park", organisation_id="org-1", country="KR", languages=("ko", "en"), max_meetings=6
-)
-PERSON: Final = _json(PersonOut.of(_PERSON))
-_EVENT = domain.Event(
-    id="busan-2027",
-    title="Hydrogen Matchmaking Days",
-    time_zone="Asia/Seoul",
-    days=(domain.Day(date=date(2027, 5, 11), start=time(9), end=time(17)),),
-    breaks=(domain.Break(title="Lunch", start=time(12), end=time(13)),),
-    plenaries=(domain.Plenary(id="opening", title="Opening", start=_NINE, end=_TEN, room_id="r-1"),),
-    city="Busan",
-    country="KR",
-)
-EVENT: Final = _json(EventOut.of(_EVENT))
-ROOM: Final = _json(RoomOut.of(domain.Room(id="r-1", name="Hall A", kind=domain.RoomKind.PLENARY, capacity=300)))
-TABLE: Final = _json(TableOut.of(domain.Table(id="t-1", name="Table 1", room_id="r-2")))
 
 
 def _run(step: domain.Step, **settings: object) -> RunOut:
@@ -166,8 +74,8 @@ _MATCH = domain.Match(
     contributions=_CONTRIBUTIONS,
     evidence=(
         domain.Evidence(
-            need_span=domain.Span(start=0, end=73, text=_NEED.text),
-            offer_span=domain.Span(start=0, end=85, text=_OFFER.text),
+            need_span=domain.Span(start=0, end=73, text=NEED["text"]),
+            offer_span=domain.Span(start=0, end=85, text=OFFER["text"]),
             similarity=0.78,
             shared_terms=("plates", "steel"),
         ),
@@ -226,8 +134,8 @@ _MATCH_RUN: Final[Json] = {
     "mandate_threshold": 0.05,
     "weights": _WEIGHTS,
 }
-MATCHES: Final = _json(MatchPage(items=(MatchOut.of(_MATCH),), next=cursor_at(1), total=412, **_MATCH_RUN))
-UNMET: Final = _json(UnmetNeedPage(items=(UnmetNeedOut.of(_UNMET),), next=None, total=1, **_MATCH_RUN))
+MATCHES: Final = as_json(MatchPage(items=(MatchOut.of(_MATCH),), next=cursor_at(1), total=412, **_MATCH_RUN))
+UNMET: Final = as_json(UnmetNeedPage(items=(UnmetNeedOut.of(_UNMET),), next=None, total=1, **_MATCH_RUN))
 _RESCORED = RescoredOut(
     need_id="n-3",
     offer_id="o-18",
@@ -237,7 +145,7 @@ _RESCORED = RescoredOut(
     proposed=False,
     proposed_before=True,
 )
-PREVIEW: Final = _json(
+PREVIEW: Final = as_json(
     PreviewOut(
         weights={kind: 3.0 if kind is domain.GapKind.TRL else 1.0 for kind in domain.GapKind},
         proposed_before=412,
@@ -256,7 +164,7 @@ _PAIRING = domain.Pairing(
 )
 _PAIR_RUN = _run(domain.Step.PAIR, first_meeting_bonus=1.0)
 _REPORT = PairingReportOut(objective=2.79, bound=2.79, gap=0.0, shortfalls=(), shortfalls_proven=True, fairness=None)
-PAIRINGS: Final = _json(
+PAIRINGS: Final = as_json(
     PairingPage(items=(PairingOut.of(_PAIRING),), next=None, total=1, run=_PAIR_RUN, report=_REPORT)
 )
 
@@ -267,8 +175,8 @@ _AGENDA = domain.Agenda(
             id="opening",
             kind=domain.SessionKind.PLENARY,
             title="Opening",
-            start=_NINE,
-            end=_TEN,
+            start=NINE,
+            end=TEN,
             room_id="r-1",
             attendee_ids=("p-4", "p-9"),
         ),
@@ -280,8 +188,8 @@ _AGENDA = domain.Agenda(
             need_id="n-3",
             offer_id="o-17",
             people_ids=("p-9", "p-4"),
-            start=_TEN,
-            end=_TEN + _SLOT,
+            start=TEN,
+            end=TEN + _SLOT,
             table_id="t-1",
         ),
     ),
@@ -290,13 +198,13 @@ _AGENDA = domain.Agenda(
     utility_bound=_SCORE,
 )
 _AGENDA_PARTS = tuple(AgendaFields.model_fields)
-AGENDA: Final = _json(
+AGENDA: Final = as_json(
     AgendaOut.model_validate(
         {part: getattr(_AGENDA, part) for part in _AGENDA_PARTS}
         | {"run": _run(domain.Step.AGENDA, session_share=0.4)}
     )
 )
-ENTRIES: Final = _json(
+ENTRIES: Final = as_json(
     EntryPage(
         items=tuple(EntryOut.of(entry) for entry in _AGENDA.itinerary("p-4")),
         next=None,
@@ -322,10 +230,10 @@ _SHOWN = domain.Shown(
     fits={"trl": -0.25},
 )
 _DECIDED_AT = datetime(2027, 4, 22, 14, 5, tzinfo=UTC)
-DECISION: Final = _json(DecisionOut.model_validate(NEW_DECISION | {"decided_at": _DECIDED_AT, "shown": _SHOWN}))
+DECISION: Final = as_json(DecisionOut.model_validate(NEW_DECISION | {"decided_at": _DECIDED_AT, "shown": _SHOWN}))
 NEW_OUTCOME: Final[Json] = {"need_id": "n-3", "offer_id": "o-17", "kind": "meeting_held", "note": ""}
-OUTCOME: Final = _json(OutcomeOut.model_validate(NEW_OUTCOME | {"happened_at": _NINE, "shown": _SHOWN}))
-RANKERS: Final = _json(
+OUTCOME: Final = as_json(OutcomeOut.model_validate(NEW_OUTCOME | {"happened_at": NINE, "shown": _SHOWN}))
+RANKERS: Final = as_json(
     RankerList(
         items=(
             RankerOut(id="default", in_use=False, made_at=None, learned_from=0, reason="comes with the package"),
@@ -333,7 +241,7 @@ RANKERS: Final = _json(
         )
     )
 )
-EXPOSURE: Final = _json(
+EXPOSURE: Final = as_json(
     ExposureOut(
         run=_MATCH_RUN["run"],
         stale=False,
@@ -345,4 +253,4 @@ EXPOSURE: Final = _json(
     )
 )
 _COUNTS = Counts(organisations=40, people=128, offers=210, needs=57, mandates=12, rooms=6, tables=40)
-HEALTH: Final = _json(Health(status="ok", version="0.1.0", counts=_COUNTS))
+HEALTH: Final = as_json(Health(status="ok", version="0.1.0", counts=_COUNTS))

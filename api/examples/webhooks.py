@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.examples import Json
+from api.examples.base import Json
 
 NEW_WEBHOOK: Final[Json] = {"url": "https://example.org/hooks/bridgework", "kinds": ["meeting.accepted"]}
 WEBHOOK: Final[Json] = NEW_WEBHOOK | {
