@@ -19,6 +19,10 @@ from models.domain import ConflictKind, EventData, IprStatus, Need, Offer, Partn
 from models.domain.forum import WHOLE_SHARE, Holder, JointFiling, Rival
 
 Encode = Callable[[Sequence[str]], Vectors]
+FORUM_TERMS = FilingTerms(least_level=0.45, rival_from=0.75, related_from=0.0)
+"""By the default encoder's cosines of sentences: what answers one lies above 0.45, and what does not below 0.4. Two
+parts of one right speak of different things, so that what they answer ties them and not their likeness.
+"""
 MOST_ASPECTS = 8
 FEWEST_ASPECTS = 2
 """A need of one sentence has nothing that two could cover in part."""
@@ -49,7 +53,7 @@ def propose_filings(
     Left out are anonymous offers, whose owner a holder would tell; those that are patented already; those whose owner
     says with what partnership they come and names no joint filing; and what ``taken`` has.
     """
-    wanted = terms or FilingTerms()
+    wanted = terms or FORUM_TERMS
     data = public_data(data)
     ground = _ground(data, encode, need_ids, taken)
     rights = [right for need in ground.needs if (right := _right(ground, need)) is not None]

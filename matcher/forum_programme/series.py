@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import numpy as np
+import numpy.typing as npt
 
 from matcher.disclosure import public_data
 from matcher.errors import InvalidSettings
 from matcher.forum.series import SeriesPlan, SeriesProblem, plan_series
 from matcher.forum.speakers import SpeakerPlan, choose_speakers
-from matcher.forum.themes import ThemeProblem, Themes, find_themes
+from matcher.forum.themes import Theme, ThemeProblem, Themes, find_themes
 from matcher.free_time import FreeTime
 from matcher.ports import Vectors
 from matcher.texts import ranked_text
@@ -22,6 +24,8 @@ from models.domain.forum import ForumEdition, ForumTalk
 
 Encode = Callable[[Sequence[str]], Vectors]
 MOST_EDITIONS = 24
+THEME_WEIGHT = 0.3
+"""How much a theme that two needs both state counts beside the likeness of their texts."""
 SPARE = 2
 """How many needs more than an even share an edition may have where nothing else is said."""
 
@@ -34,7 +38,7 @@ class SeriesTerms:
 
     editions: int | None = None
     most_needs: int | None = None
-    talks: int = 2
+    talks: int = 3
     talks_of_one: int = 2
 
     def __post_init__(self) -> None:
@@ -49,9 +53,10 @@ class SeriesProposal:
     """``editions`` in order of time, those that were to stay among them. ``without_member`` are needs that nobody
     owns, which come up nowhere.
 
-    The figures are of what was planned now: ``closeness`` is the mean cosine of a need to the centre of its theme,
-    ``longest_wait`` as in ``matcher.forum.SeriesPlan``. ``is_proven``: no other themes are closer, no other order
-    better, and no other speakers answer more.
+    The figures are of what was planned now: ``closeness`` is how like a need is to the centre of its theme, in the
+    mean (the cosine of their texts, and ``THEME_WEIGHT`` where both state one theme), ``longest_wait`` as in
+    ``matcher.forum.SeriesPlan``. ``is_proven``: no other themes are closer, no other order better, and no other
+    speakers answer more.
     """
 
     editions: tuple[ForumEdition, ...]
@@ -147,12 +152,18 @@ def _themes(ground: _Ground, encode: Encode) -> Themes:
     return find_themes(
         ThemeProblem(
             need_ids=tuple(need.id for need in ground.needs),
-            similarity=vectors @ vectors.T,
+            similarity=vectors @ vectors.T + THEME_WEIGHT * _same_theme(ground.needs),
             keywords={need.id: need.keywords for need in ground.needs},
             themes=count,
             most_needs=most,
         )
     )
+
+
+def _same_theme(needs: Sequence[Need]) -> npt.NDArray[np.float64]:
+    """1 where both state the same theme, shape (needs, needs)."""
+    themes = [need.theme.casefold() for need in needs]
+    return np.array([[float(one == other != "") for other in themes] for one in themes], dtype=np.float64)
 
 
 def _series_problem(ground: _Ground, themes: Themes) -> SeriesProblem:
@@ -204,7 +215,7 @@ def _editions(ground: _Ground, themes: Themes, plan: SeriesPlan, speakers: Speak
         made.append(
             ForumEdition(
                 day=edition.day,
-                title=_title(theme.words) or needs[theme.centre_id].title or needs[theme.centre_id].text[:80],
+                title=_title(theme, needs),
                 words=theme.words,
                 need_ids=theme.need_ids,
                 talks=tuple(
@@ -220,10 +231,11 @@ def _editions(ground: _Ground, themes: Themes, plan: SeriesPlan, speakers: Speak
     return tuple(made)
 
 
-def _title(words: Sequence[str]) -> str:
-    """
-    >>> _title(("weld lines", "venting"))
-    'Weld lines, venting'
-    """
-    title = ", ".join(words)
+def _title(theme: Theme, needs: Mapping[str, Need]) -> str:
+    """What at least half of the needs state as their theme, else the words that most of them use."""
+    counts = Counter(needs[each].theme for each in theme.need_ids if needs[each].theme)
+    stated, count = counts.most_common(1)[0] if counts else ("", 0)
+    centre = needs[theme.centre_id]
+    title = stated if 2 * count >= len(theme.need_ids) else ", ".join(theme.words)
+    title = title or centre.title or centre.text[:80]
     return title[:1].upper() + title[1:]
