@@ -45,6 +45,21 @@ class Interpreting:
         one, other = (", ".join(sorted(self.languages(person_id))) for person_id in people[:2])
         return f"{one} and {other}"
 
+    def bridge(self, people: Sequence[str], able: Iterable[str]) -> tuple[str, str]:
+        """The two languages between which one of ``able`` interprets for the two, sorted; where there is nobody, the
+        first that each of the two states."""
+        one, other = (self.languages(person_id) for person_id in people[:2])
+        found = {
+            (min(pair), max(pair))
+            for interpreter in able
+            for pair in self._pairs[interpreter]
+            if (pair[0] in one and pair[1] in other) or (pair[1] in one and pair[0] in other)
+        }
+        if found:
+            return min(found)
+        first, second = sorted(self._people[person_id].languages[0].split("-")[0] for person_id in people[:2])
+        return first, second
+
     def _bridges(self, person_id: str, one: Set[str], other: Set[str]) -> bool:
         return any(
             (pair[0] in one and pair[1] in other) or (pair[1] in one and pair[0] in other)

@@ -47,6 +47,17 @@ _PHRASES: Final[Sequence[str]] = (
     _("%(names)s have no time in common besides the sessions in which one of them speaks or chairs"),
     _("when %(names)s are free, no table is open that they can get to in time and in the order asked for"),
     _("in the %(number)s slots that suit %(names)s they have other meetings or all tables are taken"),
+    _("nobody interprets between %(pair)s, and %(names)s share no language"),
+    _("when %(names)s are free, no interpreter between %(pair)s is at work, or no table is open"),
+    _(
+        "in the %(number)s slots that suit %(names)s they have other meetings, all tables are taken, or "
+        "the one who interprets between %(pair)s is in other meetings"
+    ),
+    _(
+        "in the %(number)s slots that suit %(names)s they have other meetings, all tables are taken, or "
+        "all %(count)s who interpret between %(pair)s are in other meetings"
+    ),
+    _("no interpreter between their languages is free at a time when both and a table are"),
     _("%(name)s, its speaker, cannot be there"),
     _("%(names)s cannot be there"),
     _("No offer may be proposed or shares anything with it."),

@@ -41,7 +41,7 @@ def conference(
     presentations: Annotated[
         bool, typer.Option("--presentations", help="Ask for sessions of business presentations by theme.")
     ] = False,
-    pdf: Annotated[Path | None, typer.Option(help="Write everything, interpreters' sheets too, to this file.")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="Write everything, with interpreters' sheets, here.")] = None,
     language: Annotated[str, typer.Option(help="Of the PDF: en or ko.")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:

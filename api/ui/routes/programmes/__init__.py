@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.ui.routes.programmes import hub, tours
+from api.ui.routes.programmes import conference, hub, outcomes, tours
 
-ROUTERS: Final[tuple[APIRouter, ...]] = tuple(module.router for module in (hub, tours))
+ROUTERS: Final[tuple[APIRouter, ...]] = tuple(module.router for module in (hub, conference, tours, outcomes))
 """Those of the pages that there are: the hub leads to no other."""

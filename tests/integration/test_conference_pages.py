@@ -1,0 +1,135 @@
+"""The conference's page, files, interface and command: who is told what, and what is stored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from matcher.interchange.event_folder import read_event_folder
+from matcher.programme import ProgrammeInput, make_agenda, validate
+from matcher.progress import SilentProgress
+from matcher.settings import ProgrammeSettings
+from matcher.violations import Severity
+from models.domain import EventData, Matching, Pairing, Step
+from models.domain.accounts import AccountRole
+from tests.factories import make_run
+from tests.fakes import InMemoryStore, InMemoryUnitOfWork
+from tests.integration.signed_in import account_of, browser_as
+from tests.integration.test_setup_pages import Organising
+
+FOLDER = Path(__file__).parents[2] / "data" / "programmes" / "conference"
+PAGE = "/programmes/conference"
+SETTINGS = ProgrammeSettings(time_limit_s=1, max_sessions=0)
+
+
+@pytest.fixture(scope="module")
+def data() -> EventData:
+    found, report = read_event_folder(FOLDER)
+    assert report.errors == ()
+    return found
+
+
+@pytest.fixture(scope="module")
+def organising(data: EventData) -> Organising:
+    """With an agenda of the meetings that buyers asked for on the first twenty wishes."""
+    store = InMemoryStore()
+    pairings = tuple(
+        Pairing(
+            id=f"pairing-{wish.need_id}--{wish.offer_id}",
+            need_id=wish.need_id,
+            offer_id=wish.offer_id,
+            need_owner_id=wish.person_id,
+            offer_owner_id=wish.other_id,
+            score=0.5,
+        )
+        for wish in data.wishes[:30]
+    )
+    matching = Matching(threshold=0.5, matches=(), unmet=())
+    given = ProgrammeInput(data=data, matching=matching, pairings=pairings, offer_vectors={})
+    agenda = make_agenda(given, SETTINGS, SilentProgress())
+    assert [item for item in validate(data, pairings, agenda, SETTINGS) if item.severity is Severity.ERROR] == []
+    with InMemoryUnitOfWork(store) as work:
+        work.records.upsert(data)
+        work.results.save_matching(matching, make_run(Step.MATCH))
+        work.results.save_pairings(pairings, make_run(Step.PAIR))
+        work.results.save_agenda(agenda, make_run(Step.AGENDA))
+        work.commit()
+    return Organising(store)
+
+
+def client_of(organising: Organising, role: AccountRole) -> TestClient:
+    return browser_as(organising.app, account_of(organising.app, role))
+
+
+def test_the_sample_is_of_ninety_people_and_thirty_countries_who_speak_many_languages(data: EventData) -> None:
+    assert len(data.people) == 90
+    assert len({person.country for person in data.people}) == 30
+    assert sum(bool(person.interprets) for person in data.people) == 11
+
+
+@pytest.mark.parametrize("role", list(AccountRole))
+def test_the_page_is_for_organisers_and_officials_and_lists_of_people_for_organisers(
+    organising: Organising, role: AccountRole
+) -> None:
+    client = client_of(organising, role)
+    may_look = role in (AccountRole.ORGANISER, AccountRole.OFFICIAL)
+    assert client.get(PAGE).status_code == (200 if may_look else 403)
+    assert client.get(f"{PAGE}.pdf").status_code == (200 if may_look else 403)
+    only = 200 if role is AccountRole.ORGANISER else 403
+    assert client.get(f"{PAGE}/interpreters.pdf").status_code == only
+    assert client.get(f"{PAGE}/consultations.csv").status_code == only
+    assert client.get("/api/v1/programmes/conference").status_code == (200 if may_look else 403)
+
+
+def test_an_organiser_reads_who_interprets_and_who_goes_without_and_an_official_figures_only(
+    organising: Organising, data: EventData
+) -> None:
+    mine = organising.client.get(PAGE).text
+    theirs = client_of(organising, AccountRole.OFFICIAL).get(PAGE).text
+    interpreters = [person.name for person in data.people if person.interprets]
+    assert all(name in mine for name in interpreters)
+    assert not any(name in theirs for name in interpreters)
+    assert "Without a meeting for want of an interpreter" in mine
+    told = client_of(organising, AccountRole.OFFICIAL).get("/api/v1/programmes/conference").json()
+    assert (told["consultations"], told["without"]) == ([], [])
+
+
+def test_the_files_hold_every_consultation(organising: Organising) -> None:
+    told = organising.client.get("/api/v1/programmes/conference").json()
+    rows = organising.client.get(f"{PAGE}/consultations.csv").text.strip().splitlines()
+    assert len(rows) == 1 + len(told["consultations"]) == 1 + told["figures"]["consultations"]
+    assert organising.client.get(f"{PAGE}.pdf").content.startswith(b"%PDF")
+    interpreted = [item for item in told["consultations"] if item["interpreter"]]
+    assert len(interpreted) == told["figures"]["interpreted"] > 0
+
+
+def test_booths_are_allotted_told_and_taken_back(organising: Organising, data: EventData) -> None:
+    few = tuple(wish.organisation_id for wish in data.booth_wishes[12:])
+    with InMemoryUnitOfWork(organising.store) as work:
+        work.records.forget(type(data.booth_wishes[0]), few)
+        work.records.forget(type(data.booths[0]), [booth.id for booth in data.booths[16:]])
+        work.commit()
+    answer = organising.client.post(f"{PAGE}/booths", data={})
+    assert "No plan is worth more: that is proven." in answer.text
+    stored = organising.stored()
+    assert len({booth.organisation_id for booth in stored.booths} - {""}) == 12
+    told = organising.client.get("/api/v1/programmes/conference").json()
+    assert sum(bool(name) for name in told["booths"].values()) == 12
+    again = organising.client.post(f"{PAGE}/booths", data={"keep": "yes"})
+    assert "Nothing changed" in again.text
+    assert client_of(organising, AccountRole.OFFICIAL).post(f"{PAGE}/booths").status_code == 403
+
+
+def test_business_presentations_are_asked_for_once(organising: Organising) -> None:
+    before = len(organising.stored().session_requests)
+    organising.client.post(f"{PAGE}/presentations")
+    made = len(organising.stored().session_requests) - before
+    assert made > 0
+    organising.client.post(f"{PAGE}/presentations")
+    assert len(organising.stored().session_requests) == before + made
+
+
+def test_an_empty_event_has_the_page_too() -> None:
+    assert Organising(InMemoryStore()).client.get(PAGE).status_code == 200
