@@ -11,6 +11,7 @@ from api.routes import (
     agenda,
     arrangements,
     bibliography,
+    conference,
     decisions,
     disclosure,
     event,
@@ -58,5 +59,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         me,
         accounts,
         webhooks,
+        conference,
     )
 )
