@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import operator
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Final
 
 from matcher.errors import InvalidResult, InvalidSettings
@@ -52,7 +54,7 @@ def plan_days(
     for records that tours cannot be made from.
     """
     wanted = sorted(dates) or [day.date for day in (data.event.days if data.event else ())]
-    seen = _seen_on_other_days(data, wanted)
+    seen = _seen(data, lambda day: day not in wanted)
     made = []
     for on in wanted:
         day = tour_day(data, matching, settings, on, seen)
@@ -78,12 +80,12 @@ def plan_days(
 
 
 def requested_days(data: EventData, matching: Matching | None, settings: TourSettings) -> tuple[DayOfTours, ...]:
-    """The days for which tours are requested, as the requests say."""
+    """The days for which tours are requested, as the requests say; a site is new to whoever has not seen it before."""
     dates = sorted({date_of(request) for request in data.session_requests if is_tour(request)})
     days = []
     for on in dates:
         if data.event is not None and any(day.date == on for day in data.event.days):
-            day = tour_day(data, matching, settings, on, _seen_on_other_days(data, [on]))
+            day = tour_day(data, matching, settings, on, _seen(data, partial(operator.gt, on)))
             plan = requested_plan(data, day)
             days.append(DayOfTours(day=day, plan=plan, left_out=why_left_out(day.problem, plan)))
     return tuple(days)
@@ -217,10 +219,11 @@ def date_of(request: SessionRequest) -> date:
     return date.fromisoformat(found[1])
 
 
-def _seen_on_other_days(data: EventData, dates: Sequence[date]) -> dict[str, frozenset[str]]:
+def _seen(data: EventData, is_counted: Callable[[date], bool]) -> dict[str, frozenset[str]]:
+    """The sites that people are taken to on some days."""
     seen: dict[str, frozenset[str]] = defaultdict(frozenset)
     for request in data.session_requests:
-        if is_tour(request) and date_of(request) not in dates:
+        if is_tour(request) and is_counted(date_of(request)):
             for person_id in request.attendee_ids:
                 seen[person_id] |= {*request.room_ids}
     return seen

@@ -100,7 +100,7 @@ def _sheet(bus: BusView, words: Words, *, heading: str = "", starts_page: bool =
     )
     people = Table(
         caption=_("Passengers: %(people)s of %(seats)s seats", people=len(bus.passengers), seats=bus.seats),
-        header=(_("Name"), _("Organisation"), _("Languages"), _("Needs")),
+        header=(_("Name"), _("Organisation"), _("Languages"), _("What they need")),
         rows=tuple(
             (
                 each.person.name,

@@ -100,7 +100,8 @@ def _mark(pin: Pin, point: tuple[float, float], taken: list[tuple[float, float, 
     return (
         f'{shape}<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle" font-size="11" font-weight="700" '
         f'fill="#ffffff">{escape(pin.number)}</text>'
-        f'<text x="{left:.1f}" y="{top + 11:.1f}" fill="#1d2733">{escape(pin.name)}</text>'
+        f'<rect x="{left - 2:.1f}" y="{top - 1:.1f}" width="{_width(pin.name) + 4:.1f}" height="15" fill="#ffffff" '
+        f'fill-opacity="0.8"/><text x="{left:.1f}" y="{top + 11:.1f}" fill="#1d2733">{escape(pin.name)}</text>'
     )
 
 

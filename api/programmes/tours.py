@@ -29,10 +29,16 @@ class RecordsMoved(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """How good a plan was when it was made: ``bound`` is what no plan of the day exceeds."""
+    """How good a plan was when it was made: ``interest``, and ``bound``, which no plan of the day exceeds."""
 
+    interest: float
     bound: float
     is_proven: bool
+
+    @property
+    def share(self) -> float:
+        """Of the best that is possible, at least."""
+        return min(1.0, self.interest / self.bound) if self.bound > 0 else 1.0
 
 
 class Proofs:
@@ -44,7 +50,9 @@ class Proofs:
 
     def add(self, data: EventData, made: DayOfTours) -> None:
         with self._lock:
-            self._known[requests_of(data, made)] = Proof(bound=made.plan.bound, is_proven=made.plan.is_proven)
+            self._known[requests_of(data, made)] = Proof(
+                interest=made.plan.interest, bound=made.plan.bound, is_proven=made.plan.is_proven
+            )
 
     def of(self, data: EventData, day: date) -> Proof | None:
         """Of the visits that are requested for ``day``."""
