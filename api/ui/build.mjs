@@ -12,6 +12,7 @@ const { metafile } = await build({
     { in: 'assets/app.css', out: 'app' },
     { in: 'assets/app.js', out: 'app' },
     { in: 'assets/documents.css', out: 'documents' },
+    { in: 'assets/outcomes.css', out: 'outcomes' },
     { in: 'assets/setup.css', out: 'setup' },
     { in: 'assets/board.css', out: 'board' },
     { in: 'assets/board.js', out: 'board' },
