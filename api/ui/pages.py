@@ -51,7 +51,7 @@ def page(
     """Render ``template`` for ``viewer`` in the language of the request.
 
     A template extends ``layout.html`` (blocks ``title`` and ``main``). It has ``_``, ``ngettext``, ``static(name)``,
-    ``formats`` (``api.ui.languages.Formats``), ``viewer``, ``here`` (path and query of this page) and what is given.
+    ``formats`` (``api.languages.Formats``), ``viewer``, ``here`` (path and query of this page) and what is given.
     """
     language = language_of(request)
     scheme = request.cookies.get(SCHEME_COOKIE, "")
