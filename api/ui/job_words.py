@@ -9,6 +9,7 @@ from typing import Any, Final
 from api.jobs.settings import JobSettings
 from matcher.errors import InvalidSettings
 from matcher.settings import Fairness, RankingSettings
+from models.domain import GapKind
 from models.domain.jobs import JobKind, JobState
 
 
@@ -105,6 +106,10 @@ class RunForm:
                     given |= {step: given.get(step, {}) | {name: _value(name, text)} for step in steps}
                 except ValueError:
                     faults[name] = _("This is no number.")
+        try:
+            given |= self._fit_weights(kind, given)
+        except ValueError:
+            faults["fit_weights"] = _("This is no number.")
         for step, values in given.items():
             try:
                 JobSettings.of({step: values})
@@ -113,6 +118,15 @@ class RunForm:
         if faults:
             return RunForm(values=self.values, faults=faults)
         return JobSettings.of({step: _without_defaults(step, values) for step, values in given.items()})
+
+    def _fit_weights(self, kind: JobKind, given: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        """The settings of the ranking with the weights that the form has (`api.ui.routes.what_if`)."""
+        weights = {
+            criterion: float(self.values[f"weight_{criterion}"])
+            for criterion in GapKind
+            if kind in _MATCHING and self.values.get(f"weight_{criterion}", "").strip()
+        }
+        return {"ranking": given.get("ranking", {}) | {"fit_weights": weights}} if weights else {}
 
 
 _MATCHING: Final = (JobKind.MATCH, JobKind.WHOLE)

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 from icalendar import Calendar
 
+from matcher.interchange.agenda_calendar import calendar_file_names
 from models.domain import EventData
 
 
@@ -29,7 +30,7 @@ def complaints(folder: Path, data: EventData) -> list[str]:
         *_absent_people(folder, data),
         *_wrong_pairings(folder, data),
         *_too_many_meetings(folder, data),
-        *_calendars_that_differ(folder),
+        *_calendars_that_differ(folder, data),
         *_ways_too_long(folder, data),
         *_closed_places(folder, data),
         *_groups_apart(folder, data),
@@ -148,12 +149,13 @@ def _too_many_meetings(folder: Path, data: EventData) -> Iterator[str]:
             yield f"{person.id} has {held[person.id]} meetings and can take {most}"
 
 
-def _calendars_that_differ(folder: Path) -> Iterator[str]:
+def _calendars_that_differ(folder: Path, data: EventData) -> Iterator[str]:
     by_person = defaultdict(set)
     for entry in sheet(folder, "entries"):
         by_person[entry["person_id"]].add((_time(entry["start"]), _time(entry["end"])))
+    names = calendar_file_names({person.id: person.name for person in data.people if person.id in by_person})
     for person_id, expected in by_person.items():
-        calendar = Calendar.from_ical((folder / "people" / f"{person_id}.ics").read_bytes())
+        calendar = Calendar.from_ical((folder / "people" / names[person_id]).read_bytes())
         events: list[Any] = calendar.walk("VEVENT")
         if {(event["DTSTART"].dt, event["DTEND"].dt) for event in events} != expected:
             yield f"the calendar of {person_id} differs from the entries"

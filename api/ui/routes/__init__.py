@@ -40,6 +40,7 @@ from api.ui.routes import (
     standing,
     versions,
     webhooks,
+    what_if,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = programmes.ROUTERS + tuple(
@@ -67,6 +68,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = programmes.ROUTERS + tuple(
         dashboard,
         directory,
         preferences,
+        what_if,
         run,
         setup,
         setup_event,
