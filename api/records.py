@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from api.errors import EventMissing, RejectedField
 from api.schemas.base import Input, changed
+from matcher.decisions import hold_still
 from matcher.errors import AlreadyExists, NotFound
 from matcher.ports import UnitOfWork
 from models.domain import (
@@ -166,7 +167,7 @@ def change(
     what they give for a confidential field is not kept. They name the owner of a record that has none.
     ``require`` is given the record as it is, when nobody else can change it any more; what it raises stops all.
     """
-    _hold(work)
+    hold_still(work)
     record = stored(work, kind, record_id)
     if require is not None:
         require(record)
@@ -191,7 +192,7 @@ def _require_nothing_revealed(record: Offer | Need | Mandate, patch: Input, by: 
 
 def change_event(work: UnitOfWork, patch: Input, *, require: Callable[[Event], None] | None = None) -> Event:
     """As ``change``. Raise ``EventMissing`` and ``RejectedField``."""
-    _hold(work)
+    hold_still(work)
     event = stored_event(work)
     if require is not None:
         require(event)
@@ -202,7 +203,7 @@ def remove(
     work: UnitOfWork, kind: type[Record], record_id: str, *, require: Callable[[Record], None] | None = None
 ) -> None:
     """Take the record away and commit. Raise ``NotFound``; ``require`` as in ``change``."""
-    _hold(work)
+    hold_still(work)
     record = stored(work, kind, record_id)
     if require is not None:
         require(record)
@@ -213,11 +214,6 @@ def remove(
 def address(request: Request, record_id: str) -> str:
     """Return the path of a record of the collection that was asked."""
     return f"{request.url.path}/{quote(record_id, safe='')}"
-
-
-def _hold(work: UnitOfWork) -> None:
-    """Begin writing, so that nobody else changes what is read next."""
-    work.records.upsert(EventData())
 
 
 def _replace(work: UnitOfWork, record: Record, patch: Input) -> Record:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from matcher.decisions import new_entries, remarks
+from matcher.decisions import hold_still, new_entries, remarks
 from matcher.disclosure import kept_owners, with_known_marks
 from matcher.interchange import ImportOptions, ImportReport
 from matcher.interchange.records import collect_records, raise_for_errors
@@ -40,7 +40,7 @@ def take_files(
         known = work.records.load()
         data, report = collect_records(paths, options, known=known, progress=progress)
         raise_for_errors(report, options)
-        work.records.upsert(EventData())
+        hold_still(work)
         if work.records.version() == version:
             # Nobody else can write now, and nobody did while the files were read.
             return take(work, data, report, known=known, now=now, progress=progress)

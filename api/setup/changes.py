@@ -10,6 +10,7 @@ from typing import Any, Final
 from api.accounts.services import new_id
 from api.setup.ports import SetupWork
 from api.setup.references import places_of_plan, referrers
+from matcher.decisions import hold_still
 from matcher.errors import NotFound
 from matcher.interchange.kinds import RECORD_CLASSES, RecordKind
 from models.domain import Availability, EventData, record_key
@@ -106,7 +107,7 @@ def undo(work: SetupWork, change_id: str, now: datetime) -> RecordsChange:
 
     Raise ``NotFound``, and ``CannotUndo`` where somebody else's work would be lost.
     """
-    work.records.upsert(EventData())
+    hold_still(work)
     change = work.changes.find(change_id)
     if change is None:
         raise NotFound("change", change_id)

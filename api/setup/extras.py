@@ -13,6 +13,7 @@ from api.setup.forms import Fault, Fields, text
 from api.setup.places import new_key
 from api.setup.ports import SetupWork
 from api.setup.references import referrers
+from matcher.decisions import hold_still
 from matcher.errors import NotFound
 from matcher.interchange.derive import FieldProblem
 from matcher.interchange.fields import FIELDS
@@ -107,7 +108,7 @@ def choices(kind: RecordKind, data: EventData) -> dict[str, list[tuple[str, str]
 def save(work: SetupWork, editor: Editor, form: ExtraForm, record_id: str = "", version: str = "") -> str:
     """Store the record of the form, in place of ``record_id`` where that is given, and commit; return the change's
     id. Raise ``RejectedField``, ``NotFound``, and ``StaleVersion`` where somebody else has changed it meanwhile."""
-    work.records.upsert(EventData())
+    hold_still(work)
     data = work.records.load()
     old = stored(data, form.kind, record_id) if record_id else None
     if old is not None and version and version != version_of_extra(old):
@@ -129,7 +130,7 @@ def save(work: SetupWork, editor: Editor, form: ExtraForm, record_id: str = "", 
 def remove(work: SetupWork, editor: Editor, kind: RecordKind, record_id: str) -> str:
     """Take the record away and commit; return the change's id. Raise ``NotFound``, and ``RejectedField`` where
     another record refers to it."""
-    work.records.upsert(EventData())
+    hold_still(work)
     data = work.records.load()
     old = stored(data, kind, record_id)
     user = next((other for _kind, _key, other in referrers(data, {kind.value: {record_id}})), None)

@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from api.errors import RejectedField
 from api.setup.changes import Editor, store
 from api.setup.ports import SetupWork
+from matcher.decisions import hold_still
 from matcher.errors import NotFound
 from models.domain import Agenda, Closure, EventData, InvalidField, Plenary, Room, SessionRequest, Table
 from models.domain.changes import ChangeKind, RecordsChange
@@ -170,7 +171,7 @@ def remove_place(work: SetupWork, editor: Editor, kind: type[Room] | type[Table]
 
 def _held(work: SetupWork) -> EventData:
     """All records, which nobody else changes until the end of ``work``."""
-    work.records.upsert(EventData())
+    hold_still(work)
     return work.records.load()
 
 

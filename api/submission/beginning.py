@@ -12,6 +12,7 @@ from api.accounts.current import Viewer
 from api.submission.forms import FormError
 from api.submission.permissions import may_begin
 from api.submission.ports import SubmissionWork
+from matcher.decisions import hold_still
 from matcher.errors import NotFound
 from models.domain import EventData, Organisation, OrganisationKind, Person
 from models.domain.accounts import Account, AccountRole, normal_email
@@ -63,7 +64,7 @@ def begin_as_person(work: SubmissionWork, viewer: Viewer, given: Beginning) -> P
 
     Raise ``BeginningInvalid``; 403 and ``NotFound`` as ``account_to_begin``.
     """
-    work.records.upsert(EventData())  # from here on nobody else changes what is read
+    hold_still(work)
     account = account_to_begin(work, viewer)
     data = work.records.load()
     errors = tuple(_errors(given, account, data))

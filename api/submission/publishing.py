@@ -16,7 +16,8 @@ from api.submission.drafts import own
 from api.submission.forms import FormError, changed_values, entered_from, made, read, replaced
 from api.submission.permissions import Access, editable, require_bringer
 from api.submission.ports import SubmissionWork
-from api.submission.storing import hold, store
+from api.submission.storing import store
+from matcher.decisions import hold_still
 from matcher.errors import InputError
 from models.domain import corrected, public_part
 from models.domain.drafts import Draft, Entered
@@ -64,7 +65,7 @@ def publish(work: SubmissionWork, viewer: Viewer, draft_id: str, *, version: str
     ``version`` is that of the check which the author was shown. Raise ``NotFound``, ``DraftInvalid``, ``CheckIsOld``,
     ``NotConfirmed`` and ``ChangedMeanwhile``.
     """
-    hold(work)
+    hold_still(work)
     draft = own(work, viewer, draft_id)
     if draft.record_id and (differences := changed_meanwhile(work, viewer, draft)):
         raise ChangedMeanwhile(differences)

@@ -7,11 +7,6 @@ from matcher.ports import UnitOfWork
 from models.domain import EventData, Mandate, Need, Offer
 
 
-def hold(work: UnitOfWork) -> None:
-    """Begin writing, so that nobody else changes what is read next."""
-    work.records.upsert(EventData())
-
-
 def store(work: UnitOfWork, record: Disclosable) -> None:
     match record:
         case Offer():

@@ -9,7 +9,8 @@ from datetime import datetime
 from api.accounts.current import Viewer
 from api.disclosure import Disclosable
 from api.submission.permissions import editable
-from api.submission.storing import hold, store
+from api.submission.storing import store
+from matcher.decisions import hold_still
 from matcher.ports import UnitOfWork
 from models.domain import Agenda, DisclosedKind, Meeting, Offer, Session, Talk
 
@@ -59,7 +60,7 @@ def bring_back(work: UnitOfWork, viewer: Viewer, kind: DisclosedKind, record_id:
 def _stored(
     work: UnitOfWork, viewer: Viewer, kind: DisclosedKind, record_id: str, withdrawn_at: datetime | None
 ) -> Disclosable:
-    hold(work)
+    hold_still(work)
     record, _ = editable(work, viewer, kind, record_id)
     if (record.withdrawn_at is None) is (withdrawn_at is None):
         return record
