@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
@@ -73,7 +74,8 @@ def new_key(name: str, taken: Iterable[str]) -> str:
 def add_room(work: SetupWork, editor: Editor, make: Callable[[str], Room], name: str) -> str:
     """Store the room that ``make`` makes of a new id, and commit; return the change's id. Raise ``RejectedField``."""
     data = _held(work)
-    room = _made(lambda: make(new_key(name, _keys(data))))
+    with _rejecting():
+        room = make(new_key(name, _keys(data)))
     _require_name(room, data.rooms)
     return _store(work, editor.change(ChangeKind.ADDITION, "rooms", room.name, after=EventData(rooms=(room,)))).id
 
@@ -90,7 +92,8 @@ def add_tables(work: SetupWork, editor: Editor, wanted: NewTables) -> str:
         name = f"{wanted.label} {number}".strip()
         key = new_key(name, taken)
         taken.add(key)
-        tables.append(_made(lambda: Table(id=key, name=name, room_id=wanted.room_id, seats=wanted.seats)))  # noqa: B023
+        with _rejecting():
+            tables.append(Table(id=key, name=name, room_id=wanted.room_id, seats=wanted.seats))
     for table in tables:
         _require_name(table, data.tables, field="first")
     title = f"{tables[0].name} – {tables[-1].name}" if len(tables) > 1 else tables[0].name
@@ -112,7 +115,8 @@ def edit_place(
     if stored is None:
         raise NotFound(type(old).__name__.lower(), old.id)
     require(stored)
-    made = _made(lambda: new(stored))
+    with _rejecting():
+        made = new(stored)
     if isinstance(made, Room) and isinstance(stored, Room):
         _require_name(made, [room for room in data.rooms if room.id != made.id])
         before, after, noun = EventData(rooms=(stored,)), EventData(rooms=(made,)), "rooms"
@@ -180,9 +184,11 @@ def _keys(data: EventData) -> set[str]:
     return {room.id for room in data.rooms} | {table.id for table in data.tables}
 
 
-def _made(make: Callable[[], Place]) -> Place:
+@contextmanager
+def _rejecting() -> Iterator[None]:
+    """What a record refuses is told of the form's field."""
     try:
-        return make()
+        yield
     except InvalidField as error:
         raise RejectedField(error.field, error.value, error.reason) from error
 

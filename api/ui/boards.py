@@ -1,12 +1,24 @@
-"""The board of the event, kept between requests until a record, the agenda or the working copy changes."""
+"""The board of the event, kept between requests until a record, the agenda or the working copy changes, and what the
+organiser's pages of planning are made from.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
 
+from api.accounts.current import Viewer
+from api.accounts.sign_in import form_seal
+from api.dependencies import AccountsWork
+from api.languages import language_of
 from api.market.kept import Kept
+from api.market.market import Market
+from api.ui.board_view import BoardView
+from api.ui.dependencies import CurrentMarket, Organiser
+from api.ui.pages import page
 from matcher.board import Board, read_board, read_context
 from matcher.errors import StepMissing
 from matcher.ports import Step, UnitOfWork
@@ -41,9 +53,39 @@ class Boards:
         return found[1]
 
 
-def _boards(request: Request) -> Boards:
-    boards: Boards = request.app.state.boards
-    return boards
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planning:
+    """An organiser's, within one request: the board, versions and repair."""
+
+    request: Request
+    viewer: Viewer
+    market: Market
+    boards: Boards
+    work: AccountsWork
+
+    @property
+    def language(self) -> str:
+        return language_of(self.request)
+
+    def view(self) -> BoardView:
+        """The working copy with what is wrong with it. Raise ``StepMissing`` without an agenda."""
+        board = self.boards.read(self.work)
+        return BoardView(board, self.market, self.boards.findings(board), self.language)
+
+    def view_for_names(self) -> BoardView:
+        """The same without what is wrong, which takes long to find."""
+        return BoardView(self.boards.read(self.work), self.market, (), self.language)
+
+    def page(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+        """A page whose forms carry the browser's seal."""
+        seal = form_seal(self.request)
+        return page(
+            self.request, template, self.viewer, status=status, market=self.market, csrf_token=seal, **context
+        )
 
 
-KeptBoards = Annotated[Boards, Depends(_boards)]
+def _planning(request: Request, viewer: Organiser, market: CurrentMarket, work: AccountsWork) -> Planning:
+    return Planning(request=request, viewer=viewer, market=market, boards=request.app.state.boards, work=work)
+
+
+CurrentPlanning = Annotated[Planning, Depends(_planning, scope="function")]

@@ -7,23 +7,18 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import RedirectResponse, Response
 
-from api.accounts.current import Viewer
-from api.accounts.sign_in import form_seal
-from api.dependencies import AccountsWork
 from api.disclosure import now
-from api.languages import language_of
 from api.market.market import Market
 from api.ui.addresses import own_path
 from api.ui.board_moves import Moves, Outcome, outcome_of
 from api.ui.board_view import BoardView
-from api.ui.boards import Boards, KeptBoards
-from api.ui.dependencies import CurrentMarket, Organiser
-from api.ui.pages import is_partial, page
+from api.ui.boards import CurrentPlanning, Planning
+from api.ui.pages import is_partial
 from matcher.board import EditedMeanwhile, brought_by_last, change_board, save_board
 from matcher.errors import InputError, NotFound, StepMissing
 from models.domain import AgendaEdit, EditAction, Room, Slot, Table
@@ -102,54 +97,24 @@ class LastChange:
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """Who asks, and what the board is made from."""
-
-    request: Request
-    viewer: Viewer
-    market: Market
-    boards: Boards
-    work: AccountsWork
-
-    def view(self) -> BoardView:
-        """Raise ``StepMissing`` without an agenda."""
-        board = self.boards.read(self.work)
-        return BoardView(board, self.market, self.boards.findings(board), language_of(self.request))
-
-    def author(self, edit: AgendaEdit | None) -> str:
-        account = self.work.accounts.find(Account, edit.author_id) if edit else None
-        return account.name if account else ""
-
-
-def _desk(request: Request, viewer: Organiser, market: CurrentMarket, boards: KeptBoards, work: AccountsWork) -> Desk:
-    return Desk(request=request, viewer=viewer, market=market, boards=boards, work=work)
-
-
-CurrentDesk = Annotated[Desk, Depends(_desk, scope="function")]
-
-
 @router.get("")
-def show_board(desk: CurrentDesk, wanted: Annotated[BoardQuery, Query()]) -> HTMLResponse:
-    return _board(desk, wanted)
+def show_board(planning: CurrentPlanning, wanted: Annotated[BoardQuery, Query()]) -> HTMLResponse:
+    return _board(planning, wanted)
 
 
-def _board(desk: Desk, wanted: BoardQuery, problem: InputError | None = None) -> HTMLResponse:
-    request, viewer, market = desk.request, desk.viewer, desk.market
+def _board(planning: Planning, wanted: BoardQuery, problem: InputError | None = None) -> HTMLResponse:
+    request, market = planning.request, planning.market
     try:
-        view = desk.view()
+        view = planning.view()
     except StepMissing:
-        return page(request, "no_agenda.html", viewer, market=market)
+        return planning.page("no_agenda.html")
     day = next((day for day in view.days if day.isoformat() == wanted.day), view.days[0])
     places = _places(view, day, wanted.place)
     people = _people(market, wanted.q)
     status = 200 if problem is None or is_partial(request) else 409
-    return page(
-        request,
+    return planning.page(
         "board/_board.html" if is_partial(request) else "board/board.html",
-        viewer,
         status=status,
-        market=market,
         view=view,
         wanted=wanted,
         day=day,
@@ -157,30 +122,26 @@ def _board(desk: Desk, wanted: BoardQuery, problem: InputError | None = None) ->
         rows=view.rows(day, places, people, wanted.theme),
         people=people,
         themes=sorted({view.theme(entry) for entry in view.entries.values()} - {""}),
-        last=_last_change(view, desk),
+        last=_last_change(view, planning),
         log=view.board.copy.log,
         problem=problem,
-        author=desk.author(problem.edit) if isinstance(problem, EditedMeanwhile) else "",
-        csrf_token=form_seal(request),
+        author=_author(planning, problem.edit) if isinstance(problem, EditedMeanwhile) else "",
         zoom=wanted.zoom if wanted.zoom in ZOOMS else "2",
     )
 
 
 @router.get("/entry")
-def show_entry(desk: CurrentDesk, wanted: Annotated[EntryQuery, Query()]) -> HTMLResponse:
+def show_entry(planning: CurrentPlanning, wanted: Annotated[EntryQuery, Query()]) -> HTMLResponse:
     """One card: what it is, what is wrong with it, where it could go and what would clash there."""
-    request, market, view = desk.request, desk.market, desk.view()
+    request, market, view = planning.request, planning.market, planning.view()
     moves = Moves(view, wanted.id)
     begins = moves.card.start.date() if moves.card.start else view.days[0]
     shown = next((each for each in view.days if each.isoformat() == wanted.day), begins)
     at = next((slot.start for slot in view.slots if slot.start == wanted.start), None)
     partners = moves.partners()
     other = next((item for item in partners if item.id == wanted.swap), None)
-    return page(
-        request,
+    return planning.page(
         "board/_entry.html" if request.headers.get("hx-target") == "entry" else "board/entry.html",
-        desk.viewer,
-        market=market,
         view=view,
         moves=moves,
         card=moves.card,
@@ -193,33 +154,30 @@ def show_entry(desk: CurrentDesk, wanted: Annotated[EntryQuery, Query()]) -> HTM
         swapped=moves.swap(other.id) if other else None,
         back=_back(request, wanted.back, shown),
         number=view.board.copy.log.number,
-        csrf_token=form_seal(request),
     )
 
 
 @router.get("/check")
-def check_move(desk: CurrentDesk, wanted: Annotated[CheckQuery, Query()]) -> HTMLResponse:
+def check_move(planning: CurrentPlanning, wanted: Annotated[CheckQuery, Query()]) -> HTMLResponse:
     """What a move would bring, in a few words that are said while a card is moved by keyboard."""
-    view = desk.view()
+    view = planning.view()
     moves = Moves(view, wanted.id)
     if wanted.place not in {item.id for item in view.places}:
         raise NotFound("place", wanted.place)
     start = _of_slot(view.slots, wanted.start)
-    return page(
-        desk.request,
+    return planning.page(
         "board/_check.html",
-        desk.viewer,
         outcome=moves.outcome(start, wanted.place),
-        start=desk.market.local(start),
-        place=desk.market.place(wanted.place),
+        start=planning.market.local(start),
+        place=planning.market.place(wanted.place),
     )
 
 
 @router.post("/edits")
-def edit_board(desk: CurrentDesk, form: Annotated[EditForm, Form()]) -> Response:
+def edit_board(planning: CurrentPlanning, form: Annotated[EditForm, Form()]) -> Response:
     """Change the working copy, and go back to the board."""
     try:
-        board = desk.boards.read(desk.work)
+        board = planning.boards.read(planning.work)
         edit = AgendaEdit(
             number=form.number + 1,
             base_version=board.copy.base.version,
@@ -228,29 +186,29 @@ def edit_board(desk: CurrentDesk, form: Annotated[EditForm, Form()]) -> Response
             other_id=form.other,
             start=_of_slot(board.context.calendar.slots, form.start) if form.start else None,
             place_id=form.place,
-            author_id=desk.viewer.account_id,
+            author_id=planning.viewer.account_id,
             at=now(),
         )
-        change_board(desk.work, board, edit)
+        change_board(planning.work, board, edit)
     except InputError as error:
-        return _board(desk, _query_of(form.back), error)
+        return _board(planning, _query_of(form.back), error)
     return RedirectResponse(_local(form.back), 303)
 
 
 @router.post("/save")
 def save(
-    desk: CurrentDesk,
+    planning: CurrentPlanning,
     number: Annotated[int, Form(ge=0)],
     back: Annotated[str, Form(max_length=1000)] = "/board",
 ) -> Response:
     """Store the working copy as a version of the agenda."""
     try:
-        board = desk.boards.read(desk.work)
-        saved = save_board(desk.work, board, number=number + 1, author_id=desk.viewer.account_id, now=now())
+        board = planning.boards.read(planning.work)
+        saved = save_board(planning.work, board, number=number + 1, author_id=planning.viewer.account_id, now=now())
     except InputError as error:
-        return _board(desk, _query_of(back), error)
+        return _board(planning, _query_of(back), error)
     address = f"/versions/compare?before={board.copy.base.version}&after={saved.version}"
-    if desk.request.headers.get("hx-request") == "true":
+    if planning.request.headers.get("hx-request") == "true":
         return Response(headers={"HX-Redirect": address})
     return RedirectResponse(address, 303)
 
@@ -277,7 +235,7 @@ def _people(market: Market, q: str) -> frozenset[str] | None:
     )
 
 
-def _last_change(view: BoardView, desk: Desk) -> LastChange | None:
+def _last_change(view: BoardView, planning: Planning) -> LastChange | None:
     """What was done last to this working copy, and what the last change that holds brought."""
     board, log = view.board, view.board.copy.log
     if not log.done and not log.undone:
@@ -288,11 +246,16 @@ def _last_change(view: BoardView, desk: Desk) -> LastChange | None:
     return LastChange(
         line=line,
         edit=edit,
-        author=desk.author(line),
+        author=_author(planning, line),
         title=_title(view, edit.entry_id),
         other=_title(view, edit.other_id),
         outcome=outcome_of(view, brought_by_last(board)) if line.action is not EditAction.UNDO else Outcome(),
     )
+
+
+def _author(planning: Planning, edit: AgendaEdit | None) -> str:
+    account = planning.work.accounts.find(Account, edit.author_id) if edit else None
+    return account.name if account else ""
 
 
 def _title(view: BoardView, entry_id: str) -> str:

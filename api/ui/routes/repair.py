@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import RedirectResponse, Response
 
-from api.accounts.current import Viewer
-from api.accounts.sign_in import form_seal
 from api.agenda.letters import Wording
-from api.dependencies import AccountsWork
 from api.disclosure import now
-from api.languages import language_of
 from api.market.market import Market
-from api.ui.board_view import BoardView
-from api.ui.boards import Boards, KeptBoards
+from api.ui.boards import CurrentPlanning, Planning
 from api.ui.change_words import ChangeWords
-from api.ui.dependencies import CurrentMarket, Organiser
-from api.ui.pages import page
 from matcher.disturbances import Closing, Disturbance
 from matcher.errors import InputError, InvalidResult, NotFound, StepMissing
 from matcher.ports import Step
@@ -61,72 +54,52 @@ class RepairForm(BaseModel):
     """When the proposal was made."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
-    """Who asks, and what is repaired."""
-
-    request: Request
-    viewer: Viewer
-    market: Market
-    boards: Boards
-    work: AccountsWork
-
-
-def _bench(
-    request: Request, viewer: Organiser, market: CurrentMarket, boards: KeptBoards, work: AccountsWork
-) -> Bench:
-    return Bench(request=request, viewer=viewer, market=market, boards=boards, work=work)
-
-
-CurrentBench = Annotated[Bench, Depends(_bench, scope="function")]
-
-
 @router.get("")
-def show_repair(bench: CurrentBench) -> HTMLResponse:
-    return _page(bench)
+def show_repair(planning: CurrentPlanning) -> HTMLResponse:
+    return _page(planning)
 
 
 @router.post("")
-def propose(bench: CurrentBench, form: Annotated[RepairForm, Form()]) -> HTMLResponse:
+def propose(planning: CurrentPlanning, form: Annotated[RepairForm, Form()]) -> HTMLResponse:
     """What the repair would change, and for whom; nothing is stored."""
     at = now()
     try:
-        done = _run(bench, form, at, store=False)
+        done = _run(planning, form, at, store=False)
     except (InputError, InvalidResult, NotFound) as error:
-        return _page(bench, form=form, problem=error)
+        return _page(planning, form=form, problem=error)
     return _page(
-        bench, form=form.model_copy(update={"version": done.before.version, "at": at.isoformat()}), done=done
+        planning, form=form.model_copy(update={"version": done.before.version, "at": at.isoformat()}), done=done
     )
 
 
 @router.post("/accept")
-def accept(bench: CurrentBench, form: Annotated[RepairForm, Form()]) -> Response:
+def accept(planning: CurrentPlanning, form: Annotated[RepairForm, Form()]) -> Response:
     """Store the repair as the next version of the agenda."""
     try:
-        versions = bench.work.results.versions()
+        versions = planning.work.results.versions()
         if versions[-1:] != (form.version,):
             raise InputError(tell("another version was made meanwhile: look at a proposal for that one"))
-        done = _run(bench, form, _moment(bench.market, form.at) or now(), store=True)
+        done = _run(planning, form, _moment(planning.market, form.at) or now(), store=True)
     except (InputError, InvalidResult, NotFound) as error:
-        return _page(bench, form=form, problem=error)
+        return _page(planning, form=form, problem=error)
     return RedirectResponse(
         f"/versions/compare?before={done.before.version}&after={done.repaired.agenda.version}", 303
     )
 
 
 @router.post("/undo")
-def undo(bench: CurrentBench) -> Response:
+def undo(planning: CurrentPlanning) -> Response:
     """Take the last repair back, and what was stored with it."""
     try:
-        undone = undo_repair(bench.work, now=now(), by=bench.viewer.account_id)
+        undone = undo_repair(planning.work, now=now(), by=planning.viewer.account_id)
     except InputError as error:
-        return _page(bench, problem=error)
+        return _page(planning, problem=error)
     return RedirectResponse(f"/versions/compare?before={undone.undone.version}&after={undone.restored.version}", 303)
 
 
-def _run(bench: Bench, form: RepairForm, at: datetime, *, store: bool) -> RepairRun:
-    came = replace(_disturbance(bench.market, form), told_by=bench.viewer.account_id)
-    return run_repair(bench.work, came, RepairSettings(), SilentProgress(), now=at, store=store)
+def _run(planning: Planning, form: RepairForm, at: datetime, *, store: bool) -> RepairRun:
+    came = replace(_disturbance(planning.market, form), told_by=planning.viewer.account_id)
+    return run_repair(planning.work, came, RepairSettings(), SilentProgress(), now=at, store=store)
 
 
 def _disturbance(market: Market, form: RepairForm) -> Disturbance:
@@ -175,25 +148,22 @@ def _moment(market: Market, text: str) -> datetime | None:
 
 
 def _page(
-    bench: Bench,
+    planning: Planning,
     *,
     form: RepairForm | None = None,
     done: RepairRun | None = None,
     problem: Exception | None = None,
 ) -> HTMLResponse:
-    market = bench.market
+    market = planning.market
     try:
-        view = BoardView(bench.boards.read(bench.work), market, (), language_of(bench.request))
+        view = planning.view_for_names()
     except StepMissing:
-        return page(bench.request, "no_agenda.html", bench.viewer, market=market)
-    run = bench.work.results.last_run(Step.AGENDA)
-    language, names = language_of(bench.request), Names(done.data if done else market.data)
-    return page(
-        bench.request,
+        return planning.page("no_agenda.html")
+    run = planning.work.results.last_run(Step.AGENDA)
+    language, names = planning.language, Names(done.data if done else market.data)
+    return planning.page(
         "board/repair.html",
-        bench.viewer,
         status=200 if problem is None else 409,
-        market=market,
         view=view,
         form=form,
         done=done,
@@ -204,7 +174,6 @@ def _page(
         suggestions=[_suggestion(person, market) for person in market.data.people],
         can_undo=run is not None and "repair" in run.settings,
         version=view.board.last_version,
-        csrf_token=form_seal(bench.request),
     )
 
 
