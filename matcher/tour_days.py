@@ -134,7 +134,7 @@ def _affinities(data: EventData, matching: Matching | None) -> Iterator[tuple[st
     """Who is drawn to whom, and how much, by wishes and by matches in either direction."""
     worth = {WishKind.MUST_MEET: MUST_SEE, WishKind.WOULD_MEET: WOULD_SEE}
     yield from ((wish.person_id, wish.other_id, worth[wish.kind]) for wish in data.wishes if wish.kind in worth)
-    owner = {record.id: record.owner_id for record in (*data.offers, *data.demands) if record.owner_id}
+    owner = {record.id: record.owner_id for record in (*data.offers, *data.demands) if not record.anonymous}
     for match in matching.matches if matching else ():
         one, other = owner.get(match.need_id, ""), owner.get(match.offer_id, "")
         if one and other:

@@ -80,7 +80,7 @@ def plan_days(
 
 
 def requested_days(data: EventData, matching: Matching | None, settings: TourSettings) -> tuple[DayOfTours, ...]:
-    """The days for which tours are requested, as the requests say; a site is new to whoever has not seen it before."""
+    """The days for which tours are requested, as the requests say; a site is new to who has not seen it before."""
     dates = sorted({date_of(request) for request in data.session_requests if is_tour(request)})
     days = []
     for on in dates:

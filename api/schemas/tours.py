@@ -1,0 +1,139 @@
+"""Cluster tours as the interface tells them, and how they are planned."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Annotated, Any, Self
+
+from pydantic import Field
+
+from api.programmes.tour_view import DayView
+from api.schemas.base import Input, LocalTime, Schema, Whole
+from matcher.settings import make_settings
+from matcher.tour_days import TourSettings
+from matcher.tours.reasons import LeftOutReason
+
+_USUAL = TourSettings()
+
+
+class TourPlanIn(Input):
+    """Which days are planned, and how. What is left out has its default."""
+
+    dates: tuple[date, ...] = ()
+    """Days of the event; none for all of them."""
+    keep: bool = False
+    """Change bus or sites of as few people as can be, such as after a site has closed."""
+    start_latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    """Where the buses leave and return. Null: the middle of all sites."""
+    start_longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    speed_km_h: Annotated[float, Field(gt=0, le=200)] = _USUAL.speed_km_h
+    """Where no travel time is recorded for two places."""
+    detour: Annotated[float, Field(ge=1, le=5)] = _USUAL.detour
+    """How much longer roads are than great circles."""
+    extra_minutes: Annotated[Whole, Field(ge=0, le=60)] = _USUAL.extra_minutes
+    """For getting on and off, for each way."""
+    most_stops: Annotated[Whole, Field(ge=1, le=6)] = _USUAL.most_stops
+    lunch_from: LocalTime | None = time(11, 30)
+    """Null: no lunch."""
+    lunch_until: LocalTime = _USUAL.lunch_until
+    lunch_minutes: Annotated[Whole, Field(ge=10, le=180)] = _USUAL.lunch_minutes
+    time_limit_s: Annotated[float, Field(gt=0, le=120)] = _USUAL.time_limit_s
+    """How long a plan is looked for, for each day."""
+
+    def settings(self) -> TourSettings:
+        given: dict[str, Any] = self.model_dump(exclude={"dates", "keep"})
+        return make_settings(TourSettings, **given)
+
+
+class TourStopOut(Schema):
+    """A visit, which is a requested session of the agenda. With lunch, its last part is lunch."""
+
+    site_id: str
+    name: str
+    presentation: str
+    arrives: str
+    """Time of day, such as 09:05, in the event's time zone."""
+    leaves: str
+    lunch: bool
+
+
+class TourOut(Schema):
+    """What one bus does in a day."""
+
+    bus_id: str
+    name: str
+    leaves: str
+    returns: str
+    people: int
+    stops: tuple[TourStopOut, ...]
+    person_ids: tuple[str, ...]
+    """For organisers only; empty for others."""
+
+
+class LeftOutOut(Schema):
+    """A party that no bus has a place for."""
+
+    person_ids: tuple[str, ...]
+    reasons: tuple[LeftOutReason, ...]
+
+
+class TourDayOut(Schema):
+    """The tours of one day."""
+
+    date: date
+    people: int
+    """Who could ride."""
+    riding: int
+    interest: float
+    """The sum over people and the sites that they see, each from 0 to 1."""
+    bound: float | None
+    """What no plan of the day exceeds; null for a plan that was made before the server started."""
+    is_proven: bool
+    """Whether it was proven that no plan is better."""
+    still_holds: bool
+    """Whether the tours keep to the records as they are now."""
+    tours: tuple[TourOut, ...]
+    left_out: tuple[LeftOutOut, ...]
+    """For organisers only; empty for others."""
+
+    @classmethod
+    def of_view(cls, view: DayView, *, with_people: bool) -> Self:
+        return cls(
+            date=view.date,
+            people=view.people,
+            riding=view.riding,
+            interest=round(view.interest, 6),
+            bound=round(view.proof.bound, 6) if view.proof else None,
+            is_proven=bool(view.proof and view.proof.is_proven),
+            still_holds=not view.broken,
+            tours=tuple(
+                TourOut(
+                    bus_id=bus.id,
+                    name=bus.name,
+                    leaves=bus.leaves,
+                    returns=bus.returns,
+                    people=len(bus.passengers),
+                    stops=tuple(
+                        TourStopOut(
+                            site_id=stop.site_id,
+                            name=stop.name,
+                            presentation=stop.presentation,
+                            arrives=stop.arrives,
+                            leaves=stop.leaves,
+                            lunch=stop.lunch,
+                        )
+                        for stop in bus.stops
+                    ),
+                    person_ids=tuple(each.person.id for each in bus.passengers) if with_people else (),
+                )
+                for bus in view.buses
+            ),
+            left_out=tuple(
+                LeftOutOut(person_ids=tuple(person.id for person in people), reasons=reasons)
+                for people, reasons in (view.left_out if with_people else ())
+            ),
+        )
+
+
+class ToursOut(Schema):
+    days: tuple[TourDayOut, ...]
