@@ -1,0 +1,184 @@
+"""The cluster tour's pages and interface: who sees what, planning, printing, taking back, and the agenda of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from matcher.tours_programme import requested_days
+from models.domain import Closure, EventData
+from models.domain.accounts import AccountRole
+from tests.fakes import InMemoryStore, InMemoryUnitOfWork
+from tests.integration.signed_in import account_of, browser_as
+from tests.integration.test_setup_pages import Organising
+from tests.unit.test_tours_programme import QUICK, SEOUL, WANTED, records, visitor
+
+FORM = {"date": "2027-05-11", "most_stops": "2", "time_limit_s": "5", "lunch_from": "11:30", "lunch_minutes": "60"}
+PAGE, INTERFACE = "/programmes/tours", "/api/v1/programmes/tours"
+SHEET = f"{PAGE}/2027-05-11/bus-a"
+PRIVATE = ("lupin-free", "with the choir", ">wheelchair<")
+
+
+def data() -> EventData:
+    people = (
+        *records().people[:4],
+        visitor(11, name="Ada Visitor", diet="lupin-free"),
+        visitor(12, name="Ben Visitor", wheelchair=True),
+        *(visitor(number, name=f"Cho Visitor {number}", party="the choir") for number in (13, 14, 15)),
+    )
+    sites = tuple(replace(site, diets=("lupin-free",)) for site in records().sites)
+    return records(people=people, sites=sites, wishes=WANTED)
+
+
+def organising_with(known: EventData) -> Organising:
+    store = InMemoryStore()
+    with InMemoryUnitOfWork(store) as work:
+        work.records.upsert(known)
+        work.commit()
+    return Organising(store)
+
+
+@pytest.fixture(scope="module")
+def planned() -> Organising:
+    organising = organising_with(data())
+    answer = post(organising)
+    assert answer.status_code == 303
+    return organising
+
+
+def post(organising: Organising, **more: str) -> Any:
+    return organising.client.post(PAGE, data=FORM | more, follow_redirects=False)
+
+
+def client_of(organising: Organising, role: AccountRole, person_id: str = "") -> TestClient:
+    return browser_as(organising.app, account_of(organising.app, role, person_id))
+
+
+@pytest.mark.parametrize("role", list(AccountRole))
+def test_tours_are_for_organisers_and_officials_and_sheets_for_organisers(
+    planned: Organising, role: AccountRole
+) -> None:
+    client = client_of(planned, role)
+    sees = role in (AccountRole.ORGANISER, AccountRole.OFFICIAL)
+    for path in (PAGE, INTERFACE, f"{PAGE}/tours.pdf?day=2027-05-11"):
+        assert client.get(path).status_code == (200 if sees else 403), path
+    for path in (SHEET, f"{SHEET}/sheet.pdf"):
+        assert client.get(path).status_code == (200 if role is AccountRole.ORGANISER else 403), path
+    if role is not AccountRole.ORGANISER:
+        assert client.post(PAGE, data=FORM).status_code == 403
+        assert client.post(INTERFACE, json={}).status_code == 403
+
+
+def test_organisers_read_who_rides_and_what_they_need(planned: Organising) -> None:
+    page = planned.client.get(PAGE).text
+    assert "Bus A" in page
+    assert "<svg" in page
+    assert "proven" in page
+    sheets = planned.client.get(SHEET).text + planned.client.get(SHEET.replace("bus-a", "bus-b")).text
+    for told in ("Ada Visitor", "diet: lupin-free", "wheelchair", "travels with the choir"):
+        assert told in sheets
+    assert planned.client.get(f"{SHEET}/sheet.pdf").content.startswith(b"%PDF")
+
+
+def test_what_people_need_and_who_rides_where_is_for_organisers_only(planned: Organising) -> None:
+    official = client_of(planned, AccountRole.OFFICIAL)
+    for path in (PAGE, INTERFACE):
+        text = official.get(path).text
+        assert "Bus A" in text
+        for secret in (*PRIVATE, "Visitor", "p-11"):
+            assert secret not in text, (path, secret)
+    one, other = (client.get(f"{PAGE}/tours.pdf?day=2027-05-11").content for client in (official, planned.client))
+    assert len(one) < len(other)
+    assert client_of(planned, AccountRole.COMPANY, "p-12").get("/agenda").text.count("lupin-free") == 0
+
+
+def test_the_interface_plans_as_the_page_does() -> None:
+    organising = organising_with(data())
+    asked = {"dates": ["2027-05-11"], "most_stops": 2, "time_limit_s": 5}
+    answer = organising.client.post(INTERFACE, json=asked)
+    assert answer.status_code == 200, answer.text
+    (day,) = answer.json()["days"]
+    assert (day["riding"], day["people"], day["is_proven"], day["still_holds"]) == (5, 5, True, True)
+    assert sorted(person for tour in day["tours"] for person in tour["person_ids"]) == [
+        f"p-{number}" for number in range(11, 16)
+    ]
+    assert organising.client.get(INTERFACE).json()["days"] == [day]
+    assert organising.client.post(INTERFACE, json={"dates": ["2030-01-01"]}).status_code == 422
+
+
+def test_a_plan_can_be_taken_back() -> None:
+    organising = organising_with(data())
+    address = post(organising).headers["location"]
+    assert organising.stored().session_requests
+    change = address.split("done=")[1].split("&")[0]
+    assert "Undo" in organising.client.get(address).text
+    undone = organising.client.post(f"/setup/undo/{change}", data={"back": PAGE}, follow_redirects=False)
+    assert undone.headers["location"].startswith(PAGE)
+    assert organising.stored().session_requests == ()
+
+
+def test_a_closed_site_is_told_and_mended_for_the_fewest() -> None:
+    organising = organising_with(data())
+    post(organising)
+    before = organising.stored()
+    gone = next(item for item in before.session_requests if "p-11" in item.attendee_ids).room_ids[0]
+    shut = Closure(
+        place_id=gone,
+        start=datetime(2027, 5, 11, 0, tzinfo=SEOUL),
+        end=datetime(2027, 5, 12, 0, tzinfo=SEOUL),
+    )
+    with InMemoryUnitOfWork(organising.store) as work:
+        work.records.upsert(EventData(closures=(shut,)))
+        work.commit()
+    assert "cannot be made as they are" in organising.client.get(PAGE).text
+
+    answer = post(organising, keep="1")
+
+    hit = {person for item in before.session_requests if gone in item.room_ids for person in item.attendee_ids}
+    assert f"kept={len(hit)}" in answer.headers["location"]
+    assert "cannot be made as they are" not in organising.client.get(PAGE).text
+    (day,) = requested_days(organising.stored(), None, QUICK)
+    assert day.riding == 5
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"speed_km_h": "0"}, "Not a value for “Speed, km/h”"),
+        ({"most_stops": "many"}, "Not a value for “Stops of a bus, at most”"),
+        ({"date": "2030-01-01"}, "Choose days of the event"),
+        ({"date": "yesterday"}, "Choose days of the event"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_what_was_entered_stays(
+    planned: Organising, sent: dict[str, str], told: str
+) -> None:
+    answer = post(planned, **sent)
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert all(f'value="{value}"' in answer.text for name, value in sent.items() if name != "date")
+
+
+@pytest.mark.parametrize(
+    "path", [f"{PAGE}/2027-05-12/bus-a", f"{PAGE}/2027-05-11/nothing", f"{PAGE}/tours.pdf?day=2027-05-12"]
+)
+def test_a_day_or_bus_without_tours_is_not_found(planned: Organising, path: str) -> None:
+    assert planned.client.get(path).status_code == 404
+
+
+def test_without_places_the_page_says_what_is_needed() -> None:
+    organising = organising_with(replace(data(), buses=()))
+    assert organising.client.get(PAGE).status_code == 200
+    answer = post(organising)
+    assert answer.status_code == 422
+    assert "Tours need at least one bus." in answer.text
+
+
+def test_the_pages_speak_korean(planned: Organising) -> None:
+    text = planned.client.get(PAGE, headers={"accept-language": "ko"}).text
+    assert "클러스터 투어" in text
+    assert "최소한으로 변경" in text
