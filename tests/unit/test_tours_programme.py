@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from matcher.errors import InvalidSettings
+from matcher.programme import validate
 from matcher.tour_days import (
     ANY_SITE,
     MUST_SEE,
@@ -21,6 +22,7 @@ from matcher.tour_days import (
     tour_day,
 )
 from matcher.tours_programme import plan_days, requested_days, requests_of
+from matcher.violations import Severity
 from models.domain import (
     Bus,
     Closure,
@@ -39,6 +41,7 @@ from models.domain import (
     WishKind,
 )
 from tests.factories import make_event, make_match, make_need, make_offer, make_person, make_room
+from tests.unit.programme.test_arrangements import agenda_of
 
 DAY = date(2027, 5, 11)
 NEXT = date(2027, 5, 12)
@@ -163,7 +166,9 @@ def test_parties_travel_together_with_all_their_needs() -> None:
     parties = tour_day(records(people=people), None, QUICK, DAY).problem.parties
 
     assert [party.person_ids for party in parties] == [("p-11", "p-13"), ("p-12",)]
-    assert (parties[0].languages, parties[0].diets, parties[0].wheelchairs) == ({"en"}, {"halal"}, 1)
+    assert parties[0].languages == frozenset({"en"})
+    assert parties[0].diets == frozenset({"halal"})
+    assert parties[0].wheelchairs == 1
 
 
 def test_travel_is_as_recorded_and_else_from_coordinates() -> None:
@@ -240,6 +245,19 @@ def test_when_a_site_closes_only_those_who_were_to_go_there_are_changed() -> Non
     assert first.room_ids[0] not in {stop.site_id for tour in day.plan.tours for stop in tour.stops}
     untouched = {item for item in data.session_requests if "p-14" in item.attendee_ids}
     assert untouched <= set(requests_of(closed, day))
+
+
+def test_the_agenda_has_every_visit_as_planned_and_each_passenger_their_tour() -> None:
+    data = stored(records(wishes=WANTED))
+
+    agenda = agenda_of(data)
+
+    assert agenda.unplaced_sessions == ()
+    asked = {item.id: (item.starts_at, item.room_ids[0], {*item.attendee_ids}) for item in data.session_requests}
+    assert {item.id: (item.start, item.room_id, {*item.attendee_ids}) for item in agenda.sessions} == asked
+    mine = [item for item in data.session_requests if "p-11" in item.attendee_ids]
+    assert [entry.title for entry in agenda.itinerary("p-11")] == [item.title for item in mine]
+    assert [item for item in validate(data, (), agenda) if item.severity is Severity.ERROR] == []
 
 
 @pytest.mark.parametrize(
