@@ -19,6 +19,7 @@ from pydantic import Field, ValidationError
 
 from api.disclosure import Disclosable, Sight
 from api.errors import RejectedField
+from api.finding import finds
 from api.pages import PageQuery
 from api.schemas.base import LARGEST_WHOLE_NUMBER, Schema
 from matcher.disclosure import Visibility
@@ -155,8 +156,7 @@ class RecordQuery(ListQuery):
         return self.found(records, admitted)
 
     def _admits(self, record: Disclosable) -> bool:
-        text = f"{record.title} {record.text}".casefold()
-        return all(word in text for word in (self.q or "").casefold().split())
+        return finds(self.q or "", f"{record.title} {record.text}")
 
     def _value(self, record: Disclosable, place: int) -> _Value:
         match self.sort:

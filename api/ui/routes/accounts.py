@@ -26,6 +26,7 @@ from api.accounts.persons import OwnPerson, PersonTaken
 from api.accounts.ports import AccountWork
 from api.accounts.services import server_address, services_of
 from api.dependencies import AccountsWork
+from api.finding import finds
 from api.ui.event_clock import clock_of
 from api.ui.filters import Listing
 from api.ui.pages import is_partial
@@ -77,9 +78,9 @@ class AccountFilter(BaseModel):
         return bool(self.q or self.role or self.state)
 
     def admits(self, account: Account) -> bool:
-        text = f"{account.name} {account.email} {account.person_id}".casefold()
+        text = f"{account.name} {account.email} {account.person_id}"
         return (
-            all(word in text for word in self.q.casefold().split())
+            finds(self.q, text)
             and (self.role not in set(AccountRole) or AccountRole(self.role) in account.roles)
             and (self.state not in ("open", "closed") or account.is_active is (self.state == "open"))
         )

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import RedirectResponse, Response
 
 from api.disclosure import now
+from api.finding import finds
 from api.market.market import Market
 from api.ui.addresses import own_path
 from api.ui.board_moves import Moves, Outcome, outcome_of
@@ -227,12 +228,9 @@ def _places(view: BoardView, day: date, wanted: str) -> list[Room | Table]:
 
 
 def _people(market: Market, q: str) -> frozenset[str] | None:
-    words = q.casefold().split()
-    if not words:
+    if not q.strip():
         return None
-    return frozenset(
-        person.id for person in market.data.people if all(word in person.name.casefold() for word in words)
-    )
+    return frozenset(person.id for person in market.data.people if finds(q, person.name))
 
 
 def _last_change(view: BoardView, planning: Planning) -> LastChange | None:

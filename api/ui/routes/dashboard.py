@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from api.accounts.services import server_address
 from api.accounts.sign_in import form_seal
 from api.dependencies import ChangesWork, MeetingsWork
+from api.finding import finds
 from api.market.kept import Kept
 from api.market.market import Market, Seen
 from api.market.plan import Plan
@@ -208,12 +209,7 @@ def _unmet_row(item: Unmet, seen: Seen) -> Sequence[object]:
 def list_loads(
     request: Request, viewer: Organiser, seen: CurrentSeen, figures: CurrentFigures, only: str = "", q: str = ""
 ) -> Response:
-    words = q.casefold().split()
-    found = [
-        load
-        for load in figures.loads
-        if only in ("", load.fullness) and all(word in _searched(load) for word in words)
-    ]
+    found = [load for load in figures.loads if only in ("", load.fullness) and finds(q, _searched(load))]
     return _show(
         request,
         "dashboard/load.html",
@@ -291,7 +287,7 @@ def _counted(without: Sequence[Without]) -> list[tuple[NothingReason, int]]:
 
 
 def _searched(load: Load) -> str:
-    return f"{load.person.name} {load.organisation}".casefold()
+    return f"{load.person.name} {load.organisation}"
 
 
 def _show(request: Request, template: str, viewer: Organiser, *, seen: Seen, **context: Any) -> Response:

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.dependencies import ChangesWork
 from api.errors import RejectedField, StaleVersion
+from api.finding import finds
 from api.jobs.rerank import records_changed
 from api.market.market import Seen
 from api.setup.forms import text
@@ -161,7 +162,6 @@ def _said(request: Request) -> dict[str, str]:
 
 def _page(request: Request, viewer: Organiser, seen: Seen, kind: Kind, **context: Any) -> Response:
     market, q = seen.market, str(context.pop("q", ""))
-    words = q.casefold().split()
     columns = [name for name in COLUMNS[kind] if _has(seen, kind, name)]
     data = market.data
     named = {person.id: person.name for person in data.people}
@@ -169,7 +169,7 @@ def _page(request: Request, viewer: Organiser, seen: Seen, kind: Kind, **context
     named |= {room.id: room.name for room in data.rooms} | {table.id: table.name for table in data.tables}
     named |= {cluster.id: cluster.name for cluster in data.clusters}
     rows = [(record, [_cell(getattr(record, name), named) for name in columns]) for record in _records(seen, kind)]
-    found = [row for row in rows if all(word in " ".join(row[1]).casefold() for word in words)]
+    found = [row for row in rows if finds(q, " ".join(row[1]))]
     status = int(context.pop("status", 200))
     shown = {"form": None, "party": None, "said": {"saved": "", "undone": ""}} | context
     party = shown["party"]

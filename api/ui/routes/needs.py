@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from api.accounts.sign_in import form_seal
 from api.disclosure import CurrentSight
+from api.finding import finds
 from api.market.market import themes_of
 from api.meetings.dependencies import CurrentDesk
 from api.meetings.desk import takes_part
@@ -44,10 +45,8 @@ class DemandFilter(BaseModel):
         return bool(self.q or self.theme or self.kind or self.answer)
 
     def admits(self, demand: Demand, proposals: int) -> bool:
-        wanted = self.q.casefold().split()
-        text = f"{demand.title} {demand.text}".casefold()
         return (
-            all(word in text for word in wanted)
+            finds(self.q, f"{demand.title} {demand.text}")
             and (not self.theme or self.theme in themes_of(demand))
             and (self.kind not in KINDS or isinstance(demand, Mandate) is (self.kind == "mandates"))
             and (self.answer not in ANSWERS or bool(proposals) is (self.answer == "proposed"))

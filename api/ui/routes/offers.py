@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from api.dependencies import Work
 from api.disclosure import CurrentSight
+from api.finding import finds
 from api.revealing.steps import record_about
 from api.ui.access import opened
 from api.ui.dependencies import CurrentSeen
@@ -30,12 +31,10 @@ def list_offers(
     request: Request, viewer: PageViewer, seen: CurrentSeen, wanted: Annotated[OfferListFilter, Query()]
 ) -> HTMLResponse:
     offers = list(seen.offers())
-    words = wanted.q.casefold().split()
     found = [
         offer
         for offer in offers
-        if wanted.admits(offer, seen.market)
-        and all(word in f"{offer.title} {offer.text}".casefold() for word in words)
+        if wanted.admits(offer, seen.market) and finds(wanted.q, f"{offer.title} {offer.text}")
     ]
     return page(
         request,

@@ -16,6 +16,7 @@ from api.accounts.services import AccountServices, server_address, services_of
 from api.accounts.sign_in import form_seal
 from api.agenda.told import OUTDATED, read_told
 from api.dependencies import AccountsWork
+from api.finding import finds
 from api.languages import language_of, translations
 from api.outbox.letters import LINK
 from api.outbox.releasing import release
@@ -67,8 +68,7 @@ def show_waiting(request: Request, work: AccountsWork) -> Response:
 
 @router.get("/sent")
 def show_sent(request: Request, work: AccountsWork, q: str = "") -> Response:
-    words = q.casefold().split()
-    found = [each for each in history(work) if all(word in _searched(each) for word in words)]
+    found = [each for each in history(work) if finds(q, _searched(each))]
     return _show(
         request,
         work,
@@ -260,4 +260,4 @@ def _names(work: AccountWork) -> dict[str, str]:
 
 
 def _searched(message: Message) -> str:
-    return f"{message.recipient} {message.subject}".casefold()
+    return f"{message.recipient} {message.subject}"

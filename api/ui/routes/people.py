@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from api.accounts.feeds import feed_of
 from api.accounts.sign_in import form_seal
 from api.dependencies import AccountsWork, Work
+from api.finding import finds
 from api.market.market import Market
 from api.ui.dependencies import CurrentSeen, KeptPlans, Organiser
 from api.ui.filters import Listing
@@ -26,8 +27,7 @@ def list_people(
     request: Request, viewer: Organiser, seen: CurrentSeen, plans: KeptPlans, work: Work, q: str = ""
 ) -> HTMLResponse:
     market = seen.market
-    words = q.casefold().split()
-    found = [person for person in market.data.people if all(word in _searched(person, market) for word in words)]
+    found = [person for person in market.data.people if finds(q, _searched(person, market))]
     try:
         loads = plans.last(work, market).loads
     except StepMissing:
@@ -46,7 +46,7 @@ def list_people(
 
 def _searched(person: Person, market: Market) -> str:
     organisation = market.organisation(person.organisation_id)
-    return f"{person.name} {organisation.name if organisation else ''}".casefold()
+    return f"{person.name} {organisation.name if organisation else ''}"
 
 
 @router.get("/itinerary")

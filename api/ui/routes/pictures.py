@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict
 
 from api.dependencies import Work
+from api.finding import finds
 from api.pictures.heat import heat
 from api.pictures.meetings import known_meetings
 from api.pictures.network import Network, network
@@ -47,7 +48,7 @@ class MapFilter(BaseModel):
 
     def admits(self, point: Point) -> bool:
         return (
-            all(word in point.searched for word in self.q.casefold().split())
+            finds(self.q, point.searched)
             and point.kind in KINDS.get(self.kind, tuple(DisclosedKind))
             and (not self.theme or point.theme in self.theme)
         )
@@ -123,9 +124,4 @@ def show_network(
 
 
 def _named(found: Network, text: str) -> list[object]:
-    words = text.casefold().split()
-    return [
-        link
-        for link in found.links
-        if all(word in f"{link.first.name} {link.second.name}".casefold() for word in words)
-    ]
+    return [link for link in found.links if finds(text, f"{link.first.name} {link.second.name}")]

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.accounts.current import Viewer
 from api.dependencies import ChangesWork
+from api.finding import finds
 from api.imports.limits import MOST_BYTES, MOST_ROWS
 from api.imports.reading import Reading, Readings, chosen
 from api.imports.trial import Trial, Trials, import_upload, remembered, saved_mapping
@@ -46,12 +47,11 @@ class ProblemFilter(BaseModel):
     page: str = "1"
 
     def admits(self, problem: Problem) -> bool:
-        words = self.q.casefold().split()
-        said = f"{problem.row} {problem.column} {problem.value} {problem.reason}".casefold()
+        said = f"{problem.row} {problem.column} {problem.value} {problem.reason}"
         return (
             (self.severity not in set(Severity) or problem.severity == self.severity)
             and (not self.column or problem.column == self.column)
-            and all(word in said for word in words)
+            and finds(self.q, said)
         )
 
 
