@@ -146,6 +146,7 @@ def plain_row(
     | domain.Publication
     | domain.PlaceOnMap
     | domain.AgendaEdit
+    | domain.KeptFocusGroup
     | AccountRecord
     | Draft
     | KeptAnswer
