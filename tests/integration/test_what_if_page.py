@@ -73,7 +73,7 @@ def test_what_is_no_weight_is_told_beside_the_field(organiser: TestClient, weigh
 
 
 def test_matching_is_asked_for_with_these_weights(organiser: TestClient, workspace: Workspace) -> None:
-    answer = organiser.post("/run", data={"kind": "match", "weight_trl": "10.0"})
+    answer = organiser.post("/run", data={"kind": "match", "weight_trl": "10.0"}, follow_redirects=False)
     assert answer.status_code == 303
     with workspace.unit_of_work() as work:
         (job,) = work.jobs.open()
