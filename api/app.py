@@ -29,6 +29,7 @@ from api.jobs.beside import work_beside
 from api.listing import KeptRecords
 from api.programmes.tours import Proofs
 from api.purging import A_DAY_S, purge
+from api.outcomes.reminding import AN_HOUR_S, remind_by_itself
 from api.results import LastMatching, Staleness
 from api.routes import ROUTERS
 from api.routes.health import router as health_router
@@ -124,6 +125,7 @@ def _keep_state(
         lambda: services.outgoing,
         partial(_deliveries, services, webhooks),
         partial(_purging, services, webhooks),
+        partial(_reminders, app, services, unit_of_work),
         partial(keeping_warm, app),
     ]
 
@@ -167,6 +169,10 @@ def _deliveries(services: AccountServices, settings: WebhookSettings) -> Repeati
 
 def _purging(services: AccountServices, settings: WebhookSettings) -> Repeating:
     return Repeating("purge", A_DAY_S, partial(purge, services, settings))
+
+
+def _reminders(app: FastAPI, services: AccountServices, unit_of_work: Callable[[], Any]) -> Repeating:
+    return Repeating("reminders", AN_HOUR_S, lambda: remind_by_itself(services, unit_of_work, app.state.markets))
 
 
 def _operation_id(route: APIRoute) -> str:

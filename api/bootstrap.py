@@ -83,6 +83,10 @@ class Workspace:
         """The same object at every call, so that its counts are those of the whole command."""
         return self._encoder
 
+    def encoder_named(self, name: str) -> CachedEncoder:
+        """Another encoder, as ``matcher.encoding.open_encoder`` takes its name, with the workspace's cache."""
+        return CachedEncoder(load_encoder(name), SqlEmbeddingCache(self.engine))
+
     def account_settings(self) -> AccountSettings:
         """From the environment; where that has no secret key, with the workspace's own, made when first asked for.
 

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from api.jobs.ports import JobWork
 from api.meetings.dependencies import MeetingsWork
+from api.outcomes.ports import OutcomeWork
 from api.results import LastMatching, Staleness
 from api.setup.ports import SetupWork
 from api.submission.ports import SubmissionWork
@@ -41,5 +42,7 @@ ChangesWork = Annotated[SetupWork, Depends(unit_of_work, scope="function")]
 """The same transaction, with the changes that can be taken back."""
 JobsWork = Annotated[JobWork, Depends(unit_of_work, scope="function")]
 """The same transaction, with the jobs."""
+OutcomesWork = Annotated[OutcomeWork, Depends(unit_of_work, scope="function")]
+"""The same transaction, with the proposals, what is said of them, and the jobs."""
 LastStaleness = Annotated[Staleness, Depends(_staleness)]
 Matchings = Annotated[LastMatching, Depends(_last_matching)]

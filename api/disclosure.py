@@ -177,17 +177,21 @@ class Sight:
 
     def outcomes(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
         """All of them for organisers, for others those of pairs of which they own one side."""
-        if self.viewer.is_organiser:
-            return outcomes
+        return outcomes if self.viewer.is_organiser else self.own_outcomes(outcomes)
+
+    def own_outcomes(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+        """Those of pairs of which the viewer owns one side."""
         own = self.anonymous.owned(self.work, self.viewer.person_id) if self.viewer.person_id else ()
         offers = {item.id for item in own if isinstance(item, Offer)}
         demands = {item.id for item in own if not isinstance(item, Offer)}
         return [item for item in outcomes if item.offer_id in offers or item.need_id in demands]
 
     def outcome(self, outcome: Outcome) -> Outcome:
-        """Without its words, where these could tell whose an anonymous record is."""
+        """Without its words and who recorded it, where these could tell whose an anonymous record is."""
         about_others = [item for item in self._of(outcome.need_id, outcome.offer_id) if not self.owns(item)]
-        return replace(outcome, note="") if about_others else outcome
+        if not about_others or outcome.recorded_by in self._own():
+            return outcome
+        return replace(outcome, note="", recorded_by="")
 
     def wish(self, wish: Wish) -> Wish:
         """Without what it is about, where that would tell whose an anonymous record is."""

@@ -53,6 +53,7 @@ TAGS: Final = [
         "description": "What people answered to proposals, what came of them, and what was learned.",
     },
     {"name": "meetings", "description": "One's shortlist, answers to proposals, and requests for meetings."},
+    {"name": "programmes", "description": "The five programmes of regional clusters, made on the same records."},
     {"name": "disclosure", "description": "Who may see more than the public part of a record, and who saw it."},
     {"name": "accounts", "description": "Whose token it is, and who else may sign in."},
     {"name": "webhooks", "description": "Where the outside is told of what happens. For organisers."},

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from api.bootstrap import open_workspace
 from api.jobs.basis import remember_basis
 from api.jobs.locks import MATCHING, waited_for
 from api.jobs.settings import JobSettings
+from matcher.experience import learn
+from matcher.replays import ReplaySettings, replay_event, replayed_as_json
+from matcher.settings import make_settings
 from matcher.workflows import Matched, Planned, Tools, run_agenda, run_matching
 from models.domain.jobs import Job, JobKind
 
@@ -18,6 +22,11 @@ def perform(job: Job, tools: Tools, folder: Path) -> Mapping[str, Any]:
 
     What was stored before with the same input and settings is taken as it is: a job that is resumed goes on.
     """
+    if job.kind is JobKind.REPLAY:
+        return _replay(make_settings(ReplaySettings, **job.settings.get("replay", {})), tools, folder)
+    if job.kind is JobKind.LEARN:
+        found = learn(tools)
+        return {"ranker": found.version.id, "promoted": found.version.promoted, "examples": found.trial.examples}
     settings = JobSettings.of(job.settings)
     figures: dict[str, Any] = {}
     if job.kind in (JobKind.MATCH, JobKind.WHOLE):
@@ -26,6 +35,11 @@ def perform(job: Job, tools: Tools, folder: Path) -> Mapping[str, Any]:
     if job.kind in (JobKind.AGENDA, JobKind.WHOLE):
         figures |= _figures_of_agenda(run_agenda(tools, settings.pairing, settings.programme, settings.made_event))
     return figures
+
+
+def _replay(settings: ReplaySettings, tools: Tools, folder: Path) -> dict[str, Any]:
+    encoder = open_workspace(folder, tools.progress).encoder_named(settings.encoder) if settings.encoder else None
+    return replayed_as_json(replay_event(tools, settings, encoder=encoder))
 
 
 def figures_of_matching(matched: Matched) -> dict[str, Any]:

@@ -70,22 +70,25 @@ def queue_message(
     text: str,
     kind: MessageKind,
     now: datetime | None = None,
+    message_id: str = "",
 ) -> None:
     """Let a message wait in the outbox; the caller commits. ``recipient`` is an e-mail address.
 
-    One that waits there already, word for word, is not put in twice. Raise ``InvalidField`` for no address and for a
-    message without a subject.
+    One that waits there already, word for word, is not put in twice; of those that are given one ``message_id`` only
+    the first ever is. Raise ``InvalidField`` for no address and for a message without a subject.
     """
     address = normal_email(recipient)
     line = " ".join(subject.split())
     if not line:
         raise InvalidField("subject", subject, "must not be empty")
+    if message_id and work.outbox.find(message_id) is not None:
+        return
     for other in work.outbox.messages(MessageState.WAITING, recipient=address):
         if (other.kind, other.subject, other.text) == (kind, line, text):
             return
     work.outbox.add(
         Message(
-            id=new_id(),
+            id=message_id or new_id(),
             kind=kind,
             recipient=address,
             subject=line,

@@ -23,6 +23,8 @@ KINDS: Final[Mapping[JobKind, str]] = {
     JobKind.MATCH: _("Matching"),
     JobKind.AGENDA: _("Agenda"),
     JobKind.RERANK: _("Ranked anew after changes"),
+    JobKind.REPLAY: _("Replay"),
+    JobKind.LEARN: _("Learning from what became of it"),
 }
 STATES: Final[Mapping[JobState, str]] = {
     JobState.QUEUED: _("waiting"),
@@ -56,6 +58,7 @@ STEPS: Final[Mapping[str, str]] = {
         _("Placing meetings"),
         _("Placing the last meetings"),
         _("Making meetings comfortable"),
+        _("Learning from decisions"),
     )
 }
 """As the matcher names them, which is in English."""
@@ -66,6 +69,11 @@ FIELDS: Final[Mapping[str, str]] = {
     "fairness": _("What counts first"),
     "max_meetings_in_a_row": _("Meetings in a row"),
     "time_limit_s": _("Time for each search"),
+    "mandate_threshold": _("For mandates"),
+    "ranker": _("Ranker"),
+    "encoder": _("Encoder"),
+    "fit_weights": _("Weights of the criteria"),
+    "stage": _("What counts as a success"),
 }
 FAIRNESS: Final[Mapping[Fairness, str]] = {
     Fairness.NONE: _("The most in all"),

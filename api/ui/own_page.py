@@ -15,6 +15,7 @@ from api.market.market import Seen
 from api.meetings.choices import ReceivedReason, reasons_received
 from api.meetings.desk import Desk, takes_part
 from api.meetings.requests import inbox
+from api.outcomes.telling import own_pairs
 from api.revealing.steps import non_disclosure
 from api.ui.access import asked_by, own_accesses
 from api.ui.itinerary import Appointment, Itinerary
@@ -146,6 +147,8 @@ def _todos(desk: Desk, sight: Sight, work: AccountWork, days: Itinerary | None) 
     opened = sum(item.granted is Stage.CONFIDENTIAL for item, _ in asked_by(work, sight))
     if opened and terms.version and not terms.accepted:
         yield Todo(kind="accept_terms", path="/access/terms?next=/access", count=opened, is_urgent=True)
+    if silent := sum(pair.is_asked for pair in own_pairs(desk, sight)):
+        yield Todo(kind="tell_outcomes", path="/outcomes", count=silent)
     if days is not None and days.changed:
         yield Todo(kind="changes", path="/itinerary", count=days.changed, is_urgent=True)
     if days is not None and days.appointments and feed_of(work, desk.viewer.account_id) is None:

@@ -44,6 +44,7 @@ class MessageKind(StrEnum):
     DISCLOSURE = "disclosure"
     AGENDA_PUBLISHED = "agenda_published"
     AGENDA_CHANGED = "agenda_changed"
+    OUTCOME = "outcome"
     NOTICE = "notice"
 
 

@@ -19,6 +19,10 @@ class JobKind(StrEnum):
     """A matching, and the agenda that follows from it."""
     RERANK = "rerank"
     """The matching brought up to date after records changed; begun by the server itself."""
+    REPLAY = "replay"
+    """The matching over again under other settings, compared by what became of the pairs; nothing else is stored."""
+    LEARN = "learn"
+    """A ranker learned from decisions and outcomes."""
 
 
 class JobState(StrEnum):

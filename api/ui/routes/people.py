@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from api.accounts.feeds import feed_of
+from api.accounts.services import services_of
 from api.accounts.sign_in import form_seal
 from api.dependencies import AccountsWork, Work
 from api.finding import finds
@@ -80,6 +81,7 @@ def show_itinerary(
         person=person,
         plan=plan,
         is_own=is_own,
+        now=services_of(request).clock(),
         feed=feed_of(work, viewer.account_id) if is_own else None,
         itinerary=itinerary(person_id, plan, seen, plans.known_before(work, plan)),
         csrf_token=form_seal(request) if is_own else "",

@@ -33,7 +33,7 @@ from models.domain.jobs import JobKind
 
 router = APIRouter()
 RERANKINGS_SHOWN: Final = 5
-_BY_PEOPLE: Final = frozenset(service.ASKED_FOR)
+_BY_PEOPLE: Final = frozenset({*service.ASKED_FOR, JobKind.REPLAY, JobKind.LEARN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,69 @@
+"""Asking for the event over again and for a ranker that learns from what became of it: both are jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import uuid4
+
+from api.jobs.ports import JobWork
+from matcher.errors import InvalidSettings, NotFound, StepMissing
+from matcher.ports import Step
+from matcher.rankers import list_rankers
+from matcher.replays import ReplaySettings
+from models.domain import RankerVersion
+from models.domain.jobs import Job, JobKind, JobState
+
+ENCODERS: Final = ("", "minilm-int8", "static", "hashing")
+"""What can be chosen from outside: those that read no file or name that somebody gives. Empty for the workspace's."""
+SHOWN: Final = 10
+
+
+def ask_replay(work: JobWork, settings: ReplaySettings, account_id: str) -> Job:
+    """Put it into the queue and commit; one that waits there already, set the same, is given back instead.
+
+    Raise ``StepMissing`` before the first matching, ``InvalidSettings`` for a ranker that is not in the list and an
+    encoder that cannot be chosen here.
+    """
+    if work.results.last_run(Step.MATCH) is None:
+        raise StepMissing(Step.MATCH)
+    if settings.encoder not in ENCODERS:
+        raise InvalidSettings("encoder", settings.encoder, f"there are {', '.join(filter(None, ENCODERS))}")
+    if settings.ranker and settings.ranker not in {item.id for item in list_rankers(work)}:
+        raise InvalidSettings("ranker", settings.ranker, "is not in the list of rankers")
+    return _ask(work, JobKind.REPLAY, {"replay": settings.model_dump(mode="json", exclude_defaults=True)}, account_id)
+
+
+def ask_learning(work: JobWork, account_id: str) -> Job:
+    """As ``ask_replay``."""
+    return _ask(work, JobKind.LEARN, {}, account_id)
+
+
+def _ask(work: JobWork, kind: JobKind, settings: Mapping[str, Any], account_id: str) -> Job:
+    for job in work.jobs.open():
+        if (job.kind, dict(job.settings), job.state) == (kind, dict(settings), JobState.QUEUED):
+            return job
+    job = Job(id=uuid4().hex, kind=kind, settings=settings, created_at=datetime.now(UTC), asked_by=account_id)
+    work.jobs.add(job)
+    work.commit()
+    return job
+
+
+def replays(work: JobWork) -> tuple[Job, ...]:
+    """The last ones, the newest first."""
+    return work.jobs.recent(SHOWN, {JobKind.REPLAY})
+
+
+def find_replay(work: JobWork, job_id: str) -> Job:
+    """Raise ``NotFound``."""
+    job = work.jobs.find(job_id)
+    if job is None or job.kind is not JobKind.REPLAY:
+        raise NotFound("replay", job_id)
+    return job
+
+
+def last_learned(work: JobWork) -> RankerVersion | None:
+    """The ranker that was learned last, whether or not it is used; None before the first."""
+    versions = work.rankers.versions()
+    return versions[-1] if versions else None
