@@ -56,6 +56,16 @@ def require_match(given: str | None, shown: Shown) -> None:
         raise StaleVersion(version)
 
 
+def is_known(if_none_match: str | None, version: str) -> bool:
+    """Whether the header ``If-None-Match`` names the version. Weak tags count as well (RFC 9110, 13.1.2).
+
+    >>> is_known('"a", W/"b"', '"b"'), is_known("*", '"b"'), is_known(None, '"b"')
+    (True, True, False)
+    """
+    given = if_none_match or ""
+    return given.strip() == _ANY or version in {tag for _, tag in _TAG.findall(given)}
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A request for one record."""
@@ -66,8 +76,7 @@ class Reading:
     def answer(self, shown: AnyShown) -> AnyShown:
         """Give the answer its ``ETag``. Raise ``NotModified`` where the client has it."""
         version = version_of(shown)
-        given = self.if_none_match or ""
-        if given.strip() == _ANY or version in {tag for _, tag in _TAG.findall(given)}:
+        if is_known(self.if_none_match, version):
             raise NotModified(version)
         self.response.headers["ETag"] = version
         return shown

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from api.etags import version_of
 from api.market.kept import Kept
 from matcher.disclosure import without_links
 from matcher.interchange import PublishedAgenda
@@ -39,8 +39,7 @@ class Calendars:
         found = self._calendars.get(person_id)
         if found is None:
             content = render_personal_calendar(self._published, person_id, now=self._made_at)
-            tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-            found = PersonalCalendar(content=content, tag=tag, modified=self._modified)
+            found = PersonalCalendar(content=content, tag=version_of(content), modified=self._modified)
             self._calendars[person_id] = found
         return found
 

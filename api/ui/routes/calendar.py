@@ -14,6 +14,7 @@ from api.accounts.feeds import FeedLimits, close_feeds, open_feed, person_of
 from api.accounts.services import server_address, services_of
 from api.accounts.sign_in import form_seal
 from api.dependencies import AccountsWork
+from api.etags import is_known
 from api.ui.calendar import KeptCalendars, PersonalCalendar
 from api.ui.dependencies import CurrentMarket
 from api.ui.pages import page
@@ -90,8 +91,7 @@ def _is_known(request: Request, calendar: PersonalCalendar) -> bool:
     """Whether the program has it already: a tag that it sends decides, else its date (RFC 9110, 13.2.2)."""
     tags = request.headers.get("if-none-match")
     if tags is not None:
-        known = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
-        return calendar.tag in known or "*" in known
+        return is_known(tags, calendar.tag)
     since = _moment(request.headers.get("if-modified-since", ""))
     return since is not None and calendar.modified <= since
 
