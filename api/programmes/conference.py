@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,7 @@ from matcher.conference_programme import (
 from matcher.consultations.allot import allot_booths
 from matcher.consultations.booth_problem import BoothPlan, booth_problem
 from matcher.consultations.validate import booth_breaches
-from matcher.errors import InvalidResult
+from matcher.errors import BridgeworkError, InvalidResult
 from matcher.ports import UnitOfWork
 from models.domain import Agenda, EventData, Session, SessionKind
 from models.domain.changes import ChangeKind
@@ -139,20 +140,42 @@ def themes_of_exhibitors(data: EventData) -> dict[str, str]:
     return {item.organisation_id: item.theme for item in booth_problem(data, keep=True).exhibitors if item.theme}
 
 
-def allot_and_store(work: SetupWork, editor: Editor, *, keep: bool) -> tuple[BoothPlan, str]:
-    """Allot the booths, check the plan, store it and commit; return it with the change's id, "" where nothing
-    changed. ``keep``: whoever has a booth keeps it. Raise ``InvalidResult`` for a plan that breaks a rule."""
-    work.records.upsert(EventData())
-    data = work.records.load()
-    plan = allot_booths(booth_problem(data, keep=keep), time_limit_s=BOOTH_SECONDS)
+class BoothsMoved(BridgeworkError):
+    """Somebody changed booths, wishes or conflicts while the booths were allotted."""
+
+    def __init__(self) -> None:
+        super().__init__("booths or wishes were changed meanwhile and nothing was stored: allot the booths again")
+
+
+def allot_and_store(
+    unit_of_work: Callable[[], AbstractContextManager[SetupWork]], editor: Editor, *, keep: bool
+) -> tuple[BoothPlan, str]:
+    """Allot the booths, check the plan and store it; nobody waits for the database meanwhile.
+
+    Return the plan with the change's id, "" where nothing changed. ``keep``: whoever has a booth keeps it. Raise
+    ``BoothsMoved``, and ``InvalidResult`` for a plan that breaks a rule.
+    """
+    with unit_of_work() as work:
+        data = work.records.load()
+    problem = booth_problem(data, keep=keep)
+    plan = allot_booths(problem, time_limit_s=BOOTH_SECONDS)
     breaches = [] if keep else list(booth_breaches(data, plan.booth_of))
     if breaches:
         raise InvalidResult("the booths", breaches)
+    with unit_of_work() as work:
+        work.records.upsert(EventData())
+        data = work.records.load()
+        if booth_problem(data, keep=keep) != problem:
+            raise BoothsMoved
+        return plan, _store_booths(work, editor, data, plan)
+
+
+def _store_booths(work: SetupWork, editor: Editor, data: EventData, plan: BoothPlan) -> str:
     holder = {booth_id: organisation_id for organisation_id, booth_id in plan.booth_of.items()}
     after = tuple(replace(booth, organisation_id=holder.get(booth.id, "")) for booth in data.booths)
     changed = [number for number, booth in enumerate(data.booths) if booth != after[number]]
     if not changed:
-        return plan, ""
+        return ""
     change = editor.change(
         ChangeKind.EDIT,
         "booths",
@@ -162,7 +185,7 @@ def allot_and_store(work: SetupWork, editor: Editor, *, keep: bool) -> tuple[Boo
     )
     store(work, change)
     work.commit()
-    return plan, change.id
+    return change.id
 
 
 def ask_for_presentations(work: SetupWork, editor: Editor) -> tuple[int, str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import defaultdict
+from collections.abc import Mapping
 
 from ortools.sat.python import cp_model
 
 from matcher.consultations.booth_problem import SAME_THEME, BoothPlan, BoothProblem
+from matcher.consultations.booth_start import start_of
 
 WORKERS = 2
 
@@ -36,6 +39,9 @@ def allot_booths(problem: BoothProblem, *, time_limit_s: float = 20.0, seed: int
     _keep_apart(model, problem, at)
     worth += _neighbours_of_one_theme(model, problem, at)
     model.maximize(cp_model.LinearExpr.sum(worth))
+    start, most = start_of(problem, seed)
+    for (number, place), variable in at.items():
+        model.add_hint(variable, start.get(number) == place)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = WORKERS
     solver.parameters.random_seed = seed
@@ -43,20 +49,32 @@ def allot_booths(problem: BoothProblem, *, time_limit_s: float = 20.0, seed: int
     solver.parameters.interleave_search = True
     status = solver.solve(model)
     seconds = time.monotonic() - started
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return BoothPlan(booth_of={}, points=0, bound=0, is_proven=status == cp_model.INFEASIBLE, seconds=seconds)
-    points, bound = round(solver.objective_value), round(solver.best_objective_bound)
+    points, bound = points_of(problem, start), most
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        bound = min(most, math.ceil(solver.best_objective_bound - 1e-6))
+        found = {number: place for (number, place), variable in at.items() if solver.boolean_value(variable)}
+        if points_of(problem, found) > points:
+            start, points = found, points_of(problem, found)
     return BoothPlan(
         booth_of={
             problem.exhibitors[number].organisation_id: problem.booths[place].id
-            for (number, place), variable in at.items()
-            if solver.boolean_value(variable)
+            for number, place in sorted(start.items())
         },
         points=points,
-        bound=bound,
-        is_proven=points == bound,
+        bound=max(points, bound),
+        is_proven=points >= bound,
         seconds=seconds,
     )
+
+
+def points_of(problem: BoothProblem, places: Mapping[int, int]) -> int:
+    """What a plan is worth, booths by exhibitor."""
+    themes = {place: problem.exhibitors[number].theme for number, place in places.items()}
+    total = sum(
+        problem.points(problem.exhibitors[number], problem.booths[place]) or 0 for number, place in places.items()
+    )
+    alike = sum(bool(themes.get(one)) and themes.get(one) == themes.get(other) for one, other in problem.beside)
+    return total + SAME_THEME * alike
 
 
 def _keep_apart(model: cp_model.CpModel, problem: BoothProblem, at: dict[tuple[int, int], cp_model.IntVar]) -> None:

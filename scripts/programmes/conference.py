@@ -48,12 +48,13 @@ def conference(
     """Tell what the last agenda makes of the consultations: who interprets, who goes without, and the booths."""
     output, told = Output(as_json=as_json), dict[str, object]()
     editor = Editor(account_id="", now=datetime.now(UTC).replace(microsecond=0))
-    with open_workspace(workspace, output.progress).unit_of_work() as work:
-        if booths:
-            plan, _change = allot_and_store(work, editor, keep=keep)
-            told["booths allotted"] = len(plan.booth_of)
-            told["points"] = f"{plan.points}, {'proven best' if plan.is_proven else f'at most {plan.bound}'}"
-            told["seconds"] = round(plan.seconds, 2)
+    tools = open_workspace(workspace, output.progress)
+    if booths:
+        plan, _change = allot_and_store(tools.unit_of_work, editor, keep=keep)
+        told["booths allotted"] = len(plan.booth_of)
+        told["points"] = f"{plan.points}, {'proven best' if plan.is_proven else f'at most {plan.bound}'}"
+        told["seconds"] = round(plan.seconds, 2)
+    with tools.unit_of_work() as work:
         if presentations:
             told["sessions asked for"] = ask_for_presentations(work, editor)[0]
         data = work.records.load()

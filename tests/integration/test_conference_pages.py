@@ -2,61 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from starlette.testclient import TestClient
 
-from matcher.interchange.event_folder import read_event_folder
-from matcher.programme import ProgrammeInput, make_agenda, validate
-from matcher.progress import SilentProgress
-from matcher.settings import ProgrammeSettings
-from matcher.violations import Severity
-from models.domain import EventData, Matching, Pairing, Step
+from models.domain import EventData
 from models.domain.accounts import AccountRole
-from tests.factories import make_run
+from tests.conference_event import conference, conference_store
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.signed_in import account_of, browser_as
 from tests.integration.test_setup_pages import Organising
 
-FOLDER = Path(__file__).parents[2] / "data" / "programmes" / "conference"
 PAGE = "/programmes/conference"
-SETTINGS = ProgrammeSettings(time_limit_s=1, max_sessions=0)
 
 
 @pytest.fixture(scope="module")
 def data() -> EventData:
-    found, report = read_event_folder(FOLDER)
-    assert report.errors == ()
-    return found
+    return conference()
 
 
 @pytest.fixture(scope="module")
-def organising(data: EventData) -> Organising:
-    """With an agenda of the meetings that buyers asked for on the first twenty wishes."""
-    store = InMemoryStore()
-    pairings = tuple(
-        Pairing(
-            id=f"pairing-{wish.need_id}--{wish.offer_id}",
-            need_id=wish.need_id,
-            offer_id=wish.offer_id,
-            need_owner_id=wish.person_id,
-            offer_owner_id=wish.other_id,
-            score=0.5,
-        )
-        for wish in data.wishes[:30]
-    )
-    matching = Matching(threshold=0.5, matches=(), unmet=())
-    given = ProgrammeInput(data=data, matching=matching, pairings=pairings, offer_vectors={})
-    agenda = make_agenda(given, SETTINGS, SilentProgress())
-    assert [item for item in validate(data, pairings, agenda, SETTINGS) if item.severity is Severity.ERROR] == []
-    with InMemoryUnitOfWork(store) as work:
-        work.records.upsert(data)
-        work.results.save_matching(matching, make_run(Step.MATCH))
-        work.results.save_pairings(pairings, make_run(Step.PAIR))
-        work.results.save_agenda(agenda, make_run(Step.AGENDA))
-        work.commit()
-    return Organising(store)
+def organising() -> Organising:
+    return Organising(conference_store())
 
 
 def client_of(organising: Organising, role: AccountRole) -> TestClient:

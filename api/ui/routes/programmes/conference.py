@@ -16,6 +16,7 @@ from api.market.market import Market
 from api.market.plan import Plans
 from api.programmes.booth_plan import booth_plan
 from api.programmes.conference import (
+    BoothsMoved,
     ConferenceView,
     allot_and_store,
     ask_for_presentations,
@@ -76,9 +77,12 @@ def show_conference(
 
 
 @router.post("/conference/booths")
-def allot(viewer: Organiser, editor: CurrentEditor, work: ChangesWork, sent: SentForm) -> Response:
+def allot(request: Request, viewer: Organiser, editor: CurrentEditor, sent: SentForm) -> Response:
     """Give the booths to those who wish for one; ``keep`` leaves those that are given."""
-    plan, change_id = allot_and_store(work, editor, keep=bool(text(sent, "keep")))
+    try:
+        plan, change_id = allot_and_store(request.app.state.unit_of_work, editor, keep=bool(text(sent, "keep")))
+    except BoothsMoved:
+        return RedirectResponse("/programmes/conference?what=moved#booths", 303)
     proven = "yes" if plan.is_proven else "no"
     address = f"/programmes/conference?what=booths&saved={change_id}&points={len(plan.booth_of)}&proven={proven}"
     return RedirectResponse(f"{address}#booths", 303)
