@@ -16,7 +16,7 @@ from api.setup.changes import KINDS, Editor, difference
 from api.setup.ports import SetupWork
 from matcher.disclosure import public_data
 from matcher.importing import Taken, take_files, try_files
-from matcher.interchange import Problem, RecordKind, Severity
+from matcher.interchange import ImportReport, Problem, RecordKind
 from matcher.interchange.report import encodable
 from matcher.progress import SilentProgress
 from models.domain import UpsertCounts, record_key
@@ -27,31 +27,25 @@ KEPT: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """The counts of a dry run. ``problems`` are in the order of rows; ``is_possible`` is False where the file as a
-    whole cannot be read, which leaving out bad rows does not mend. ``ignored`` are the columns that nothing is read
-    from."""
+    """What a dry run of one file found: the ``report`` of its rows, and the ``counts`` of its records."""
 
-    rows: int
-    accepted: int
-    rejected: int
-    added: int
-    changed: int
-    unchanged: int
-    problems: tuple[Problem, ...]
+    report: ImportReport
+    counts: UpsertCounts
     remarks: tuple[str, ...]
-    ignored: tuple[str, ...] = ()
 
     @property
-    def errors(self) -> tuple[Problem, ...]:
-        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+    def rows(self) -> int:
+        return sum(file.rows for file in self.report.files)
 
     @property
-    def warnings(self) -> tuple[Problem, ...]:
-        return tuple(problem for problem in self.problems if problem.severity is Severity.WARNING)
+    def ignored(self) -> tuple[str, ...]:
+        """The columns that nothing is read from."""
+        return tuple(encodable(heading) for file in self.report.files for heading in file.mapping.unused)
 
     @property
     def is_possible(self) -> bool:
-        return all(problem.row is not None for problem in self.errors)
+        """False where the file as a whole cannot be read, which leaving out bad rows does not mend."""
+        return all(problem.row is not None for problem in self.report.errors)
 
 
 class Trials:
@@ -137,19 +131,9 @@ def visible_counts(taken: Taken) -> UpsertCounts:
 
 
 def _trial(taken: Taken) -> Trial:
-    (file,) = taken.report.files
-    counts = visible_counts(taken)
-    return Trial(
-        rows=file.rows,
-        accepted=file.accepted,
-        rejected=file.rejected,
-        added=counts.added,
-        changed=counts.changed,
-        unchanged=counts.unchanged,
-        problems=tuple(_named(problem) for problem in taken.report.problems),
-        remarks=taken.remarks,
-        ignored=tuple(map(encodable, file.mapping.unused)),
-    )
+    problems = tuple(_named(problem) for problem in taken.report.problems)
+    report = dataclasses.replace(taken.report, problems=problems)
+    return Trial(report=report, counts=visible_counts(taken), remarks=taken.remarks)
 
 
 def _named(problem: Problem) -> Problem:

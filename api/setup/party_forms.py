@@ -26,7 +26,7 @@ from api.setup.ports import SetupWork
 from models.domain import DayPart, EventData, Organisation, OrganisationKind, Person, Role
 from models.domain.accounts import normal_email
 from models.domain.changes import ChangeKind
-from models.domain.checks import InvalidField
+from models.domain.checks import InvalidField, is_country_code
 from models.domain.organisations import MOST_SENIOR
 
 Party = Person | Organisation
@@ -134,8 +134,8 @@ class PartyForm:
 
     def _country(self, checked: Checked) -> str:
         code = checked.line("country", self.values["country"]).upper()
-        if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
-            checked.faults["country"] = Fault(_("Enter the two letters of a country, such as KR."))
+        if code and not is_country_code(code):
+            checked.faults["country"] = Fault(_("Write the country's code of two letters, such as KR."))
         return code
 
     def add(self, error: RejectedField) -> None:

@@ -16,6 +16,7 @@ from matcher.decisions import hold_still
 from matcher.errors import NotFound
 from models.domain import EventData, Organisation, OrganisationKind, Person
 from models.domain.accounts import Account, AccountRole, normal_email
+from models.domain.checks import is_country_code
 from models.domain.organisations import Role
 
 LONGEST_NAME: Final = 200
@@ -101,7 +102,7 @@ def _errors(given: Beginning, account: Account, data: EventData) -> list[FormErr
     if given.kind and given.kind not in set(OrganisationKind):
         errors.append(FormError(field="kind", message=_("Choose one of the list.")))
     country = given.country.strip()
-    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+    if country and not is_country_code(country):
         errors.append(FormError(field="country", message=_("Write the country's code of two letters, such as KR.")))
     for name in ("name", "organisation", "job_title"):
         if len(getattr(given, name)) > LONGEST_NAME:

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from matcher.interchange.spellings import LANGUAGES, SPELLINGS, STAGES_OF_DEVELOPMENT, plain
 from models.domain import Opening
+from models.domain.checks import is_country_code
 
 Parser = Callable[[object], object]
 Word = TypeVar("Word", bound=StrEnum)
@@ -327,7 +328,7 @@ def _named(item: object) -> object:
 
 def parse_country(cell: object) -> str:
     code = parse_text(cell).upper()
-    if len(code) != 2 or not code.isascii() or not code.isalpha():
+    if not is_country_code(code):
         raise BadValue("write the country as its two-letter code, such as KR")
     return code
 

@@ -66,3 +66,12 @@ def require_zone(field: str, moment: datetime | None) -> None:
     """Raise ``InvalidField`` for a time that does not know its zone; None passes."""
     if moment is not None and moment.tzinfo is None:
         raise InvalidField(field, moment, "a time must carry its time zone")
+
+
+def is_country_code(code: str) -> bool:
+    """Whether it has the form of an ISO 3166-1 alpha-2 code, in large letters or small.
+
+    >>> is_country_code("KR"), is_country_code("Korea"), is_country_code("ÖE")
+    (True, False, False)
+    """
+    return len(code) == 2 and code.isascii() and code.isalpha()

@@ -157,7 +157,7 @@ def download_report(request: Request, editor: CurrentEditor, upload: OwnUpload, 
     trial = _trials(request).get(work, editor, upload, _readings(request).get(upload))
     rows: list[tuple[object, ...]] = [
         (item.severity.value, item.file.name, item.row, item.column, item.value, item.reason)
-        for item in trial.problems
+        for item in trial.report.problems
     ]
     rows += [("notice", upload.path.name, None, column, "", NOT_READ) for column in trial.ignored]
     header = ("severity", "file", "row", "column", "value", "reason")
@@ -266,8 +266,8 @@ def _unreadable(request: Request, viewer: Viewer, upload: Upload, reason: str) -
 def _report(
     request: Request, viewer: Viewer, upload: Upload, reading: Reading, trial: Trial, *, wanted: ProblemFilter
 ) -> Response:
-    found = [problem for problem in trial.problems if wanted.admits(problem)]
-    columns = Counter(problem.column for problem in trial.problems if problem.column)
+    found = [problem for problem in trial.report.problems if wanted.admits(problem)]
+    columns = Counter(problem.column for problem in trial.report.problems if problem.column)
     return show(
         request,
         "import_report.html",

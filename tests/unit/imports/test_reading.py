@@ -88,8 +88,10 @@ def test_a_dry_run_stores_nothing_and_the_import_does_what_it_told(tmp_path: Pat
         before = work.records.load()
     with InMemoryUnitOfWork(work.store) as work:
         trial = Trials().get(work, EDITOR, upload, reading)
-    assert (trial.added, trial.changed, trial.unchanged, trial.rejected) == (1, 1, 0, 1)
-    assert [(problem.row, problem.column, problem.value) for problem in trial.errors] == [(3, "role", "'pirate'")]
+    assert (trial.counts.added, trial.counts.changed, trial.counts.unchanged, trial.report.rejected) == (1, 1, 0, 1)
+    assert [(problem.row, problem.column, problem.value) for problem in trial.report.errors] == [
+        (3, "role", "'pirate'")
+    ]
     with InMemoryUnitOfWork(work.store) as work:
         assert work.records.load() == before
         change = import_upload(work, EDITOR, upload, reading, skip_bad=True)
@@ -108,4 +110,4 @@ def test_a_guess_of_what_is_confidential_is_never_confirmed(tmp_path: Path, gues
     with InMemoryUnitOfWork() as work:
         work.records.upsert(EventData(offers=(stored, make_offer(2))))
         trial = Trials().get(work, EDITOR, upload, read_upload(upload))
-        assert (trial.added, trial.changed, trial.unchanged) == (0, 0, 1)
+        assert (trial.counts.added, trial.counts.changed, trial.counts.unchanged) == (0, 0, 1)
