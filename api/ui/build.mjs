@@ -17,6 +17,7 @@ const { metafile } = await build({
     { in: 'assets/setup.css', out: 'setup' },
     { in: 'assets/board.css', out: 'board' },
     { in: 'assets/board.js', out: 'board' },
+    { in: 'assets/forum.css', out: 'forum' },
     { in: 'assets/icon.svg', out: 'icon' },
     { in: 'assets/jobs.css', out: 'jobs' },
     { in: 'assets/records.css', out: 'records' },
