@@ -6,7 +6,20 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.ui.routes.programmes import conference, hub, outcomes, tours
+from api.ui.routes.programmes import (
+    conference,
+    focus,
+    forum,
+    forum_editions,
+    forum_filings,
+    hub,
+    outcomes,
+    symposium,
+    tours,
+)
 
-ROUTERS: Final[tuple[APIRouter, ...]] = tuple(module.router for module in (hub, conference, tours, outcomes))
+ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
+    module.router
+    for module in (hub, focus, forum, forum_editions, forum_filings, conference, symposium, tours, outcomes)
+)
 """Those of the pages that there are: the hub leads to no other."""
