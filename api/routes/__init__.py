@@ -30,6 +30,7 @@ from api.routes import (
     plans,
     publications,
     repair,
+    symposium,
     webhooks,
     withdrawals,
 )
@@ -53,6 +54,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         pictures,
         publications,
         repair,
+        symposium,
         decisions,
         outcomes,
         disclosure,

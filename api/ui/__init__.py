@@ -13,6 +13,7 @@ from api.market.kept import Kept
 from api.market.plan import Plans
 from api.market.reading import Markets
 from api.meetings.settings import MeetingSettings
+from api.programmes.symposium import Symposia
 from api.ui.assets import PREFIX, BuiltFiles
 from api.ui.boards import Boards
 from api.ui.calendar import KeptCalendars
@@ -30,6 +31,7 @@ def keep_what_pages_need(app: FastAPI) -> None:
     app.state.markets = Markets()
     app.state.meetings = MeetingSettings()
     app.state.plans = Plans()
+    app.state.symposia = Symposia()
     app.state.boards = Boards()
     app.state.figures = Kept()
     app.state.readings = Readings()

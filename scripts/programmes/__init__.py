@@ -6,7 +6,7 @@ from typing import Final
 
 import typer
 
-from scripts.programmes import conference, tours
+from scripts.programmes import conference, outcomes, symposium, tours
 
 programme_app: Final = typer.Typer(no_args_is_help=True, help="The five programmes and what became of them.")
 
@@ -16,3 +16,4 @@ def register(app: typer.Typer) -> None:
     app.add_typer(programme_app, name="programme")
     tours.register(programme_app)
     conference.register(programme_app)
+    symposium.register(programme_app)

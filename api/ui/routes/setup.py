@@ -35,6 +35,7 @@ BACK: Final = (
     "/setup/places",
     "/directory/people",
     "/directory/organisations",
+    "/programmes/symposium",
     "/programmes/tours",
 )
 
