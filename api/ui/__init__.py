@@ -13,6 +13,7 @@ from api.market.kept import Kept
 from api.market.plan import Plans
 from api.market.reading import Markets
 from api.meetings.settings import MeetingSettings
+from api.programmes.focus import Finds
 from api.programmes.symposium import Symposia
 from api.ui.assets import PREFIX, BuiltFiles
 from api.ui.boards import Boards
@@ -38,6 +39,7 @@ def keep_what_pages_need(app: FastAPI) -> None:
     app.state.trials = Trials()
     app.state.calendars = KeptCalendars(utc_now)
     app.state.feed_limits = FeedLimits()
+    app.state.focus_finds = Finds()
 
 
 def add_pages(routes: APIRouter) -> None:

@@ -24,6 +24,7 @@ from api.results import Staleness
 from api.security import SecurityHeaders
 from api.ui import serve_pages
 from api.ui.error_pages import error_page
+from matcher.encoding import HashingEncoder
 from models.domain.accounts import AccountRole
 
 KEY: Final = "a key of the tests, and of nothing else"
@@ -51,6 +52,7 @@ def pages_app(unit_of_work: Callable[[], AccountWork], viewer: Viewer = ORGANISE
     app.state.unit_of_work = unit_of_work
     app.state.accounts = make_services(AccountSettings(secret_key=SecretStr(KEY)), unit_of_work)
     app.state.anonymous_records = AnonymousRecords()
+    app.state.encode = HashingEncoder().encode
     app.state.uploads = Uploads(None)
     app.state.staleness = Staleness(lambda _run: False)
     app.state.staleness = Staleness(lambda _run: True)

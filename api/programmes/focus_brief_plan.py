@@ -1,0 +1,216 @@
+"""The sections of a brief about what to do: projects, task force, whom to invite, and who goes to them."""
+
+from __future__ import annotations
+
+from api.programmes.focus_brief_sources import of_organisation, of_person, of_records
+from api.programmes.focus_view import InvitedView, PlanView, TaskForceView, TeamView
+from api.programmes.focus_words import FocusWords
+from matcher.documents import Block, Paragraph, Points, Section, Table
+
+
+def plan_sections(plan: PlanView, words: FocusWords) -> tuple[Section, ...]:
+    _ = words.gettext
+    sections = [
+        Section(heading=_("Proposed projects"), blocks=tuple(_projects(plan, words))),
+        Section(heading=_("Task force"), blocks=tuple(_task_force(plan, words))),
+    ]
+    if plan.plan.terms.region:
+        sections.append(Section(heading=_("Whom to invite"), blocks=tuple(_invited(plan, words))))
+    if plan.team is not None:
+        sections.append(Section(heading=_("Invitation team"), blocks=tuple(_team(plan.team, words))))
+    return tuple(sections)
+
+
+def _projects(plan: PlanView, words: FocusWords) -> list[Block]:
+    if not plan.projects:
+        return [Paragraph(text=words.gettext("No offer of the one industry answers a need of the other."))]
+    items = []
+    for number, project in enumerate(plan.projects, 1):
+        text = words.gettext(
+            "Project %(number)s: %(needs)s. Answered by: %(offers)s.",
+            number=number,
+            needs="; ".join(item.record.title for item in project.needs),
+            offers="; ".join(item.record.title for item in project.offers),
+        )
+        if project.parties:
+            text += " " + words.gettext("With: %(names)s.", names=words.listed(item.name for item in project.parties))
+        items.append(Paragraph(text=text, sources=of_records((*project.needs, *project.offers), words)))
+    proven = words.gettext("No other choice of as many projects that share no record is worth more: proven.")
+    return [Points(items=tuple(items)), *([Paragraph(text=proven)] if plan.plan.projects.is_proven else [])]
+
+
+def _task_force(plan: PlanView, words: FocusWords) -> list[Block]:
+    _ = words.gettext
+    found = plan.task_force
+    if found is None:
+        return [Paragraph(text=no_task_force(plan, words))]
+    blocks: list[Block] = [Paragraph(text=task_force_sentence(plan, found, words)), _members(found, words)]
+    if plan.alternatives:
+        blocks.append(
+            Table(
+                caption=_("Others of the same size"),
+                header=(_("Members"), _("Strength")),
+                rows=tuple(
+                    (", ".join(item.person.name for item in other.members), words.formats.number(other.strength))
+                    for other in plan.alternatives
+                ),
+                sources=tuple(
+                    tuple(of_person(item.person, item.organisation) for item in other.members)
+                    for other in plan.alternatives
+                ),
+                numeric=frozenset({1}),
+            )
+        )
+    return blocks
+
+
+def _members(found: TaskForceView, words: FocusWords) -> Table:
+    _ = words.gettext
+    return Table(
+        caption=_("Members of the task force"),
+        header=(_("Name"), _("Organisation"), _("Role"), _("Skills that count")),
+        rows=tuple(
+            (
+                item.person.name,
+                item.organisation.name if item.organisation else "",
+                words.label(item.person.role),
+                words.skills(item.skills),
+            )
+            for item in found.members
+        ),
+        sources=tuple((of_person(item.person, item.organisation),) for item in found.members),
+    )
+
+
+def task_force_sentence(plan: PlanView, found: TaskForceView, words: FocusWords) -> str:
+    terms = plan.plan.terms
+    skills = words.listed(skill if number == 1 else f"{skill} × {number}" for skill, number in terms.skills.items())
+    text = words.ngettext(
+        "%(num)s person has every skill that is asked for: %(skills)s.",
+        "%(num)s people together have every skill that is asked for: %(skills)s.",
+        len(found.members),
+        skills=skills,
+    )
+    if plan.plan.task_force.is_proven:
+        text += " " + words.gettext("No smaller one keeps the terms, and none of this size is stronger: proven.")
+    return text
+
+
+def no_task_force(plan: PlanView, words: FocusWords) -> str:
+    composed = plan.plan.task_force
+    if plan.plan.problem is None:
+        return words.gettext("No skills are known to ask for: name some in the terms.")
+    if not composed.reasons:
+        return words.gettext("No task force was found.")
+    reasons = "; ".join(map(words.sentence, composed.reasons))
+    return words.gettext(
+        "No task force keeps all the terms. These cannot be kept together, and leaving out any one of them would do: "
+        "%(reasons)s.",
+        reasons=reasons,
+    )
+
+
+def _invited(plan: PlanView, words: FocusWords) -> list[Block]:
+    _ = words.gettext
+    blocks: list[Block] = []
+    for name, invited in ((_("Star companies"), plan.companies), (_("Research centres"), plan.centres)):
+        if not invited.invitations:
+            blocks.append(
+                Paragraph(
+                    text=_(
+                        "%(name)s: nobody elsewhere adds what %(region)s lacks here.",
+                        name=name,
+                        region=plan.plan.terms.region,
+                    )
+                )
+            )
+            continue
+        blocks.append(_table(name, invited, words))
+        blocks.append(Paragraph(text=bound_sentence(invited, words)))
+    return blocks
+
+
+def _table(name: str, invited: InvitedView, words: FocusWords) -> Table:
+    _ = words.gettext
+    return Table(
+        caption=name,
+        header=(_("Organisation"), _("Where"), _("Why"), _("Adds")),
+        rows=tuple(
+            (
+                item.organisation.name,
+                ", ".join(each for each in (item.organisation.region, item.organisation.country) if each),
+                "; ".join(
+                    _(
+                        "%(title)s: from %(before)s to %(after)s",
+                        title=rise.record.record.title,
+                        before=words.formats.percent(rise.before),
+                        after=words.formats.percent(rise.after),
+                    )
+                    for rise in item.rises
+                ),
+                words.formats.number(item.gain),
+            )
+            for item in invited.invitations
+        ),
+        sources=tuple(
+            (of_organisation(item.organisation), *of_records((rise.record for rise in item.rises), words))
+            for item in invited.invitations
+        ),
+        numeric=frozenset({3}),
+    )
+
+
+def bound_sentence(invited: InvitedView, words: FocusWords) -> str:
+    formats = words.formats
+    if invited.share >= 1 - 1e-9:
+        return words.gettext(
+            "Together they add %(total)s; no choice of as many adds more.", total=formats.number(invited.total)
+        )
+    return words.gettext(
+        "Together they add %(total)s; no choice of as many adds more than %(bound)s, so that this is at least "
+        "%(share)s of the best.",
+        total=formats.number(invited.total),
+        bound=formats.number(invited.bound),
+        share=formats.percent(invited.share),
+    )
+
+
+def _team(team: TeamView, words: FocusWords) -> list[Block]:
+    _ = words.gettext
+    if not team.speakers:
+        reasons = "; ".join(map(words.sentence, team.reasons))
+        text = _("There is no invitation team.") + (f" {reasons}." if reasons else "")
+        return [Paragraph(text=text)]
+    table = Table(
+        caption=_("Who speaks for what"),
+        header=(_("Name"), _("Organisation"), _("Speaks to"), _("Languages")),
+        rows=tuple(
+            (
+                item.person.name,
+                item.organisation.name if item.organisation else "",
+                ", ".join(each.name for each in item.speaks_for) or (_("for the region") if item.is_official else ""),
+                ", ".join(map(words.formats.spoken, item.languages)),
+            )
+            for item in team.speakers
+        ),
+        sources=tuple(
+            (of_person(item.person, item.organisation), *map(of_organisation, item.speaks_for))
+            for item in team.speakers
+        ),
+    )
+    return [table, *(Paragraph(text=text) for text in missing_sentences(team, words))]
+
+
+def missing_sentences(team: TeamView, words: FocusWords) -> list[str]:
+    """What the team lacks, a sentence for each kind; one that says so where it lacks nothing."""
+    found = []
+    if team.missing_languages:
+        names = words.listed(map(words.formats.spoken, team.missing_languages))
+        found.append(words.gettext("Nobody of the region speaks: %(names)s.", names=names))
+    if team.unspoken:
+        names = words.listed(item.name for item in team.unspoken)
+        found.append(words.gettext("Nobody of the region can speak to these from own work: %(names)s.", names=names))
+    if team.missing_skills:
+        names = words.listed(team.missing_skills)
+        found.append(words.gettext("Skills of the task force that nobody in the team has: %(names)s.", names=names))
+    return found or [words.gettext("The team lacks no language, no organisation to speak to and no skill.")]
