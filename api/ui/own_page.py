@@ -19,7 +19,8 @@ from api.outcomes.telling import own_pairs
 from api.revealing.steps import non_disclosure
 from api.ui.access import asked_by, own_accesses
 from api.ui.itinerary import Appointment, Itinerary
-from models.domain import DeclineReason, Demand, GapKind, Match, Offer, Stage, UnmetNeed
+from api.ui.submission import labels_of, open_fields
+from models.domain import DeclineReason, Demand, DisclosedKind, GapKind, Match, Offer, Stage, UnmetNeed
 
 SHOWN: Final = 3
 """Of each of one's records, the strongest proposals."""
@@ -38,8 +39,8 @@ class Answering:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnOffer:
-    """Who needs it: the strongest first. ``gaps`` count what the needs ask for and it does not have; ``open`` are
-    facts that its public part leaves open.
+    """Who needs it: the strongest first. ``gaps`` count what the needs ask for and it does not have; ``open`` names
+    the facts that its public part leaves open, as the form calls them.
     """
 
     offer: Offer
@@ -111,15 +112,9 @@ def _offer(desk: Desk, offer: Offer) -> OwnOffer:
         answering=tuple(_answering(match, seen.demand(match.need_id)) for match in matches[:SHOWN]),
         all_answering=len(matches),
         gaps=tuple(gaps.most_common()),
-        open=tuple(_left_open(offer)),
+        open=tuple(labels_of(DisclosedKind.OFFER)[name] for name in open_fields(offer)),
         reasons=tuple(reasons_received(desk, offer.id)),
     )
-
-
-def _left_open(offer: Offer) -> Iterator[str]:
-    for name in ("trl", "ipr_status", "partnerships", "languages", "keywords"):
-        if not getattr(offer, name):
-            yield name
 
 
 def _demand(seen: Seen, demand: Demand) -> OwnDemand:
