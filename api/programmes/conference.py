@@ -25,7 +25,7 @@ from matcher.ports import UnitOfWork
 from models.domain import Agenda, EventData, Session, SessionKind
 from models.domain.changes import ChangeKind
 
-BOOTH_SECONDS = 20.0
+BOOTH_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

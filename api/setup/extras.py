@@ -175,6 +175,8 @@ def as_text(value: object) -> str:
         return f"{value.date.isoformat()} {hours}" if value.date else hours
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float):
+        return f"{value:g}" if abs(value) < 100 else str(value)
     return "" if value is None else str(value)
 
 

@@ -103,6 +103,8 @@ def _neighbours_of_one_theme(
         if exhibitor.theme:
             of_theme[exhibitor.theme].append(number)
     worth: list[cp_model.LinearExprT] = []
+    row_of = _rows(problem)
+    pairs_of: dict[tuple[str, int], list[cp_model.IntVar]] = defaultdict(list)
     for one, other in problem.beside:
         alike = []
         for theme, numbers in sorted(of_theme.items()):
@@ -113,7 +115,42 @@ def _neighbours_of_one_theme(
                 model.add(cp_model.LinearExpr.sum(here) >= both)
                 model.add(cp_model.LinearExpr.sum(there) >= both)
                 alike.append(both)
+                pairs_of[theme, row_of[one]].append(both)
                 worth.append(SAME_THEME * both)
         if len(alike) > 1:
             model.add_at_most_one(alike)
+    _fewer_pairs_than_members(model, at, (of_theme, row_of, pairs_of))
     return worth
+
+
+def _fewer_pairs_than_members(
+    model: cp_model.CpModel,
+    at: dict[tuple[int, int], cp_model.IntVar],
+    themes: tuple[Mapping[str, list[int]], Mapping[int, int], Mapping[tuple[str, int], list[cp_model.IntVar]]],
+) -> None:
+    """A row has fewer pairs of neighbours of a theme than it has members of it, and so have all rows together: this
+    follows from the rest, and makes the bound much better."""
+    of_theme, row_of, pairs_of = themes
+    in_row: dict[int, list[int]] = defaultdict(list)
+    for place, row in row_of.items():
+        in_row[row].append(place)
+    for (theme, row), pairs in pairs_of.items():
+        members = [at[number, place] for number in of_theme[theme] for place in in_row[row] if (number, place) in at]
+        has = model.new_bool_var(f"row {row} has neighbours of {theme}")
+        model.add_max_equality(has, pairs)
+        model.add(cp_model.LinearExpr.sum(pairs) + has <= cp_model.LinearExpr.sum(members))
+    for theme, numbers in of_theme.items():
+        every = [pair for (name, _row), pairs in pairs_of.items() if name == theme for pair in pairs]
+        if every:
+            model.add(cp_model.LinearExpr.sum(every) <= len(numbers) - 1)
+
+
+def _rows(problem: BoothProblem) -> dict[int, int]:
+    """By booth, the row that it is in: those that neighbours connect."""
+    row_of: dict[int, int] = {}
+    for one, other in problem.beside:
+        row = row_of.setdefault(one, one)
+        if row_of.get(other, row) != row:
+            row_of = {place: row if known == row_of[other] else known for place, known in row_of.items()}
+        row_of[other] = row
+    return row_of

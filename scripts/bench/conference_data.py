@@ -94,7 +94,13 @@ class Conference:
         name = self._name(language)
         organisation = f"org-{person_id}"
         kind = KINDS[number % len(KINDS)] if role != "official" else "agency"
-        self.organisations.append((organisation, f"{name.split()[-1]} {_SUFFIX[kind]}", kind, code, "", "true"))
+        firm = f"{name.split()[-1]} {_SUFFIX[kind]}"
+        for word in WORDS:
+            if firm not in self._names:
+                break
+            firm = f"{name.split()[-1]} {word} {_SUFFIX[kind]}"
+        self._names.add(firm)
+        self.organisations.append((organisation, firm, kind, code, "", "true"))
         speaks_english = language == "en" or self.draw.random() < 0.45
         languages = list(dict.fromkeys([language, *(["en"] if speaks_english else [])]))
         abroad = code != "KR"
@@ -235,6 +241,7 @@ class Conference:
         ]
 
 
+WORDS: Final = ("North", "Harbour", "Delta", "Orchard", "Summit", "Lantern", "River", "Cedar", "Aster", "Meridian")
 _SUFFIX: Final = {
     "sme": "Works",
     "large_company": "Industries",
