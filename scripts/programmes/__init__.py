@@ -16,4 +16,5 @@ def register(app: typer.Typer) -> None:
     app.add_typer(programme_app, name="programme")
     tours.register(programme_app)
     conference.register(programme_app)
+    outcomes.register(programme_app)
     symposium.register(programme_app)
