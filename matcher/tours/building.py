@@ -14,6 +14,7 @@ from matcher.tours.problem import Tour, TourPlan, TourProblem
 from matcher.tours.timing import Before, Timed, time_routes
 
 _TIMING_LIMIT_S = 15.0
+_POLISHING_LIMIT_S = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ def tours_of(
     timed = time_routes(
         choices.problem,
         routes,
-        time_limit_s=_TIMING_LIMIT_S,
+        time_limit_s=_POLISHING_LIMIT_S if polished else _TIMING_LIMIT_S,
         seed=seed,
         before=known,
         polished=polished,

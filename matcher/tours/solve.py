@@ -27,6 +27,8 @@ from matcher.tours.relaxation import Relaxed, relax
 _TOLERANCE = 1e-6
 _ROUTES_AT_FIRST = 40
 _FEW_ROUTES = 150
+_GOOD_ENOUGH = 5e-4
+"""Where there are many routes, the search ends as near as this to the bound, which stays as it is."""
 _ROUGHLY = 0.005
 """The gap up to which the first allotment is solved where there are many routes: its times may not exist."""
 _RELAXING = 0.3
@@ -83,6 +85,10 @@ class _Best:
     tours: tuple[Tour, ...]
     value: float
     bound: float
+
+    @property
+    def is_good(self) -> bool:
+        return self.bound - self.value <= _GOOD_ENOUGH * abs(self.bound)
 
     @property
     def is_proven(self) -> bool:
@@ -149,11 +155,11 @@ class _Search:
         if not relaxed.is_possible:
             return None
         best = self._better(self._on_routes_of(before, goal, aims, relaxed), self._dive(relaxed, goal, aims, ends))
-        if best is not None and not best.is_proven and len(self.choices.columns) > _FEW_ROUTES:
+        if best is not None and not best.is_good and len(self.choices.columns) > _FEW_ROUTES:
             best = self._improved(best, relaxed, goal, aims, _IMPROVING * (ends - time.monotonic()))
         few = len(self.choices.columns) <= _FEW_ROUTES
         count, gap = _ROUTES_AT_FIRST, 0.0 if few else _ROUGHLY
-        while not (best and best.is_proven) and (left := ends - time.monotonic()) > 0:
+        while not (best and (best.is_proven if few else best.is_good)) and (left := ends - time.monotonic()) > 0:
             rows = self._worth_a_look(relaxed, len(self.choices.columns) if few else count, best)
             allotted = Allotment(self.choices, rows, aims, self._cuts).solve(goal, left, gap)
             if not allotted:
