@@ -15,6 +15,7 @@ from api.routes import (
     decisions,
     disclosure,
     event,
+    focus,
     jobs,
     mandates,
     matches,
@@ -31,6 +32,7 @@ from api.routes import (
     publications,
     repair,
     symposium,
+    tours,
     webhooks,
     withdrawals,
 )
@@ -54,6 +56,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         pictures,
         publications,
         repair,
+        tours,
         symposium,
         decisions,
         outcomes,

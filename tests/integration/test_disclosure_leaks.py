@@ -70,6 +70,9 @@ PLACES = {
     "/setup/places/{kind}/{place_id}/remove": "/setup/places/rooms/{place_id}/remove",
     "/api/v1/wishes/{record_key}": "/api/v1/wishes/" + quote(f'["p-2", "{OWNER}"]', safe=""),
     **{f"/api/v1/{kind}/{{record_key}}": f"/api/v1/{kind}/{key}" for kind, key in KEYS.items()},
+    "/programmes/tours/{day}/{bus_id}": "/programmes/tours/2027-05-11/bus-1",
+    "/programmes/tours/{day}/{bus_id}/sheet.pdf": "/programmes/tours/2027-05-11/bus-1/sheet.pdf",
+    "/programmes/tours/tours.pdf": "/programmes/tours/tours.pdf?day=2027-05-11",
     "/board/entry": "/board/entry?id=session-o-0",
     "/board/check": "/board/check?id=session-o-0&place=room-01&start=2027-05-11T10:00:00%2B09:00",
     "/versions/compare": "/versions/compare?before=1&after=1",
@@ -78,6 +81,11 @@ PLACES = {
 """Of routes whose parameters mean something else in each, and of those that ask for some in the query."""
 NOT_FOUND_BY_AN_ORGANISER = {
     "/calendar/x": "a feed's address is a secret: test_calendar_feed asks for it",
+    **dict.fromkeys(
+        ("/programmes/tours/2027-05-11/bus-1", "/programmes/tours/2027-05-11/bus-1/sheet.pdf",
+         "/programmes/tours/tours.pdf?day=2027-05-11"),
+        "of a day with tours: test_tour_pages has one",
+    ),
     "/invitation/x": "an invitation's address is a secret: test_accounts asks for it",
     "/sign-in/with/x": "no provider of identities is set up here: test_openid has one",
     "/sign-in/with/x/back": "no provider of identities is set up here: test_openid has one",
