@@ -12,9 +12,10 @@ from api.accounts.current import Viewer, require
 from api.documentation import WITH_BODY, answers, body_example
 from api.examples.tours import TOUR_PLAN, TOURS
 from api.market.dependencies import CurrentMarket
+from api.programmes.tour_answers import tour_day_out
 from api.programmes.tour_view import day_views
 from api.programmes.tours import RecordsMoved, plan_and_store
-from api.schemas.tours import TourDayOut, TourPlanIn, ToursOut
+from api.schemas.tours import TourPlanIn, ToursOut
 from api.setup.changes import Editor
 from matcher.errors import InvalidSettings
 from matcher.tour_days import TourSettings
@@ -66,4 +67,4 @@ def _told(
         views = day_views(data, matching, settings, request.app.state.tour_proofs, map_title="Map of the day")
     except InvalidSettings:
         return ToursOut(days=())  # no tours without places
-    return ToursOut(days=tuple(TourDayOut.of_view(view, with_people=viewer.is_organiser) for view in views))
+    return ToursOut(days=tuple(tour_day_out(view, with_people=viewer.is_organiser) for view in views))
