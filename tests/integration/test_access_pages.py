@@ -15,7 +15,8 @@ from api.app import create_app
 from models.domain import DisclosedKind, DisclosureAction, DisclosureEntry, EventData, Stage, version_of_text
 from models.domain.accounts import AccountRole, Message
 from tests.factories import NOON, make_event, make_need, make_offer, make_person
-from tests.fakes import InMemoryDisclosureRepository, InMemoryStore, InMemoryUnitOfWork
+from tests.fake_results import InMemoryDisclosureRepository
+from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import ACCOUNTS
 from tests.integration.signed_in import account_of, browser_as
 
