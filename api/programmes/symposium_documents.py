@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from api.market.market import Market
-from api.programmes.symposium import CRITERIA, LACKS
+from api.programmes.symposium import CRITERIA, FEWEST_SHOWN, LACKS
 from api.programmes.symposium_sheet import Help, Interest, OfferSheet, Sheet
 from api.programmes.symposium_words import Reader
 from matcher.documents import Block, Document, Paragraph, Points, Section, Source, SourceKind, Table
@@ -123,9 +123,10 @@ def _said_of(interest: Interest, market: Market, reader: Reader) -> Paragraph:
 
 
 def _who(person_id: str, market: Market, reader: Reader) -> str:
+    _ = reader.say
     person = market.person(person_id) if person_id else None
     if person is None:
-        return reader.say("Somebody who is not named")
+        return _("Somebody who is not named")
     organisation = market.organisation_of(person_id)
     return f"{person.name} ({organisation.name})" if organisation else person.name
 
@@ -268,10 +269,11 @@ def sensitivity_table(plan: SymposiumPlan, reader: Reader) -> Table:
 
 
 def change(plan: SymposiumPlan, pair: tuple[str, str] | None, reader: Reader) -> str:
+    _ = reader.say
     if pair is None:
-        return reader.say("no change")
+        return _("no change")
     gone, new = (plan.ground.offers[each].title or each for each in pair)
-    return reader.say("“%(new)s” for “%(gone)s”", new=new, gone=gone)
+    return _("“%(new)s” for “%(gone)s”", new=new, gone=gone)
 
 
 def _experience(plan: SymposiumPlan, market: Market, reader: Reader, with_names: bool) -> list[Block]:
@@ -328,4 +330,5 @@ def names(person_ids: Sequence[str], market: Market) -> str:
 
 def how_many(count: int, reader: Reader) -> str:
     """For who is not told the names: a small number would tell who it is."""
-    return str(count) if count >= 3 else reader.say("fewer than 3")
+    _ = reader.say
+    return str(count) if count >= FEWEST_SHOWN else _("fewer than 3")

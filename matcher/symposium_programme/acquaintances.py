@@ -15,7 +15,8 @@ _HELD = frozenset(OutcomeKind) - {OutcomeKind.NO_SHOW, OutcomeKind.NOTHING}
 
 def acquaintances(ground: Ground) -> frozenset[Pair]:
     """Pairs of people of one organisation or group, with a conflict of any kind (to have met before is one), with a
-    meeting in the agenda, or between whom a proposal was accepted or something came of it.
+    meeting in the agenda, or between whom a proposal was accepted or something came of it. While there is no agenda,
+    every proposal counts as a meeting, so that tables made before it still hold afterwards.
     """
     return frozenset(pair for pair in _known(ground) if len(pair) == 2)
 
@@ -35,14 +36,27 @@ def _known(ground: Ground) -> Iterator[Pair]:
     for group in ground.data.groups:
         yield from map(frozenset, combinations((group.lead_id, *group.member_ids), 2))
     yield from kept_apart(ground)
-    for meeting in ground.agenda.meetings if ground.agenda else ():
-        if meeting.need_id in ground.demands and meeting.offer_id in ground.offers:
-            yield from map(frozenset, combinations(meeting.people_ids, 2))
+    yield from _introduced(ground)
     yield from map(frozenset, ground.accepted())
     for outcome in ground.outcomes:
         offer, demand = ground.offers.get(outcome.offer_id), ground.demands.get(outcome.need_id)
         if outcome.kind in _HELD and offer and demand and demand.owner_id:
             yield frozenset((offer.owner_id, demand.owner_id))
+
+
+def _introduced(ground: Ground) -> Iterator[Pair]:
+    """By a meeting; while there is no agenda, whoever could get one."""
+    for meeting in ground.agenda.meetings if ground.agenda else ():
+        if meeting.need_id in ground.demands and meeting.offer_id in ground.offers:
+            yield from map(frozenset, combinations(meeting.people_ids, 2))
+    if ground.agenda is None:
+        for offer_id, matches in ground.matches_of.items():
+            owner = ground.offers[offer_id].owner_id
+            yield from (
+                frozenset((owner, ground.demands[match.need_id].owner_id))
+                for match in matches
+                if ground.demands[match.need_id].owner_id
+            )
 
 
 def _of_conflict(ground: Ground, conflict: Conflict) -> Iterator[Pair]:
