@@ -14,7 +14,7 @@ from api.setup.changes import Editor, store
 from api.setup.ports import SetupWork
 from matcher.decisions import hold_still
 from matcher.errors import NotFound
-from models.domain import Agenda, Closure, EventData, InvalidField, Plenary, Room, SessionRequest, Table
+from models.domain import Agenda, Booth, Closure, EventData, InvalidField, Plenary, Room, SessionRequest, Site, Table
 from models.domain.changes import ChangeKind, RecordsChange
 
 Place = TypeVar("Place", Room, Table)
@@ -39,7 +39,7 @@ class NewTables:
 class Removal:
     """What goes with a room or table, what changes, and what stands against it.
 
-    ``tables`` and ``closures`` go with it; ``requests`` lose it from the rooms that they may be in. ``plenaries`` are
+    ``tables``, ``closures``, ``sites`` and ``booths`` go with it; ``requests`` lose it from the rooms that they may be in. ``plenaries`` are
     held in it: they have to be moved first. ``sessions`` and ``meetings`` count what the last agenda has there.
     """
 
@@ -47,6 +47,8 @@ class Removal:
     tables: tuple[Table, ...] = ()
     closures: tuple[Closure, ...] = ()
     requests: tuple[SessionRequest, ...] = ()
+    sites: tuple[Site, ...] = ()
+    booths: tuple[Booth, ...] = ()
     plenaries: tuple[Plenary, ...] = ()
     sessions: int = 0
     meetings: int = 0
@@ -144,6 +146,8 @@ def removal_of(data: EventData, agenda: Agenda | None, kind: type[Room] | type[T
         tables=tables,
         closures=tuple(closure for closure in data.closures if closure.place_id in gone),
         requests=tuple(item for item in data.session_requests if kind is Room and place_id in item.room_ids),
+        sites=tuple(site for site in data.sites if kind is Room and site.room_id == place_id),
+        booths=tuple(booth for booth in data.booths if kind is Room and booth.room_id == place_id),
         plenaries=tuple(plenary for plenary in plenaries if plenary.room_id == place_id),
         sessions=sum(session.room_id == place_id for session in agenda.sessions) if agenda else 0,
         meetings=sum(meeting.table_id in gone for meeting in agenda.meetings) if agenda else 0,
@@ -166,6 +170,8 @@ def remove_place(work: SetupWork, editor: Editor, kind: type[Room] | type[Table]
         rooms=rooms,
         tables=tables,  # type: ignore[arg-type]
         closures=removal.closures,
+        sites=removal.sites,
+        booths=removal.booths,
         session_requests=removal.requests,
     )
     noun = "rooms" if rooms else "tables"
