@@ -241,9 +241,10 @@ def test_a_member_sees_their_own_needs_and_follow_ups_and_marks_these_as_done(fo
     assert "Send ten covers" not in other.get(FORUM).text
     (item,) = forum.all(FollowUp)
     path = f"{FORUM}/follow-ups/{item.id}"
-    assert (
-        other.post(path, data={"action": "done"}).content == other.post(path + "x", data={"action": "done"}).content
-    )
+    unknown = f"{FORUM}/follow-ups/{'0' * len(item.id)}"
+    refused = [other.post(each, data={"action": "done"}) for each in (path, unknown)]
+    assert [answer.status_code for answer in refused] == [404, 404]
+    assert refused[0].text.replace(item.id, "0" * len(item.id)) == refused[1].text
     assert member.post(path, data={"action": "remove"}).status_code == 403
     assert member.post(path, data={"action": "done"}, follow_redirects=False).status_code == 303
     assert forum.all(FollowUp)[0].done_on is not None
