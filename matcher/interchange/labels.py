@@ -37,7 +37,7 @@ OF_EVERY_KIND: Final[Mapping[str, tuple[str, ...]]] = {
     "title": ("Title", "제목"),
     "text": ("Text", "본문"),
     "owner_id": ("Owner", "소유자"),
-    "speaker_id": ("Speaker", "발표자"),
+    "speaker_id": ("Speaker", "연사", "발표자"),
     "confidential_text": ("Confidential text", "비공개 내용"),
     "theme": ("Theme", "분야"),
     "themes": ("Themes", "주제"),
