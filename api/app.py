@@ -27,9 +27,8 @@ from api.idempotency.middleware import IdempotencyKeys
 from api.imports.uploads import Uploads
 from api.jobs.beside import work_beside
 from api.listing import KeptRecords
-from api.programmes.tours import Proofs
-from api.purging import A_DAY_S, purge
 from api.outcomes.reminding import AN_HOUR_S, remind_by_itself
+from api.purging import A_DAY_S, purge
 from api.results import LastMatching, Staleness
 from api.routes import ROUTERS
 from api.routes.health import router as health_router
@@ -116,7 +115,6 @@ def _keep_state(
     app.state.staleness = Staleness(is_stale)
     app.state.last_matching = LastMatching()
     app.state.anonymous_records = AnonymousRecords()
-    app.state.tour_proofs = Proofs()
     app.state.kept_records = KeptRecords()
     app.state.accounts = services
     app.state.openid = make_clients(settings.providers)
