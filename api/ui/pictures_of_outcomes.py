@@ -22,9 +22,9 @@ STAGE_WORDS: Final = (
     _("Licence, patent or investment"),
 )
 """Of ``matcher.ledger.STAGES``, in order."""
-LEFT: Final = 200
-WIDTH: Final = 380
-LINE: Final = 44
+WIDTH: Final = 400
+LINE: Final = 52
+"""Of a bar with its words above it, in units of the picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
