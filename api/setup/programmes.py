@@ -101,7 +101,7 @@ TEMPLATES: Final[Mapping[Programme, Template]] = {
         hours=("14:00", "18:00"),
         slot_minutes=30,
         breaks=((_("Coffee"), "16:00", "16:30"),),
-        kinds=(SessionKind.TALKS, SessionKind.SEMINAR, SessionKind.NETWORKING),
+        kinds=(SessionKind.WORKSHOP, SessionKind.NETWORKING, SessionKind.SEMINAR),
         tasks=(_PEOPLE, _NEEDS, _OFFERS, _ROOMS),
     ),
     Programme.SYMPOSIUM: Template(
