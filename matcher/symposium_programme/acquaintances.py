@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations, product
 
 from matcher.symposium_programme.ground import Ground
-from models.domain import Conflict, OutcomeKind
+from models.domain import Conflict, ConflictKind, OutcomeKind
 
 Pair = frozenset[str]
 _HELD = frozenset(OutcomeKind) - {OutcomeKind.NO_SHOW, OutcomeKind.NOTHING}
@@ -22,8 +22,11 @@ def acquaintances(ground: Ground) -> frozenset[Pair]:
 
 
 def kept_apart(ground: Ground) -> frozenset[Pair]:
-    """Pairs of people with a conflict, an organisation standing for everyone in it."""
-    return frozenset(pair for conflict in ground.data.conflicts for pair in _of_conflict(ground, conflict))
+    """Pairs of people with a conflict, an organisation standing for everyone in it. Who has met somebody before can
+    still be helped by them.
+    """
+    conflicts = (each for each in ground.data.conflicts if each.kind is not ConflictKind.MET_BEFORE)
+    return frozenset(pair for conflict in conflicts for pair in _of_conflict(ground, conflict))
 
 
 def _known(ground: Ground) -> Iterator[Pair]:
@@ -35,7 +38,8 @@ def _known(ground: Ground) -> Iterator[Pair]:
         yield from map(frozenset, combinations(together, 2))
     for group in ground.data.groups:
         yield from map(frozenset, combinations((group.lead_id, *group.member_ids), 2))
-    yield from kept_apart(ground)
+    for conflict in ground.data.conflicts:
+        yield from _of_conflict(ground, conflict)
     yield from _introduced(ground)
     yield from map(frozenset, ground.accepted())
     for outcome in ground.outcomes:
