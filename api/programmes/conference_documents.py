@@ -24,6 +24,8 @@ class Words:
     spoken: Callable[[str], str]
     country: Callable[[str], str]
     day: Callable[[datetime], str]
+    reason: Callable[[str], str]
+    """A reason that the agenda gives in English."""
 
 
 def conference_document(event: Event, data: EventData, view: ConferenceView, words: Words, *, made: str) -> Document:
@@ -85,7 +87,7 @@ def _overview(view: ConferenceView, words: Words) -> list[Block]:
                     (
                         " – ".join(side(item, words) for item in left.sides),
                         languages(left.languages, words),
-                        left.reason,
+                        words.reason(left.reason),
                     )
                     for left in view.left
                 ),

@@ -68,7 +68,7 @@ def conference(
     if as_json:
         typer.echo(json.dumps(_plain(data, view) | told, ensure_ascii=False, indent=2))
         return
-    labels = figure_labels(_words("en").say)
+    labels = figure_labels(lambda message, **_parts: message)
     output.result(
         {labels[name]: value for name, value in figures(view).items() if value is not None}
         | {
@@ -89,6 +89,8 @@ def conference(
 
 
 def _words(language: str) -> Words:
+    from api.ui.phrases import known_phrase  # with the web framework: slow to import
+
     catalogue, formats = translations(language), Formats(language)
     return Words(
         language=language,
@@ -96,6 +98,7 @@ def _words(language: str) -> Words:
         spoken=formats.spoken,
         country=formats.country,
         day=formats.long_day,
+        reason=lambda text: known_phrase(text, language) or text,
     )
 
 

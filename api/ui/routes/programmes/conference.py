@@ -37,6 +37,7 @@ from api.setup.forms import text
 from api.sheets import csv_response
 from api.ui.dependencies import CurrentMarket, KeptPlans, Organiser, Overseer
 from api.ui.pages import page
+from api.ui.phrases import known_phrase
 from api.ui.routes.setup_parts import CurrentEditor, SentForm
 from matcher.documents import Document, as_pdf
 from matcher.errors import StepMissing
@@ -159,6 +160,7 @@ def _words(request: Request) -> Words:
         spoken=formats.spoken,
         country=formats.country,
         day=formats.long_day,
+        reason=lambda text: known_phrase(text, language) or text,
     )
 
 
