@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from models.domain.symposium import SymposiumChoices, SymposiumSeating
 from tests.fake_state import InMemoryState
-
-Record = TypeVar("Record")
 
 
 class InMemorySymposiumRepository:
