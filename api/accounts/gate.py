@@ -26,6 +26,7 @@ _OPEN_BELOW: Final = ("/static/", "/calendar/", "/sign-in/", "/invitation/", "/l
 _OF_ONES_OWN: Final = (
     "/api/v1/disclosure/",
     "/api/v1/me/",
+    "/api/v1/programmes/focus/",
     "/api/v1/programmes/outcomes/own",
     "/api/v1/withdrawals/",
     "/api/v1/bibliography",

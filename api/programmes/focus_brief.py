@@ -55,8 +55,10 @@ class Brief:
         blocks: list[Block] = [
             Paragraph(text=verdict(self.point, self.words), sources=of_records(records, self.words))
         ]
+        every = [record for tie in self.point.ties() for record in (tie.first, tie.second)]
         if new := newness_sentence(self.point, self.words):
-            blocks.append(Paragraph(text=new))
+            dated = [item for item in every if item.dated]
+            blocks.append(Paragraph(text=new, sources=of_records(dated, self.words)))
         blocks.append(
             Paragraph(
                 text=self.words.gettext(
@@ -65,7 +67,8 @@ class Brief:
                     first_name=point.first,
                     second=point.organisations[1],
                     second_name=point.second,
-                )
+                ),
+                sources=of_records(every, self.words),
             )
         )
         return blocks

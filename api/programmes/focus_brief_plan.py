@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.programmes.focus_brief_sources import of_organisation, of_person, of_records
 from api.programmes.focus_view import InvitedView, PlanView, TaskForceView, TeamView
 from api.programmes.focus_words import FocusWords
-from matcher.documents import Block, Paragraph, Points, Section, Table
+from matcher.documents import Block, Paragraph, Points, Section, Source, Table
 
 
 def plan_sections(plan: PlanView, words: FocusWords) -> tuple[Section, ...]:
@@ -36,7 +36,9 @@ def _projects(plan: PlanView, words: FocusWords) -> list[Block]:
             text += " " + words.gettext("With: %(names)s.", names=words.listed(item.name for item in project.parties))
         items.append(Paragraph(text=text, sources=of_records((*project.needs, *project.offers), words)))
     proven = words.gettext("No other choice of as many projects that share no record is worth more: proven.")
-    return [Points(items=tuple(items)), *([Paragraph(text=proven)] if plan.plan.projects.is_proven else [])]
+    every = [record for item in plan.projects for record in (*item.needs, *item.offers)]
+    said = [Paragraph(text=proven, sources=of_records(every, words))] if plan.plan.projects.is_proven else []
+    return [Points(items=tuple(items)), *said]
 
 
 def _task_force(plan: PlanView, words: FocusWords) -> list[Block]:
@@ -44,7 +46,10 @@ def _task_force(plan: PlanView, words: FocusWords) -> list[Block]:
     found = plan.task_force
     if found is None:
         return [Paragraph(text=no_task_force(plan, words))]
-    blocks: list[Block] = [Paragraph(text=task_force_sentence(plan, found, words)), _members(found, words)]
+    blocks: list[Block] = [
+        Paragraph(text=task_force_sentence(plan, found, words), sources=_people(found)),
+        _members(found, words),
+    ]
     if plan.alternatives:
         blocks.append(
             Table(
@@ -54,14 +59,15 @@ def _task_force(plan: PlanView, words: FocusWords) -> list[Block]:
                     (", ".join(item.person.name for item in other.members), words.formats.number(other.strength))
                     for other in plan.alternatives
                 ),
-                sources=tuple(
-                    tuple(of_person(item.person, item.organisation) for item in other.members)
-                    for other in plan.alternatives
-                ),
+                sources=tuple(map(_people, plan.alternatives)),
                 numeric=frozenset({1}),
             )
         )
     return blocks
+
+
+def _people(found: TaskForceView) -> tuple[Source, ...]:
+    return tuple(of_person(item.person, item.organisation) for item in found.members)
 
 
 def _members(found: TaskForceView, words: FocusWords) -> Table:
@@ -78,7 +84,7 @@ def _members(found: TaskForceView, words: FocusWords) -> Table:
             )
             for item in found.members
         ),
-        sources=tuple((of_person(item.person, item.organisation),) for item in found.members),
+        sources=tuple((source,) for source in _people(found)),
     )
 
 
@@ -126,7 +132,8 @@ def _invited(plan: PlanView, words: FocusWords) -> list[Block]:
             )
             continue
         blocks.append(_table(name, invited, words))
-        blocks.append(Paragraph(text=bound_sentence(invited, words)))
+        everyone = tuple(of_organisation(item.organisation) for item in invited.invitations)
+        blocks.append(Paragraph(text=bound_sentence(invited, words), sources=everyone))
     return blocks
 
 
@@ -198,7 +205,8 @@ def _team(team: TeamView, words: FocusWords) -> list[Block]:
             for item in team.speakers
         ),
     )
-    return [table, *(Paragraph(text=text) for text in missing_sentences(team, words))]
+    people = tuple(of_person(item.person, item.organisation) for item in team.speakers)
+    return [table, *(Paragraph(text=text, sources=people) for text in missing_sentences(team, words))]
 
 
 def missing_sentences(team: TeamView, words: FocusWords) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from api.programmes.focus import Focus
@@ -27,6 +28,11 @@ class RecordView:
     @property
     def is_supply(self) -> bool:
         return isinstance(self.record, Offer)
+
+    @property
+    def dated(self) -> date | None:
+        """When it was published or stated."""
+        return self.record.published_on if isinstance(self.record, Offer) else self.record.stated_on
 
     @property
     def address(self) -> str:

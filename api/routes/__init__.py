@@ -57,6 +57,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
         pictures,
         publications,
         repair,
+        focus,
         forum,
         tours,
         symposium,

@@ -123,6 +123,7 @@ def test_a_meeting_request_fits_the_documented_schema(client: TestClient) -> Non
 )
 def test_answers_fit_the_documented_schema(client: TestClient, path: str) -> None:
     ids = {"offer_id": "o-1", "need_id": "n-1", "mandate_id": "m-1", "person_id": "p-1", "organisation_id": "org-1"}
+    ids["by"] = "theme"
     ids["webhook_id"] = webhook_of(client) if "{webhook_id}" in path else ""
     kind = path.removeprefix("/api/v1/").split("/")[0].replace("-", "_")
     key = record_key(getattr(make_records(), kind)[0]) if "{record_key}" in path else ""

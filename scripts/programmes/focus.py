@@ -1,0 +1,174 @@
+"""The command ``bridgework programme focus``: where industries meet, and the plan for a meeting point."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from api.bootstrap import Workspace, open_workspace
+from api.languages import LANGUAGES, translations
+from api.market.reading import Markets
+from api.programmes.focus import Finds, Focus, focus_of
+from api.programmes.focus_answers import map_out, plan_out, point_out
+from api.programmes.focus_brief import Brief, newness_sentence, p_value, verdict
+from api.programmes.focus_brief_plan import missing_sentences, no_task_force, task_force_sentence
+from api.programmes.focus_keeping import keep_group
+from api.programmes.focus_view import InvitedView, PlanView, PointView
+from api.programmes.focus_words import FocusWords
+from api.ui.sentences import Sentences
+from api.ui.words import label
+from matcher.atomic import write_atomically
+from matcher.clusters.industries import IndustryScheme
+from matcher.documents import as_pdf
+from matcher.errors import InvalidSettings
+from matcher.focus_group_programme import loads
+from models.domain import FocusGroupTerms
+from scripts.console import Output
+
+
+def register(app: typer.Typer) -> None:
+    app.command("focus")(focus)
+
+
+def focus(
+    industries: Annotated[
+        list[str] | None, typer.Argument(help="Two industries to plan for; without them all pairs are listed.")
+    ] = None,
+    workspace: Annotated[Path, typer.Option("--workspace", "-w", help="The folder with database and index.")] = Path(
+        "workspace"
+    ),
+    by: Annotated[IndustryScheme, typer.Option(help="What an industry is.")] = IndustryScheme.THEME,
+    region: Annotated[str | None, typer.Option(help="For what it lacks others are invited; empty for nobody")] = None,
+    skill: Annotated[
+        list[str] | None, typer.Option(help="A skill of the task force, as NAME or NAME=PEOPLE; may be repeated.")
+    ] = None,
+    most_load: Annotated[int | None, typer.Option(min=0, help="Nobody with more meetings is asked.")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Choose this hybrid cluster with these terms.")] = False,
+    pdf: Annotated[Path | None, typer.Option(help="A file for the brief.")] = None,
+    language: Annotated[str, typer.Option(help="Of the brief and its sentences: en or ko.")] = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Say where industries meet beyond chance and, for two of them, what to do there and who does it."""
+    if language not in LANGUAGES:
+        raise InvalidSettings("language", language, f"the choices are {', '.join(LANGUAGES)}")
+    if industries and len(industries) != 2:
+        raise InvalidSettings("industries", ", ".join(industries), "name two of them, or none")
+    output = Output(as_json=as_json)
+    opened = open_workspace(workspace, output.progress)
+    found = _focus(opened, by)
+    if not industries:
+        if as_json:
+            _print_json(map_out(found).model_dump(mode="json"))
+        else:
+            _show_map(output, found)
+        return
+    point = PointView(focus=found, point=found.discovery.point(*industries))
+    terms = FocusGroupTerms(
+        region=found.home_of("") if region is None else region, skills=_skills(skill or []), most_load=most_load
+    )
+    plan = PlanView(focus=found, plan=found.plan(point.point, terms))
+    words = words_in(language)
+    if keep:
+        with opened.unit_of_work() as work:
+            keep_group(work, found, point.id, terms)
+    if pdf is not None:
+        made = words.gettext(
+            "Made on %(day)s with Bridgework from public texts of the event.",
+            day=words.formats.full_date(datetime.now(UTC)),
+        )
+        brief = Brief(event=found.data.event, point=point, plan=plan, words=words, made=made)
+        write_atomically(pdf, as_pdf(brief.document()))
+    if as_json:
+        _print_json(
+            {"point": point_out(point).model_dump(mode="json"), "plan": plan_out(plan).model_dump(mode="json")}
+        )
+        return
+    output.result(_shown(point, plan, words) | ({"brief": str(pdf)} if pdf else {}), " × ".join(industries))
+
+
+def words_in(language: str) -> FocusWords:
+    catalogue = translations(language)
+    sentences = Sentences(language=language, entry=str, place=str, local=lambda moment: moment)
+    return FocusWords(language=language, sentence=sentences.say, label=lambda value: catalogue.gettext(label(value)))
+
+
+def _focus(opened: Workspace, by: IndustryScheme) -> Focus:
+    """As an organiser sees it."""
+    encoder = opened.encoder()
+    with opened.unit_of_work() as work:
+        market, agenda = Markets().read(work), work.results.agenda()
+    return focus_of(market, Finds(), encoder.encode, scheme=by, knows_owners=True, load=loads(agenda))
+
+
+def _skills(given: list[str]) -> dict[str, int]:
+    skills = {}
+    for each in given:
+        name, _, number = each.partition("=")
+        if not name.strip() or (number and not number.isdecimal()):
+            raise InvalidSettings("skill", each, "is written as NAME or NAME=PEOPLE")
+        skills[name.strip()] = int(number or 1)
+    return skills
+
+
+def _show_map(output: Output, found: Focus) -> None:
+    rows = [
+        (
+            f"{point.first} × {point.second}",
+            "beyond chance" if point.is_beyond_chance else "not beyond chance",
+            str(len(point.links)),
+            f"{point.together.seen:.1%}",
+            f"{point.together.expected:.1%}",
+            p_value(point.p_adjusted),
+            f"{point.organisations[0]} + {point.organisations[1]}",
+        )
+        for point in found.discovery.points
+    ]
+    columns = ("industries", "verdict", "ties", "strength", "by chance", "p, adjusted", "organisations")
+    output.rows("Where industries meet", columns, rows)
+    if not found.discovery.beyond_chance:
+        output.progress.tell("Nothing beyond chance.")
+
+
+def _shown(point: PointView, plan: PlanView, words: FocusWords) -> dict[str, Any]:
+    force = plan.task_force
+    shown: dict[str, Any] = {
+        "finding": [text for text in (verdict(point, words), newness_sentence(point, words)) if text],
+        "projects": [
+            f"{'; '.join(item.record.title for item in project.needs)}  <-  "
+            f"{'; '.join(item.record.title for item in project.offers)}"
+            for project in plan.projects
+        ],
+        "task force": [
+            f"{item.person.name} ({item.organisation.name if item.organisation else item.person.role}): "
+            f"{words.skills(item.skills)}"
+            for item in (force.members if force else ())
+        ]
+        + [task_force_sentence(plan, force, words) if force else no_task_force(plan, words)],
+    }
+    if plan.plan.terms.region:
+        shown |= {
+            f"companies for {plan.plan.terms.region}": _invited(plan.companies),
+            f"centres for {plan.plan.terms.region}": _invited(plan.centres),
+        }
+    if plan.team is not None:
+        shown["invitation team"] = [
+            f"{item.person.name}: {', '.join(each.name for each in item.speaks_for) or 'for the region'} "
+            f"({', '.join(item.languages)})"
+            for item in plan.team.speakers
+        ] + missing_sentences(plan.team, words)
+    return shown
+
+
+def _invited(found: InvitedView) -> list[str]:
+    return [
+        f"{item.organisation.name} ({item.organisation.region}): adds {item.gain:.2f}" for item in found.invitations
+    ] + [f"together {found.total:.2f}; no choice of as many adds more than {found.bound:.2f}"]
+
+
+def _print_json(content: dict[str, Any]) -> None:
+    Console().print_json(json.dumps(content, default=str))
