@@ -75,7 +75,8 @@ def meeting_problem(
     interpreting = Interpreting(data)
     follows = tuple(free_time.follows(index) for index in range(len(free_time.slots)))
     most_in_a_row = settings.max_meetings_in_a_row if settings.keeps("in_a_row") else len(free_time.slots)
-    at_work = {item: whereabouts.free_slots(item) for item in interpreting.ids if item not in number}
+    area = _with_most_tables(pools)
+    at_work = {item: whereabouts.free_slots(item, area) for item in interpreting.ids if item not in number}
     working = rested(at_work, follows, most_in_a_row)
     speech = {item.id: interpreting.needed(fixed.people[item.id]) for item in given.pairings}
     return MeetingProblem(
@@ -83,7 +84,7 @@ def meeting_problem(
             WantedMeeting(
                 pairing=pairing,
                 people=tuple(number[person_id] for person_id in fixed.people[pairing.id]),
-                allowed=_interpreted(cells.of(pairing), speech[pairing.id], working, pools),
+                allowed=_interpreted(cells.of(pairing), speech[pairing.id], working, (pools, area)),
                 interpreters=speech[pairing.id],
                 table_id=fixed.meetings[pairing.id].table_id if pairing.id in fixed.meetings else "",
                 is_must=any(musts_of[one] & set(fixed.people[pairing.id]) for one in fixed.people[pairing.id]),
@@ -125,19 +126,23 @@ def _interpreted(
     cells: tuple[int, ...],
     speech: frozenset[str] | None,
     working: Mapping[int, frozenset[str]],
-    pools: tuple[TablePool, ...],
+    where: tuple[tuple[TablePool, ...], str],
 ) -> tuple[int, ...]:
-    """The cells in which an interpreter who can works, with the area that has most tables where there are several:
-    interpreters stay there."""
+    """The cells in which an interpreter who can works; ``where`` are the pools, and the area in which all
+    interpreters stay."""
     if speech is None:
         return cells
-    tables = Counter({pool.area: 0 for pool in pools})
-    for pool in pools:
-        tables[pool.area] += max(map(len, pool.open), default=0)
-    area = tables.most_common(1)[0][0] if pools else ""
+    pools, area = where
     return tuple(
         cell for cell in cells if working[cell // len(pools)] & speech and pools[cell % len(pools)].area == area
     )
+
+
+def _with_most_tables(pools: tuple[TablePool, ...]) -> str:
+    tables = Counter({pool.area: 0 for pool in pools})
+    for pool in pools:
+        tables[pool.area] += max(map(len, pool.open), default=0)
+    return tables.most_common(1)[0][0] if pools else ""
 
 
 class _Cells:

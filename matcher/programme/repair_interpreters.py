@@ -12,6 +12,7 @@ from matcher.groups import companions
 from matcher.interpreting import Interpreting, matched
 from matcher.programme.repair_calendar import Calendar
 from matcher.programme.repair_problem import RepairInput
+from matcher.programme.repair_stage import Engagements
 from models.domain import Agenda, EventData, Meeting, UnplacedMeeting
 
 NOBODY = "no interpreter between their languages is free at a time when both and a table are"
@@ -144,14 +145,15 @@ class _Seating:
         slots = [self.calendar.slots[index] for index in self.calendar.free.open_slots]
         area = self.calendar.area(meeting.table_id)
         for slot in sorted(slots, key=lambda item: abs(item.start - meeting.start)):
+            period = (slot.start, slot.end)
             held = [item for item in self.meetings.values() if item.start < slot.end and slot.start < item.end]
             taken = {person for item in held for person in item.people_ids}
             if slot.start < self.given.now or not taken.isdisjoint(meeting.people_ids):
                 continue
-            if not all(self._free(person, slot.start, slot.end) for person in meeting.people_ids):
+            if not all(self._can_be(person, period, meeting) for person in meeting.people_ids):
                 continue
             interpreter = next(
-                (item for item in able if item not in taken and self._free(item, slot.start, slot.end)), ""
+                (item for item in able if item not in taken and self._can_be(item, period, meeting)), ""
             )
             tables = {item.table_id for item in held}
             for table in self.given.data.tables if interpreter else ():
@@ -160,6 +162,16 @@ class _Seating:
                 if seats and is_near and table.id not in tables and self._open(table.id, slot.start, slot.end):
                     yield _Place(slot=slot.index, table_id=table.id, interpreter=interpreter)
                     break
+
+    def _can_be(self, person: str, period: tuple[datetime, datetime], meeting: Meeting) -> bool:
+        """Whether the person is there, and has time for the ways before and after."""
+        engaged = Engagements(
+            (*self.after.sessions, *self.meetings.values()),
+            self.calendar,
+            travel=self.given.rules.keeps("travel_time"),
+        )
+        there = self.calendar.is_there(person, *period)
+        return there and engaged.leave_free_at(person, period, meeting.table_id, meeting.id)
 
     def _open(self, table_id: str, start: datetime, end: datetime) -> bool:
         return self.calendar.is_open(table_id, start, end)

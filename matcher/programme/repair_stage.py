@@ -43,11 +43,15 @@ class Engagements:
 
     def leave_free(self, person_id: str, session: Session) -> bool:
         """Whether the person has nothing during the session, which itself is left aside, and time to get there."""
-        area = self._calendar.area(session.room_id)
+        return self.leave_free_at(person_id, (session.start, session.end), session.room_id, session.id)
+
+    def leave_free_at(self, person_id: str, period: tuple[datetime, datetime], place_id: str, own_id: str) -> bool:
+        """As ``leave_free``, for any entry of that place."""
+        area, (start, end) = self._calendar.area(place_id), period
         return all(
-            entry_id == session.id
-            or until + self._way(elsewhere, area) <= session.start
-            or session.end + self._way(area, elsewhere) <= since
+            entry_id == own_id
+            or until + self._way(elsewhere, area) <= start
+            or end + self._way(area, elsewhere) <= since
             for since, until, elsewhere, entry_id in self._of.get(person_id, ())
         )
 

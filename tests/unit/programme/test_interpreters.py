@@ -108,6 +108,18 @@ def test_repair_brings_another_interpreter_and_moves_what_nobody_interprets_then
     assert len(nobody.unplaced_meetings) == 2
 
 
+def test_repair_moves_a_meeting_to_where_its_interpreter_works() -> None:
+    data = speaking(("fr-ko",))
+    pairs = (pairing(1, 2),)
+    agenda = agenda_of(data, *pairs)
+    held = agenda.meetings[0]
+    absence = Absence(person_id="i-0", start=held.start, end=held.end)
+    given = RepairInput(data=replace(data, absences=(absence,)), pairings=pairs, now=START.replace(hour=1))
+    (moved,) = repaired(given, agenda).meetings
+    assert moved.start != held.start
+    assert moved.people_ids == held.people_ids
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_a_matching_is_found_exactly_where_there_is_one(seed: int) -> None:
     draw = random.Random(seed)
@@ -127,3 +139,13 @@ def test_a_companion_who_bridges_the_languages_makes_an_interpreter_needless() -
     assert Interpreting(data).needed(("p-1", "p-2")) == {"i-0"}
     assert Interpreting(data).needed(("p-1", "p-2", "i-0")) is None
     assert Interpreting(data).needed(("p-1", "p-3")) is None
+
+
+def test_interpreters_have_time_for_the_way_from_a_plenary_and_stay_in_one_area() -> None:
+    pairs = [pairing(one, other) for one, other in product((1, 3), (2, 4, 6))]
+    tables = (make_table(1, room_id="r-8"), make_table(2, room_id="r-8"), make_table(3, room_id="r-1"))
+    data = speaking(("fr-ko",), ("fr-ko",))
+    data = replace(data, event=replace(small_calendar(), room_change_minutes=5), tables=tables)
+    agenda = agenda_of(data, *pairs)
+    assert len(agenda.meetings) == len(pairs)
+    assert {item.table_id for item in agenda.meetings} <= {"t-1", "t-2"}
