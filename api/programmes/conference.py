@@ -20,6 +20,7 @@ from matcher.conference_programme import (
 from matcher.consultations.allot import allot_booths
 from matcher.consultations.booth_problem import BoothPlan, booth_problem
 from matcher.consultations.validate import booth_breaches
+from matcher.decisions import hold_still
 from matcher.errors import BridgeworkError, InvalidResult
 from matcher.ports import UnitOfWork
 from models.domain import Agenda, EventData, Session, SessionKind
@@ -163,7 +164,7 @@ def allot_and_store(
     if breaches:
         raise InvalidResult("the booths", breaches)
     with unit_of_work() as work:
-        work.records.upsert(EventData())
+        hold_still(work)
         data = work.records.load()
         if booth_problem(data, keep=keep) != problem:
             raise BoothsMoved
@@ -191,7 +192,7 @@ def _store_booths(work: SetupWork, editor: Editor, data: EventData, plan: BoothP
 def ask_for_presentations(work: SetupWork, editor: Editor) -> tuple[int, str]:
     """Ask for the sessions in which companies of one theme present themselves; return how many are new, with the
     change's id, "" for none."""
-    work.records.upsert(EventData())
+    hold_still(work)
     wanted = business_presentations(work.records.load())
     if not wanted:
         return 0, ""

@@ -28,9 +28,10 @@ from api.schemas.focus import (
 )
 from api.transactions import Work
 from matcher.clusters.industries import IndustryScheme
+from matcher.decisions import hold_still
 from matcher.errors import NotFound
 from matcher.ports import UnitOfWork
-from models.domain import EventData, InvalidField, KeptFocusGroup
+from models.domain import InvalidField, KeptFocusGroup
 
 router = APIRouter(prefix="/programmes/focus", tags=["programmes"])
 
@@ -70,7 +71,7 @@ def keep_focus_group(
     except InvalidField as error:
         raise RejectedField(error.field, error.value, error.reason) from error
     focus = focus_by(body.by)
-    work.records.upsert(EventData())  # from now on nobody else changes what was chosen
+    hold_still(work)
     before = work.focus_groups.find(group_id)
     if before is not None:
         editing.require(kept_out(before))
