@@ -14,7 +14,7 @@ from models.domain.forum import FilingStage
 
 
 def _(message: str) -> str:
-    """Marks a message for the catalogue."""
+    """Marks a message for the catalogue; within functions it says it in the reader's language."""
     return message
 
 
@@ -30,17 +30,17 @@ NUMBERS: Final = frozenset({1, 2, 3})
 
 def year_document(event: Event, forum: ForumView, words: Words, *, made: str) -> Document:
     """All editions: what comes up when, who speaks, what is open, and who files what together."""
-    say = words.say
+    _ = words.say
     return Document(
         title=event.title,
-        subtitle=say("Technology forum"),
+        subtitle=_("Technology forum"),
         sections=(
-            Section(heading=say("The year"), blocks=(_year(event, forum, words), *_unanswered(forum, words))),
-            Section(heading=say("Editions"), blocks=tuple(_talks_of_year(event, forum, words))),
+            Section(heading=_("The year"), blocks=(_year(event, forum, words), *_unanswered(forum, words))),
+            Section(heading=_("Editions"), blocks=tuple(_talks_of_year(event, forum, words))),
             *_filings(forum, words),
         ),
         made=made,
-        sources_heading=say("Records"),
+        sources_heading=_("Records"),
         language=words.language,
     )
 
@@ -49,19 +49,19 @@ def edition_document(
     event: Event, view: EditionView, people: Mapping[str, str], words: Words, *, made: str
 ) -> Document:
     """One edition with who came, its minutes and follow-ups. ``people`` has names by id."""
-    say = words.say
+    _ = words.say
     return Document(
         title=f"{event.title}: {view.edition.title}",
-        subtitle=f"{say('Edition %(number)s', number=view.number)} · {_on(event, view.day, words)}",
+        subtitle=f"{_('Edition %(number)s', number=view.number)} · {_on(event, view.day, words)}",
         sections=(
-            Section(heading=say("Needs that come up"), blocks=(_needs(view, words),)),
-            Section(heading=say("Talks"), blocks=tuple(_talks(view, words))),
-            Section(heading=say("Who came"), blocks=(_attendance(view, people, words),)),
-            Section(heading=say("Minutes"), blocks=tuple(_minutes(view, words))),
-            Section(heading=say("Follow-ups"), blocks=(_follow_ups(event, view.follow_ups, words),)),
+            Section(heading=_("Needs that come up"), blocks=(_needs(view, words),)),
+            Section(heading=_("Talks"), blocks=tuple(_talks(view, words))),
+            Section(heading=_("Who came"), blocks=(_attendance(view, people, words),)),
+            Section(heading=_("Minutes"), blocks=tuple(_minutes(view, words))),
+            Section(heading=_("Follow-ups"), blocks=(_follow_ups(event, view.follow_ups, words),)),
         ),
         made=made,
-        sources_heading=say("Records"),
+        sources_heading=_("Records"),
         language=words.language,
     )
 
@@ -71,12 +71,12 @@ def _on(event: Event, day: date, words: Words) -> str:
 
 
 def _year(event: Event, forum: ForumView, words: Words) -> Block:
-    say = words.say
+    _ = words.say
     if not forum.editions:
-        return Paragraph(text=say("No series is chosen yet."))
+        return Paragraph(text=_("No series is chosen yet."))
     return Table(
-        caption=say("What comes up when"),
-        header=(say("Edition"), say("Needs"), say("Talks"), say("Unanswered"), say("Day")),
+        caption=_("What comes up when"),
+        header=(_("Edition"), _("Needs"), _("Talks"), _("Unanswered"), _("Day")),
         rows=tuple(
             (
                 view.edition.title,
@@ -93,9 +93,10 @@ def _year(event: Event, forum: ForumView, words: Words) -> Block:
 
 
 def _unanswered(forum: ForumView, words: Words) -> Iterator[Block]:
+    _ = words.say
     lines = [line for view in forum.editions for line in view.unanswered]
     if lines:
-        yield Paragraph(text=words.say("Nobody speaks to these needs yet:"))
+        yield Paragraph(text=_("Nobody speaks to these needs yet:"))
         yield Points(items=tuple(Paragraph(text=_title(line), sources=(_need_source(line),)) for line in lines))
 
 
@@ -106,10 +107,10 @@ def _talks_of_year(event: Event, forum: ForumView, words: Words) -> Iterator[Blo
 
 
 def _needs(view: EditionView, words: Words) -> Block:
-    say = words.say
+    _ = words.say
     return Table(
         caption="",
-        header=(say("Need"), say("Whose"), say("State")),
+        header=(_("Need"), _("Whose"), _("State")),
         rows=tuple((_title(line), _whose(line), ", ".join(states(line, words))) for line in view.needs),
         sources=tuple((_need_source(line),) for line in view.needs),
     )
@@ -117,21 +118,23 @@ def _needs(view: EditionView, words: Words) -> Block:
 
 def states(line: NeedLine, words: Words) -> Iterator[str]:
     """How it stands with a need at its edition."""
-    yield words.say("a talk answers it") if line.is_answered else words.say("unanswered")
+    _ = words.say
+    yield _("a talk answers it") if line.is_answered else _("unanswered")
     if line.is_late:
-        yield words.say("after its deadline")
+        yield _("after its deadline")
     if line.is_missed:
-        yield words.say("its owner cannot come")
+        yield _("its owner cannot come")
 
 
 def _talks(view: EditionView, words: Words) -> Iterator[Block]:
+    _ = words.say
     if not view.talks:
-        yield Paragraph(text=words.say("Nobody speaks yet."))
+        yield Paragraph(text=_("Nobody speaks yet."))
         return
     yield Points(
         items=tuple(
             Paragraph(
-                text=words.say(
+                text=_(
                     "%(speaker)s: %(title)s",
                     speaker=_named(talk.speaker.name, talk.organisation),
                     title=talk.offer.title or talk.offer.text[:80],
@@ -144,31 +147,33 @@ def _talks(view: EditionView, words: Words) -> Iterator[Block]:
 
 
 def _attendance(view: EditionView, people: Mapping[str, str], words: Words) -> Block:
+    _ = words.say
     if view.minutes is None or not view.minutes.attended_ids:
-        return Paragraph(text=words.say("Nobody is noted yet."))
+        return Paragraph(text=_("Nobody is noted yet."))
     names = sorted(people.get(each, each) for each in view.minutes.attended_ids)
     return Paragraph(text=", ".join(names))
 
 
 def _minutes(view: EditionView, words: Words) -> Iterator[Block]:
+    _ = words.say
     text = view.minutes.text if view.minutes else ""
     paragraphs = [part.strip() for part in text.splitlines() if part.strip()]
     for part in paragraphs:
         yield Paragraph(text=part)
     if not paragraphs:
-        yield Paragraph(text=words.say("There are no minutes yet."))
+        yield Paragraph(text=_("There are no minutes yet."))
     if view.files:
         names = ", ".join(file.name for file in view.files)
-        yield Paragraph(text=words.say("Attached: %(names)s", names=names))
+        yield Paragraph(text=_("Attached: %(names)s", names=names))
 
 
 def _follow_ups(event: Event, lines: tuple[FollowUpLine, ...], words: Words) -> Block:
-    say = words.say
+    _ = words.say
     if not lines:
-        return Paragraph(text=say("Nothing was promised."))
+        return Paragraph(text=_("Nothing was promised."))
     return Table(
         caption="",
-        header=(say("What"), say("Who"), say("Due"), say("Done")),
+        header=(_("What"), _("Who"), _("Due"), _("Done")),
         rows=tuple(
             (
                 line.item.text,
@@ -182,23 +187,24 @@ def _follow_ups(event: Event, lines: tuple[FollowUpLine, ...], words: Words) -> 
 
 
 def _filings(forum: ForumView, words: Words) -> Iterator[Section]:
+    _ = words.say
     if forum.filings:
         blocks = tuple(block for filing in forum.filings for block in filing_blocks(filing, words))
-        yield Section(heading=words.say("Joint filings"), blocks=blocks, starts_page=True)
+        yield Section(heading=_("Joint filings"), blocks=blocks, starts_page=True)
 
 
 def filing_blocks(view: FilingView, words: Words) -> Iterator[Block]:
     """What each holder brings, with shares, and who are rivals."""
-    say = words.say
-    title = view.title or say("A need that was withdrawn")
+    _ = words.say
+    title = view.title or _("A need that was withdrawn")
     sources = (_source(SourceKind.NEED, view.need.id, title),) if view.need else ()
-    yield Paragraph(text=f"{title} ({say(STAGES[view.filing.stage])})", sources=sources)
+    yield Paragraph(text=f"{title} ({_(STAGES[view.filing.stage])})", sources=sources)
     yield Table(
         caption="",
-        header=(say("Holder"), say("Share in per cent"), say("Brings")),
+        header=(_("Holder"), _("Share in per cent"), _("Brings")),
         rows=tuple(
             (
-                line.party.name if line.party else say("not told"),
+                line.party.name if line.party else _("not told"),
                 f"{line.share:.2f}",
                 line.offer.title or line.offer.text[:80] if line.offer else "",
             )
@@ -209,9 +215,7 @@ def filing_blocks(view: FilingView, words: Words) -> Iterator[Block]:
     )
     for rival in view.rivals:
         yield Paragraph(
-            text=say(
-                "Rivals, whose claims would overlap: %(first)s; %(second)s", **_titles(rival.first, rival.second)
-            ),
+            text=_("Rivals, whose claims would overlap: %(first)s; %(second)s", **_titles(rival.first, rival.second)),
             sources=(_offer_source(rival.first), _offer_source(rival.second)),
         )
 

@@ -144,3 +144,8 @@ def require_person(work: ForumWork, field: str, person_id: str) -> None:
     """Raise ``RejectedField`` for an id that nobody has."""
     if work.records.find(Person, person_id) is None:
         raise RejectedField(field, person_id, "there is no such person")
+
+
+def open_follow_ups(work: ForumWork, person_id: str) -> int:
+    """How many of what a person promised is not done yet."""
+    return sum(item.person_id == person_id and item.done_on is None for item in work.forum.all(FollowUp))

@@ -80,8 +80,10 @@ class OwnPage:
     coming: tuple[Appointment, ...]
 
 
-def own_page(desk: Desk, sight: Sight, work: AccountWork, days: Itinerary | None) -> OwnPage:
-    """``days`` is the person's part of the published agenda, None while nothing is published."""
+def own_page(desk: Desk, sight: Sight, work: AccountWork, days: Itinerary | None, *, promised: int = 0) -> OwnPage:
+    """``days`` is the person's part of the published agenda, None while nothing is published; ``promised`` counts
+    their open follow-ups of the technology forum.
+    """
     person_id, seen = desk.viewer.person_id, desk.seen
     offers = tuple(
         _offer(desk, seen.offer(item.id)) for item in seen.market.data.offers if item.owner_id == person_id
@@ -94,7 +96,7 @@ def own_page(desk: Desk, sight: Sight, work: AccountWork, days: Itinerary | None
         offers=tuple(sorted(offers, key=lambda item: -_best(item.answering))),
         demands=tuple(sorted(demands, key=lambda item: -_best(item.answering))),
         reasons=tuple(reasons.most_common()),
-        todos=tuple(_todos(desk, sight, work, days)),
+        todos=(*_todos(desk, sight, work, days), *_promises(promised)),
         coming=_coming(days, desk.now),
     )
 
@@ -148,6 +150,10 @@ def _todos(desk: Desk, sight: Sight, work: AccountWork, days: Itinerary | None) 
         yield Todo(kind="changes", path="/itinerary", count=days.changed, is_urgent=True)
     if days is not None and days.appointments and feed_of(work, desk.viewer.account_id) is None:
         yield Todo(kind="calendar", path="/itinerary#calendar")
+
+
+def _promises(count: int) -> Iterator[Todo]:
+        yield Todo(kind="follow_ups", path="/programmes/forum", count=count)
 
 
 def _coming(days: Itinerary | None, now: datetime) -> tuple[Appointment, ...]:

@@ -156,9 +156,9 @@ def _tell_series(output: Output, view: ForumView) -> None:
             (
                 each.day.isoformat(),
                 each.edition.title,
-                [f"{line.need.id} {line.need.title}" for line in each.needs],
-                [f"{talk.speaker.name}: {talk.offer.title}" for talk in each.talks],
-                [line.need.id for line in each.unanswered],
+                ", ".join(line.need.id for line in each.needs),
+                [f"{talk.offer.id} {talk.speaker.name}" for talk in each.talks],
+                ", ".join(line.need.id for line in each.unanswered),
                 each.attended,
             )
             for each in view.editions
@@ -177,7 +177,7 @@ def _tell_filings(output: Output, view: ForumView) -> None:
                 f"{each.filing.covered:.0%}",
                 [
                     f"{line.share:.2f} % {line.party.name if line.party else 'not told'}"
-                    f"{f': {line.offer.title}' if line.offer else ''}"
+                    f"{f' ({line.offer.id})' if line.offer else ''}"
                     for line in each.holders
                 ],
                 [f"{rival.first.id} and {rival.second.id} ({rival.similarity:.0%} alike)" for rival in each.rivals],

@@ -29,6 +29,8 @@ IDS = {
     ),
     **{f"{kind}_id": f"{kind}-1" for kind in ("account", "delivery", "draft", "job")},
     **{f"{kind}_id": f"{kind}-1" for kind in ("message", "request", "webhook")},
+    **{f"{kind}_id": f"{kind}-1" for kind in ("file", "filing", "follow_up")},
+    "day": "2027-05-11",
     "place_id": "room-01",
 }  # fmt: skip
 PLACES = {
@@ -50,6 +52,9 @@ PLACES = {
     "/programmes/tours/tours.pdf": "/programmes/tours/tours.pdf?day=2027-05-11",
     "/board/entry": "/board/entry?id=session-o-0",
     "/board/check": "/board/check?id=session-o-0&place=room-01&start=2027-05-11T10:00:00%2B09:00",
+    "/outcomes/tell": "/outcomes/tell?need=n-1&offer=o-1",
+    "/programmes/outcomes/replays/{job_id}": "/programmes/outcomes/replays/replay-1",
+    "/api/v1/programmes/outcomes/replays/{job_id}": "/api/v1/programmes/outcomes/replays/replay-1",
     "/versions/compare": "/versions/compare?before=1&after=1",
     "/access/ask": "/access/ask?kind=offer&record=o-1&stage=confidential",
 }
@@ -63,6 +68,8 @@ NOT_FOUND_BY_AN_ORGANISER = {
             "/programmes/tours/tours.pdf?day=2027-05-11",
         ),
         "of a day with tours: test_tour_pages has one",
+    ),
+        "of who brings an offer: test_symposium asks for it",
     ),
     "/invitation/x": "an invitation's address is a secret: test_accounts asks for it",
     "/sign-in/with/x": "no provider of identities is set up here: test_openid has one",
@@ -85,12 +92,13 @@ NOT_FOUND_BY_AN_ORGANISER = {
     ),
     "/records/start": "of those who are not known as a person yet: test_submission_pages asks for it",
     "/proposal": "of a need and an offer; it is among PAGES",
+    "/outcomes": "of those who take part; p-3 asks for it",
 }
 """What an organiser who takes no part reads nothing of, each with the reason."""
 FOUND_BY_WHO_TAKES_PART = (
     "/access", PLACES["/access/ask"], "/itinerary", "/meetings", "/shortlist", "/records", "/records/new",
     "/records/drafts/draft-2", "/records/drafts/draft-2/check", "/api/v1/me/meeting-requests/request-1",
-    "/proposal?need=n-1&offer=o-1",
+    "/proposal?need=n-1&offer=o-1", "/outcomes",
 )  # fmt: skip
 NOT_ASKED = {
     ("*", "/static"): "files that are built from the sources",
@@ -156,6 +164,7 @@ PAGES = (
     "/itinerary",
     "/directory/people/p-3",
     *(f"/directory/{kind}" for kind in ("offers", "needs", "mandates", "wishes")),
+    "/outcomes/tell?need=n-1&offer=o-1",
     "/directory/offers?q=zanthoxyl",
     "/directory/needs?q=zanthoxyl",
     "/dashboard/without?reason=no_match",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 from urllib.parse import quote
 
@@ -32,6 +32,7 @@ from models.domain.accounts import Account, AccountRole, Message, MessageKind
 from models.domain.drafts import Draft
 from models.domain.jobs import Job, JobKind, JobState
 from models.domain.requests import MeetingRequest
+from models.domain.forum import FollowUp, ForumEdition, ForumMinutes, ForumTalk, Holder, JointFiling, MinutesFile
 from models.domain.webhooks import WebhookDelivery, WebhookEndpoint, WebhookKind
 from tests.factories import NOON
 from tests.fakes import InMemoryUnitOfWork
@@ -53,6 +54,7 @@ BOOTH = Booth(id="b-1", name="Booth 1")
 BOOTH_WISH = BoothWish(organisation_id=ORGANISATION.id)
 SESSION = SessionRequest(id="sr-1", title="Request 1", kind=SessionKind.PANEL, slots=2)
 
+)
 KEYS: Final = {
     "groups": GROUP.id,
     "absences": quote(record_key(ABSENCE), safe=""),
@@ -94,12 +96,15 @@ def add_everything_else(work: InMemoryUnitOfWork) -> None:
     viewer = Account(
         id="account-1", email="v@example.org", name="Vera", roles=frozenset({AccountRole.VIEWER}), created_at=NOON
     )
+    _add_forum(work)
     work.accounts.add(viewer)
     work.jobs.add(Job(id="job-1", kind=JobKind.MATCH, created_at=NOON, state=JobState.SUCCEEDED))
     work.requests.add(
         MeetingRequest(
             id="request-1",
             need_id="n-1",
+        )
+    )
             offer_id="o-1",
             asked_by="p-3",
             asked_of="p-1",
@@ -158,6 +163,24 @@ def _add_webhook(work: InMemoryUnitOfWork) -> None:
     delivery = WebhookDelivery(
         id="delivery-1",
         endpoint_id=endpoint.id,
+def _add_forum(work: InMemoryUnitOfWork) -> None:
+    day = date(2027, 5, 11)
+    talk = ForumTalk(person_id="p-1", offer_id="o-1", need_ids=("n-1",))
+    holders = (
+        Holder(organisation_id=ORGANISATION.id, offer_id="o-1", share=6000, alone=("A sentence.",)),
+        Holder(person_id="p-hidden", offer_id="o-2", share=4000),
+    )
+    file = MinutesFile(id="file-1", day=day, name="a.txt", media_type="text/plain", size=1, sent_at=NOON)
+    for record in (
+        ForumEdition(day=day, title="Forum", need_ids=("n-1", "n-2", "n-3"), talks=(talk,)),
+        ForumMinutes(day=day, attended_ids=("p-1",), text="Noted.", revised_at=NOON),
+        FollowUp(id="follow_up-1", day=day, text="A promise", person_id="p-3", due=day),
+        JointFiling(id="filing-1", title="A right", need_id="n-1", holders=holders),
+    ):
+        work.forum.put(record)
+    work.forum.attach(file, b"a")
+
+
         kind=WebhookKind.TEST,
         body="{}",
         created_at=NOON,

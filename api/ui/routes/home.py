@@ -6,11 +6,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import RedirectResponse, Response
 
-from api.dependencies import AccountsWork, Work
+from api.dependencies import Work
 from api.disclosure import CurrentSight
 from api.market.market import Seen
 from api.market.plan import Plans
 from api.meetings.dependencies import CurrentDesk
+from api.programmes.forum_minutes import open_follow_ups
+from api.programmes.forum_ports import CurrentForum
 from api.submission.permissions import may_begin
 from api.ui.dependencies import CurrentSeen, KeptPlans
 from api.ui.itinerary import Itinerary, itinerary
@@ -26,7 +28,7 @@ SHOWN = 6
 
 @router.get("/")
 def show_home(
-    request: Request, desk: CurrentDesk, plans: KeptPlans, work: AccountsWork, sight: CurrentSight
+    request: Request, desk: CurrentDesk, plans: KeptPlans, work: CurrentForum, sight: CurrentSight
 ) -> Response:
     viewer, seen = desk.viewer, desk.seen
     if viewer.is_organiser:
@@ -41,7 +43,9 @@ def show_home(
         market=seen.market,
         person=person,
         may_begin=may_begin(viewer),
-        own=own_page(desk, sight, work, _days(plans, work, seen, person.id)),
+        own=own_page(
+            desk, sight, work, _days(plans, work, seen, person.id), promised=open_follow_ups(work, person.id)
+        ),
     )
 
 

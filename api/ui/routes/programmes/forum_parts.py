@@ -97,7 +97,8 @@ def words_of(request: Request) -> Words:
 
 def made_line(request: Request) -> str:
     words = words_of(request)
-    return words.say(
+    _ = words.say
+    return _(
         "Made on %(day)s from the records of the event. For the people in it only.",
         day=words.day(datetime.now(UTC)),
     )
