@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,10 +45,10 @@ WEIGHTS = {
 
 
 class Symposium:
-    def __init__(self) -> None:
+    def __init__(self, data: EventData | None = None) -> None:
         self.store = InMemoryStore()
         with InMemoryUnitOfWork(self.store) as work:
-            work.records.upsert(symposium_data())
+            work.records.upsert(data or symposium_data())
             work.results.save_matching(matching(), make_run(Step.MATCH))
             reasons = (DeclineReason.RIGHTS_UNCLEAR, DeclineReason.RIGHTS_UNCLEAR)
             answers = [declined(1, reason, f"n-{at}", f"c-{at}") for at, reason in enumerate(reasons, 1)]
@@ -113,6 +114,25 @@ def test_a_researcher_reads_reasons_unless_everybody_would_know_who_gave_them(re
     sheets = reading.client().get(f"{PAGE}/sheets").text
     assert "Too early" not in sheets
     assert "Rights unclear" in sheets
+
+
+def test_what_is_confidential_changes_nothing_for_anybody() -> None:
+    data = symposium_data()
+    public = replace(data.offers[0], trl=None, funding_sought_eur=None)
+    secret = replace(
+        data.offers[0],
+        confidential_text="The alloy is unobtainium.",
+        confidential_fields=("trl", "funding_sought_eur"),
+    )
+    answers = []
+    for first in (public, secret):
+        symposium = Symposium(replace(data, offers=(first, *data.offers[1:])))
+        organiser, official = symposium.client(), symposium.client(AccountRole.OFFICIAL)
+        owner = symposium.client(AccountRole.RESEARCHER, "r-1")
+        found = [client.get(path) for client in (organiser, official) for path in OVERSEEN]
+        found += [organiser.get(path) for path in ORGANISED] + [owner.get(path) for path in OWN]
+        answers.append([re.sub(rb'name="csrf_token" value="[^"]*"', b"", each.content) for each in found])
+    assert answers[0] == answers[1]
 
 
 def test_who_brings_nothing_has_no_page_of_their_own(reading: Symposium) -> None:

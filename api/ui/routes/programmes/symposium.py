@@ -228,5 +228,7 @@ def _made(reader: Reader) -> str:
 
 
 def _pdf(document: Document, name: str) -> Response:
+    """Dated with the day alone, as the document itself: its bytes are the same all day while nothing changes."""
     headers = {"content-disposition": f"inline; filename={name}"}
-    return Response(as_pdf(document), media_type="application/pdf", headers=headers)
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Response(as_pdf(document, made_at=today), media_type="application/pdf", headers=headers)
