@@ -98,8 +98,8 @@ class Allotment:
         blocks += [self._only_where_used(), self._groups(), self._kinds(), *self._told(cuts)]
         self._matrix = vstack([block for block in blocks if block.shape[0]], format="csr")
 
-    def prices(self, goal: Numbers, penalty: float) -> tuple[float, Prices]:
-        """Solve the relaxation, where what the aims lack costs ``penalty`` for each unit."""
+    def prices(self, goal: Numbers, penalty: float) -> tuple[float, Prices] | None:
+        """Solve the relaxation, where what the aims lack costs ``penalty`` a unit; None where it has no solution."""
         lowest, highest = self._lowest(), self._highest()
         none, endless = np.zeros(len(self._aims)), np.full(len(self._aims), np.inf)
         found = linprog(
@@ -109,6 +109,8 @@ class Allotment:
             bounds=np.column_stack([np.concatenate([lowest, none]), np.concatenate([highest, endless])]),  # type: ignore[call-overload]
             method="highs",
         )
+        if found.x is None:
+            return None
         duals = np.maximum(-found.ineqlin.marginals, 0.0)
         parties, limits = len(self._choices.problem.parties), len(self._choices.limits)
         return -found.fun, Prices(

@@ -26,7 +26,10 @@ def dive(
     cuts: list[Cut] = []
     ends = time.monotonic() + time_limit_s
     while time.monotonic() < ends:
-        _, prices = Allotment(choices, rows, aims, cuts, made=fixed).prices(goal, _PENALTY)
+        solved = Allotment(choices, rows, aims, cuts, made=fixed).prices(goal, _PENALTY)
+        if solved is None:
+            return None
+        prices = solved[1]
         parts = {row: used - fixed[row] for row, used in prices.used.items() if used - fixed[row] > _LITTLE}
         if not parts:
             break

@@ -2,48 +2,71 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 
-from matcher.tours.building import plan_of
-from matcher.tours.choices import Choices, Numbers, route_of
-from matcher.tours.problem import Tour, TourPlan, TourProblem
+from matcher.tours.allotment import Allotted
+from matcher.tours.choices import Choices, Numbers
+from matcher.tours.clashes import clash
 from matcher.tours.relaxation import best_groups
-from matcher.tours.timing import Before, time_routes
+from matcher.tours.routes import Route
+from matcher.tours.timing import time_routes
 
-_ROUTES_TRIED = 20
-_TIMING_LIMIT_S = 2.0
+_TRIED = 40
+_TIMING_LIMIT_S = 5.0
 
 
-def greedy_plan(choices: Choices, *, seed: int = 7) -> TourPlan:
-    """A plan that keeps every rule and need not be good. People count before interest."""
-    problem = choices.problem
-    tours = [kind.held for kind in choices.kinds if kind.held is not None]
-    riding = {place for tour in tours for place in tour.parties}
+def greedy_allotment(choices: Choices, *, seed: int = 7) -> Allotted:
+    """An allotment that can be timed and need not be good. People count before interest; its bound is no bound."""
+    taken: list[tuple[int, tuple[int, ...]]] = [
+        (row, tuple(party for party, column in choices.forced.items() if column == row))
+        for row in sorted(set(choices.forced.values()))
+    ]
     most = 1.0 + float(choices.worth.max(initial=0.0))
     gain = np.where(choices.suits, choices.worth + most * choices.sizes, 0.0)
     for number, kind in enumerate(choices.kinds):
-        for bus_id in kind.bus_ids if kind.held is None else ():
-            tour = _next_tour(choices, gain, (number, bus_id), sorted(riding), tours, seed)
-            if tour is not None:
-                tours.append(tour)
-                riding |= set(tour.parties)
-    return plan_of(problem, tours)
+        for _bus_id in kind.bus_ids if kind.held is None else ():
+            found = _next(choices, gain, number, taken, seed)
+            if found is not None:
+                taken.append(found)
+    parties: dict[int, list[int]] = defaultdict(list)
+    for row, group in taken:
+        parties[row] += group
+    people = float(sum(choices.sizes[party] for group in parties.values() for party in group))
+    return Allotted(
+        used=dict(Counter(row for row, _group in taken)),
+        parties={row: tuple(sorted(group)) for row, group in parties.items()},
+        value=people,
+        bound=np.inf,
+    )
 
 
-def _next_tour(
-    choices: Choices, gain: Numbers, bus: tuple[int, str], riding: Sequence[int], tours: Sequence[Tour], seed: int
-) -> Tour | None:
-    left = gain * (choices.kind_of == bus[0])[:, None]
-    left[:, list(riding)] = 0.0
+def _next(
+    choices: Choices, gain: Numbers, kind: int, taken: Sequence[tuple[int, tuple[int, ...]]], seed: int
+) -> tuple[int, tuple[int, ...]] | None:
+    """A column with its group that can be made on one day with what is taken; None where nobody is left for one."""
+    left = gain * (choices.kind_of == kind)[:, None]
+    left[:, [party for _row, group in taken for party in group]] = 0.0
     worth, groups = best_groups(choices, left, np.zeros(len(choices.limits)))
-    for column in np.argsort(-worth, kind="stable")[:_ROUTES_TRIED]:
-        group = _whole(choices, int(column), np.flatnonzero(groups[column]).tolist(), left[column])
-        if group:
-            tour = _timed(choices, int(column), bus[1], group, tours, seed)
-            if tour is not None:
-                return tour
+    routes = [choices.columns[row].route for row, _group in taken]
+    impossible: list[Route] = []
+    tried = 0
+    for row in map(int, np.argsort(-worth, kind="stable")):
+        route = choices.columns[row].route
+        if worth[row] <= 0 or tried == _TRIED:
+            return None
+        group = _whole(choices, row, np.flatnonzero(groups[row]).tolist(), left[row])
+        if not group or any(route.has(part) for part in impossible):
+            continue
+        tried += 1
+        timed = time_routes(choices.problem, [*routes, route], time_limit_s=_TIMING_LIMIT_S, seed=seed)
+        if isinstance(timed, tuple):
+            return row, group
+        if timed is False:
+            parts = Counter(clash(choices.problem, [*routes, route], seed=seed))
+            impossible += [part for part in parts if route.has(part)]
     return None
 
 
@@ -57,22 +80,3 @@ def _whole(choices: Choices, column: int, parties: Sequence[int], gain: Numbers)
             group.append(int(party))
             people, chairs = people + sizes[party], chairs + told[party].wheelchairs
     return tuple(sorted(group)) if people >= max(1.0, choices.fewest[column]) else ()
-
-
-def _timed(
-    choices: Choices, column: int, bus_id: str, group: tuple[int, ...], tours: Sequence[Tour], seed: int
-) -> Tour | None:
-    problem: TourProblem = choices.problem
-    routes = [*(route_of(tour) for tour in tours), choices.columns[column].route]
-    known = [Before(arrives={stop.site_id: stop.arrives for stop in tour.stops}, held=True) for tour in tours]
-    timed = time_routes(problem, routes, time_limit_s=_TIMING_LIMIT_S, seed=seed, before=known)
-    if not isinstance(timed, tuple):
-        return None
-    stops = timed[-1].stops
-    return Tour(
-        bus_id=bus_id,
-        leaves=stops[0].arrives - problem.fastest[problem.start_id, stops[0].site_id],
-        returns=stops[-1].leaves + problem.fastest[stops[-1].site_id, problem.start_id],
-        stops=stops,
-        parties=group,
-    )

@@ -44,7 +44,10 @@ def relax(choices: Choices, goal: Numbers, aims: Sequence[Aim], *, time_limit_s:
     best, loss = np.inf, np.zeros(len(choices.columns))
     penalty = 3.0 * float(np.max(goal / choices.sizes, initial=0.0)) + 1.0
     while True:
-        value, prices = Allotment(choices, rows, aims).prices(goal, penalty)
+        solved = Allotment(choices, rows, aims).prices(goal, penalty)
+        if solved is None:
+            return Relaxed(bound=-np.inf, loss=loss, is_possible=False, rows=tuple(rows))
+        value, prices = solved
         worth, _ = best_groups(choices, priced(choices, goal, aims, prices), prices.limit)
         bound, taken = _bound(choices, aims, prices, worth)
         if bound < best:

@@ -8,7 +8,6 @@ one found are looked at, by what the relaxation says that they take from its bou
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,9 +15,9 @@ import numpy as np
 
 from matcher.tours.allotment import Aim, Allotment, Allotted, Cut, NotIn
 from matcher.tours.building import Refused, plan_of, tours_of
-from matcher.tours.choices import Choices, Numbers, all_choices, route_of
+from matcher.tours.choices import Choices, Numbers, all_choices
 from matcher.tours.diving import dive
-from matcher.tours.greedy import greedy_plan
+from matcher.tours.greedy import greedy_allotment
 from matcher.tours.keeping import unchanged, untouched
 from matcher.tours.neighbourhoods import Search, improved
 from matcher.tours.problem import Tour, TourPlan, TourProblem
@@ -109,23 +108,26 @@ class _Search:
         if self._keep is not None:
             goals.append(unchanged(self.choices, self._keep))
         aims: list[Aim] = []
-        found: _Best | None = None
-        proven = True
+        by_hand = self._by_hand()
+        found, proven = by_hand, True
         for goal in goals:
-            best = self._most(goal, aims, (self._ends - time.monotonic()) * _BEFORE_INTEREST, found)
-            if best is None:
-                return self._by_hand()
-            found, proven = best, proven and best.is_proven
-            aims.append(Aim(gain=goal, at_least=best.value))
-        best = self._most(self._interest, aims, self._ends - time.monotonic(), found)
-        if best is None or found is None:
-            return self._by_hand()
-        return self._told(best, proven=proven and best.is_proven)
+            limit_s = (self._ends - time.monotonic()) * _BEFORE_INTEREST
+            best = self._most(goal, aims, limit_s, tuple(filter(None, (found, by_hand))))
+            proven = proven and best is not None and best.is_proven
+            found = best or found
+            if best is not None:
+                aims.append(Aim(gain=goal, at_least=best.value))
+        known = tuple(filter(None, (found, by_hand)))
+        best = self._most(self._interest, aims, self._ends - time.monotonic(), known)
+        last = best or found
+        if last is None:
+            return replace(plan_of(self.choices.problem, ()), bound=self._everything())
+        return self._told(last, proven=proven and best is not None and best.is_proven, of_interest=best is not None)
 
     def with_everyone(self, people: float) -> TourPlan | None:
         """The most interest with so many people; None where they do not all find a place, or not in time."""
         best = self._most(self._interest, [Aim(gain=self._riding, at_least=people)], self._ends - time.monotonic())
-        return None if best is None else self._told(best, proven=best.is_proven)
+        return None if best is None else self._told(best, proven=best.is_proven, of_interest=True)
 
     @property
     def _riding(self) -> Numbers:
@@ -135,26 +137,34 @@ class _Search:
     def _interest(self) -> Numbers:
         return np.where(self.choices.suits, self.choices.worth, 0.0)
 
-    def _told(self, best: _Best, *, proven: bool) -> TourPlan:
+    def _told(self, best: _Best, *, proven: bool, of_interest: bool) -> TourPlan:
         polished = tours_of(self.choices, best.allotted, before=self._kept, seed=self._seed, polished=True)
         plan = plan_of(self.choices.problem, best.tours if isinstance(polished, Refused) else polished)
-        return replace(plan, bound=max(plan.interest, min(best.bound, self._everything())), is_proven=proven)
+        bound = min(best.bound, self._everything()) if of_interest else self._everything()
+        return replace(plan, bound=max(plan.interest, bound), is_proven=proven)
 
-    def _by_hand(self) -> TourPlan:
-        return replace(greedy_plan(self.choices, seed=self._seed), bound=self._everything())
+    def _by_hand(self) -> _Best | None:
+        """A plan to begin with; None where it cannot be timed."""
+        allotted = greedy_allotment(self.choices, seed=self._seed)
+        tours = tours_of(self.choices, allotted, before=self._kept, seed=self._seed) if allotted.used else ()
+        if isinstance(tours, Refused) or not tours:
+            return None
+        return _Best(allotted=allotted, tours=tours, value=allotted.value, bound=np.inf)
 
     def _everything(self) -> float:
         """The bound that always holds: everyone sees the sites that they like best."""
         most = self.choices.problem.most_stops
         return sum(sum(sorted(party.interest.values())[-most:]) for party in self.choices.problem.parties)
 
-    def _most(self, goal: Numbers, aims: Sequence[Aim], limit_s: float, before: _Best | None = None) -> _Best | None:
-        """The most of ``goal`` that can also be timed; None where nothing was found. ``before`` reaches the aims."""
+    def _most(self, goal: Numbers, aims: Sequence[Aim], limit_s: float, before: Sequence[_Best] = ()) -> _Best | None:
+        """The most of ``goal`` that can be timed, from the routes of ``before`` on; None if nothing was found."""
         ends = time.monotonic() + limit_s
         relaxed = relax(self.choices, goal, aims, time_limit_s=_RELAXING * limit_s)
         if not relaxed.is_possible:
             return None
-        best = self._better(self._on_routes_of(before, goal, aims, relaxed), self._dive(relaxed, goal, aims, ends))
+        best = self._dive(relaxed, goal, aims, ends)
+        for each in before:
+            best = self._better(best, self._on_routes_of(each, goal, aims, relaxed))
         if best is not None and not best.is_good and len(self.choices.columns) > _FEW_ROUTES:
             best = self._improved(best, relaxed, goal, aims, _IMPROVING * (ends - time.monotonic()))
         few = len(self.choices.columns) <= _FEW_ROUTES
@@ -196,15 +206,9 @@ class _Search:
         found = dive(self.choices, relaxed.rows, goal, aims, time_limit_s=limit_s, seed=self._seed)
         return self._timed(found, relaxed) if found else None
 
-    def _on_routes_of(
-        self, before: _Best | None, goal: Numbers, aims: Sequence[Aim], relaxed: Relaxed
-    ) -> _Best | None:
-        """The most on the routes of a plan that reaches the aims."""
-        if before is None:
-            return None
-        kind_of = {bus_id: number for number, kind in enumerate(self.choices.kinds) for bus_id in kind.bus_ids}
-        row_of = {(column.kind, column.route): row for row, column in enumerate(self.choices.columns)}
-        made = Counter(row_of[kind_of[tour.bus_id], route_of(tour)] for tour in before.tours)
+    def _on_routes_of(self, before: _Best, goal: Numbers, aims: Sequence[Aim], relaxed: Relaxed) -> _Best | None:
+        """The most on the routes of another plan, if it reaches the aims."""
+        made = before.allotted.used
         found = Allotment(self.choices, sorted(made), aims, made=made).solve(goal, _ALLOTTING_LIMIT_S)
         return self._timed(found, relaxed) if found else None
 

@@ -21,9 +21,10 @@ import typer
 from ortools.sat.python import cp_model
 
 from matcher.atomic import write_atomically
+from matcher.tours.building import Refused, plan_of, tours_of
 from matcher.tours.choices import all_choices
 from matcher.tours.distances import travel_minutes
-from matcher.tours.greedy import greedy_plan
+from matcher.tours.greedy import greedy_allotment
 from matcher.tours.problem import Bus, Party, Site, Stop, Tour, TourPlan, TourProblem
 from matcher.tours.solve import plan_tours
 from matcher.tours.validate import breaches, interest_of
@@ -82,7 +83,9 @@ def _parties(chance: np.random.Generator, sites: int, people: int) -> list[Party
 
 
 def by_hand(problem: TourProblem, _limit_s: float) -> TourPlan:
-    return greedy_plan(all_choices(problem))
+    choices = all_choices(problem)
+    tours = tours_of(choices, greedy_allotment(choices), before=(), seed=7)
+    return plan_of(problem, () if isinstance(tours, Refused) else tours)
 
 
 def as_one_model(problem: TourProblem, limit_s: float) -> TourPlan:
