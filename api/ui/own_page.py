@@ -153,6 +153,7 @@ def _todos(desk: Desk, sight: Sight, work: AccountWork, days: Itinerary | None) 
 
 
 def _promises(count: int) -> Iterator[Todo]:
+    if count:
         yield Todo(kind="follow_ups", path="/programmes/forum", count=count)
 
 

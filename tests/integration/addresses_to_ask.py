@@ -69,6 +69,8 @@ NOT_FOUND_BY_AN_ORGANISER = {
         ),
         "of a day with tours: test_tour_pages has one",
     ),
+    **dict.fromkeys(
+        ("/programmes/symposium/mine", "/programmes/symposium/mine.pdf", "/api/v1/programmes/symposium/mine"),
         "of who brings an offer: test_symposium asks for it",
     ),
     "/invitation/x": "an invitation's address is a secret: test_accounts asks for it",
@@ -90,9 +92,10 @@ NOT_FOUND_BY_AN_ORGANISER = {
         ),
         "of those who take part; p-3 asks for it",
     ),
+    "/outcomes": "of those who take part; p-3 asks for it",
+    PLACES["/outcomes/tell"]: "of the two sides of a pair: test_outcomes asks for it",
     "/records/start": "of those who are not known as a person yet: test_submission_pages asks for it",
     "/proposal": "of a need and an offer; it is among PAGES",
-    "/outcomes": "of those who take part; p-3 asks for it",
 }
 """What an organiser who takes no part reads nothing of, each with the reason."""
 FOUND_BY_WHO_TAKES_PART = (
@@ -161,10 +164,10 @@ PAGES = (
     "/proposal?need=n-1&offer=o-1",
     f"/proposal?need=n-2&offer={HIDDEN}",
     "/people/p-3",
+    "/outcomes/tell?need=n-1&offer=o-1",
     "/itinerary",
     "/directory/people/p-3",
     *(f"/directory/{kind}" for kind in ("offers", "needs", "mandates", "wishes")),
-    "/outcomes/tell?need=n-1&offer=o-1",
     "/directory/offers?q=zanthoxyl",
     "/directory/needs?q=zanthoxyl",
     "/dashboard/without?reason=no_match",

@@ -7,6 +7,8 @@ from typing import Final
 from urllib.parse import quote
 
 from api.submission.forms import entered_from
+from matcher.ledger import replay
+from matcher.replays import Replayed, replayed_as_json
 from models.domain import (
     Absence,
     Booth,
@@ -30,9 +32,9 @@ from models.domain import (
 )
 from models.domain.accounts import Account, AccountRole, Message, MessageKind
 from models.domain.drafts import Draft
+from models.domain.forum import FollowUp, ForumEdition, ForumMinutes, ForumTalk, Holder, JointFiling, MinutesFile
 from models.domain.jobs import Job, JobKind, JobState
 from models.domain.requests import MeetingRequest
-from models.domain.forum import FollowUp, ForumEdition, ForumMinutes, ForumTalk, Holder, JointFiling, MinutesFile
 from models.domain.webhooks import WebhookDelivery, WebhookEndpoint, WebhookKind
 from tests.factories import NOON
 from tests.fakes import InMemoryUnitOfWork
@@ -52,9 +54,11 @@ SITE = Site(room_id="room-02")
 BUS = Bus(id="bus-1", name="Bus 1", seats=30)
 BOOTH = Booth(id="b-1", name="Booth 1")
 BOOTH_WISH = BoothWish(organisation_id=ORGANISATION.id)
+REPLAYED = Replayed(
+    replay=replay((), (), ()), before=0, after=0, rankers=("default", "default"), encoders=("hashing", "hashing")
+)
 SESSION = SessionRequest(id="sr-1", title="Request 1", kind=SessionKind.PANEL, slots=2)
 
-)
 KEYS: Final = {
     "groups": GROUP.id,
     "absences": quote(record_key(ABSENCE), safe=""),
@@ -92,19 +96,27 @@ def add_everything_else(work: InMemoryUnitOfWork) -> None:
         )
     )
     _add_drafts(work)
+    _add_forum(work)
     _add_webhook(work)
     viewer = Account(
         id="account-1", email="v@example.org", name="Vera", roles=frozenset({AccountRole.VIEWER}), created_at=NOON
     )
-    _add_forum(work)
     work.accounts.add(viewer)
     work.jobs.add(Job(id="job-1", kind=JobKind.MATCH, created_at=NOON, state=JobState.SUCCEEDED))
+    work.jobs.add(
+        Job(
+            id="replay-1",
+            kind=JobKind.REPLAY,
+            created_at=NOON,
+            finished_at=NOON,
+            state=JobState.SUCCEEDED,
+            result=replayed_as_json(REPLAYED),
+        )
+    )
     work.requests.add(
         MeetingRequest(
             id="request-1",
             need_id="n-1",
-        )
-    )
             offer_id="o-1",
             asked_by="p-3",
             asked_of="p-1",
@@ -151,18 +163,6 @@ def _add_drafts(work: InMemoryUnitOfWork) -> None:
         work.drafts.save(draft)
 
 
-def _add_webhook(work: InMemoryUnitOfWork) -> None:
-    endpoint = WebhookEndpoint(
-        id="webhook-1",
-        url="https://example.org/hook",
-        kinds=frozenset({WebhookKind.AGENDA_PUBLISHED}),
-        secret_hash="0",
-        created_by=ORGANISER,
-        created_at=NOON,
-    )
-    delivery = WebhookDelivery(
-        id="delivery-1",
-        endpoint_id=endpoint.id,
 def _add_forum(work: InMemoryUnitOfWork) -> None:
     day = date(2027, 5, 11)
     talk = ForumTalk(person_id="p-1", offer_id="o-1", need_ids=("n-1",))
@@ -181,6 +181,18 @@ def _add_forum(work: InMemoryUnitOfWork) -> None:
     work.forum.attach(file, b"a")
 
 
+def _add_webhook(work: InMemoryUnitOfWork) -> None:
+    endpoint = WebhookEndpoint(
+        id="webhook-1",
+        url="https://example.org/hook",
+        kinds=frozenset({WebhookKind.AGENDA_PUBLISHED}),
+        secret_hash="0",
+        created_by=ORGANISER,
+        created_at=NOON,
+    )
+    delivery = WebhookDelivery(
+        id="delivery-1",
+        endpoint_id=endpoint.id,
         kind=WebhookKind.TEST,
         body="{}",
         created_at=NOON,
