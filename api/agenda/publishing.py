@@ -61,8 +61,8 @@ class Letters:
 
     @property
     def without_account(self) -> int:
-        """How many letters go to people who cannot sign in."""
-        return sum(not letter.has_account for letter in (*self.fresh, *self.standing))
+        """How many fresh letters go to people who cannot sign in."""
+        return sum(not letter.has_account for letter in self.fresh)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

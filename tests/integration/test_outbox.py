@@ -17,6 +17,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from api.accounts.invitations import Guest, invite
 from api.accounts.services import AccountServices
 from api.accounts.settings import SmtpSettings
 from api.app import create_app
@@ -368,6 +369,15 @@ def test_times_are_those_of_the_event_and_what_was_handled_is_told_once(mail: Se
     told = desk.send(everything="1").headers["location"]
     assert "1 message was handled." in desk.browser.get(told).text
     assert "was handled" not in desk.browser.get("/outbox").text
+
+
+def test_whoever_has_an_open_invitation_is_not_to_be_invited_first(mail: Sent) -> None:
+    desk = Desk(mail[1], "ada@example.org", "bo@example.org")
+    assert "2 recipients have no account" in desk.browser.get("/outbox").text
+    with InMemoryUnitOfWork(desk.store) as work:
+        invite(desk.services, work, Guest(email="ada@example.org", roles=frozenset({AccountRole.RESEARCHER})))
+        work.commit()
+    assert "1 recipient has no account" in desk.browser.get("/outbox").text
 
 
 def test_tokens_do_not_open_the_pages_of_the_outbox() -> None:

@@ -60,6 +60,7 @@ WRITE = (
     "/directory/people/p-1",
     "/dashboard/without/remind",
 )
+MARKED = {"/needs": "current-wide", "/map": "current-more", "/dashboard": ""}
 EVENT = {
     "title": "Bridge Days",
     "time_zone": "Asia/Seoul",
@@ -344,3 +345,27 @@ def test_the_columns_that_are_not_read_are_named_before_anything_is_taken_in(emp
     empty.client.post(f"{address}/confirm", data={"rows": "all"})
     (person,) = empty.stored().people
     assert (person.name, person.max_meetings) == ("Kim", 4)
+
+
+def test_a_file_that_refers_to_nothing_yet_is_told_which_lists_come_first(empty: Organising) -> None:
+    order = "Begin with what others refer to: organisations, then people"
+    assert order in empty.client.get("/setup/import").text
+    address = empty.send("people.csv", "name,organisation\nKim,org-1\n")
+    fields = {"kind": "people", "encoding": "utf-8", "field": ["name", "organisation_id"], "action": "check"}
+    empty.client.post(address, data=fields)
+    page = empty.client.get(f"{address}/report").text
+    assert "there is no such organisation" in page
+    assert order in page
+
+
+def test_lists_without_any_record_speak_of_no_filters(empty: Organising) -> None:
+    for path, words in (("/needs", "No needs yet"), ("/offers", "No offers yet")):
+        page = empty.client.get(path).text
+        assert words in page
+        assert "Nothing fits these filters" not in page
+        assert "Nothing fits these filters" in empty.client.get(f"{path}?q=steel").text
+
+
+def test_the_menu_is_marked_only_where_it_holds_the_page(empty: Organising) -> None:
+    marked = {path: re.findall(r'<summary class="(current-[a-z]+)"', empty.client.get(path).text) for path in MARKED}
+    assert marked == {path: ([found] if found else []) for path, found in MARKED.items()}

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.current import require, viewer_of
+from api.accounts.invitations import open_invitations
 from api.accounts.ports import AccountWork
 from api.accounts.services import AccountServices, server_address, services_of
 from api.accounts.sign_in import form_seal
@@ -179,17 +180,18 @@ def _waiting(request: Request, work: AccountWork, *, error: str = "", status: in
         failed=sum(each.state is MessageState.FAILED for each in found.waiting),
         sending=services.outgoing.state(),
         was_sent=is_partial(request) or "sent" in request.query_params,
-        without_account=_without_account(work, found.waiting),
+        without_account=_without_account(services, work, found.waiting),
         error=error,
         states=MessageState,
     )
 
 
-def _without_account(work: AccountWork, messages: Sequence[Message]) -> int:
-    """How many of those who are written to cannot sign in, but for whoever is just being invited."""
+def _without_account(services: AccountServices, work: AccountWork, messages: Sequence[Message]) -> int:
+    """How many of those who are written to can neither sign in nor have an open invitation."""
     accounts = {account.email for account in work.accounts.all(Account) if account.is_active}
+    invited = {invitation.email for invitation in open_invitations(services, work)}
     written = {message.recipient for message in messages if message.kind is not MessageKind.INVITATION}
-    return len(written - accounts)
+    return len(written - accounts - invited)
 
 
 def _review(

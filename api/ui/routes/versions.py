@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse
 from starlette.responses import RedirectResponse, Response
 
-from api.accounts.services import server_address
+from api.accounts.services import server_address, services_of
 from api.agenda.files import version_archive
 from api.agenda.publishing import letters_for, publish
 from api.agenda.told import read_told
@@ -59,8 +59,14 @@ def list_versions(
         publications={item.version: item for item in publications},
         published=publications[-1].version if publications else None,
         names={item.id: item.name for item in work.accounts.all(Account)},
-        letters_wait=len(read_told(work).unsent()),
+        letters_wait=_letters_to_review(planning),
     )
+
+
+def _letters_to_review(planning: Planning) -> int:
+    """Letters about a publication that nobody has let go yet: what is being sent needs no review."""
+    outgoing = services_of(planning.request).outgoing
+    return sum(not outgoing.holds(message.id) for message in read_told(planning.work).unsent())
 
 
 @router.get("/compare")
