@@ -18,6 +18,7 @@ from api.jobs.encoding import CurrentEncode
 from api.market.dependencies import CurrentSeen
 from api.market.market import Seen
 from api.programmes.forum import edition_of, filing_of, find_filings, make_series, revised
+from api.programmes.forum_answers import edition_out, forum_out, joint_filing_out, own_forum_out
 from api.programmes.forum_minutes import follow_up_of, keep_minutes, mark_done, promise
 from api.programmes.forum_ports import CurrentForum, ForumWork
 from api.programmes.forum_view import ForumView, forum_view, own_forum
@@ -55,13 +56,13 @@ class _Desk:
         found = self.view().edition(day)
         if found is None:
             raise NotFound("edition", day.isoformat())
-        return schemas.EditionOut.of_view(found)
+        return edition_out(found)
 
     def filing(self, filing_id: str) -> schemas.JointFilingOut:
         found = self.view().filing(filing_id)
         if found is None:
             raise NotFound("joint filing", filing_id)
-        return schemas.JointFilingOut.of_view(found)
+        return joint_filing_out(found)
 
 
 def _desk(request: Request, work: CurrentForum, seen: CurrentSeen) -> _Desk:
@@ -78,7 +79,7 @@ def _author(viewer: Viewer) -> Author:
 @router.get("", summary="Read the series", responses=answers(examples.FORUM))
 def get_forum(viewer: Overseer, desk: Desk) -> schemas.ForumOut:
     """For organisers and officials; of an anonymous need nobody is told whose it is."""
-    return schemas.ForumOut.of_view(desk.view())
+    return forum_out(desk.view())
 
 
 @router.get("/own", summary="Read what is one's own in the forum", responses=answers(examples.OWN))
@@ -88,7 +89,7 @@ def get_own_forum(viewer: SomebodySignedIn, desk: Desk) -> schemas.OwnForumOut:
     """
     if not viewer.person_id:
         return schemas.OwnForumOut(editions=(), follow_ups=())
-    return schemas.OwnForumOut.of_own(own_forum(desk.work, desk.seen, viewer.person_id, desk.today))
+    return own_forum_out(own_forum(desk.work, desk.seen, viewer.person_id, desk.today))
 
 
 @router.post(
@@ -107,7 +108,7 @@ def plan_forum_series(
         make_series(desk.request.app.state.unit_of_work, encode, SeriesTerms(**body.model_dump()), _author(viewer))
     except RecordsMoved as error:
         raise HTTPException(409, _MOVED) from error
-    return schemas.ForumOut.of_view(_anew(desk))
+    return forum_out(_anew(desk))
 
 
 @router.get("/editions/{day}", summary="Read an edition", responses=read_answers(examples.EDITION, 404, 422))
@@ -174,7 +175,7 @@ def change_forum_follow_up(
 @router.get("/filings", summary="List the joint filings", responses=answers(examples.FILINGS))
 def list_joint_filings(viewer: Overseer, desk: Desk) -> schemas.JointFilings:
     """For organisers and officials; made from public texts only."""
-    return schemas.JointFilings(items=tuple(map(schemas.JointFilingOut.of_view, desk.view().filings)))
+    return schemas.JointFilings(items=tuple(map(joint_filing_out, desk.view().filings)))
 
 
 @router.post(
@@ -196,7 +197,7 @@ def find_joint_filings(
         raise RejectedField(error.field, error.value, error.reason) from error
     except RecordsMoved as error:
         raise HTTPException(409, _MOVED) from error
-    return schemas.JointFilings(items=tuple(map(schemas.JointFilingOut.of_view, _anew(desk).filings)))
+    return schemas.JointFilings(items=tuple(map(joint_filing_out, _anew(desk).filings)))
 
 
 @router.get("/filings/{filing_id}", summary="Read a joint filing", responses=read_answers(examples.FILING, 404))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import Field
 
-from api.programmes.forum_view import EditionView, FilingView, ForumView, OwnForum
 from api.schemas.base import Input, Schema, Whole
 from matcher.forum_programme.filings import FORUM_TERMS
 from models.domain.forum import FilingStage
@@ -37,25 +36,6 @@ class EditionOut(Schema):
     files: tuple[str, ...]
     """The names of what is attached to the minutes."""
 
-    @classmethod
-    def of_view(cls, view: EditionView) -> Self:
-        return cls(
-            day=view.day,
-            title=view.edition.title,
-            need_ids=tuple(line.need.id for line in view.needs),
-            talks=tuple(
-                ForumTalkOut(
-                    person_id=talk.speaker.id, offer_id=talk.offer.id, need_ids=tuple(need.id for need in talk.needs)
-                )
-                for talk in view.talks
-            ),
-            unanswered=tuple(line.need.id for line in view.unanswered),
-            late=tuple(line.need.id for line in view.needs if line.is_late),
-            attended_ids=view.minutes.attended_ids if view.minutes else (),
-            minutes=view.minutes.text if view.minutes else "",
-            files=tuple(file.name for file in view.files),
-        )
-
 
 class FollowUpOut(Schema):
     id: str
@@ -71,13 +51,6 @@ class ForumOut(Schema):
     editions: tuple[EditionOut, ...]
     follow_ups: tuple[FollowUpOut, ...]
 
-    @classmethod
-    def of_view(cls, view: ForumView) -> Self:
-        return cls(
-            editions=tuple(map(EditionOut.of_view, view.editions)),
-            follow_ups=tuple(FollowUpOut.of(line.item) for each in view.editions for line in each.follow_ups),
-        )
-
 
 class OwnEditionOut(Schema):
     day: date
@@ -90,21 +63,6 @@ class OwnEditionOut(Schema):
 class OwnForumOut(Schema):
     editions: tuple[OwnEditionOut, ...]
     follow_ups: tuple[FollowUpOut, ...]
-
-    @classmethod
-    def of_own(cls, own: OwnForum) -> Self:
-        return cls(
-            editions=tuple(
-                OwnEditionOut(
-                    day=item.edition.day,
-                    title=item.edition.title,
-                    need_ids=tuple(line.need.id for line in item.needs),
-                    speaks=item.speaks,
-                )
-                for item in own.editions
-            ),
-            follow_ups=tuple(FollowUpOut.of(line.item) for line in own.follow_ups),
-        )
 
 
 class SeriesIn(Input):
@@ -165,28 +123,6 @@ class JointFilingOut(Schema):
     """The sentences of the need that nobody covers."""
     rivals: tuple[tuple[str, str], ...]
     """Pairs of offers whose claims would overlap."""
-
-    @classmethod
-    def of_view(cls, view: FilingView) -> Self:
-        return cls(
-            id=view.filing.id,
-            title=view.title,
-            need_id=view.need.id if view.need else "",
-            stage=view.filing.stage,
-            number=view.filing.number,
-            holders=tuple(
-                HolderOut(
-                    organisation_id=line.holder.organisation_id if line.party else "",
-                    person_id=line.holder.person_id if line.party else "",
-                    offer_id=line.offer.id if line.offer else "",
-                    share=line.share,
-                    alone=line.alone,
-                )
-                for line in view.holders
-            ),
-            missing=view.missing,
-            rivals=tuple((rival.first.id, rival.second.id) for rival in view.rivals),
-        )
 
 
 class JointFilings(Schema):
