@@ -5,15 +5,16 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
-from itertools import product
+from itertools import permutations, product
 
 import pytest
 
 from matcher.free_time import FreeTime
 from matcher.interpreting import Interpreting, matched
 from matcher.programme import validate
+from matcher.settings import ProgrammeSettings
 from matcher.violations import Severity
-from models.domain import Absence, Agenda, EventData, Pairing
+from models.domain import Absence, Agenda, EventData, Pairing, Slot
 from tests.factories import make_person, make_table
 from tests.repair_events import gone
 from tests.small_events import small_calendar
@@ -149,3 +150,44 @@ def test_interpreters_have_time_for_the_way_from_a_plenary_and_stay_in_one_area(
     agenda = agenda_of(data, *pairs)
     assert len(agenda.meetings) == len(pairs)
     assert {item.table_id for item in agenda.meetings} <= {"t-1", "t-2"}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_plan_of_a_small_event_is_worth_more(seed: int) -> None:
+    """All ways to put five meetings into three slots, or nowhere, are tried."""
+    draw = random.Random(seed)
+    data = speaking(("fr-ko",), ("fr-ko",) if draw.random() < 0.5 else ("en-ko",))
+    data = replace(data, tables=data.tables[:2])
+    slots = [data.event.slots()[index] for index in FreeTime(data).open_slots[:3]] if data.event else []
+    away = [slot for slot in small_calendar().slots() if slot not in slots]
+    absences = [
+        Absence(person_id=person.id, start=slot.start, end=slot.end) for person in data.people for slot in away
+    ]
+    absences += [
+        Absence(person_id=f"i-{number}", start=slot.start, end=slot.end)
+        for number, slot in product((0, 1), slots)
+        if draw.random() < 0.3
+    ]
+    data = replace(data, absences=tuple(absences))
+    couples = draw.sample([(one, other) for one in (1, 3, 5) for other in (2, 4, 7)], 5)
+    pairs = [replace(pairing(*couple), score=round(draw.random(), 2)) for couple in couples]
+    settings = ProgrammeSettings(time_limit_s=2, max_meetings_in_a_row=9)
+    agenda = agenda_of(data, *pairs, settings=settings)
+    free, interpreting = FreeTime(data), Interpreting(data)
+    best = 0.0
+    for chosen in product((None, *slots), repeat=len(pairs)):
+        held = [(item, slot) for item, slot in zip(pairs, chosen, strict=True) if slot is not None]
+        if all(_can_be_held(held, slot.index, free, interpreting) for slot in slots):
+            best = max(best, sum(item.score for item, _slot in held))
+    assert agenda.utility == pytest.approx(best)
+
+
+def _can_be_held(held: list[tuple[Pairing, Slot]], index: int, free: FreeTime, interpreting: Interpreting) -> bool:
+    here = [item for item, slot in held if slot.index == index]
+    people = [person for item in here for person in (item.need_owner_id, item.offer_owner_id)]
+    needed = [interpreting.needed((item.need_owner_id, item.offer_owner_id)) for item in here]
+    able = [item for item in needed if item is not None]
+    there = [name for name in interpreting.ids if index in free.of(name)]
+    ways = permutations(there, len(able))
+    understood = not able or any(all(name in who for name, who in zip(way, able, strict=True)) for way in ways)
+    return len(here) <= 2 and len(set(people)) == len(people) and understood
