@@ -91,7 +91,11 @@ def test_the_reasons_name_the_terms_that_cannot_be_kept_together_and_no_other() 
     )
     found = compose_task_force(problem)
     assert found.best is None
-    assert set(found.reasons) == {"1 person with casting", "1 person with coating", "nobody in conflict with another member"}
+    assert set(found.reasons) == {
+        "1 person with casting",
+        "1 person with coating",
+        "nobody in conflict with another member",
+    }
 
 
 def test_of_the_smallest_the_strongest_is_best_and_the_others_follow() -> None:
