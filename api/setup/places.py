@@ -39,8 +39,9 @@ class NewTables:
 class Removal:
     """What goes with a room or table, what changes, and what stands against it.
 
-    ``tables``, ``closures``, ``sites`` and ``booths`` go with it; ``requests`` lose it from the rooms that they may be in. ``plenaries`` are
-    held in it: they have to be moved first. ``sessions`` and ``meetings`` count what the last agenda has there.
+    ``tables``, ``closures``, ``sites`` and ``booths`` go with it; ``requests`` lose it from the rooms that they may
+    be in. ``plenaries`` are held in it: they have to be moved first. ``sessions`` and ``meetings`` count what the
+    last agenda has there.
     """
 
     place: Room | Table
