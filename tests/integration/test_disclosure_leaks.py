@@ -48,6 +48,7 @@ CHANGES: tuple[tuple[str, str, Any], ...] = (
     ("POST", "/api/v1/disclosure/requests", {"record_kind": "offer", "record_id": "x", "stage": "named"}),
     ("POST", "/api/v1/disclosure/answers", {"record_kind": "offer", "record_id": "o-1", "stage": "confidential",
                                             "viewer_id": "p-3", "action": "granted"}),
+    ("POST", "/api/v1/programmes/outcomes/own", {"need_id": "n-2", "offer_id": HIDDEN, "kind": "follow_up"}),
     ("POST", "/api/v1/me/shortlist", {"need_id": "n-2", "offer_id": HIDDEN}),
     ("POST", "/api/v1/me/shortlist", {"need_id": "n-2", "offer_id": "o-1"}),
     ("POST", "/api/v1/me/statements", {"need_id": "n-2", "offer_id": HIDDEN, "kind": "must_meet"}),
