@@ -34,6 +34,10 @@ _RELAXING = 0.3
 """The share of the time for the relaxation."""
 _DIVING = 0.25
 """The share of what is left then for a first plan."""
+_LIFTING = 0.5
+"""The share of what is left then for what the aims lack of a plan by hand."""
+_WORTH_KEEPING = 0.9
+"""The share of the bound from which a first plan is not looked for in another way."""
 _IMPROVING = 0.8
 """The share of what is left then for a better one, before all routes are looked at again."""
 _BEFORE_INTEREST = 0.35
@@ -162,12 +166,17 @@ class _Search:
         relaxed = relax(self.choices, goal, aims, time_limit_s=_RELAXING * limit_s)
         if not relaxed.is_possible:
             return None
-        best = self._dive(relaxed, goal, aims, ends)
+        few = len(self.choices.columns) <= _FEW_ROUTES
+        best: _Best | None = None
         for each in before:
             best = self._better(best, self._on_routes_of(each, goal, aims, relaxed))
-        if best is not None and not best.is_good and len(self.choices.columns) > _FEW_ROUTES:
+        if not self._is_worth_keeping(best, relaxed, aims):
+            best = self._better(best, self._dive(relaxed, goal, aims, ends))
+        if before and aims and not few and not self._is_worth_keeping(best, relaxed, aims):
+            limit_s = _LIFTING * (ends - time.monotonic())
+            best = self._better(best, self._lifted(before[-1], relaxed, goal, aims, limit_s))
+        if best is not None and not best.is_good and not few:
             best = self._improved(best, relaxed, goal, aims, _IMPROVING * (ends - time.monotonic()))
-        few = len(self.choices.columns) <= _FEW_ROUTES
         count, gap = _ROUTES_AT_FIRST, 0.0 if few else _ROUGHLY
         while not (best and (best.is_proven if few else best.is_good)) and (left := ends - time.monotonic()) > 0:
             rows = self._worth_a_look(relaxed, len(self.choices.columns) if few else count, best)
@@ -211,6 +220,24 @@ class _Search:
         made = before.allotted.used
         found = Allotment(self.choices, sorted(made), aims, made=made).solve(goal, _ALLOTTING_LIMIT_S)
         return self._timed(found, relaxed) if found else None
+
+    @staticmethod
+    def _is_worth_keeping(best: _Best | None, relaxed: Relaxed, aims: Sequence[Aim]) -> bool:
+        """Whether a first plan is near enough to the best: whole people as near as can be, interest roughly."""
+        if best is None:
+            return False
+        return best.value >= _WORTH_KEEPING * relaxed.bound if aims else best.is_good
+
+    def _lifted(
+        self, start: _Best, relaxed: Relaxed, goal: Numbers, aims: Sequence[Aim], limit_s: float
+    ) -> _Best | None:
+        """``start`` with a few buses at a time on other routes, until the aims are reached; None if they are not."""
+        dear = 1.0 + float(np.max(goal / self.choices.sizes, initial=0.0))
+        both = goal + dear * sum(aim.gain for aim in aims)
+        value = float(sum(both[row, party] for row, group in start.allotted.parties.items() for party in group))
+        begun = replace(start, allotted=replace(start.allotted, value=value), value=value)
+        lifted = self._improved(begun, relaxed, both, (), limit_s)
+        return self._on_routes_of(lifted, goal, aims, relaxed)
 
     def _improved(self, best: _Best, relaxed: Relaxed, goal: Numbers, aims: Sequence[Aim], limit_s: float) -> _Best:
         """``best`` with a few buses at a time on other routes."""
