@@ -6,7 +6,7 @@ from typing import Final
 
 import typer
 
-from scripts.programmes import conference, focus, focus, forum, outcomes, symposium, tours
+from scripts.programmes import conference, focus, forum, outcomes, symposium, tours
 
 programme_app: Final = typer.Typer(no_args_is_help=True, help="The five programmes and what became of them.")
 
@@ -14,8 +14,8 @@ programme_app: Final = typer.Typer(no_args_is_help=True, help="The five programm
 def register(app: typer.Typer) -> None:
     """Add the group; each programme's module is given ``programme_app`` to add its commands to."""
     app.add_typer(programme_app, name="programme")
-    forum.register(programme_app)
     focus.register(programme_app)
+    forum.register(programme_app)
     tours.register(programme_app)
     conference.register(programme_app)
     outcomes.register(programme_app)
