@@ -12,6 +12,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from matcher.encoding import HashingEncoder
 from matcher.workflows import Tools
 from models.domain import EventData, Publication
 from models.domain.accounts import AccountRole
@@ -42,6 +43,7 @@ class Server:
         self._market = market
         self.reset()
         self.app = create_app(unit_of_work=lambda: InMemoryUnitOfWork(self.store), version="1", accounts=ACCOUNTS)
+        self.app.state.encode = HashingEncoder().encode
 
     def reset(self) -> None:
         self.store = InMemoryStore(committed=self._market.committed.copy())
