@@ -32,6 +32,8 @@ IDS = {
     **{f"{kind}_id": f"{kind}-1" for kind in ("file", "filing", "follow_up")},
     "day": "2027-05-11",
     "place_id": "room-01",
+    "by": "theme",
+    "group_id": "x",
 }  # fmt: skip
 PLACES = {
     "/api/v1/withdrawals/{record_kind}/{record_id}": "/api/v1/withdrawals/offer/{record_id}",
@@ -72,6 +74,17 @@ NOT_FOUND_BY_AN_ORGANISER = {
     **dict.fromkeys(
         ("/programmes/symposium/mine", "/programmes/symposium/mine.pdf", "/api/v1/programmes/symposium/mine"),
         "of who brings an offer: test_symposium asks for it",
+    ),
+    **dict.fromkeys(
+        (
+            "/api/v1/programmes/focus/kept/x",
+            *(
+                f"{beginning}/programmes/focus/theme/x{page}"
+                for beginning, pages in (("", ("", "/plan", "/brief", "/brief.pdf")), ("/api/v1", ("", "/plan")))
+                for page in pages
+            ),
+        ),
+        "of two industries that meet: test_focus_group has some, with and without confidential parts",
     ),
     "/invitation/x": "an invitation's address is a secret: test_accounts asks for it",
     "/sign-in/with/x": "no provider of identities is set up here: test_openid has one",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -130,10 +131,10 @@ def matching(*, meets: bool = True) -> Matching:
     )
 
 
-def filled(*, meets: bool = True) -> InMemoryStore:
+def filled(data: EventData | None = None, *, meets: bool = True) -> InMemoryStore:
     store = InMemoryStore()
     with InMemoryUnitOfWork(store) as work:
-        work.records.upsert(event_data())
+        work.records.upsert(data or event_data())
         work.results.save_matching(matching(meets=meets), make_run(Step.MATCH))
         work.commit()
     return store
@@ -218,6 +219,16 @@ def test_an_official_learns_from_nothing_whose_an_anonymous_record_is(desk: Desk
     assert any(SHY in text for text in told)
     assert not any(SHY in text or "Shy Owner" in text for text in kept_from)
     assert not any(SECRET in text for text in (*told, *kept_from))
+
+
+@pytest.mark.parametrize("role", [AccountRole.ORGANISER, AccountRole.OFFICIAL])
+def test_every_answer_is_the_same_without_the_confidential_parts(desk: Desk, role: AccountRole) -> None:
+    data = event_data()
+    open_book = Desk(filled(replace(data, offers=tuple(replace(item, confidential_text="") for item in data.offers))))
+    for path in (f"{API}/theme", f"{API}/sector", f"{API}/theme/{GROUP}", f"{API}/theme/{GROUP}/plan?region=Daegu"):
+        assert desk.asks(role).get(path).content == open_book.asks(role).get(path).content, path
+    pages = [each.as_(role).get(f"{PAGES}/brief?region=Daegu") for each in (desk, open_book)]
+    assert pages[0].text == pages[1].text
 
 
 def test_a_task_force_keeps_conflicts_and_names_none(desk: Desk) -> None:
