@@ -96,15 +96,17 @@ def ground_of(work: SymposiumWork, market: Market) -> Ground:
 
 
 def keep_choices(
-    work: SymposiumWork, chosen: SymposiumChoices, require: Callable[[SymposiumChoices], None]
+    work: SymposiumWork,
+    change: Callable[[SymposiumChoices], SymposiumChoices],
+    require: Callable[[SymposiumChoices], None],
 ) -> SymposiumChoices:
-    """Keep them and commit; what the encoder said of topics stays. ``require`` is given what holds when nobody else
-    can change it any more, and what it raises stops all.
+    """Keep what ``change`` makes of what holds, and commit; what the encoder said of topics stays. ``require`` gets
+    what holds, which nobody else can change any more, and what it raises stops all.
     """
     hold_still(work)
     before = choices_of(work)
     require(before)
-    after = replace(chosen, meanings=before.meanings)
+    after = replace(change(before), meanings=before.meanings)
     work.symposium.keep(after)
     work.commit()
     return after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -28,7 +29,6 @@ from api.schemas.symposium import (
     SymposiumSessionsOut,
 )
 from api.setup import changes
-from matcher.errors import NotFound
 from models.domain import InvalidField
 from models.domain.accounts import AccountRole
 from models.domain.symposium import SymposiumChoices
@@ -55,27 +55,29 @@ def get_symposium_choices(viewer: Overseer, work: SymposiaWork, reading: Reader)
     return reading.answer(SymposiumChoicesOut.of(service.choices_of(work)))
 
 
-@router.put(
+@router.patch(
     "/choices",
     summary="Choose for the symposium",
     responses=edit_answers(CHOICES, *WITH_BODY),
-    openapi_extra=body_example(CHOICES),
+    openapi_extra=body_example({"proposals": 12, "always": ["o-17"]}),
 )
 def choose_for_symposium(
     body: SymposiumChoicesIn, viewer: Organiser, work: SymposiaWork, editing: Editor
 ) -> SymposiumChoicesOut:
     """Weights, proposals that are pitched or not whatever their score, and the sizes of the other parts. What is left
-    out has its default. No session changes before they are made.
+    out stays, and a list or the weights are replaced whole. No session changes before they are made.
     """
 
     def require_seen(before: SymposiumChoices) -> None:
         editing.require(SymposiumChoicesOut.of(before))
 
-    try:
-        chosen = SymposiumChoices(**body.model_dump())
-    except InvalidField as error:
-        raise RejectedField(error.field, error.value, error.reason) from error
-    return editing.answer(SymposiumChoicesOut.of(service.keep_choices(work, chosen, require_seen)))
+    def changed(before: SymposiumChoices) -> SymposiumChoices:
+        try:
+            return replace(before, **body.model_dump(exclude_unset=True))
+        except InvalidField as error:
+            raise RejectedField(error.field, error.value, error.reason) from error
+
+    return editing.answer(SymposiumChoicesOut.of(service.keep_choices(work, changed, require_seen)))
 
 
 @router.post("/sessions", summary="Make the symposium's sessions", responses=answers(SESSIONS, 409))
@@ -93,12 +95,10 @@ def make_symposium_sessions(request: Request, viewer: Organiser, encode: Current
     return SymposiumSessionsOut(session_ids=ids, change_id=made.change_id or None)
 
 
-@router.get("/mine", summary="Read what one takes home", responses=answers(SHEET, 404))
+@router.get("/mine", summary="Read what one takes home", responses=answers(SHEET))
 def get_own_sheet(viewer: SignedIn, sheets: CurrentSheets) -> SheetOut:
     """For who brings an offer: who was interested as far as they let it be known, what was missing, and where talks
-    and the clinic help. 404 for everybody else.
+    and the clinic help. For everybody else it is empty.
     """
     found = sheets.of(viewer.person_id) if takes_part(viewer) else None
-    if found is None:
-        raise NotFound("offer of one's own", viewer.person_id)
-    return sheet_out(found)
+    return SheetOut(offers=(), lacks={}, sessions=()) if found is None else sheet_out(found)

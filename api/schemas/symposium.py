@@ -42,7 +42,7 @@ class SymposiumChoicesFields(Schema):
 
 
 class SymposiumChoicesIn(SymposiumChoicesFields, Input):
-    """What the organiser chooses."""
+    """What the organiser changes of the choices."""
 
 
 class SymposiumChoicesOut(SymposiumChoicesFields):

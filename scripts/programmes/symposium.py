@@ -128,7 +128,7 @@ def _choose(tools: Workspace, weights: list[str], numbers: dict[str, Any]) -> No
             wanted = replace(before, weights=chosen or before.weights, **numbers)
         except InvalidField as error:
             raise InvalidSettings(error.field, error.value, error.reason) from error
-        keep_choices(work, wanted, lambda _held: None)
+        keep_choices(work, lambda _before: wanted, lambda _held: None)
 
 
 def _ground(work: Any) -> Any:

@@ -81,7 +81,7 @@ def test_who_oversees_reads_the_plan_and_organisers_the_pages_of_all(reading: Sy
     if role is not AccountRole.ORGANISER:
         assert client.post(f"{PAGE}/choices", data=NUMBERS | WEIGHTS).status_code == 403
         assert client.post(f"{PAGE}/sessions").status_code == 403
-        assert client.put(f"{API}/choices", json={}).status_code == 403
+        assert client.patch(f"{API}/choices", json={}).status_code == 403
 
 
 def test_nobody_who_is_not_signed_in_reads_anything(reading: Symposium) -> None:
@@ -137,7 +137,8 @@ def test_what_is_confidential_changes_nothing_for_anybody() -> None:
 
 def test_who_brings_nothing_has_no_page_of_their_own(reading: Symposium) -> None:
     company = reading.client(AccountRole.COMPANY, "c-1")
-    assert [company.get(path).status_code for path in OWN] == [404, 404, 404]
+    assert [company.get(path).status_code for path in OWN] == [404, 404, 200]
+    assert company.get(OWN[2]).json() == {"offers": [], "lacks": {}, "sessions": []}
     assert reading.client().get(f"{PAGE}/mine").status_code == 403
 
 
@@ -158,8 +159,8 @@ def test_choices_are_kept_and_nobody_overwrites_what_they_have_not_seen() -> Non
     assert read.json()["weights"]["match"] == 5.0
     assert [item["offer_id"] for item in client.get(API).json()["possibility"] if item["is_pitched"]] == ["o-3"]
     given = {"proposals": 2, "weights": {"match": 1}}
-    assert client.put(f"{API}/choices", json=given, headers={"if-match": '"old"'}).status_code == 412
-    assert client.put(f"{API}/choices", json=given, headers={"if-match": read.headers["etag"]}).status_code == 200
+    assert client.patch(f"{API}/choices", json=given, headers={"if-match": '"old"'}).status_code == 412
+    assert client.patch(f"{API}/choices", json=given, headers={"if-match": read.headers["etag"]}).status_code == 200
     stale = client.post(f"{PAGE}/choices", data=NUMBERS | WEIGHTS | {"version": read.headers["etag"]})
     assert stale.status_code == 409
     assert client.get(f"{API}/choices").json()["proposals"] == 2

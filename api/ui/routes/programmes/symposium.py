@@ -79,7 +79,7 @@ def choose(
 
     plan = symposia.read(work, market)
     try:
-        service.keep_choices(work, _choices(sent), require)
+        service.keep_choices(work, lambda _before: _choices(sent), require)
     except (InvalidField, ValueError) as error:
         field = error.field if isinstance(error, InvalidField) else ""
         return _page(request, viewer, market, plan, sent=sent, refused=field or "number", status=422)
