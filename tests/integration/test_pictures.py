@@ -128,6 +128,7 @@ def test_the_heat_counts_proposals_and_names_what_nobody_supplies() -> None:
     ]
     page = pages_as(store, AccountRole.VIEWER).get("/heat").text
     assert "Nothing is proposed to: ICT." in page
+    assert "Offers are proposed to needs from a score of " in page
 
 
 def test_before_a_matching_the_pictures_say_so() -> None:
