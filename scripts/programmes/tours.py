@@ -82,7 +82,7 @@ def tours(
         return
     for each in made:
         _tell(output, data, each)
-    output.result({"next": "`agenda` places the visits, `repair` where there is an agenda"}, title="Then")
+    output.result({"next": "`agenda` places the visits"}, title="Then")
 
 
 def _tell(output: Output, data: EventData, each: DayOfTours) -> None:
