@@ -51,12 +51,13 @@ class MadeSeries:
 
 
 def held_days(work: ForumWork, today: date) -> frozenset[date]:
-    """The editions that stay as they are: those that are over, and those of which anything is noted."""
+    """The editions that stay as they are: those that are over or of which anything is noted, and all before them."""
     noted = {minutes.day for minutes in work.forum.all(ForumMinutes)}
     noted |= {file.day for file in work.forum.all(MinutesFile)}
     noted |= {item.day for item in work.forum.all(FollowUp)}
     over = {edition.day for edition in work.forum.all(ForumEdition) if edition.day < today}
-    return frozenset(noted | over)
+    last = max(noted | over, default=date.min)
+    return frozenset(edition.day for edition in work.forum.all(ForumEdition) if edition.day <= last)
 
 
 def make_series(open_work: Open, encode: Encode, terms: SeriesTerms, editor: Editor) -> MadeSeries:

@@ -5,6 +5,8 @@ import pytest
 from tests.contracts.accounts import AccountsContract
 from tests.contracts.accounts import Connect as ConnectAccounts
 from tests.contracts.embedding_cache import EmbeddingCacheContract
+from tests.contracts.forum import Connect as ConnectForum
+from tests.contracts.forum import ForumContract
 from tests.contracts.jobs import Connect as ConnectJobs
 from tests.contracts.jobs import JobsContract
 from tests.contracts.outside import Connect as ConnectOutside
@@ -30,6 +32,13 @@ class TestInMemoryOutside(OutsideContract):
 class TestInMemoryJobRepository(JobsContract):
     @pytest.fixture
     def connect(self) -> ConnectJobs:
+        store = InMemoryStore()
+        return lambda: InMemoryUnitOfWork(store)
+
+
+class TestInMemoryForumRepository(ForumContract):
+    @pytest.fixture
+    def connect(self) -> ConnectForum:
         store = InMemoryStore()
         return lambda: InMemoryUnitOfWork(store)
 
