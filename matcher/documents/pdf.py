@@ -23,9 +23,10 @@ def as_pdf(document: Document, *, made_at: datetime | None = None) -> bytes:
     """
     pictures = [block for section in document.sections for block in section.blocks if isinstance(block, Picture)]
     names = {id(picture): f"picture-{at}.svg" for at, picture in enumerate(pictures)}
+    content = _Writer(document, names).content() | {"is_dated": made_at is not None}
     files = {
         "main": (_HERE / "document.typ").read_bytes(),
-        "document.json": json.dumps(_Writer(document, names).content(), ensure_ascii=False).encode(),
+        "document.json": json.dumps(content, ensure_ascii=False).encode(),
         **{names[id(picture)]: picture.svg.encode() for picture in pictures},
     }
     # Files in memory are in the package's README and not in its types.

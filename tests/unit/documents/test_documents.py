@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from datetime import UTC, datetime
 
 import pytest
 
@@ -47,6 +48,8 @@ def test_the_pdf_is_the_same_for_the_same_document_and_has_its_pages() -> None:
     )
     content = as_pdf(document)
     assert content == as_pdf(document)
+    assert b"CreationDate" not in content
+    assert b"CreationDate" in as_pdf(document, made_at=datetime(2027, 5, 11, tzinfo=UTC))
     assert len(_pages(content)) == 2
 
 
