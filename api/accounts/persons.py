@@ -7,7 +7,7 @@ from datetime import datetime
 
 from api.accounts.ports import AccountWork
 from api.accounts.texts import PERSON_MOVED, worded
-from api.outbox.queueing import language_for, queue_message
+from api.outbox.queueing import MessageText, language_for, queue_message
 from matcher.disclosure import Grants, kind_of
 from matcher.errors import InputError, NotFound
 from matcher.ports import UnitOfWork
@@ -84,7 +84,9 @@ def note_change(work: AccountWork, person_id: str, former: Iterable[Account], ch
     for email in dict.fromkeys((*told, *([own] if own else []))):
         name = person.name if person else told[email].name
         subject, text = worded(PERSON_MOVED, language_for(told.get(email), person), name=name)
-        queue_message(work, recipient=email, subject=subject, text=text, kind=MessageKind.DISCLOSURE)
+        queue_message(
+            work, recipient=email, message=MessageText(subject=subject, text=text, kind=MessageKind.DISCLOSURE)
+        )
 
 
 def _entries(work: AccountWork, person_id: str, actor_id: str, now: datetime) -> Iterator[DisclosureEntry]:

@@ -12,7 +12,7 @@ from api.accounts.ports import AccountWork
 from api.agenda.letters import Wording
 from api.agenda.told import Told, drop_outdated, read_told
 from api.languages import DEFAULT
-from api.outbox.queueing import Recipient, queue_message, recipients
+from api.outbox.queueing import MessageText, Recipient, queue_message, recipients
 from api.webhooks.announcing import announce
 from matcher.disclosure import Publishable, without_links
 from matcher.errors import NotFound
@@ -184,7 +184,8 @@ def publish(
     drop_outdated(work, outdated, by=by, now=now)
     for letter in letters:
         kind = MessageKind.AGENDA_PUBLISHED if letter.is_first else MessageKind.AGENDA_CHANGED
-        queue_message(work, recipient=letter.email, subject=letter.subject, text=letter.text, kind=kind, now=now)
+        message = MessageText(subject=letter.subject, text=letter.text, kind=kind)
+        queue_message(work, recipient=letter.email, message=message, now=now)
     announce(
         work,
         "agenda.published",

@@ -8,7 +8,7 @@ from typing import Final
 
 from api.languages import Formats, translations
 from api.meetings.desk import Desk
-from api.outbox.queueing import queue_message, recipient_of
+from api.outbox.queueing import MessageText, queue_message, recipient_of
 from api.outbox.signing import signed
 from models.domain.accounts import MessageKind
 from models.domain.requests import MeetingRequest, RequestState
@@ -62,9 +62,11 @@ def tell_cancelled(desk: Desk, about: tuple[str, str], person_id: str) -> None:
     queue_message(
         desk.work,
         recipient=recipient.email,
-        subject=catalogue.gettext(_CANCELLED[0]),
-        text=signed(catalogue.gettext(_CANCELLED[1]) % values, market.event, recipient.language),
-        kind=MessageKind.MEETING_ANSWER,
+        message=MessageText(
+            subject=catalogue.gettext(_CANCELLED[0]),
+            text=signed(catalogue.gettext(_CANCELLED[1]) % values, market.event, recipient.language),
+            kind=MessageKind.MEETING_ANSWER,
+        ),
     )
 
 
@@ -85,7 +87,9 @@ def tell(desk: Desk, request: MeetingRequest, person_id: str) -> None:
     queue_message(
         desk.work,
         recipient=recipient.email,
-        subject=catalogue.gettext(_SUBJECTS[request.state]),
-        text=signed(catalogue.gettext(_WORDS[request.state]) % values, market.event, recipient.language),
-        kind=MessageKind.MEETING_REQUEST if request.state is RequestState.PENDING else MessageKind.MEETING_ANSWER,
+        message=MessageText(
+            subject=catalogue.gettext(_SUBJECTS[request.state]),
+            text=signed(catalogue.gettext(_WORDS[request.state]) % values, market.event, recipient.language),
+            kind=MessageKind.MEETING_REQUEST if request.state is RequestState.PENDING else MessageKind.MEETING_ANSWER,
+        ),
     )

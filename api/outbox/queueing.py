@@ -62,15 +62,17 @@ def _email(person: Person | None) -> str:
         return ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageText:
+    """What a message says, in its recipient's language."""
+
+    subject: str
+    text: str
+    kind: MessageKind
+
+
 def queue_message(
-    work: AccountWork,
-    *,
-    recipient: str,
-    subject: str,
-    text: str,
-    kind: MessageKind,
-    now: datetime | None = None,
-    message_id: str = "",
+    work: AccountWork, *, recipient: str, message: MessageText, now: datetime | None = None, message_id: str = ""
 ) -> None:
     """Let a message wait in the outbox; the caller commits. ``recipient`` is an e-mail address.
 
@@ -78,21 +80,21 @@ def queue_message(
     the first ever is. Raise ``InvalidField`` for no address and for a message without a subject.
     """
     address = normal_email(recipient)
-    line = " ".join(subject.split())
+    line = " ".join(message.subject.split())
     if not line:
-        raise InvalidField("subject", subject, "must not be empty")
+        raise InvalidField("subject", message.subject, "must not be empty")
     if message_id and work.outbox.find(message_id) is not None:
         return
     for other in work.outbox.messages(MessageState.WAITING, recipient=address):
-        if (other.kind, other.subject, other.text) == (kind, line, text):
+        if (other.kind, other.subject, other.text) == (message.kind, line, message.text):
             return
     work.outbox.add(
         Message(
             id=message_id or new_id(),
-            kind=kind,
+            kind=message.kind,
             recipient=address,
             subject=line,
-            text=text,
+            text=message.text,
             created_at=now or datetime.now(UTC),
         )
     )

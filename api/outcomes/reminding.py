@@ -20,7 +20,7 @@ from api.languages import translations
 from api.market.market import Market
 from api.market.reading import Markets
 from api.meetings.desk import cancelled
-from api.outbox.queueing import Recipient, queue_message, recipient_of
+from api.outbox.queueing import MessageText, Recipient, queue_message, recipient_of
 from api.outbox.signing import signed
 from api.outcomes.ports import OutcomeWork
 from matcher.decisions import hold_still
@@ -146,9 +146,11 @@ def _queue(
     queue_message(
         work,
         recipient=recipient.email,
-        subject=say(_SUBJECT) % {"event": event},
-        text=signed("\n\n".join(parts), market.event, recipient.language),
-        kind=MessageKind.OUTCOME,
+        message=MessageText(
+            subject=say(_SUBJECT) % {"event": event},
+            text=signed("\n\n".join(parts), market.event, recipient.language),
+            kind=MessageKind.OUTCOME,
+        ),
         now=now,
         message_id=item.message_id,
     )

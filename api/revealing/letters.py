@@ -11,7 +11,7 @@ from typing import Final
 from api.accounts.ports import AccountWork
 from api.disclosure import Disclosable
 from api.languages import translations
-from api.outbox.queueing import queue_message, recipient_of
+from api.outbox.queueing import MessageText, queue_message, recipient_of
 from api.outbox.signing import signed
 from models.domain import DisclosureAction, DisclosureEntry, Event
 from models.domain.accounts import MessageKind
@@ -62,7 +62,9 @@ def tell(work: AccountWork, entry: DisclosureEntry, record: Disclosable, address
     queue_message(
         work,
         recipient=recipient.email,
-        subject=catalogue.gettext(_SUBJECTS[entry.action]),
-        text=signed(text, events[0] if events else None, recipient.language),
-        kind=MessageKind.DISCLOSURE,
+        message=MessageText(
+            subject=catalogue.gettext(_SUBJECTS[entry.action]),
+            text=signed(text, events[0] if events else None, recipient.language),
+            kind=MessageKind.DISCLOSURE,
+        ),
     )

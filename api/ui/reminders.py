@@ -7,7 +7,7 @@ from typing import Final
 
 from api.accounts.ports import AccountWork
 from api.languages import translations
-from api.outbox.queueing import queue_message, recipient_of
+from api.outbox.queueing import MessageText, queue_message, recipient_of
 from api.outbox.signing import signed
 from api.ui.dashboard_figures import Without
 from matcher.plan_figures import NothingReason
@@ -46,9 +46,11 @@ def remind(work: AccountWork, people: Iterable[Without], event: Event | None, li
         queue_message(
             work,
             recipient=recipient.email,
-            subject=words(_SUBJECT) % {"event": title},
-            text=signed("\n\n".join(parts), event, recipient.language),
-            kind=MessageKind.NOTICE,
+            message=MessageText(
+                subject=words(_SUBJECT) % {"event": title},
+                text=signed("\n\n".join(parts), event, recipient.language),
+                kind=MessageKind.NOTICE,
+            ),
         )
         written += 1
     return written, unreachable

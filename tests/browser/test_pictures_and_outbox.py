@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from api.accounts.services import AccountServices
 from api.app import create_app
-from api.outbox.queueing import queue_message
+from api.outbox.queueing import MessageText, queue_message
 from models.domain import DisclosedKind, EventData, PlaceOnMap
 from models.domain.accounts import AccountRole, MessageKind
 from tests.browser.axe import violations
@@ -65,9 +65,11 @@ def served() -> Iterator[tuple[str, Mailbox]]:
                 queue_message(
                     work,
                     recipient=f"{name}@example.org",
-                    subject=f"For {name}",
-                    text="회의가 있습니다.\n",
-                    kind=MessageKind.AGENDA_CHANGED,
+                    message=MessageText(
+                        subject=f"For {name}",
+                        text="회의가 있습니다.\n",
+                        kind=MessageKind.AGENDA_CHANGED,
+                    ),
                 )
             work.commit()
         with running(app) as address:

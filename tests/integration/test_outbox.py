@@ -21,7 +21,7 @@ from api.accounts.invitations import Guest, invite
 from api.accounts.services import AccountServices
 from api.accounts.settings import SmtpSettings
 from api.app import create_app
-from api.outbox.queueing import queue_message, recipient_of
+from api.outbox.queueing import MessageText, queue_message, recipient_of
 from api.outbox.sending import Release
 from models.db import SqlUnitOfWork, open_database, upgrade
 from models.domain import EventData
@@ -59,7 +59,11 @@ class Desk:
         with InMemoryUnitOfWork(self.store) as work:
             for number, address in enumerate(addresses, 1):
                 kind = MessageKind.MEETING_REQUEST if number == 1 else MessageKind.AGENDA_CHANGED
-                queue_message(work, recipient=address, subject=f"Süß {number}", text=f"회의 {number}\n", kind=kind)
+                queue_message(
+                    work,
+                    recipient=address,
+                    message=MessageText(subject=f"Süß {number}", text=f"회의 {number}\n", kind=kind),
+                )
             work.commit()
         settings = ACCOUNTS.model_copy(update={"smtp": smtp})
         self.app: FastAPI = create_app(
@@ -342,7 +346,11 @@ def test_a_message_is_queued_once_and_in_the_language_that_is_known() -> None:
         work.records.upsert(EventData(people=people))
         work.accounts.add(make_account(1, person_id="p-3", language="ko", name="Three"))
         for _ in range(2):
-            queue_message(work, recipient="A@example.org", subject="S\r\nx", text="T", kind=MessageKind.NOTICE)
+            queue_message(
+                work,
+                recipient="A@example.org",
+                message=MessageText(subject="S\r\nx", text="T", kind=MessageKind.NOTICE),
+            )
         work.commit()
         one, two, three = (recipient_of(work, f"p-{number}") for number in (1, 2, 3))
         assert [(message.recipient, message.subject) for message in work.outbox.messages(*MessageState)] == [
