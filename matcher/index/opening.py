@@ -59,7 +59,7 @@ def open_index(
         if index is None:
             raise IndexFileStale(path)
     except IndexFileMissing:
-        tell(f"Building the index {path}")
+        tell(f"Indexing the {path.stem}")
         index = None
     except IndexFileError as error:
         tell(f"{error}: building it anew")

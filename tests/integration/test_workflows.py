@@ -151,7 +151,7 @@ def test_the_index_follows_the_offers_and_a_broken_one_is_rebuilt(tmp_path: Path
     run_matching(tools, RankingSettings(top=1))
     path = tools.index_path
     assert progress.said == [
-        f"Building the index {path}",
+        f"Indexing the {path.stem}",
         f"index {path}: its bytes are not those that were written: building it anew",
         "Bringing the index up to date: 1 added, 0 changed, 0 removed",
     ]

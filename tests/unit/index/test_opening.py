@@ -62,7 +62,7 @@ def test_up_to_a_size_an_index_is_exact_and_above_it_approximate() -> None:
 def test_a_missing_index_is_built_from_all_vectors_and_the_person_is_told(workspace: Workspace) -> None:
     assert_holds(workspace.open(TEN), TEN)
     assert workspace.encoded == list(TEN)
-    assert workspace.told == [f"Building the index {workspace.path}"]
+    assert workspace.told == [f"Indexing the {workspace.path.stem}"]
 
 
 def test_an_unchanged_one_is_read_and_nothing_is_encoded_or_written(workspace: Workspace) -> None:
