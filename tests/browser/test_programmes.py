@@ -1,4 +1,4 @@
-"""Focus group, forum, symposium and cluster tour on their sample events, in a browser: by axe-core, and on a phone."""
+"""Focus group, forum, symposium and cluster tour on their samples, in a browser: by axe-core, and on a phone."""
 
 from __future__ import annotations
 
