@@ -95,7 +95,14 @@ class Formats:
         return _number(self.language, round(value, 2))
 
     def percent(self, value: float) -> str:
-        """Of a share in [0, 1]; to a tenth of a percent near the ends, where a whole one would hide what differs."""
+        """Of a share in [0, 1]; to a tenth of a percent near the ends, where a whole one would hide what differs.
+
+        What is not quite nothing or all is never told as that.
+        """
+        if 0 < value < 0.0005:
+            return f"< {_percent(self.language, 0.001, '0.0')}"
+        if 0.9995 <= value < 1:
+            return f"> {_percent(self.language, 0.999, '0.0')}"
         digits = "0" if 0.05 <= value <= 0.95 or value in (0, 1) else "0.0"
         return _percent(self.language, value, digits)
 

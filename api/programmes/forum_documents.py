@@ -57,7 +57,7 @@ def edition_document(
             Section(heading=_("Needs that come up"), blocks=(_needs(view, words),)),
             Section(heading=_("Talks"), blocks=tuple(_talks(view, words))),
             Section(heading=_("Who came"), blocks=(_attendance(view, people, words),)),
-            Section(heading=_("Minutes"), blocks=tuple(_minutes(view, words))),
+            Section(heading=_("Minutes of the meeting"), blocks=tuple(_minutes(view, words))),
             Section(heading=_("Follow-ups"), blocks=(_follow_ups(event, view.follow_ups, words),)),
         ),
         made=made,

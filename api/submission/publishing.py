@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,8 +19,9 @@ from api.submission.permissions import Access, editable, require_bringer
 from api.submission.ports import SubmissionWork
 from api.submission.storing import store
 from matcher.decisions import hold_still
+from matcher.disclosure import public_data
 from matcher.errors import InputError
-from models.domain import corrected, public_part
+from models.domain import EventData, corrected, public_part
 from models.domain.drafts import Draft, Entered
 
 
@@ -78,10 +80,25 @@ def publish(work: SubmissionWork, viewer: Viewer, draft_id: str, *, version: str
         raise CheckIsOld
     if found.marks and not confirmed:
         raise NotConfirmed(found)
-    record = as_record(work, viewer, merged, values)
+    record = as_record(work, viewer, merged, with_known_themes(values, public_data(work.records.load())))
     store(work, record)
     work.drafts.remove(draft.id, viewer.account_id)
     return record
+
+
+def with_known_themes(values: Mapping[str, Any], data: EventData) -> dict[str, Any]:
+    """The values with themes spelled as most public records spell them: capitals make no theme of their own."""
+    stated = [record.theme for record in (*data.offers, *data.needs)]
+    stated += [theme for mandate in data.mandates for theme in mandate.themes]
+    known: dict[str, str] = {}
+    for theme, _count in Counter(stated).most_common():
+        known.setdefault(theme.casefold(), theme)
+    found = dict(values)
+    if found.get("theme"):
+        found["theme"] = known.get(found["theme"].casefold(), found["theme"])
+    if found.get("themes"):
+        found["themes"] = tuple(known.get(theme.casefold(), theme) for theme in found["themes"])
+    return found
 
 
 def filled_in(work: SubmissionWork, viewer: Viewer, draft: Draft) -> tuple[Mapping[str, Any], tuple[FormError, ...]]:

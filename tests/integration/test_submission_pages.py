@@ -14,8 +14,9 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.jobs.rerank import DraftPreview, PreviewUnavailable
 from api.market.reading import Markets
+from api.submission.publishing import with_known_themes
 from matcher.ports import Run, UnitOfWork
-from models.domain import Demand, EventData, Need, Offer, Organisation, Person
+from models.domain import Demand, EventData, Mandate, Need, Offer, Organisation, Person
 from models.domain.accounts import Account, AccountRole
 from models.domain.runs import Step
 from tests.factories import make_event, make_match, make_need, make_offer, make_person, make_run
@@ -556,3 +557,15 @@ def test_references_are_read_by_the_interface_for_everybody_and_kept_nowhere(
     assert (told["format"], told["entries"][0]["doi"], told["problems"]) == ("bibtex", "10.1000/1", [])
     assert client.post("/api/v1/bibliography", json={"text": "Dear all"}).status_code == 422
     assert store.committed.drafts == {}
+
+
+def test_capitals_make_no_theme_of_their_own() -> None:
+    known = EventData(
+        offers=(make_offer(1, theme="press forming"), make_offer(2, theme="press forming")),
+        mandates=(Mandate(id="m", title="M", text="T", themes=("Press forming", "robots")),),
+    )
+    assert with_known_themes({"theme": "Press Forming", "title": "T"}, known) == {
+        "theme": "press forming",
+        "title": "T",
+    }
+    assert with_known_themes({"themes": ("ROBOTS", "new")}, known) == {"themes": ("robots", "new")}

@@ -114,3 +114,8 @@ def test_dates_and_numbers_are_written_as_readers_expect() -> None:
     assert english.percent(0.004) == "0.4%"
     assert korean.euro(250000) == "€250,000"
     assert korean.country("DE") == "독일"
+
+
+def test_what_is_not_quite_nothing_or_all_is_never_told_as_that() -> None:
+    english = Formats("en")
+    assert [english.percent(value) for value in (0, 0.0002, 0.9997, 1)] == ["0%", "< 0.1%", "> 99.9%", "100%"]
