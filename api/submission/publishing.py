@@ -21,7 +21,7 @@ from api.submission.storing import store
 from matcher.decisions import hold_still
 from matcher.disclosure import public_data
 from matcher.errors import InputError
-from models.domain import EventData, corrected, public_part
+from models.domain import EventData, Need, Offer, corrected, public_part
 from models.domain.drafts import Draft, Entered
 
 
@@ -88,7 +88,8 @@ def publish(work: SubmissionWork, viewer: Viewer, draft_id: str, *, version: str
 
 def with_known_themes(values: Mapping[str, Any], data: EventData) -> dict[str, Any]:
     """The values with themes spelled as most public records spell them: capitals make no theme of their own."""
-    stated = [record.theme for record in (*data.offers, *data.needs)]
+    records: tuple[Offer | Need, ...] = (*data.offers, *data.needs)
+    stated = [record.theme for record in records]
     stated += [theme for mandate in data.mandates for theme in mandate.themes]
     known: dict[str, str] = {}
     for theme, _count in Counter(stated).most_common():

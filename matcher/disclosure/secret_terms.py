@@ -1,5 +1,5 @@
-"""What a public text has in common with the confidential one beyond the words of their subject: names, codes, and
-passages that were copied."""
+"""What a public text has in common with the confidential one beyond the words of their subject: names, codes,
+materials, and passages that were copied."""
 
 from __future__ import annotations
 
@@ -20,6 +20,19 @@ _COMPANY: Final = re.compile(rf"(?:㈜|\(주\)|주식회사\s)\s?({_HANGUL_NAME}
 _TITLED: Final = re.compile(r"(?<![가-힣])([가-힣]{2,4})\s?(?:교수|박사|대표|연구원|팀장|소장|변리사)(?![가-힣]{2})")
 _PARTICLE: Final = re.compile(r"(?<=[가-힣]{2})(?:와|과|은|는|이|가|을|를|의|에서|에|으로|로|도)$")
 _TRL: Final = re.compile(r"(?i)TRL[- ]?\d|CO2|H2O|[1-6]G|[234]D|COVID-19|B2B|B2C|[1-4]K|Industry")
+_ELEMENTS: Final = (
+    "hydrogen|lithium|beryllium|boron|sodium|magnesium|aluminium|aluminum|silicon|potassium|calcium|scandium|titanium|"
+    "vanadium|chromium|manganese|iron|cobalt|nickel|copper|zinc|gallium|germanium|arsenic|selenium|rubidium|strontium|"
+    "yttrium|zirconium|niobium|molybdenum|ruthenium|rhodium|palladium|silver|cadmium|indium|tin|antimony|tellurium|"
+    "caesium|cesium|barium|lanthanum|cerium|neodymium|samarium|gadolinium|hafnium|tantalum|tungsten|rhenium|iridium|"
+    "platinum|gold|mercury|thallium|lead|bismuth|ammonium|ferric|ferrous|cupric|stannic"
+)
+_MATERIAL: Final = re.compile(
+    rf"(?i)\b(?:{_ELEMENTS})(?:\s+\w{{2,8}})?\s+\w*(?:oxide|ide|ate|ite)s?\b"
+    r"|\b(?:[a-z]{3,12}ic|[a-z]{3,12}ous)\s+acid\b"
+    r"|\bpoly[a-z]{2,}(?:ene|ide|ate|ane|one|ol|imide|amide)\b"
+)
+"""A compound such as strontium carbonate, an acid, a polymer. Elements alone are what texts are about."""
 _EVERYDAY: Final = frozenset(
     re.findall(
         r"\S+",
@@ -36,12 +49,15 @@ _EVERYDAY: Final = frozenset(
 
 
 def secret_terms(text: str, confidential: str) -> Iterator[tuple[int, int]]:
-    """Where names, codes and copied passages of ``confidential`` stand in ``text``: start and end, in characters."""
+    """Where names, codes, materials and copied passages of ``confidential`` stand in ``text``: start and end, in characters."""
     names = _names(confidential)
     for name in names:
         boundary = r"(?![^\W_])" if name.isascii() else ""
         for match in re.finditer(rf"(?<![^\W_]){re.escape(name)}{boundary}", text):
             yield match.span()
+    for match in _MATERIAL.finditer(confidential):
+        for found in re.finditer(rf"(?i)(?<![^\W_]){re.escape(match.group())}(?![^\W_])", text):
+            yield found.span()
     yield from _copied(text, confidential)
 
 

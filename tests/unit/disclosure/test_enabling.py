@@ -130,3 +130,14 @@ def test_spans_are_places_in_the_text_and_do_not_overlap() -> None:
     assert [text[span.start : span.end] for span in spans] == [span.text for span in spans]
     assert all(one.end <= other.start for one, other in pairwise(spans))
     assert all(span.reason for span in spans)
+
+
+@pytest.mark.parametrize("material", ["strontium carbonate", "Nickel oxide", "hydrofluoric acid", "polyetherimide"])
+def test_a_material_of_the_confidential_part_is_marked_where_the_public_one_names_it(material: str) -> None:
+    text = f"Sealed with {material} at the edge."
+    (span,) = enabling_spans(text, f"The recipe takes {material.lower()} as filler.")
+    assert (text[span.start : span.end], span.kind) == (material, EnablingKind.CONFIDENTIAL_TERM)
+
+
+def test_elements_and_what_only_one_part_names_are_no_materials_to_mark() -> None:
+    assert list(enabling_spans("Nickel and carbon fibre.", "We use nickel in carbon fibre and zinc oxide.")) == []
