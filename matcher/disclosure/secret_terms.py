@@ -49,7 +49,9 @@ _EVERYDAY: Final = frozenset(
 
 
 def secret_terms(text: str, confidential: str) -> Iterator[tuple[int, int]]:
-    """Where names, codes, materials and copied passages of ``confidential`` stand in ``text``: start and end, in characters."""
+    """Where names, codes, materials and copied passages of ``confidential`` stand in ``text``: start and end, in
+    characters.
+    """
     names = _names(confidential)
     for name in names:
         boundary = r"(?![^\W_])" if name.isascii() else ""
