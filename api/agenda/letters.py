@@ -51,7 +51,7 @@ _PEOPLE: Final[Mapping[ChangeKind, str]] = {
     ChangeKind.CANCELLED: _("%(what)s, %(before)s: you are no longer in it"),
 }
 """Where the entry stays, and only the reader comes or goes."""
-_DETAILS: Final[Mapping[DetailKind, str]] = {
+DETAILS: Final[Mapping[DetailKind, str]] = {
     DetailKind.CALLED: _("now called “%(title)s”"),
     DetailKind.CHAIR: _("now chaired by %(name)s"),
     DetailKind.NO_CHAIR: _("no longer chaired by %(name)s"),
@@ -148,7 +148,7 @@ class Wording:
 
     def _detail(self, item: ChangeDetail) -> str:
         when = Formats(self.language).clock(self.names.local(item.start)) if item.start else ""
-        return self._say(_DETAILS[item.kind], title=item.title, name=self.names.person(item.person_id), when=when)
+        return self._say(DETAILS[item.kind], title=item.title, name=self.names.person(item.person_id), when=when)
 
     def _both(self, where: WhenAndWhere | None) -> str:
         return f"{self._when(where)}, {self.names.place(where.place_id)}" if where else ""

@@ -8,9 +8,10 @@ from typing import Final
 
 from babel.lists import format_list
 
+from api.agenda.letters import DETAILS
 from api.languages import Formats, translations
 from matcher.programme.agenda_names import Names
-from matcher.programme.changes import ChangeDetail, ChangeKind, DetailKind, EntryChange, WhenAndWhere
+from matcher.programme.changes import ChangeDetail, ChangeKind, EntryChange, WhenAndWhere
 from models.domain import EntryKind
 
 
@@ -29,17 +30,6 @@ _ENTRIES: Final[Mapping[ChangeKind, str]] = {
     ChangeKind.PLACE: _("%(what)s, %(when)s: %(place)s instead of %(earlier_place)s"),
     ChangeKind.CONTENT: _("%(what)s, %(after)s"),
     ChangeKind.ATTENDANCE: _("%(what)s: %(left)s fewer and %(joined)s more come to listen"),
-}
-_DETAILS: Final[Mapping[DetailKind, str]] = {
-    DetailKind.CALLED: _("now called “%(title)s”"),
-    DetailKind.CHAIR: _("now chaired by %(name)s"),
-    DetailKind.NO_CHAIR: _("no longer chaired by %(name)s"),
-    DetailKind.TALK_OUT: _("without the talk “%(title)s” by %(name)s"),
-    DetailKind.TALK_AT: _("the talk “%(title)s” by %(name)s begins at %(when)s"),
-    DetailKind.TALK_IN: _("with the talk “%(title)s” by %(name)s"),
-    DetailKind.WITHOUT: _("without %(name)s"),
-    DetailKind.WITH: _("with %(name)s"),
-    DetailKind.DESCRIPTION: _("with another description"),
 }
 
 
@@ -76,7 +66,7 @@ class ChangeWords:
 
     def _detail(self, item: ChangeDetail) -> str:
         when = Formats(self.language).clock(self.names.local(item.start)) if item.start else ""
-        return self._say(_DETAILS[item.kind], title=item.title, name=self.names.person(item.person_id), when=when)
+        return self._say(DETAILS[item.kind], title=item.title, name=self.names.person(item.person_id), when=when)
 
     def _both(self, where: WhenAndWhere | None) -> str:
         return f"{self._when(where)}, {self.names.place(where.place_id)}" if where else ""
