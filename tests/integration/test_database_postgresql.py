@@ -7,7 +7,7 @@ Set BRIDGEWORK_TEST_POSTGRESQL to a URL of SQLAlchemy to run them, such as
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from uuid import uuid4
@@ -18,14 +18,26 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, make_url, text
 
+from api.submission.ports import SubmissionWork
 from matcher.decisions import hold_still
 from matcher.errors import DatabaseBusy
 from models.db import SqlEmbeddingCache, SqlUnitOfWork, open_database, upgrade
 from models.db.columns import metadata
 from models.db.engine import reading, writing
 from models.domain import EventData, Offer
+from tests.contracts.accounts import AccountsContract
+from tests.contracts.changes import ChangesContract
+from tests.contracts.drafts import DraftsContract
 from tests.contracts.embedding_cache import EmbeddingCacheContract
-from tests.contracts.unit_of_work import Connect, UnitOfWorkContract
+from tests.contracts.focus_groups import FocusGroupContract
+from tests.contracts.forum import ForumContract
+from tests.contracts.jobs import JobsContract
+from tests.contracts.landscape import LandscapeContract
+from tests.contracts.meetings import MeetingsContract
+from tests.contracts.outbox import OutboxContract
+from tests.contracts.outside import OutsideContract
+from tests.contracts.symposium import SymposiumContract
+from tests.contracts.unit_of_work import UnitOfWorkContract
 from tests.factories import make_offer
 
 URL = os.environ.get("BRIDGEWORK_TEST_POSTGRESQL", "")
@@ -49,10 +61,60 @@ def engine() -> Iterator[Engine]:
     server.dispose()
 
 
-class TestPostgresqlUnitOfWork(UnitOfWorkContract):
+class _OnPostgresql:
     @pytest.fixture
-    def connect(self, engine: Engine) -> Connect:
+    def connect(self, engine: Engine) -> Callable[[], SqlUnitOfWork]:
         return lambda: SqlUnitOfWork(engine)
+
+
+class TestPostgresqlUnitOfWork(_OnPostgresql, UnitOfWorkContract):
+    """Records, results, decisions, rankers, board and log of disclosure."""
+
+
+class TestPostgresqlAccounts(_OnPostgresql, AccountsContract):
+    """Accounts, sessions, links and invitations."""
+
+
+class TestPostgresqlChanges(_OnPostgresql, ChangesContract):
+    """The edits of the set-up."""
+
+
+class TestPostgresqlDrafts(DraftsContract):
+    @pytest.fixture
+    def work(self, engine: Engine) -> SubmissionWork:
+        return SqlUnitOfWork(engine)
+
+
+class TestPostgresqlFocusGroups(_OnPostgresql, FocusGroupContract):
+    """Chosen hybrid clusters."""
+
+
+class TestPostgresqlForum(_OnPostgresql, ForumContract):
+    """Editions, minutes, follow-ups and joint filings."""
+
+
+class TestPostgresqlJobs(_OnPostgresql, JobsContract):
+    """Background jobs."""
+
+
+class TestPostgresqlLandscape(_OnPostgresql, LandscapeContract):
+    """Places on the map of records."""
+
+
+class TestPostgresqlMeetings(_OnPostgresql, MeetingsContract):
+    """Requests and shortlists."""
+
+
+class TestPostgresqlOutbox(_OnPostgresql, OutboxContract):
+    """Letters."""
+
+
+class TestPostgresqlOutside(_OnPostgresql, OutsideContract):
+    """Webhooks and kept answers."""
+
+
+class TestPostgresqlSymposium(_OnPostgresql, SymposiumContract):
+    """What the organiser chose of a symposium."""
 
 
 class TestPostgresqlEmbeddingCache(EmbeddingCacheContract):
