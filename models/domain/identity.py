@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 from models.domain.arrangements import Absence, Closure, Lock, Precedence, SessionRequest, Travel
 from models.domain.decisions import Decision, Outcome
@@ -13,9 +14,8 @@ from models.domain.programmes import Booth, BoothWish, Bus, Cluster, Site
 from models.domain.records import Mandate, Need, Offer
 from models.domain.wishes import Group, Wish
 
-
-def record_key(
-    record: Event
+Record: TypeAlias = (
+    Event
     | Organisation
     | Person
     | Offer
@@ -39,8 +39,12 @@ def record_key(
     | Site
     | Bus
     | Booth
-    | BoothWish,
-) -> str:
+    | BoothWish
+)
+"""What can be stored, replaced and forgotten by its key."""
+
+
+def record_key(record: Record) -> str:
     """Return the text that is equal for two records of one kind exactly when one replaces the other.
 
     It is the record's ``id``. An availability window has none: its key is the person and the two instants,
