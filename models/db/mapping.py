@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 from models import domain
 from models.db.types import format_moment, parse_moment
-from models.domain import record_key
+from models.domain import EventRecord, record_key
 from models.domain.accounts import AccountRecord
 from models.domain.answers import KeptAnswer
 from models.domain.drafts import Draft
@@ -26,35 +26,10 @@ from models.domain.webhooks import WebhookDelivery, WebhookEndpoint
 
 Row: TypeAlias = dict[str, Any]
 StoredRow: TypeAlias = Mapping[str, Any]
-AnyRecord: TypeAlias = (
-    domain.Event
-    | domain.Organisation
-    | domain.Person
-    | domain.Offer
-    | domain.Need
-    | domain.Mandate
-    | domain.Room
-    | domain.Table
-    | domain.Availability
-    | domain.Conflict
-    | domain.Wish
-    | domain.Group
-    | domain.Absence
-    | domain.Closure
-    | domain.Travel
-    | domain.Lock
-    | domain.Precedence
-    | domain.SessionRequest
-    | domain.Cluster
-    | domain.Site
-    | domain.Bus
-    | domain.Booth
-    | domain.BoothWish
-)
 Record = TypeVar("Record")
 
 
-def record_to_row(record: AnyRecord) -> Row:
+def record_to_row(record: EventRecord) -> Row:
     """Return the row of a record of the event, without its position."""
     row = _fields_of(record)
     if isinstance(record, domain.Event):

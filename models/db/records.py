@@ -11,10 +11,10 @@ from sqlalchemy import Column, Connection, Table, bindparam, delete, func, inser
 
 from models import domain
 from models.db import arrangement_tables, tables
-from models.db.mapping import AnyRecord, record_from_row, record_to_row
+from models.db.mapping import record_from_row, record_to_row
 from models.db.memory import ReadMemory
 from models.db.transaction import LazyTransaction
-from models.domain import EventData, UpsertCounts, record_key
+from models.domain import EventData, EventRecord, UpsertCounts, record_key
 
 Record = TypeVar("Record")
 Key = TypeVar("Key", str, int)
@@ -188,7 +188,7 @@ def _forget_other_windows(connection: Connection, windows: Sequence[domain.Avail
     return len(forgotten)
 
 
-def _upsert(connection: Connection, kind: type[Any], records: Sequence[AnyRecord]) -> UpsertCounts:
+def _upsert(connection: Connection, kind: type[Any], records: Sequence[EventRecord]) -> UpsertCounts:
     table = TABLE_OF[kind]
     given = {record_key(record): record for record in records}
     stored = _stored(connection, kind, given)
@@ -214,7 +214,7 @@ def _stored(connection: Connection, kind: type[Any], keys: Iterable[str]) -> dic
     return stored
 
 
-def _update(connection: Connection, table: Table, records: Mapping[str, AnyRecord]) -> None:
+def _update(connection: Connection, table: Table, records: Mapping[str, EventRecord]) -> None:
     column = _key_column(table)
     columns = [other.name for other in table.columns if other.name not in (column.name, "position")]
     statement = (

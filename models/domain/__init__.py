@@ -37,7 +37,7 @@ from models.domain.disclosure import (
 )
 from models.domain.event import Break, Day, Event, EventData, Plenary, Room, RoomKind, Slot, Table
 from models.domain.focus_groups import FocusGroupTerms, KeptFocusGroup, focus_group_id
-from models.domain.identity import record_key
+from models.domain.identity import EventRecord, record_key
 from models.domain.landscape import PlaceOnMap
 from models.domain.matching import (
     Candidate,
@@ -124,6 +124,7 @@ __all__ = [
     "EntryKind",
     "Event",
     "EventData",
+    "EventRecord",
     "Evidence",
     "Explanation",
     "FocusGroupTerms",

@@ -14,7 +14,7 @@ from models.domain.programmes import Booth, BoothWish, Bus, Cluster, Site
 from models.domain.records import Mandate, Need, Offer
 from models.domain.wishes import Group, Wish
 
-Record: TypeAlias = (
+EventRecord: TypeAlias = (
     Event
     | Organisation
     | Person
@@ -25,8 +25,6 @@ Record: TypeAlias = (
     | Table
     | Availability
     | Conflict
-    | Decision
-    | Outcome
     | Wish
     | Group
     | Absence
@@ -41,10 +39,10 @@ Record: TypeAlias = (
     | Booth
     | BoothWish
 )
-"""What can be stored, replaced and forgotten by its key."""
+"""What an event is made of: each is stored, replaced and forgotten by its key."""
 
 
-def record_key(record: Record) -> str:
+def record_key(record: EventRecord | Decision | Outcome) -> str:
     """Return the text that is equal for two records of one kind exactly when one replaces the other.
 
     It is the record's ``id``. An availability window has none: its key is the person and the two instants,
