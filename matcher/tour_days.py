@@ -177,7 +177,7 @@ def tour_day(
     values = interests(data, matching)
     problem = TourProblem(
         sites=tuple(_site(data, site, rooms[site.room_id], hours) for site in sites),
-        buses=tuple(_bus(bus) for bus in data.buses),
+        buses=tuple(_bus(bus) for bus in data.buses if not _falls_out(data, bus, hours)),
         parties=tuple(_parties(riding, values, seen or {})),
         travel=travel,
         leaves=_minute(hours.start),
@@ -222,14 +222,13 @@ def _site(data: EventData, site: domain.Site, room: Room, hours: domain.Day) -> 
     slot = event.slot_minutes if event else 1
     opens = [item for item in site.opens if item.date in (None, hours.date)] if site.opens else [hours]
     periods = [(_minute(item.start), _minute(item.end)) for item in opens]
-    for closure in data.closures:
-        if closure.place_id == site.room_id and event is not None:
-            first, last = (moment.astimezone(event.zone) for moment in (closure.start, closure.end))
-            shut = (_on(first, hours.date), _on(last, hours.date))
-            periods = [part for period in periods for part in _without(period, shut)]
+    closed = closed_minutes(data, site.room_id, hours.date)
+    for shut in closed:
+        periods = [part for period in periods for part in _without(period, shut)]
     return Site(
         id=site.room_id,
         open=tuple(periods),
+        shut=closed,
         visit_minutes=_whole_slots(site.visit_minutes, slot),
         most=max(room.capacity, site.fewest),
         fewest=site.fewest,
@@ -238,6 +237,17 @@ def _site(data: EventData, site: domain.Site, room: Room, hours: domain.Day) -> 
         lunch_seats=site.lunch_seats,
         diets=frozenset(site.diets),
     )
+
+
+def closed_minutes(data: EventData, place_id: str, day: date) -> tuple[tuple[int, int], ...]:
+    """The periods of the day in which a site or bus cannot be used, in minutes."""
+    zone = data.event.zone if data.event else None
+    periods = [
+        (_on(item.start.astimezone(zone), day), _on(item.end.astimezone(zone), day))
+        for item in data.closures
+        if item.place_id == place_id
+    ]
+    return tuple((start, end) for start, end in periods if start < end)
 
 
 def _on(moment: datetime, day: date) -> int:
@@ -255,6 +265,12 @@ def _without(period: tuple[int, int], shut: tuple[int, int]) -> Iterator[tuple[i
         yield period[0], shut[0]
     if shut[1] < period[1]:
         yield shut[1], period[1]
+
+
+def _falls_out(data: EventData, bus: domain.Bus, hours: domain.Day) -> bool:
+    """Whether it cannot be used in some part of the day."""
+    first, last = _minute(hours.start), _minute(hours.end)
+    return any(start < last and first < end for start, end in closed_minutes(data, bus.id, hours.date))
 
 
 def _bus(bus: domain.Bus) -> Bus:

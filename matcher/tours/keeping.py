@@ -49,6 +49,8 @@ def _holds(problem: TourProblem, tour: Tour) -> bool:
             return False
         if not any(start <= stop.arrives and ends <= end for start, end in site.open):
             return False
+        if any(stop.arrives < end and start < stop.leaves for start, end in site.shut):
+            return False
     return _is_suitable(problem, tour)
 
 

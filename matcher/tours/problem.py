@@ -18,7 +18,8 @@ class Site:
     A visit takes ``visit_minutes``, presentation and guided tour together, and begins and ends within one of the
     ``open`` periods. A group has ``fewest`` to ``most`` people, of whom ``wheelchairs`` at most need a way without
     steps; ``groups_at_once`` groups can be there at one time. Guides speak ``languages``; empty is any. A site with
-    ``lunch_seats`` serves lunch after the visit, to that many people at once, and caters for ``diets``.
+    ``lunch_seats`` serves lunch after the visit, to that many people at once, and caters for ``diets``. Nobody is
+    there, for lunch either, in the periods in which it is ``shut``.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Site:
     languages: frozenset[str] = frozenset()
     lunch_seats: int = 0
     diets: frozenset[str] = frozenset()
+    shut: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         require_text("id", self.id)
@@ -159,7 +161,7 @@ class TourProblem:
                 or not any(start <= minute and visited <= end for start, end in site.open)
             ):
                 continue
-            if any(minute < end and start < leaves for start, end in self.pauses):
+            if any(minute < end and start < leaves for start, end in (*self.pauses, *site.shut)):
                 continue
             if not with_lunch or self._is_lunch(site, visited):
                 yield minute

@@ -218,6 +218,8 @@ class _Search:
     def _on_routes_of(self, before: _Best, goal: Numbers, aims: Sequence[Aim], relaxed: Relaxed) -> _Best | None:
         """The most on the routes of another plan, if it reaches the aims."""
         made = before.allotted.used
+        if not made:
+            return None
         found = Allotment(self.choices, sorted(made), aims, made=made).solve(goal, _ALLOTTING_LIMIT_S)
         return self._timed(found, relaxed) if found else None
 

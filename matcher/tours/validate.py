@@ -105,7 +105,8 @@ def _stop(problem: TourProblem, site: Site, stop: Stop, parties: list[Party]) ->
     people = sum(party.size for party in parties)
     if ends - stop.arrives != site.visit_minutes:
         yield f"a visit of {ends - stop.arrives} minutes"
-    if not any(start <= stop.arrives and ends <= end for start, end in site.open):
+    is_open = any(start <= stop.arrives and ends <= end for start, end in site.open)
+    if not is_open or any(stop.arrives < end and start < stop.leaves for start, end in site.shut):
         yield "is closed"
     if problem.starts and stop.arrives not in problem.starts:
         yield f"begins at {stop.arrives}"
