@@ -233,6 +233,7 @@ def _site(data: EventData, site: domain.Site, room: Room, hours: domain.Day) -> 
         most=max(room.capacity, site.fewest),
         fewest=site.fewest,
         wheelchairs=site.wheelchairs,
+        groups_at_once=site.groups_at_once,
         languages=frozenset(site.languages),
         lunch_seats=site.lunch_seats,
         diets=frozenset(site.diets),

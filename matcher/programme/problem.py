@@ -82,7 +82,8 @@ class RoomType:
     """Rooms that the solver need not tell apart. ``room_ids`` in the order of the records.
 
     ``open`` holds the slots in which they are not closed, None for all. ``serves`` names the requested and the locked
-    sessions that may be in them; ``for_talks`` says whether composed ones may.
+    sessions that may be in them; ``for_talks`` says whether composed ones may. Each holds ``at_once`` visits at one
+    time, or anything else alone; where that is more than one, the type is of a single room.
     """
 
     capacity: int
@@ -91,6 +92,20 @@ class RoomType:
     open: frozenset[int] | None = None
     serves: frozenset[str] = frozenset()
     for_talks: bool = True
+    at_once: int = 1
+
+    def __post_init__(self) -> None:
+        if self.at_once > 1 and len(self.room_ids) > 1:
+            raise ValueError(f"{', '.join(self.room_ids)} are told apart: they hold {self.at_once} visits at once")
+
+    @property
+    def room(self) -> int:
+        """How many parts can be used at one time: as many as visits that are there at once."""
+        return self.at_once * len(self.room_ids)
+
+    def taken_by(self, session: ThemedSession) -> int:
+        """How many parts of ``room`` the session uses: one for a visit, a whole room for anything else."""
+        return 1 if session.is_visit else self.at_once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,12 @@ def talk_rooms(data: EventData) -> tuple[Room, ...]:
     return ()
 
 
+def visits_at_once(data: EventData) -> dict[str, int]:
+    """By site, how many visits can be there at one time. Any other room, and anything else, is one at a time."""
+    sites = {room.id for room in data.rooms if room.kind is RoomKind.SITE}
+    return {site.room_id: site.groups_at_once for site in data.sites if site.room_id in sites}
+
+
 def rooms_for(data: EventData, request: SessionRequest) -> frozenset[str]:
     """Rooms that the request names, else any site for a visit, and any room for talks for the others."""
     if request.room_ids:
@@ -32,8 +38,9 @@ def room_types(
     data: EventData, whereabouts: Whereabouts, wanted: Mapping[str, frozenset[str]]
 ) -> tuple[RoomType, ...]:
     """Rooms of one size and area, open at the same times and ``wanted`` (by session, the rooms it may be in) by the
-    same sessions, the smallest first."""
+    same sessions, the smallest first. A site that takes several visits at once is a type by itself."""
     for_talks = {room.id for room in talk_rooms(data)}
+    at_once = visits_at_once(data)
     alike: dict[tuple[object, ...], list[Room]] = defaultdict(list)
     for room in data.rooms:
         serves = frozenset(name for name, rooms in wanted.items() if room.id in rooms)
@@ -44,6 +51,7 @@ def room_types(
                 whereabouts.open_slots(room.id),
                 serves,
                 room.id in for_talks,
+                room.id if at_once.get(room.id, 1) > 1 else "",
             )
             alike[key].append(room)
     types = [
@@ -54,6 +62,7 @@ def room_types(
             open=whereabouts.open_slots(rooms[0].id),
             serves=frozenset(name for name, allowed in wanted.items() if rooms[0].id in allowed),
             for_talks=rooms[0].id in for_talks,
+            at_once=at_once.get(rooms[0].id, 1),
         )
         for rooms in alike.values()
     ]

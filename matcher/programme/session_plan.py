@@ -36,22 +36,22 @@ class SessionPlan:
     def put(self, session: int, place: RoomPlace) -> None:
         self.places[session] = place
         for slot in self._slots(session, place[1]):
-            self._rooms[place[0], slot] += 1
+            self._rooms[place[0], slot] += self._taken(session, place)
             self._running[slot].add(session)
 
     def take(self, session: int) -> RoomPlace:
         """Take the session out of its place, and return the place."""
         place = self.places.pop(session)
         for slot in self._slots(session, place[1]):
-            self._rooms[place[0], slot] -= 1
+            self._rooms[place[0], slot] -= self._taken(session, place)
             self._running[slot].remove(session)
         return place
 
     def fits(self, session: int, place: RoomPlace) -> bool:
         kind, start = place
         slots = self._slots(session, start)
-        rooms = self.problem.room_types[kind]
-        if any(self._rooms[kind, slot] >= len(rooms.room_ids) for slot in slots):
+        most = self.problem.room_types[kind].room - self._taken(session, place)
+        if any(self._rooms[kind, slot] > most for slot in slots):
             return False
         if any(not self._one_track.get(session, set()).isdisjoint(self._running[slot]) for slot in slots):
             return False
@@ -100,6 +100,9 @@ class SessionPlan:
             if first == session and second in places and start + sessions[first].length > places[second][1]:
                 return False
         return True
+
+    def _taken(self, session: int, place: RoomPlace) -> int:
+        return self.problem.room_types[place[0]].taken_by(self.problem.sessions[session])
 
     def _slots(self, session: int, start: int) -> range:
         return range(start, start + self.problem.sessions[session].length)

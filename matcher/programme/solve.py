@@ -199,7 +199,9 @@ def _with_rooms(problem: SessionProblem, chosen: Sequence[tuple[int, int, int]])
     free_from: dict[str, int] = {}
     placed = []
     for number, kind, start in sorted(chosen, key=lambda key: (key[2], key[0])):
-        room_id = next(room for room in problem.room_types[kind].room_ids if free_from.get(room, 0) <= start)
+        rooms = problem.room_types[kind]
+        free = rooms.room_ids if rooms.at_once > 1 else (r for r in rooms.room_ids if free_from.get(r, 0) <= start)
+        room_id = next(iter(free))
         free_from[room_id] = start + problem.sessions[number].length
         placed.append(SessionPlacement(session=number, start=start, room_id=room_id))
     return placed

@@ -21,6 +21,7 @@ from models.domain import (
     EventData,
     Meeting,
     Pairing,
+    RoomKind,
     Session,
     SessionKind,
 )
@@ -199,9 +200,14 @@ def _rooms_hold_one_session(case: Case) -> Iterable[Violation]:
                 place=session.room_id,
             )
             yield Violation(rule="rooms_exist", place=session.room_id, start=session.start, message=message)
+    at_once = _visits_at_once(case.data)
     for room_id, sessions in sorted(used.items()):
+        most = at_once.get(room_id, 1)
+        yield from _too_many_visits(room_id, sessions, most)
         for place, one in enumerate(sessions):
             for other in sessions[place + 1 :]:
+                if most > 1 and one.kind is other.kind is SessionKind.VISIT:
+                    continue
                 if overlap((one.start, one.end), (other.start, other.end)):
                     start = max(one.start, other.start)
                     message = tell(
@@ -212,6 +218,32 @@ def _rooms_hold_one_session(case: Case) -> Iterable[Violation]:
                         at=start,
                     )
                     yield Violation(rule="room_used_once", place=room_id, start=start, message=message)
+
+
+def _visits_at_once(data: EventData) -> dict[str, int]:
+    """Of sites that take more than one group."""
+    kinds = {room.id: room.kind for room in data.rooms}
+    return {
+        site.room_id: site.groups_at_once
+        for site in data.sites
+        if site.groups_at_once > 1 and kinds.get(site.room_id) is RoomKind.SITE
+    }
+
+
+def _too_many_visits(room_id: str, sessions: Sequence[Session], most: int) -> Iterable[Violation]:
+    """At a site that takes several groups: told whenever one comes for which there is no room beside the others."""
+    visits = [item for item in sessions if item.kind is SessionKind.VISIT] if most > 1 else []
+    for start in sorted({item.start for item in visits}):
+        there = sum(item.start <= start < item.end for item in visits)
+        if there > most:
+            message = tell(
+                "%(number)s visits are in %(place)s at %(at)s, which takes %(groups)s groups at once",
+                number=there,
+                place=PlaceId(room_id),
+                at=start,
+                groups=most,
+            )
+            yield Violation(rule="room_used_once", place=room_id, start=start, message=message)
 
 
 def _tables_hold_one_meeting(case: Case) -> Iterable[Violation]:

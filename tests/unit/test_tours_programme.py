@@ -260,6 +260,20 @@ def test_the_agenda_has_every_visit_as_planned_and_each_passenger_their_tour() -
     assert [item for item in validate(data, (), agenda) if item.severity is Severity.ERROR] == []
 
 
+def test_a_site_that_takes_two_groups_at_once_carries_more_people_and_the_agenda_holds_both() -> None:
+    """The only site is open for one visit with lunch."""
+    opens = (Opening(start=time(11), end=time(12)),)
+    carried = {}
+    for groups in (1, 2):
+        data = stored(records(sites=(site(1, opens=opens, groups_at_once=groups),), wishes=WANTED))
+        agenda = agenda_of(data)
+        assert agenda.unplaced_sessions == ()
+        assert [item for item in validate(data, (), agenda) if item.severity is Severity.ERROR] == []
+        carried[groups] = sum(len(item.attendee_ids) for item in agenda.sessions)
+
+    assert carried == {1: 3, 2: 6}
+
+
 @pytest.mark.parametrize(
     ("given", "setting"),
     [

@@ -82,15 +82,17 @@ def importance(session: ThemedSession) -> int:
 
 
 class RoomsPerSlot:
-    """No more sessions at once in rooms of a size than there are such rooms."""
+    """No more sessions at once in rooms of a size than there are such rooms, or visits that a site takes at once."""
 
     def apply(self, program: SessionProgram) -> None:
-        load: dict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
+        load: dict[tuple[int, int], list[cp_model.LinearExprT]] = defaultdict(list)
+        types = program.problem.room_types
         for (number, kind, start), variable in program.at.items():
-            for slot in range(start, start + program.problem.sessions[number].length):
-                load[kind, slot].append(variable)
-        for (kind, _), variables in load.items():
-            program.model.add(cp_model.LinearExpr.sum(variables) <= len(program.problem.room_types[kind].room_ids))
+            session = program.problem.sessions[number]
+            for slot in range(start, start + session.length):
+                load[kind, slot].append(types[kind].taken_by(session) * variable)
+        for (kind, _), taken in load.items():
+            program.model.add(cp_model.LinearExpr.sum(taken) <= types[kind].room)
 
 
 class SpeakerInOnePlace:

@@ -32,6 +32,7 @@ def days(draw: st.DrawFn) -> TourProblem:
             most=draw(st.integers(2, 5)),
             fewest=draw(st.integers(1, 2)),
             wheelchairs=draw(st.integers(0, 1)),
+            groups_at_once=draw(st.integers(1, 2)),
             lunch_seats=draw(st.sampled_from([0, 2, 6])),
             diets=draw(st.frozensets(st.just("halal"))),
             languages=draw(languages),
@@ -81,6 +82,26 @@ def test_two_buses_wait_for_each_other_at_a_site_with_room_for_one_group() -> No
     assert list(breaches(problem, plan)) == []
     one, other = ({stop.site_id: stop for stop in tour.stops}["mill"] for tour in plan.tours)
     assert one.leaves <= other.arrives or other.leaves <= one.arrives
+
+
+@pytest.mark.parametrize(("groups", "people"), [(1, 2), (2, 4), (3, 6)])
+def test_a_site_takes_as_many_groups_at_once_as_it_says_as_brute_force_finds(groups: int, people: int) -> None:
+    """Open for one visit only, so that who rides is decided by how many groups can be there together."""
+    mill = make_site("mill", most=2, lunch_seats=2, open=((660, 720),), groups_at_once=groups)
+    parties = [
+        make_party(f"p-{number}", f"q-{number}", interest={"mill": 1.0 + number, "dye-house": 1.0})
+        for number in range(3)
+    ]
+    buses = [Bus(id=f"bus-{number}", seats=2) for number in range(3)]
+    dye_house = make_site("dye-house", most=2, lunch_seats=0, groups_at_once=groups)
+    problem = make_day([mill, dye_house], parties, buses, leaves=600, returns=900, lunch=(690, 750), most_stops=2)
+
+    plan = plan_tours(problem)
+
+    assert list(breaches(problem, plan)) == []
+    assert plan.is_proven
+    assert riding(problem, plan) == people
+    assert (riding(problem, plan), round(plan.interest, 6)) == best_by_brute_force(problem, step=30)
 
 
 def test_visits_begin_at_the_starts_of_slots_and_keep_out_of_pauses() -> None:
