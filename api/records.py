@@ -99,7 +99,7 @@ _NAMING: Final[Mapping[type, Mapping[str, tuple[type, ...]]]] = {
     Wish: {"person_id": _PERSON, "other_id": _PERSON, "need_id": (Need, Mandate), "offer_id": (Offer,)},
     Group: {"lead_id": _PERSON, "member_ids": _PERSON},
     Absence: {"person_id": _PERSON},
-    Closure: {"place_id": (Room, Table)},
+    Closure: {"place_id": (Room, Table, Bus)},
     SessionRequest: {
         "speaker_ids": _PERSON,
         "chair_id": _PERSON,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,12 +10,15 @@ from matcher.errors import InputError, NotFound
 from models.domain import (
     Absence,
     Agenda,
+    Bus,
     Closure,
     Event,
     EventData,
     InvalidField,
     Meeting,
+    Room,
     Session,
+    Table,
     Wish,
     WishKind,
     record_key,
@@ -24,7 +27,7 @@ from models.domain import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
-    """A room, site or table that cannot be used; None for from now on, and for until the end."""
+    """A room, site, table or bus that cannot be used; None for from now on, and for until the end."""
 
     place_id: str
     start: datetime | None = None
@@ -74,8 +77,8 @@ class Disturbance:
             raise InputError(f"{person_id} cannot be absent from {start} until {end}: {error.reason}") from error
 
     def _closure(self, item: Closing, agenda: Agenda, data: EventData, period: tuple[datetime, datetime]) -> Closure:
-        if item.place_id not in {room.id for room in data.rooms} | {table.id for table in data.tables}:
-            raise NotFound("room, site or table", item.place_id)
+        if item.place_id not in {*_ids(data.rooms), *_ids(data.tables), *_ids(data.buses)}:
+            raise NotFound("room, site, table or bus", item.place_id)
         start, end = item.start or period[0], item.end or period[1]
         everything: list[Session | Meeting] = [*agenda.sessions, *agenda.meetings]
         begun = [
@@ -110,6 +113,10 @@ def with_records(data: EventData, new: EventData) -> EventData:
         closures=tuple({record_key(item): item for item in (*data.closures, *new.closures)}.values()),
         wishes=tuple({record_key(item): item for item in (*data.wishes, *new.wishes)}.values()),
     )
+
+
+def _ids(records: Iterable[Room | Table | Bus]) -> Iterator[str]:
+    return (record.id for record in records)
 
 
 def _span(event: Event) -> tuple[datetime, datetime]:

@@ -41,7 +41,7 @@ def repair(
     late: Annotated[list[str] | None, typer.Option(help="A person and when they arrive, as p-3=10:40.")] = None,
     close: Annotated[
         list[str] | None,
-        typer.Option(help="A room, site or table, as r-2 or r-2=13:00/15:00; either time may be left out."),
+        typer.Option(help="A room, site, table or bus, as r-2 or r-2=13:00/15:00; either time may be left out."),
     ] = None,
     must_meet: Annotated[list[str] | None, typer.Option(help="Two people who are to meet, as p-3=p-8.")] = None,
     reason: Annotated[str, typer.Option(help="Why, for the organiser.")] = "",
@@ -122,6 +122,7 @@ class _Names:
         self._people = [(person.id, person.name) for person in data.people]
         self._places = [(room.id, room.name) for room in data.rooms]
         self._places += [(table.id, table.name) for table in data.tables]
+        self._places += [(bus.id, bus.name) for bus in data.buses]
         self.now = clock
         if now is not None:
             self.now = self.moment("--now", now)
@@ -137,7 +138,7 @@ class _Names:
         place, _, period = item.partition("=")
         start, _, end = period.partition("/")
         return Closing(
-            place_id=_known("--close", place, self._places, "room, site or table"),
+            place_id=_known("--close", place, self._places, "room, site, table or bus"),
             start=self.moment("--close", start) if start.strip() else None,
             end=self.moment("--close", end) if end.strip() else None,
         )

@@ -15,6 +15,7 @@ from matcher.disclosure import Visibility
 from matcher.errors import NotFound
 from matcher.preview import Rescored
 from models.domain import (
+    Bus,
     Demand,
     Event,
     EventData,
@@ -48,6 +49,7 @@ class Market:
         self.offers: Mapping[str, Offer] = {offer.id: offer for offer in data.offers}
         self.demands: Mapping[str, Demand] = {demand.id: demand for demand in data.demands}
         self.rooms: Mapping[str, Room] = {room.id: room for room in data.rooms}
+        self.buses: Mapping[str, Bus] = {bus.id: bus for bus in data.buses}
         self.tables: Mapping[str, Table] = {table.id: table for table in data.tables}
         self._people: Mapping[str, Person] = {person.id: person for person in data.people}
         self._organisations: Mapping[str, Organisation] = {item.id: item for item in data.organisations}
@@ -91,8 +93,8 @@ class Market:
         return self._offer_places.get(offer_id, -1)
 
     def place(self, place_id: str) -> str:
-        """The name of a room or table."""
-        place = self.rooms.get(place_id) or self.tables.get(place_id)
+        """The name of a room, table or bus."""
+        place = self.rooms.get(place_id) or self.tables.get(place_id) or self.buses.get(place_id)
         return place.name if place else place_id
 
     def local(self, moment: datetime) -> datetime:

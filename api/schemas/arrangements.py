@@ -125,11 +125,11 @@ class AbsenceCreate(Reason, AbsenceOf, Input):
 
 class ClosureOf(Period):
     place_id: str
-    """A room, site or table."""
+    """A room, site, table or bus."""
 
 
 class ClosureOut(Reason, ClosureOf, Keyed):
-    """A place that cannot be used; a closed room closes the tables in it."""
+    """A place or bus that cannot be used; a closed room closes the tables in it."""
 
 
 class ClosureCreate(Reason, ClosureOf, Input):

@@ -26,7 +26,7 @@ class LateIn(Input):
 
 
 class ClosingIn(Input):
-    """A room, site or table that cannot be used; a closed room closes the tables in it."""
+    """A room, site, table or bus that cannot be used; a closed room closes the tables in it."""
 
     place_id: _Text
     start: AwareDatetime | None = None

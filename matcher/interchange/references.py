@@ -52,7 +52,7 @@ REFERENCES: Mapping[RecordKind, tuple[tuple[str, tuple[RecordKind, ...]], ...]] 
     RecordKind.WISHES: (("person_id", _PEOPLE), ("other_id", _PEOPLE), *_PAIR),
     RecordKind.GROUPS: (("lead_id", _PEOPLE), ("member_ids", _PEOPLE)),
     RecordKind.ABSENCES: (("person_id", _PEOPLE),),
-    RecordKind.CLOSURES: (("place_id", (RecordKind.ROOMS, RecordKind.TABLES)),),
+    RecordKind.CLOSURES: (("place_id", (RecordKind.ROOMS, RecordKind.TABLES, RecordKind.BUSES)),),
     RecordKind.SESSION_REQUESTS: (
         ("speaker_ids", _PEOPLE),
         ("chair_id", _PEOPLE),
@@ -76,6 +76,7 @@ NOUNS: Mapping[RecordKind, str] = {
     RecordKind.ROOMS: "room",
     RecordKind.TABLES: "table",
     RecordKind.CLUSTERS: "cluster",
+    RecordKind.BUSES: "bus",
     RecordKind.BOOTHS: "booth",
     RecordKind.OFFERS: "offer",
     RecordKind.NEEDS: "need",

@@ -21,6 +21,7 @@ class Names:
             table.id: f"{table.name}, {rooms[table.room_id]}" if table.room_id in rooms else table.name
             for table in data.tables
         }
+        self._places |= {bus.id: bus.name for bus in data.buses if bus.id not in self._places}
         self._titles = {record.id: record.title for record in (*data.offers, *data.demands)}
         self._zone = data.event.zone if data.event is not None else None
         days = data.event.days if data.event is not None else ()
@@ -37,7 +38,7 @@ class Names:
         return self._titles.get(record_id, "") or record_id
 
     def place(self, place_id: str) -> str:
-        """A room's, or a table's with its room."""
+        """A room's, a bus's, or a table's with its room."""
         return self._places.get(place_id, place_id)
 
     def local(self, moment: datetime) -> datetime:

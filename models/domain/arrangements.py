@@ -28,7 +28,7 @@ class Absence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closure:
-    """A room, a site or a table cannot be used; a closed room closes the tables in it."""
+    """A room, a site, a table or a bus cannot be used; a closed room closes the tables in it."""
 
     place_id: str
     start: datetime

@@ -176,7 +176,7 @@ def test_an_unknown_reference_is_a_problem_of_its_row(tmp_path: Path) -> None:
         "groups.csv, row 2, column 'member_ids': " + no_such.format("person", "p-8"),
         "groups.csv, row 2, column 'member_ids': " + no_such.format("person", "p-9"),
         "absences.csv, row 2, column 'person_id': " + no_such.format("person", "p-9"),
-        "closures.csv, row 2, column 'place_id': " + no_such.format("room or table", "p-1"),
+        "closures.csv, row 2, column 'place_id': " + no_such.format("room or table or bus", "p-1"),
         "session_requests.csv, row 2, column 'chair_id': " + no_such.format("person", "p-9"),
         "session_requests.csv, row 2, column 'room_ids': " + no_such.format("room", "t-1"),
     ]
