@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime
 from api.ui.board_view import BoardView, Finding
 from matcher.errors import NotFound
 from matcher.programme.edits import CannotEdit, Placed, place_of
+from matcher.programme.rooms import visits_at_once
 from matcher.programme.working_copy import Effects, effects
 from matcher.violations import Severity
-from models.domain import AgendaEdit, EditAction, Meeting, RoomKind, SessionKind
+from models.domain import AgendaEdit, EditAction, Meeting, RoomKind, Session, SessionKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A time and place to go to. ``is_here`` where the entry is now, ``taken_by`` what is there already."""
+    """A time and place to go to. ``is_here`` where the entry is now, ``taken_by`` what is there already, where that
+    leaves no room."""
 
     start: datetime
     place_id: str
@@ -55,6 +57,7 @@ class Moves:
         waiting = next((card for card in view.waiting if card.id == entry_id), None)
         if self.entry is None and waiting is None:
             raise NotFound("entry", entry_id)
+        self._at_once = visits_at_once(view.market.data)
         self.card = waiting if waiting is not None and self.entry is None else view.card(view.entries[entry_id])
 
     @property
@@ -86,7 +89,7 @@ class Moves:
         found = []
         slots = [slot for slot in self.view.slots if self.view.day_of(slot.start) == day]
         for slot in slots if places else ():
-            free = next((place_id for place_id in places if not self._there(place_id, slot.start)), places[0])
+            free = next((place_id for place_id in places if not self._taken(place_id, slot.start)), places[0])
             found.append(self._target(slot.start, free))
         return found
 
@@ -115,7 +118,7 @@ class Moves:
         ]
 
     def _target(self, start: datetime, place_id: str) -> Target:
-        taken = self._there(place_id, start)
+        taken = self._taken(place_id, start)
         entry = self.entry
         return Target(
             start=self.view.market.local(start),
@@ -125,6 +128,14 @@ class Moves:
             is_here=entry is not None and (entry.start, place_of(entry)) == (start, place_id),
             taken_by=", ".join(map(self.view.title, taken)),
         )
+
+    def _taken(self, place_id: str, start: datetime) -> Sequence[Placed]:
+        """What leaves no room there when the slot begins: anything, but fewer visits than a site takes at once."""
+        there = self._there(place_id, start)
+        request = self.view.board.context.request(self.entry_id)
+        visits = [item for item in there if isinstance(item, Session) and item.kind is SessionKind.VISIT]
+        is_visit = request is not None and request.kind is SessionKind.VISIT
+        return () if is_visit and len(visits) == len(there) < self._at_once.get(place_id, 1) else there
 
     def _there(self, place_id: str, start: datetime) -> Sequence[Placed]:
         """What else is at the place when the slot begins."""

@@ -17,10 +17,22 @@ from matcher.board import EditedMeanwhile, change_board, read_board, save_board
 from matcher.programme.working_copy import effects
 from matcher.publishing import published_agenda
 from matcher.version_origins import VersionWay, version_origins
-from models.domain import Absence, AgendaEdit, EditAction, EventData, Meeting
+from models.domain import (
+    Absence,
+    AgendaEdit,
+    EditAction,
+    EventData,
+    Meeting,
+    RoomKind,
+    Session,
+    SessionKind,
+    SessionRequest,
+    Site,
+    UnplacedSession,
+)
 from models.domain.accounts import Account, AccountRole, MessageState
 from tests.browser.pages_app import ORGANISER, pages_app
-from tests.factories import NOON
+from tests.factories import NOON, make_room
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
 from tests.integration.api_client import make_client, token_of
 from tests.integration.two_markets import made, public_event
@@ -353,3 +365,33 @@ def test_changes_stand_on_their_version_until_they_are_carried_over(client: Test
 def test_a_line_of_the_log_says_what_it_moves_and_where_to() -> None:
     with pytest.raises(ValueError, match="a move says when and where to"):
         AgendaEdit(number=1, base_version=1, action=EditAction.MOVE, entry_id="m", author_id="a", at=NOON)
+
+
+@pytest.mark.parametrize(("groups", "is_taken"), [(2, True), (3, False)])
+def test_a_site_is_taken_only_by_as_many_visits_as_it_takes_at_once(
+    store: InMemoryStore, groups: int, is_taken: bool
+) -> None:
+    agenda = store.committed.agendas[1]
+    start, length = agenda.meetings[0].start, agenda.meetings[0].end - agenda.meetings[0].start
+    requests = tuple(
+        SessionRequest(id=f"v-{each}", title=f"Group {each}", kind=SessionKind.VISIT, slots=1, room_ids=("mill",))
+        for each in (1, 2, 3)
+    )
+    held = tuple(
+        Session(id=each.id, title=each.title, kind=each.kind, start=start, end=start + length, room_id="mill")
+        for each in requests[:2]
+    )
+    store.committed.agendas[1] = replace(
+        agenda,
+        sessions=(*agenda.sessions, *held),
+        unplaced_sessions=(UnplacedSession(session_id="v-3", reason="later"),),
+    )
+    with InMemoryUnitOfWork(store) as work:
+        mill = make_room(9, id="mill", name="Mill", kind=RoomKind.SITE, capacity=30)
+        sites = (Site(room_id="mill", groups_at_once=groups),)
+        work.records.upsert(EventData(rooms=(mill,), sites=sites, session_requests=requests))
+        work.commit()
+
+    page = pages(store).get("/board/entry", params={"id": "v-3", "start": start.isoformat()}).text
+
+    assert ("taken by Group 1, Group 2" in page) is is_taken

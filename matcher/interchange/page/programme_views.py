@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -170,7 +170,7 @@ class _DayBuilder:
     ) -> DayView:
         """``sessions`` come with their number, ``slots`` with their number and how many meetings they hold."""
         breaks = self._breaks(day, [session for _, session in sessions])
-        rooms = self._room_ids(session for _, session in sessions)
+        rooms, column_of = self._columns([session for _, session in sessions])
         periods = [
             *(_period(session) for _, session in sessions),
             *(period for _, period, _ in slots),
@@ -182,7 +182,7 @@ class _DayBuilder:
                 BreakView(kind="break", title=title, start=start, end=end, box=grid.box((start, end)))
                 for title, (start, end) in breaks
             ),
-            *(self._session(number, session, rooms, grid) for number, session in sessions),
+            *(self._session(number, session, column_of.get(session.id), grid) for number, session in sessions),
             *(self._slot(slot, grid) for slot in slots),
         ]
         return DayView(
@@ -208,13 +208,27 @@ class _DayBuilder:
                 found.append((pause.title, (start, end)))
         return found
 
-    def _room_ids(self, sessions: Iterable[Session]) -> list[str]:
-        """The rooms with talks, in the order of the records; a plenary stands across all columns."""
-        used = dict.fromkeys(session.room_id for session in sessions if session.kind is not SessionKind.PLENARY)
-        known = [room.id for room in self._published.data.rooms if room.id in used]
-        return [*known, *(room_id for room_id in used if room_id not in known)]
+    def _columns(self, sessions: Sequence[Session]) -> tuple[list[str], dict[str, int]]:
+        """The rooms with talks, in the order of the records, one as often as it holds several at a time; and by
+        session its column, without plenaries, which stand across all of them.
+        """
+        used: dict[str, list[Session]] = {}
+        for session in sorted(sessions, key=lambda item: item.start):
+            if session.kind is not SessionKind.PLENARY:
+                used.setdefault(session.room_id, []).append(session)
+        order = {room.id: place for place, room in enumerate(self._published.data.rooms)}
+        rooms: list[str] = []
+        column_of: dict[str, int] = {}
+        for room_id in sorted(used, key=lambda each: order.get(each, len(order))):
+            free_from: list[datetime] = []
+            for session in used[room_id]:
+                lane = next((at for at, free in enumerate(free_from) if free <= session.start), len(free_from))
+                free_from[lane:] = [session.end, *free_from[lane + 1 :]]
+                column_of[session.id] = len(rooms) + lane
+            rooms += [room_id] * len(free_from)
+        return rooms, column_of
 
-    def _session(self, number: int, session: Session, rooms: Sequence[str], grid: _Grid) -> SessionView:
+    def _session(self, number: int, session: Session, column: int | None, grid: _Grid) -> SessionView:
         offers = [self._records.offer(talk.offer_id) for talk in session.talks]
         is_plenary = session.kind is SessionKind.PLENARY
         return SessionView(
@@ -232,7 +246,7 @@ class _DayBuilder:
             speakers=()
             if session.talks
             else tuple(self._published.person_with_organisation(person_id) for person_id in session.speaker_ids),
-            box=grid.box(_period(session), None if is_plenary else rooms.index(session.room_id)),
+            box=grid.box(_period(session), column),
         )
 
     def _talk(self, talk: Talk) -> TalkView:
