@@ -301,7 +301,8 @@ FIELDS: dict[RecordKind, tuple[Field, ...]] = {
     RecordKind.ABSENCES: (_PERSON, *_period("absent"), _REASON),
     RecordKind.CLOSURES: (
         Field("place_id", parse_id,
-              ("place", "room id", "room", "table id", "table", "site id", "site", "bus id", "bus", "회의실"), required=True),
+              ("place", "room id", "room", "table id", "table", "site id", "site", "bus id", "bus", "회의실"),
+              required=True),
         *_period("closed"),
         _REASON,
     ),

@@ -17,6 +17,7 @@ from matcher.programme.repair_problem import BUDGET_IS_USED_UP, Budget, Repaired
 from matcher.programme.repair_rooms import with_open_rooms
 from matcher.programme.repair_search import Search, cheapest_repair
 from matcher.programme.repair_stage import without_the_missing
+from matcher.programme.repair_visits import with_visits_as_requested
 from matcher.settings import RepairSettings
 from models.domain import Agenda, Meeting, Pairing, Session, UnplacedMeeting
 
@@ -24,15 +25,20 @@ from models.domain import Agenda, Meeting, Pairing, Session, UnplacedMeeting
 def repair(given: RepairInput, agenda: Agenda, settings: RepairSettings, progress: Progress) -> Repaired:
     """Return the next version of ``agenda``, or the same one where everything in it is still possible.
 
-    Sessions come first: who cannot be there is taken out, what is in a closed room moves. Then the meetings, given
-    where the sessions are: those that cannot stay and those to be added get the places that cost least, others move
-    only where that is needed, and the cost is proven to be the lowest where ``bound`` reaches it. What started before
-    ``given.now`` is left alone. What is locked never changes its time, and its place only if that is closed. People
-    keep their sessions; nobody is added to one but as its chair.
+    Sessions come first: visits are held as they are asked for, who cannot be there is taken out, and what is in a
+    closed room, or runs while somebody on its stage is at a visit, moves. Then the meetings, given where the sessions
+    are: those that cannot stay and those to be added get the places that cost least, others move only where that is
+    needed, and the cost is proven to be the lowest where ``bound`` reaches it. What started before ``given.now`` is
+    left alone. What is locked never changes its time, and its place only if that is closed. People keep their
+    sessions but visits that are asked for otherwise; nobody is added to another one but as its chair.
     """
     calendar, budget = Calendar(given.data), Budget(settings.most_changes)
     before, agenda = agenda, without_interpreters(given.data, agenda)
-    repaired = without_the_missing(given, agenda, calendar, budget)
+    followed = with_visits_as_requested(given, agenda, calendar, budget)
+    agenda = replace(followed.agenda, sessions=agenda.sessions)
+    repaired = without_the_missing(given, followed.agenda, calendar, budget)
+    repaired.undone += followed.undone
+    repaired.visits = followed.people
     with_open_rooms(given, repaired, agenda.meetings, calendar, budget, settings)
     sessions = tuple(repaired.sessions)
     if sessions != agenda.sessions:

@@ -12,6 +12,7 @@ from matcher.conflicts import Conflicts
 from matcher.groups import companions, people_of
 from matcher.programme.repair_calendar import Calendar
 from matcher.programme.repair_problem import RepairInput
+from matcher.programme.repair_tables import reach, table_kinds
 from matcher.settings import RepairSettings
 from models.domain import Agenda, Meeting, Pairing, Precedence, Session, WishKind
 
@@ -28,13 +29,6 @@ KEPT_APART = "they are kept apart"
 
 Place = tuple[int, int]
 """A slot, and the number of a kind of table: the tables of one area with as many seats are one kind."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableKind:
-    area: str
-    seats: int
-    table_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,20 +87,19 @@ class MeetingBoard:
         self._is_filling = is_filling
         self._travels = calendar.ways.take_time and given.rules.keeps("travel_time")
         self.settings = settings
-        self.kinds = _kinds(calendar)
+        self.kinds = table_kinds(calendar)
         self.kind_of = {table: number for number, kind in enumerate(self.kinds) for table in kind.table_ids}
         self.sessions: dict[str, list[Session]] = defaultdict(list)
         for session in sessions:
             for person in session.attendee_ids:
                 self.sessions[person].append(session)
-        self.reach = _reach(calendar) if self._travels else 0
+        self.reach = reach(calendar) if self._travels else 0
         self._session_by_id = {session.id: session for session in sessions}
         self._orders: dict[str, list[Precedence]] = defaultdict(list)
         for rule in given.data.precedences if given.rules.keeps("precedence") else ():
             self._orders[rule.first_id].append(rule)
             self._orders[rule.second_id].append(rule)
-        before = {session.id: (session.start, session.room_id) for session in agenda.sessions}
-        self._moved = {item.id for item in sessions if before.get(item.id) != (item.start, item.room_id)}
+        self._anew = frozenset(_had_anew(agenda.sessions, sessions))
         self._in_session: dict[str, frozenset[int]] = {}
         self._conflicts = Conflicts(given.data)
         self._refused, self._musts = (_pairs(given, kind) for kind in (WishKind.NO_THANKS, WishKind.MUST_MEET))
@@ -278,13 +271,13 @@ class MeetingBoard:
         )
 
     def _comes_too_late(self, person_id: str, meeting: Meeting) -> bool:
-        """Whether a session that was moved leaves no time for the way."""
+        """Whether a session that was moved, or that they had not before, leaves no time for the way."""
         area = self.calendar.area(meeting.table_id)
         return self.keeps("travel_time") and any(
             max(meeting.start - session.end, session.start - meeting.end)
             < self.calendar.way(area, self.calendar.area(session.room_id))
             for session in self.sessions.get(person_id, ())
-            if session.id in self._moved
+            if (session.id, person_id) in self._anew
         )
 
     def _mark_collisions(self) -> None:
@@ -367,24 +360,12 @@ class MeetingBoard:
         return person.name if person is not None else person_id
 
 
-def _reach(calendar: Calendar) -> int:
-    """How many slots further somebody can still be on the way from one."""
-    longest = timedelta(minutes=calendar.ways.longest)
-    slots = calendar.slots
-    return max(
-        (
-            sum(later.start - slot.end < longest for later in slots[slot.index + 1 : slot.index + 50])
-            for slot in slots
-        ),
-        default=0,
-    )
-
-
-def _kinds(calendar: Calendar) -> list[TableKind]:
-    found: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for table in calendar.data.tables:
-        found[calendar.area(table.id), table.seats].append(table.id)
-    return [TableKind(area=area, seats=seats, table_ids=tuple(ids)) for (area, seats), ids in found.items()]
+def _had_anew(before: Sequence[Session], after: Sequence[Session]) -> Iterator[tuple[str, str]]:
+    """Sessions, and who has them at another time or place than before, or had them not."""
+    was = {(item.id, item.start, item.room_id): frozenset(item.attendee_ids) for item in before}
+    for item in after:
+        known = was.get((item.id, item.start, item.room_id), frozenset())
+        yield from ((item.id, person) for person in item.attendee_ids if person not in known)
 
 
 def _pairs(given: RepairInput, kind: WishKind) -> set[frozenset[str]]:

@@ -15,8 +15,8 @@ class RepairInput:
     """The records as they are now, absences and closures among them, and what the agenda is to hold.
 
     ``pairings`` are all that should meet; one that the agenda neither holds nor excuses is to be placed, and so is
-    each of ``wanted``, by id. ``accepted`` names the pairings that both sides said yes to. What starts before ``now``
-    stays as it is.
+    each of ``wanted``, by id. ``accepted`` names the pairings that both sides said yes to. ``replanned`` are the
+    requested visits that were planned otherwise by the same repair, by id. What starts before ``now`` stays as it is.
     """
 
     data: EventData
@@ -25,6 +25,7 @@ class RepairInput:
     matching: Matching | None = None
     accepted: frozenset[str] = frozenset()
     wanted: frozenset[str] = frozenset()
+    replanned: frozenset[str] = frozenset()
     rules: ProgrammeSettings = field(default_factory=ProgrammeSettings)
 
 

@@ -1,4 +1,5 @@
-"""Sessions whose room cannot be used any more: to another room, to another time, with fewer listeners, or out."""
+"""Sessions that cannot stay, since their room is closed or their stage is elsewhere: to another room or time, with
+fewer listeners, or out."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 from matcher.programme.repair_calendar import Calendar
 from matcher.programme.repair_problem import BUDGET_IS_USED_UP, Budget, RepairInput, Undone
 from matcher.programme.repair_stage import Engagements, SessionsRepaired, stage_of
+from matcher.programme.repair_visits import max_at_once
+from matcher.programme.rooms import visits_at_once
 from matcher.settings import RepairSettings
 from models.domain import Meeting, Session, SessionKind, Slot, UnplacedSession, UnplacedTalk
 
@@ -31,12 +34,14 @@ def with_open_rooms(
     budget: Budget,
     settings: RepairSettings,
 ) -> None:
-    """Move what is in a closed room: all of it together as cheaply as possible, all else being where it is.
+    """Move what is in a closed room, or needs somebody who is at a visit now: all of it together as cheaply as can be,
+    all else being where it is.
 
     Who is on stage comes along and must be free; whoever listens and is busy then, or finds no seat, stays away. What
     finds no place is cancelled, and what is locked keeps its time. ``repaired`` is changed.
     """
     wrong = {session.id: reason for session in repaired.sessions if (reason := _wrong(given, calendar, session))}
+    wrong = dict(_called_away(given, calendar, repaired)) | wrong
     movable = []
     for session in repaired.sessions:
         why = wrong.get(session.id)
@@ -64,6 +69,22 @@ def _wrong(given: RepairInput, calendar: Calendar, session: Session) -> str:
     if room is None:
         return f"there is no room {session.room_id!r} any more"
     return "" if calendar.is_open(room.id, session.start, session.end) else f"{room.name} is closed"
+
+
+def _called_away(given: RepairInput, calendar: Calendar, repaired: SessionsRepaired) -> Iterator[tuple[str, str]]:
+    """Sessions that have not begun, and why they cannot stay: somebody whom they need is at a visit then."""
+    visits, sessions = repaired.visits, repaired.sessions
+    there = [replace(item, attendee_ids=tuple(sorted(visits[item.id]))) for item in sessions if visits.get(item.id)]
+    engaged = Engagements(there, calendar, travel=given.rules.keeps("travel_time"))
+    must_attend = {item.id: {*item.attendee_ids} for item in given.data.session_requests}
+    for session in sessions if there else ():
+        if session.id in visits or session.kind is SessionKind.PLENARY or session.start < given.now:
+            continue
+        needed = stage_of(session) | (must_attend.get(session.id, set()) & set(session.attendee_ids))
+        away = [person for person in sorted(needed) if not engaged.leave_free(person, session)]
+        if away:
+            names = " and ".join(calendar.people[person].name for person in away if person in calendar.people)
+            yield session.id, f"{names} cannot be there, being at a visit"
 
 
 def _apply(
@@ -122,6 +143,7 @@ class _Rooms:
         self.rooms_wanted = {item.id: item.room_ids for item in requests if item.room_ids}
         self.at_fixed_times = {item.id for item in requests if item.starts_at is not None}
         self.must_attend = {item.id: frozenset(item.attendee_ids) for item in requests if item.attendee_ids}
+        self.at_once = visits_at_once(given.data)
 
     def assigned(self, movable: Sequence[Session]) -> dict[str, Session | None]:
         """By session: where it goes, None for nowhere. The cheapest of all ways."""
@@ -130,6 +152,7 @@ class _Rooms:
         model = cp_model.CpModel()
         chosen: list[tuple[_Option, cp_model.IntVar]] = []
         once: dict[tuple[str, str, int], list[cp_model.IntVar]] = defaultdict(list)
+        rooms: dict[tuple[str, int], list[cp_model.LinearExprT]] = defaultdict(list)
         costs: list[cp_model.LinearExprT] = []
         for session in movable:
             gone = model.new_bool_var(f"{session.id} is cancelled")
@@ -141,11 +164,14 @@ class _Rooms:
                 chosen.append((option, variable))
                 costs.append(variable * (option.cost * _MILLI + option.distance))
                 for slot in option.slots:
+                    rooms[option.session.room_id, slot].append(self._share(option.session) * variable)
                     for kind, name in self._takes(option.session):
                         once[kind, name, slot].append(variable)
             model.add_exactly_one(variables)
         for together in (*once.values(), *self._never_both(movable, chosen)):
             model.add_at_most_one(together)
+        for (room_id, slot), taken in rooms.items():
+            model.add(cp_model.LinearExpr.sum(taken) <= self.at_once.get(room_id, 1) - self._taken(room_id, slot))
         model.minimize(cp_model.LinearExpr.sum(costs))
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
@@ -227,17 +253,28 @@ class _Rooms:
         return there and self.engagements.leave_free(person_id, session)
 
     def _is_free(self, place: Session) -> bool:
-        """Whether the room is open and nobody else's, and no session of the same track is on."""
-        return self.calendar.is_open(place.room_id, place.start, place.end) and not any(
-            other.start < place.end
-            and place.start < other.end
-            and (other.room_id == place.room_id or (self.tracks and place.track and other.track == place.track))
-            for other in self.fixed
-        )
+        """Whether the room is open and has room beside what stays, and no session of the same track is on."""
+        beside = [other for other in self.fixed if other.start < place.end and place.start < other.end]
+        if any(self.tracks and place.track and other.track == place.track for other in beside):
+            return False
+        room = [place, *(other for other in beside if other.room_id == place.room_id)]
+        if len(room) > 1 and any(item.kind is not SessionKind.VISIT for item in room):
+            return False
+        is_open = self.calendar.is_open(place.room_id, place.start, place.end)
+        return is_open and max_at_once(room) <= self.at_once.get(place.room_id, 1)
+
+    def _share(self, session: Session) -> int:
+        """How many of the visits that its room takes at once it stands for: anything but a visit has it alone."""
+        return 1 if session.kind is SessionKind.VISIT else self.at_once.get(session.room_id, 1)
+
+    def _taken(self, room_id: str, slot: int) -> int:
+        """How much of the room is taken in the slot by what stays."""
+        cell = self.calendar.slots[slot]
+        beside = (item for item in self.fixed if item.start < cell.end and cell.start < item.end)
+        return sum(self._share(item) for item in beside if item.room_id == room_id)
 
     def _takes(self, session: Session) -> Iterator[tuple[str, str]]:
         """What no two sessions can have in one slot."""
-        yield "room", session.room_id
         if session.track and self.tracks:
             yield "track", session.track
         for person_id in self._needed(session):

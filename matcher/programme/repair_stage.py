@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -16,13 +16,14 @@ from models.domain import Agenda, Meeting, Session, SessionKind, UnplacedSession
 @dataclass(slots=True)
 class SessionsRepaired:
     """``sessions`` lacks those that were cancelled; ``lost`` are the talks that fell out, ``cancelled`` the requested
-    sessions.
+    sessions. ``visits`` has by visit who has it anew, or at another time or place.
     """
 
     sessions: list[Session] = field(default_factory=list)
     lost: list[UnplacedTalk] = field(default_factory=list)
     cancelled: list[UnplacedSession] = field(default_factory=list)
     undone: list[Undone] = field(default_factory=list)
+    visits: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 class Engagements:
