@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -157,8 +157,10 @@ def tour_day(
     settings: TourSettings,
     day: date,
     seen: Mapping[str, frozenset[str]] | None = None,
+    aboard: Collection[str] = (),
 ) -> TourDay:
-    """The problem of one day. ``seen`` has the sites that people visit on another day, which are worth nothing again.
+    """The problem of one day. ``seen`` has the sites that people visit on another day, which are worth nothing again;
+    who is ``aboard`` rides although they are not there all day.
 
     Raise ``InvalidSettings`` where there are no sites, or places without both coordinates and travel times.
     """
@@ -172,7 +174,7 @@ def tour_day(
     sites = [site for site in data.sites if site.room_id in rooms]
     travel, places, measured = _travel(data, sites, rooms, settings)
     slots = [slot for slot in event.slots() if slot.start.date() == day]
-    stays_home = dict(_staying(data, hours))
+    stays_home = {person_id: why for person_id, why in _staying(data, hours) if person_id not in aboard}
     riding = [person for person in data.people if person.id not in stays_home]
     values = interests(data, matching)
     problem = TourProblem(

@@ -12,8 +12,9 @@ from functools import partial
 from typing import Final
 
 from matcher.errors import InvalidResult, InvalidSettings
+from matcher.free_time import FreeTime
 from matcher.ports import UnitOfWork
-from matcher.tour_days import REQUEST_ID, REQUEST_PREFIX, TourDay, TourSettings, is_tour, tour_day
+from matcher.tour_days import REQUEST_ID, REQUEST_PREFIX, StaysHome, TourDay, TourSettings, is_tour, tour_day
 from matcher.tours.keeping import changed_people
 from matcher.tours.problem import Stop, Tour, TourPlan, TourProblem
 from matcher.tours.reasons import LeftOut, why_left_out
@@ -54,7 +55,7 @@ def plan_days(
     for records that tours cannot be made from.
     """
     wanted = sorted(dates) or [day.date for day in (data.event.days if data.event else ())]
-    seen = _seen(data, lambda day: day not in wanted)
+    seen = dict(seen_on(data, lambda day: day not in wanted))
     made = []
     for on in wanted:
         day = tour_day(data, matching, settings, on, seen)
@@ -67,7 +68,7 @@ def plan_days(
         for tour in plan.tours:
             for place in tour.parties:
                 for person_id in day.problem.parties[place].person_ids:
-                    seen[person_id] |= {stop.site_id for stop in tour.stops}
+                    seen[person_id] = seen.get(person_id, frozenset()) | {stop.site_id for stop in tour.stops}
         made.append(
             DayOfTours(
                 day=day,
@@ -85,10 +86,31 @@ def requested_days(data: EventData, matching: Matching | None, settings: TourSet
     days = []
     for on in dates:
         if data.event is not None and any(day.date == on for day in data.event.days):
-            day = tour_day(data, matching, settings, on, _seen(data, partial(operator.gt, on)))
-            plan = requested_plan(data, day)
+            day, plan = requested_day(data, matching, settings, on, seen_on(data, partial(operator.gt, on)))
             days.append(DayOfTours(day=day, plan=plan, left_out=why_left_out(day.problem, plan)))
     return tuple(days)
+
+
+def requested_day(
+    data: EventData, matching: Matching | None, settings: TourSettings, on: date, seen: Mapping[str, frozenset[str]]
+) -> tuple[TourDay, TourPlan]:
+    """The day with its tours as the requests say. Whoever is there for the whole of their tour rides, though they are
+    not there all day."""
+    day = tour_day(data, matching, settings, on, seen)
+    plan = requested_plan(data, day)
+    free, hours = FreeTime(data), {tour.bus_id: (tour.leaves, tour.returns) for tour in plan.tours}
+    aboard = {
+        person_id
+        for request in data.session_requests
+        if is_tour(request) and date_of(request) == on and bus_of(request) in hours
+        for person_id in request.attendee_ids
+        if day.stays_home.get(person_id) is StaysHome.NOT_THERE
+        and free.is_available(person_id, *(moment_of(data, on, minute) for minute in hours[bus_of(request)]))
+    }
+    if aboard:
+        day = tour_day(data, matching, settings, on, seen, aboard)
+        plan = requested_plan(data, day)
+    return day, plan
 
 
 def requested_plan(data: EventData, day: TourDay) -> TourPlan:
@@ -113,7 +135,7 @@ def requested_plan(data: EventData, day: TourDay) -> TourPlan:
             riding[found[2]] |= {*request.attendee_ids}
     parties = [frozenset(party.person_ids) for party in day.problem.parties]
     tours = tuple(
-        _tour(
+        tour_with(
             day.problem,
             bus_id,
             tuple(sorted(each, key=lambda stop: stop.arrives)),
@@ -133,7 +155,8 @@ def requested_plan(data: EventData, day: TourDay) -> TourPlan:
     return dataclasses.replace(plan, interest=interest, bound=interest)
 
 
-def _tour(problem: TourProblem, bus_id: str, stops: tuple[Stop, ...], parties: tuple[int, ...]) -> Tour:
+def tour_with(problem: TourProblem, bus_id: str, stops: tuple[Stop, ...], parties: tuple[int, ...]) -> Tour:
+    """The tour of these stops, which leaves as late and is back as early as it can."""
     start, ways = problem.start_id, problem.fastest
     return Tour(
         bus_id=bus_id,
@@ -171,7 +194,7 @@ def requests_of(data: EventData, made: DayOfTours) -> tuple[SessionRequest, ...]
                         for text in (texts["bus"], texts["lunch"] if stop.lunch else "")
                         if text
                     ),
-                    starts_at=datetime.combine(made.day.date, time(), event.zone) + timedelta(minutes=stop.arrives),
+                    starts_at=moment_of(data, made.day.date, stop.arrives),
                     attendee_ids=people,
                 )
             )
@@ -219,8 +242,21 @@ def date_of(request: SessionRequest) -> date:
     return date.fromisoformat(found[1])
 
 
-def _seen(data: EventData, is_counted: Callable[[date], bool]) -> dict[str, frozenset[str]]:
-    """The sites that people are taken to on some days."""
+def bus_of(request: SessionRequest) -> str:
+    """The id of the bus of a visit that a plan of tours has made. Raise ``ValueError`` for another request."""
+    found = REQUEST_ID.fullmatch(request.id)
+    if found is None:
+        raise ValueError(f"{request.id} is of no plan of tours")
+    return found[2]
+
+
+def moment_of(data: EventData, on: date, minute: int) -> datetime:
+    """The minute of the day in the event's time zone."""
+    return datetime.combine(on, time(), data.event.zone if data.event else None) + timedelta(minutes=minute)
+
+
+def seen_on(data: EventData, is_counted: Callable[[date], bool]) -> dict[str, frozenset[str]]:
+    """The sites that people are taken to on those days that are counted."""
     seen: dict[str, frozenset[str]] = defaultdict(frozenset)
     for request in data.session_requests:
         if is_tour(request) and is_counted(date_of(request)):

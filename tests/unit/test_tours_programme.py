@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from matcher.tour_days import (
 from matcher.tours_programme import plan_days, requested_days, requests_of
 from matcher.violations import Severity
 from models.domain import (
+    Absence,
     Bus,
     Closure,
     Cluster,
@@ -272,6 +273,23 @@ def test_a_site_that_takes_two_groups_at_once_carries_more_people_and_the_agenda
         carried[groups] = sum(len(item.attendee_ids) for item in agenda.sessions)
 
     assert carried == {1: 3, 2: 6}
+
+
+def test_whoever_is_there_for_the_whole_of_their_tour_rides_on_though_they_come_later() -> None:
+    data = stored(records(wishes=WANTED))
+    (day,) = requested_days(data, None, QUICK)
+    tour = next(tour for tour in day.plan.tours if 0 in tour.parties)
+    leaves = datetime(2027, 5, 11, tzinfo=SEOUL) + timedelta(minutes=tour.leaves)
+    nine = datetime(2027, 5, 11, 9, tzinfo=SEOUL)
+    assert leaves > nine
+
+    riding = {}
+    for minutes in (0, 1):
+        late = Absence(person_id="p-11", start=nine, end=leaves + timedelta(minutes=minutes))
+        (day,) = requested_days(replace(data, absences=(late,)), None, QUICK)
+        riding[minutes] = "p-11" not in day.day.stays_home
+
+    assert riding == {0: True, 1: False}
 
 
 @pytest.mark.parametrize(
