@@ -7,7 +7,7 @@ where it has none, everything is as if languages did not matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 from models.domain import EventData, Person
 
@@ -119,6 +119,18 @@ def rested(free: Mapping[str, Set[int]], follows: Sequence[bool], most_in_a_row:
             if slot in slots and (at + number) % length != most_in_a_row
         )
     return working
+
+
+def most_meetings(free: Iterable[int], follows: Callable[[int], bool], most_in_a_row: int) -> int:
+    """In how many of the ``free`` slots somebody can work who rests for one after at most ``most_in_a_row``
+    successive ones; ``follows`` says whether a slot begins as the one before it ends."""
+    number = row = 0
+    before = None
+    for slot in sorted(free):
+        row = row + 1 if before == slot - 1 and follows(slot) else 1
+        before = slot
+        number += row % (most_in_a_row + 1) != 0
+    return number
 
 
 def shared_out(

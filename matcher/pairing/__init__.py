@@ -6,6 +6,7 @@ from matcher.pairing.build import build_problem
 from matcher.pairing.problem import (
     Candidate,
     FairnessPrice,
+    Interpreted,
     Must,
     PairingProblem,
     PairingResult,
@@ -22,6 +23,7 @@ from models.domain import EventData, Matching
 __all__ = [
     "Candidate",
     "FairnessPrice",
+    "Interpreted",
     "Must",
     "PairingProblem",
     "PairingResult",

@@ -8,11 +8,15 @@ from collections.abc import Mapping, Sequence
 from matcher.conflicts import Conflicts
 from matcher.free_time import FreeTime
 from matcher.groups import companions, people_of
+from matcher.interpreting import Interpreting, most_meetings
+from matcher.pairing.interpreted import by_interpreters
 from matcher.pairing.problem import Candidate, Must, PairingProblem
 from matcher.pairing.wishes import Records, RecordsBetween, Wishes
-from matcher.settings import PairingSettings
+from matcher.settings import PairingSettings, ProgrammeSettings
 from models.domain import EventData, Matching, Person, Wish, WishKind
 
+MEETINGS_IN_A_ROW = ProgrammeSettings().max_meetings_in_a_row
+"""After how many an interpreter rests here: what the agenda does unless it is told otherwise."""
 MEETINGS_WITHOUT_EVENT = 8
 """Meetings per person where neither the person nor an event says how many."""
 
@@ -25,6 +29,9 @@ def build_problem(data: EventData, matching: Matching, settings: PairingSettings
     A person's capacity is their own, their role's or the event's number of meetings, and at most the number of their
     free slots, on each day no more than they take a day. All meetings together are at most as many as open tables
     hold in open slots; an event that has no tables yet, or no event at all, limits nothing.
+
+    Where the event has interpreters, nobody is paired without a common language whom none of them could help, and an
+    interpreter is in at most as many meetings as their free slots hold with a rest after each ``MEETINGS_IN_A_ROW``.
     """
     draft = _Draft(data, matching)
     draft.add_matches(matching)
@@ -46,6 +53,8 @@ def build_problem(data: EventData, matching: Matching, settings: PairingSettings
         would_meet_bonus=settings.would_meet_bonus,
         minimum={person_id: number for person_id, number in minimum.items() if number},
         musts=draft.musts(candidates),
+        interpreted=by_interpreters(draft.interpreting, candidates),
+        interpreters=limits.interpreters(draft.interpreting),
         fairness=settings.fairness,
         fairness_floor=settings.fairness_floor,
         fair_to=_owed_fairness(data, settings),
@@ -72,6 +81,7 @@ class _Limits:
 
     def __init__(self, data: EventData, free_time: FreeTime, settings: PairingSettings) -> None:
         self._event = data.event
+        self._free_time = free_time
         self._settings = settings
         self._days = {
             person.id: Counter(free_time.slots[index].day_index for index in free_time.of(person.id))
@@ -79,6 +89,15 @@ class _Limits:
             if data.event is not None
         }
         self.free_slots = {person_id: days.total() for person_id, days in self._days.items()}
+
+    def interpreters(self, interpreting: Interpreting) -> dict[str, int]:
+        """In how many meetings each interpreter can be; without an event as many as there are."""
+        if self._event is None:
+            return {}
+        free_time = self._free_time
+        return {
+            item: most_meetings(free_time.of(item), free_time.follows, MEETINGS_IN_A_ROW) for item in interpreting.ids
+        }
 
     def maximum(self, person: Person) -> int:
         wanted = self._wanted(person)
@@ -108,6 +127,7 @@ class _Draft:
         self.free_time = FreeTime(data)
         self._known = {person.id for person in data.people}
         self._conflicts = Conflicts(data)
+        self.interpreting = Interpreting(data)
         self._wishes = Wishes(data)
         self._between = RecordsBetween(data, matching)
         self._brought = companions(data)
@@ -184,6 +204,10 @@ class _Draft:
         together = people_of(one, other, self._brought)
         if self._data.event is not None and not frozenset.intersection(*map(self.free_time.of, together)):
             return f"{', '.join(map(self._name, together))} have no free slot in common"
+        if self.interpreting.needed(together) == frozenset():
+            languages = self.interpreting.between(together)
+            names = f"{self._name(one)} and {self._name(other)}"
+            return f"nobody interprets between {languages}, and {names} share no language"
         return ""
 
     def _name(self, person_id: str) -> str:

@@ -23,7 +23,8 @@ _MOVES_A_LOOK = 1000
 
 
 class Exchanges:
-    """A choice of candidates that exchanges change. Meetings with companions, and musts, stay as they are."""
+    """A choice of candidates that exchanges change. Meetings with companions or an interpreter, and musts, stay as
+    they are."""
 
     def __init__(
         self, problem: PairingProblem, chosen: tuple[int, ...], targets: Mapping[str, float], seed: int
@@ -35,6 +36,7 @@ class Exchanges:
         self._sides = [(item.need_owner_id, item.offer_owner_id) for item in problem.candidates]
         fixed = {place for must in problem.musts for place in must.candidates}
         fixed |= {place for place, item in enumerate(problem.candidates) if item.companions}
+        fixed |= {place for kind in problem.interpreted for place in kind.candidates}
         self._place_of = {sides: place for place, sides in enumerate(self._sides) if place not in fixed}
         self._kept = tuple(place for place in chosen if place in fixed)
         self._free = [place for place in chosen if place not in fixed]

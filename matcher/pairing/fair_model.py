@@ -97,6 +97,22 @@ class FairModel:
                 self._model.add(self._sum(places) <= problem.offer_owner_capacity[person_id])
         if problem.total is not None and problem.total < len(problem.candidates):
             self._model.add(self._sum(range(len(problem.candidates))) <= problem.total)
+        self._share_interpreters()
+
+    def _share_interpreters(self) -> None:
+        """How many meetings of a kind each interpreter takes."""
+        taken: dict[str, list[cp_model.IntVar]] = {item: [] for item in self._problem.interpreters}
+        for kind in self._problem.interpreted:
+            if kind.able <= taken.keys():
+                most = len(kind.candidates) + kind.held
+                parts = {item: self._model.new_int_var(0, most, "") for item in sorted(kind.able)}
+                self._model.add(
+                    self._sum(kind.candidates) + kind.held <= cp_model.LinearExpr.sum(list(parts.values()))
+                )
+                for item, part in parts.items():
+                    taken[item].append(part)
+        for item, shares in taken.items():
+            self._model.add(cp_model.LinearExpr.sum(shares) <= self._problem.interpreters[item])
 
     def _keep_musts(self) -> None:
         failed = []

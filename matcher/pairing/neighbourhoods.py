@@ -17,7 +17,7 @@ from ortools.math_opt.python import mathopt
 from matcher.pairing.flow import failures
 from matcher.pairing.outcome import TOLERANCE, Clock
 from matcher.pairing.own_totals import own_totals
-from matcher.pairing.problem import Must, PairingProblem
+from matcher.pairing.problem import Interpreted, Must, PairingProblem
 from matcher.pairing.program import Program
 
 QUICK_S = 0.4
@@ -140,6 +140,14 @@ class Neighbourhoods:
             total=None if problem.total is None else problem.total - len(kept),
             minimum={person_id: max(0, number - load[person_id]) for person_id, number in problem.minimum.items()},
             musts=tuple(musts),
+            interpreted=tuple(
+                Interpreted(
+                    candidates=tuple(at[place] for place in kind.candidates if place in at),
+                    able=kind.able,
+                    held=kind.held + len(fulfilled.intersection(kind.candidates)),
+                )
+                for kind in problem.interpreted
+            ),
             have_met=frozenset(load),
         )
         return part, places

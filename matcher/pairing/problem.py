@@ -52,6 +52,16 @@ class Must:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Interpreted:
+    """Candidates, by their places, in which one of ``able`` has to interpret; ``held`` meetings of their kind are
+    settled besides, and need one of them as well."""
+
+    candidates: tuple[int, ...]
+    able: frozenset[str]
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PairingProblem:
     """Choose candidates, first so that the fewest ``musts`` fail, then so that the fewest meetings are missing to
     people's ``minimum``, then as fairly as asked for, then so that scores and bonuses add up to the most.
@@ -60,6 +70,9 @@ class PairingProblem:
     owner; everyone in a candidate has both. ``total`` limits the number of meetings, None where no calendar does.
     ``first_meeting_bonus`` is added once for each person who has a meeting, ``would_meet_bonus`` for each wish that
     a chosen candidate fulfils.
+
+    ``interpreted`` are the candidates that need an interpreter, each in one of them, and ``interpreters`` in how many
+    meetings each interpreter can be at most: as many candidates are chosen as these can share out among themselves.
 
     ``have_met`` are people who earn no bonus of first meetings. ``fair_to`` are the people to whom ``fairness`` is
     owed, None for everyone in a candidate. ``names`` and
@@ -75,6 +88,8 @@ class PairingProblem:
     have_met: Set[str] = frozenset()
     minimum: Mapping[str, int] = field(default_factory=dict)
     musts: tuple[Must, ...] = ()
+    interpreted: tuple[Interpreted, ...] = ()
+    interpreters: Mapping[str, int] = field(default_factory=dict)
     fairness: Fairness = Fairness.NONE
     fairness_floor: float = 0.0
     fair_to: Set[str] | None = None

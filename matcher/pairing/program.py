@@ -54,6 +54,22 @@ class Program:
                 self.at_most(places, problem.offer_owner_capacity[person_id])
         if problem.total is not None:
             self.at_most(range(len(problem.candidates)), problem.total)
+        self._share_interpreters()
+
+    def _share_interpreters(self) -> None:
+        """A variable for how many meetings of a kind each interpreter takes: whole ones exist wherever parts do."""
+        taken: dict[str, list[mathopt.Variable]] = {item: [] for item in self.problem.interpreters}
+        for kind in self.problem.interpreted:
+            able = sorted(kind.able & taken.keys())
+            if len(able) == len(kind.able):
+                parts = {item: self.model.add_variable(lb=0.0) for item in able}
+                chosen = mathopt.fast_sum([self.choice[place] for place in kind.candidates])
+                self.model.add_linear_constraint(chosen + kind.held <= mathopt.fast_sum(list(parts.values())))
+                for item, part in parts.items():
+                    taken[item].append(part)
+        for item, shares in taken.items():
+            if shares:
+                self.model.add_linear_constraint(mathopt.fast_sum(shares) <= self.problem.interpreters[item])
 
     def _met(self, places: Sequence[int]) -> mathopt.Variable:
         met = self.model.add_variable(lb=0.0, ub=1.0)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from matcher.pairing.flow import Flow, applies, failures, solve_flow
 from matcher.pairing.greedy import choose_greedily
+from matcher.pairing.interpreted import Rota
 from matcher.pairing.outcome import Clock
 from matcher.pairing.own_totals import Fair, ceilings, own_totals
 from matcher.pairing.problem import FairnessPrice, PairingProblem, PairingResult
@@ -43,6 +44,8 @@ def solve(problem: PairingProblem, settings: PairingSettings) -> PairingResult:
     if not problem.candidates or problem.total == 0:
         return _result(problem, _Plain((), 0.0))
     flow = solve_flow(problem) if applies(problem) else None
+    if flow is not None and not Rota(problem).takes(flow.chosen):
+        flow = None
     if flow is not None and problem.fairness is Fairness.NONE:
         return _result(problem, _Plain(flow.chosen, flow.bound))
     return _programmed(problem, settings, flow)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from matcher.pairing.problem import PairingResult
 from matcher.pairing.validate_aims import fairness_figures, minimums, musts
+from matcher.pairing.validate_languages import interpreters
 from matcher.pairing.validation_case import Case, Sides
 from matcher.settings import PairingSettings
 from matcher.violations import Violation
@@ -167,6 +168,7 @@ _CHECKS: tuple[Callable[[Case], list[Violation]], ...] = (
     _repetitions,
     _common_time,
     _capacities,
+    interpreters,
     musts,
     minimums,
     fairness_figures,

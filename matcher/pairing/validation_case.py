@@ -69,6 +69,8 @@ class Case:
         self.named = {frozenset((wish.person_id, wish.other_id)) for wish in wishes if wish.need_id or wish.offer_id}
         self.sides = Sides(data)
         self._organisation = {person.id: person.organisation_id for person in data.people}
+        self._languages = {person.id: person.languages for person in data.people}
+        self._interprets = {person.id: person.interprets for person in data.people if person.interprets}
         self._apart = {frozenset((item.first_id, item.second_id)): item.kind.value for item in data.conflicts}
         self.load = Counter(person_id for item in result.pairings for person_id in self.people(item))
         self.free = _free_slots(data)
@@ -123,7 +125,23 @@ class Case:
         couple = frozenset((one, other))
         together = self.data.event is None or bool(self.free.get(one, set()) & self.free.get(other, set()))
         is_plain = couple not in self.named and not self.sides.lead(one) and not self.sides.lead(other)
-        return together and is_plain and couple not in self.refused and not self.apart(one, other)
+        apart = bool(self.apart(one, other)) or self.understands_nobody(one, other)
+        return together and is_plain and couple not in self.refused and not apart
+
+    def understands_nobody(self, one: str, other: str) -> bool:
+        """Whether the event has interpreters, and these two say which languages they speak and share none."""
+        spoken = [{language.split("-")[0] for language in self._languages[person]} for person in (one, other)]
+        return bool(self._interprets) and all(spoken) and not set.intersection(*spoken)
+
+    def interpreters_between(self, one: str, other: str) -> set[str]:
+        """Whoever interprets between a language of the one and a language of the other."""
+        spoken = [{language.split("-")[0] for language in self._languages[person]} for person in (one, other)]
+        couples = {frozenset(couple) for couple in product(*spoken)}
+        return {
+            person_id
+            for person_id, pairs in self._interprets.items()
+            if any(frozenset(pair.split("-")) in couples for pair in pairs)
+        }
 
     def is_match(self, item: Pairing) -> bool:
         return (item.need_id, item.offer_id) in self._matched
