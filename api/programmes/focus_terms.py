@@ -19,9 +19,9 @@ def _or_none(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-Number = Annotated[int | None, BeforeValidator(_or_none), Field(ge=0, le=50)]
-OneOrMore = Annotated[int | None, BeforeValidator(_or_none), Field(ge=1, le=20)]
-Percent = Annotated[int | None, BeforeValidator(_or_none), Field(ge=1, le=100)]
+Number = Annotated[Annotated[int, Field(ge=0, le=50)] | None, BeforeValidator(_or_none)]
+OneOrMore = Annotated[Annotated[int, Field(ge=1, le=20)] | None, BeforeValidator(_or_none)]
+Percent = Annotated[Annotated[int, Field(ge=1, le=100)] | None, BeforeValidator(_or_none)]
 
 
 class TermsQuery(BaseModel):

@@ -248,6 +248,15 @@ def test_terms_that_cannot_be_kept_are_named_and_no_more_than_needed(desk: Desk)
     assert "공무원 3명 이상" in korean or "3명 이상" in korean
 
 
+def test_the_form_of_a_plan_may_be_sent_with_fields_left_empty(desk: Desk) -> None:
+    client = desk.as_(AccountRole.OFFICIAL)
+    numbers = ("people", "researchers", "companies", "officials", "share", "seniors", "load", "projects", "invited")
+    empty = "&".join(f"{name}=" for name in ("region", "skill", *numbers))
+    assert client.get(f"{PAGES}/plan?{empty}").status_code == 200
+    assert client.get(f"{PAGES}/brief.pdf?{empty}").status_code == 200
+    assert client.get(f"{PAGES}/plan?share=101").status_code == 422
+
+
 def test_a_choice_is_kept_with_its_terms_listed_and_taken_back(desk: Desk) -> None:
     client = desk.as_(AccountRole.OFFICIAL)
     assert client.post(f"{PAGES}/keep?region=Busan&skill=weaving&people=2").status_code in (200, 303)
