@@ -18,9 +18,14 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, hstack, vstack
 
 from matcher.tours.choices import Choices, Numbers
+from matcher.tours.effort import Effort
 from matcher.tours.routes import Route
 
 _TOLERANCE = 1e-6
+_NODES = 2000
+"""Of the search tree, over few routes."""
+_CEILING_S = 60.0
+"""Seconds on the clock for these, which only a machine that does next to nothing for us reaches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,15 +126,29 @@ class Allotment:
             used={row: float(found.x[place]) for place, row in enumerate(self._rows)},
         )
 
-    def solve(self, goal: Numbers, time_limit_s: float, gap: float = 0.0) -> Allotted | Literal[False] | None:
-        """The most of ``goal`` up to a share of ``gap``; False if there is no way, None if none was found in time."""
-        found = milp(
-            -self._gains(goal),
-            constraints=LinearConstraint(self._matrix, -np.inf, np.concatenate(self._most)),
-            integrality=np.ones(self._width, dtype=np.int8),
-            bounds=Bounds(self._lowest(), self._highest()),
-            options={"time_limit": max(time_limit_s, 0.1), "mip_rel_gap": gap},
+    def settled(self, goal: Numbers, effort: Effort) -> Allotted | None:
+        """The most of ``goal`` over few routes, cut off by what was done and not by the clock."""
+        return self._solved(goal, effort, {"time_limit": _CEILING_S, "node_limit": _NODES}) or None
+
+    def solve(self, goal: Numbers, effort: Effort, gap: float = 0.0) -> Allotted | Literal[False] | None:
+        """The most of ``goal`` up to a share of ``gap``; False if there is no way, None if none was found with what
+        is left of ``effort``."""
+        return self._solved(goal, effort, {"time_limit": effort.on_the_clock, "mip_rel_gap": gap})
+
+    def _solved(
+        self, goal: Numbers, effort: Effort, options: Mapping[str, float]
+    ) -> Allotted | Literal[False] | None:
+        found = effort.unless_stopped(
+            lambda: milp(
+                -self._gains(goal),
+                constraints=LinearConstraint(self._matrix, -np.inf, np.concatenate(self._most)),
+                integrality=np.ones(self._width, dtype=np.int8),
+                bounds=Bounds(self._lowest(), self._highest()),
+                options=options,  # type: ignore[arg-type]
+            )
         )
+        if found is None:
+            return None
         if found.x is None:
             return False if found.status == 2 else None
         return self._allotted(np.round(found.x).astype(int), goal, -found.mip_dual_bound)

@@ -13,9 +13,6 @@ from matcher.tours.clashes import clash
 from matcher.tours.problem import Tour, TourPlan, TourProblem
 from matcher.tours.timing import Before, Timed, time_routes
 
-_TIMING_LIMIT_S = 15.0
-_POLISHING_LIMIT_S = 4.0
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
@@ -48,14 +45,7 @@ def tours_of(
     routes = [choices.columns[load.column].route for load in loads]
     held = [choices.kinds[choices.columns[load.column].kind].held is not None for load in loads]
     known = [Before(arrives=stops.get(load.bus_id, {}), held=stays) for load, stays in zip(loads, held, strict=True)]
-    timed = time_routes(
-        choices.problem,
-        routes,
-        time_limit_s=_POLISHING_LIMIT_S if polished else _TIMING_LIMIT_S,
-        seed=seed,
-        before=known,
-        polished=polished,
-    )
+    timed = time_routes(choices.problem, routes, seed=seed, before=known, polished=polished)
     if isinstance(timed, tuple):
         return tuple(_tour(choices.problem, load, each) for load, each in zip(loads, timed, strict=True))
     if any(held) or timed is None:

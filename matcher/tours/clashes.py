@@ -8,8 +8,6 @@ from matcher.tours.problem import TourProblem
 from matcher.tours.routes import Route
 from matcher.tours.timing import time_routes
 
-_LIMIT_S = 5.0
-
 
 def clash(problem: TourProblem, routes: Sequence[Route], *, seed: int) -> tuple[Route, ...]:
     """Parts of routes that cannot be made together, none of which could be left out, as far as time shows.
@@ -41,5 +39,5 @@ def _if_clashing(
         return kept
     place = kept.index(old)
     changed = [*kept[:place], *new, *kept[place + 1 :]]
-    found = time_routes(problem, changed, time_limit_s=_LIMIT_S, seed=seed)
+    found = time_routes(problem, changed, seed=seed)
     return changed if found is False else kept

@@ -15,7 +15,6 @@ from matcher.tours.routes import Route
 from matcher.tours.timing import time_routes
 
 _TRIED = 40
-_TIMING_LIMIT_S = 5.0
 
 
 def greedy_allotment(choices: Choices, *, seed: int = 7) -> Allotted:
@@ -61,7 +60,7 @@ def _next(
         if not group or any(route.has(part) for part in impossible):
             continue
         tried += 1
-        timed = time_routes(choices.problem, [*routes, route], time_limit_s=_TIMING_LIMIT_S, seed=seed)
+        timed = time_routes(choices.problem, [*routes, route], seed=seed)
         if isinstance(timed, tuple):
             return row, group
         if timed is False:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import random
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import numpy as np
 
 from matcher.tours.allotment import Aim, Allotment, Allotted, Cut, NotIn
 from matcher.tours.choices import Choices, Numbers
+from matcher.tours.effort import Effort
 
 _ROUTES = 24
 _OTHER_ROUTES = 12
@@ -36,23 +36,21 @@ class Search:
     accept: Callable[[Allotted], bool]
 
 
-def improved(search: Search, start: Allotted, *, time_limit_s: float, seed: int) -> Allotted:
-    """Free one bus, then two and three at a time (Shaw 1998), until none improve or the time is over."""
-    ends = time.monotonic() + time_limit_s
+def improved(search: Search, start: Allotted, *, effort: Effort, seed: int) -> Allotted:
+    """Free one bus, then two and three at a time (Shaw 1998), until none improve or the effort is spent."""
     chance = random.Random(seed)
     best = start
     for free in (1, 2, 3):
         fruitless = 0
         for turn in itertools.count():
             buses = sorted(Counter(best.used).elements())
-            if fruitless >= len(buses) * free or len(buses) < free or time.monotonic() > ends:
+            if fruitless >= len(buses) * free or len(buses) < free or effort.is_over:
                 break
             gone = _freed(buses, turn % len(buses), free, chance)
             made = Counter(buses) - Counter(gone)
-            limit_s = min(_LIMIT_S, ends - time.monotonic())
             rows = _rows(search, made, gone, chance)
             allotment = Allotment(search.choices, rows, search.aims, search.cuts(), made=made)
-            found = allotment.solve(search.goal, limit_s, _GAP)
+            found = allotment.solve(search.goal, effort.part(1.0, most=_LIMIT_S), _GAP)
             if found and found.value > best.value + _BETTER and search.accept(found):
                 best, fruitless = found, 0
             else:

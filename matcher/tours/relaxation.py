@@ -8,7 +8,6 @@ prices is what the bound loses where it is made, which says what routes need not
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,9 +15,12 @@ import numpy as np
 
 from matcher.tours.allotment import Aim, Allotment, Prices
 from matcher.tours.choices import Choices, Numbers
+from matcher.tours.effort import Effort
 
 _ROUTES_A_ROUND = 16
 _OTHERS = 40
+_ROUNDS = 20
+"""So many are made whatever effort is left, if needed: a first plan is only as good as the prices."""
 _CLOSE = 1e-6
 _DEAREST = 1e5
 """What somebody left out costs at most."""
@@ -37,13 +39,14 @@ class Relaxed:
     rows: tuple[int, ...]
 
 
-def relax(choices: Choices, goal: Numbers, aims: Sequence[Aim], *, time_limit_s: float) -> Relaxed:
+def relax(choices: Choices, goal: Numbers, aims: Sequence[Aim], *, effort: Effort) -> Relaxed:
     """Return the bound of the sum of ``goal`` over who takes part in what, and what each column takes from it."""
-    ends = time.monotonic() + time_limit_s
     rows = first_routes(choices, goal, aims)
     best, loss = np.inf, np.zeros(len(choices.columns))
     penalty = 3.0 * float(np.max(goal / choices.sizes, initial=0.0)) + 1.0
+    rounds = 0
     while True:
+        rounds += 1
         solved = Allotment(choices, rows, aims).prices(goal, penalty)
         if solved is None:
             return Relaxed(bound=-np.inf, loss=loss, is_possible=False, rows=tuple(rows))
@@ -57,10 +60,14 @@ def relax(choices: Choices, goal: Numbers, aims: Sequence[Aim], *, time_limit_s:
         new = [row for row in short if taken[row] < gaining - _CLOSE][:_ROUTES_A_ROUND]
         if not new and prices.missing > _CLOSE and penalty < _DEAREST:
             penalty *= 10.0
-        elif not new or best - value <= _CLOSE * max(1.0, abs(best)) or time.monotonic() > ends:
+        elif not new or best - value <= _CLOSE * max(1.0, abs(best)) or _is_enough(rounds, effort):
             possible = bool(new) or prices.missing <= _CLOSE
             return Relaxed(bound=float(best), loss=loss, is_possible=possible, rows=tuple(rows))
         rows = _kept(choices, rows, prices, taken) + new
+
+
+def _is_enough(rounds: int, effort: Effort) -> bool:
+    return effort.is_stopped or (rounds >= _ROUNDS and effort.is_over)
 
 
 def _kept(choices: Choices, rows: list[int], prices: Prices, taken: Numbers) -> list[int]:

@@ -7,16 +7,17 @@ one found are looked at, by what the relaxation says that they take from its bou
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from matcher.stopping import StopSign
 from matcher.tours.allotment import Aim, Allotment, Allotted, Cut, NotIn
 from matcher.tours.building import Refused, plan_of, tours_of
 from matcher.tours.choices import Choices, Numbers, all_choices
 from matcher.tours.diving import dive
+from matcher.tours.effort import Effort
 from matcher.tours.greedy import greedy_allotment
 from matcher.tours.keeping import unchanged, untouched
 from matcher.tours.neighbourhoods import Search, improved
@@ -31,9 +32,7 @@ _GOOD_ENOUGH = 5e-4
 _ROUGHLY = 0.005
 """The gap up to which the first allotment is solved where there are many routes: its times may not exist."""
 _RELAXING = 0.3
-"""The share of the time for the relaxation."""
-_DIVING = 0.25
-"""The share of what is left then for a first plan."""
+"""The share of the effort for the relaxation."""
 _LIFTING = 0.5
 """The share of what is left then for what the aims lack of a plan by hand."""
 _WORTH_KEEPING = 0.9
@@ -41,12 +40,18 @@ _WORTH_KEEPING = 0.9
 _IMPROVING = 0.8
 """The share of what is left then for a better one, before all routes are looked at again."""
 _BEFORE_INTEREST = 0.35
-"""The share of the time for each goal that comes before interest."""
-_ALLOTTING_LIMIT_S = 10.0
+"""The share of the effort for each goal that comes before interest."""
+_AROUND_THE_KEPT = 0.5
+"""The share of the effort for a plan around tours that stay, before all of them may change."""
 
 
 def plan_tours(
-    problem: TourProblem, *, time_limit_s: float = 60.0, seed: int = 7, keep: TourPlan | None = None
+    problem: TourProblem,
+    *,
+    time_limit_s: float = 60.0,
+    seed: int = 7,
+    keep: TourPlan | None = None,
+    stop: StopSign | None = None,
 ) -> TourPlan:
     """Return the plan that leaves the fewest people out and, of those, gives the most interest.
 
@@ -54,26 +59,31 @@ def plan_tours(
     plans that leave equally few out the one is taken that changes bus or sites for the fewest people, and interest
     comes after: tours that can stay do so to the minute, and who cannot stay finds a place where there is one.
 
-    ``time_limit_s`` is about what all of it takes. A plan that is not proven to be the best says so, and its
-    ``bound`` is what no plan exceeds that leaves as few people out and, with ``keep``, as many as they are.
+    ``time_limit_s`` is about what all of it takes on an idle machine, in seconds; on a busy one it takes longer, at
+    most `matcher.tours.effort.PATIENCE` times as long, so that the plan is as good. A good plan is made first,
+    however long that takes. Once ``stop`` is shown the best plan so far is returned, which may have no tours.
+
+    A plan that is not proven to be the best says so, and its ``bound`` is what no plan exceeds that leaves as few
+    people out and, with ``keep``, as many as they are.
     """
-    ends = time.monotonic() + time_limit_s
+    effort = Effort(time_limit_s, stop)
     if not (problem.sites and problem.buses and problem.parties):
         return replace(plan_of(problem, ()), is_proven=True)
     everybody = all_choices(problem)
     if not everybody.placeable():
         return replace(plan_of(problem, ()), is_proven=True)
     if keep is None:
-        return _Search(everybody, ends, seed).best()
+        return _Search(everybody, effort, seed).best()
     held = untouched(problem, keep)
     people = _people(everybody, everybody.placeable())
     if held:
-        search = _Search(all_choices(problem, held=held), ends, seed, keep)
+        around = effort.part(_AROUND_THE_KEPT)
+        search = _Search(all_choices(problem, held=held), around, seed, keep)
         if _people(search.choices, search.choices.placeable()) >= people:
             plan = search.with_everyone(people)
             if plan is not None:
                 return plan
-    return _Search(all_choices(problem, apart=True), ends, seed, keep).best()
+    return _Search(all_choices(problem, apart=True), effort, seed, keep).best()
 
 
 def _people(choices: Choices, parties: Sequence[int]) -> int:
@@ -101,8 +111,8 @@ class _Best:
 class _Search:
     """One goal after another over all choices of a day. What cannot be timed is known to all of them."""
 
-    def __init__(self, choices: Choices, ends: float, seed: int, keep: TourPlan | None = None) -> None:
-        self.choices, self._ends, self._seed, self._keep = choices, ends, seed, keep
+    def __init__(self, choices: Choices, effort: Effort, seed: int, keep: TourPlan | None = None) -> None:
+        self.choices, self._effort, self._seed, self._keep = choices, effort, seed, keep
         self._cuts: list[Cut | NotIn] = []
         self._cuts_are_proven = True
 
@@ -115,14 +125,14 @@ class _Search:
         by_hand = self._by_hand()
         found, proven = by_hand, True
         for goal in goals:
-            limit_s = (self._ends - time.monotonic()) * _BEFORE_INTEREST
-            best = self._most(goal, aims, limit_s, tuple(filter(None, (found, by_hand))))
+            effort = self._effort.part(_BEFORE_INTEREST)
+            best = self._most(goal, aims, effort, tuple(filter(None, (found, by_hand))))
             proven = proven and best is not None and best.is_proven
             found = best or found
             if best is not None:
                 aims.append(Aim(gain=goal, at_least=best.value))
         known = tuple(filter(None, (found, by_hand)))
-        best = self._most(self._interest, aims, self._ends - time.monotonic(), known)
+        best = self._most(self._interest, aims, self._effort, known)
         last = best or found
         if last is None:
             return replace(plan_of(self.choices.problem, ()), bound=self._everything())
@@ -130,7 +140,7 @@ class _Search:
 
     def with_everyone(self, people: float) -> TourPlan | None:
         """The most interest with so many people; None where they do not all find a place, or not in time."""
-        best = self._most(self._interest, [Aim(gain=self._riding, at_least=people)], self._ends - time.monotonic())
+        best = self._most(self._interest, [Aim(gain=self._riding, at_least=people)], self._effort)
         return None if best is None else self._told(best, proven=best.is_proven, of_interest=True)
 
     @property
@@ -160,10 +170,9 @@ class _Search:
         most = self.choices.problem.most_stops
         return sum(sum(sorted(party.interest.values())[-most:]) for party in self.choices.problem.parties)
 
-    def _most(self, goal: Numbers, aims: Sequence[Aim], limit_s: float, before: Sequence[_Best] = ()) -> _Best | None:
+    def _most(self, goal: Numbers, aims: Sequence[Aim], effort: Effort, before: Sequence[_Best] = ()) -> _Best | None:
         """The most of ``goal`` that can be timed, from the routes of ``before`` on; None if nothing was found."""
-        ends = time.monotonic() + limit_s
-        relaxed = relax(self.choices, goal, aims, time_limit_s=_RELAXING * limit_s)
+        relaxed = relax(self.choices, goal, aims, effort=effort.part(_RELAXING))
         if not relaxed.is_possible:
             return None
         few = len(self.choices.columns) <= _FEW_ROUTES
@@ -171,16 +180,15 @@ class _Search:
         for each in before:
             best = self._better(best, self._on_routes_of(each, goal, aims, relaxed))
         if not self._is_worth_keeping(best, relaxed, aims):
-            best = self._better(best, self._dive(relaxed, goal, aims, ends))
+            best = self._better(best, self._dive(relaxed, goal, aims))
         if before and aims and not few and not self._is_worth_keeping(best, relaxed, aims):
-            limit_s = _LIFTING * (ends - time.monotonic())
-            best = self._better(best, self._lifted(before[-1], relaxed, goal, aims, limit_s))
+            best = self._better(best, self._lifted(before[-1], relaxed, goal, aims, effort.part(_LIFTING)))
         if best is not None and not best.is_good and not few:
-            best = self._improved(best, relaxed, goal, aims, _IMPROVING * (ends - time.monotonic()))
+            best = self._improved(best, relaxed, goal, aims, effort.part(_IMPROVING))
         count, gap = _ROUTES_AT_FIRST, 0.0 if few else _ROUGHLY
-        while not (best and (best.is_proven if few else best.is_good)) and (left := ends - time.monotonic()) > 0:
+        while not (best and (best.is_proven if few else best.is_good)) and not effort.is_over:
             rows = self._worth_a_look(relaxed, len(self.choices.columns) if few else count, best)
-            allotted = Allotment(self.choices, rows, aims, self._cuts).solve(goal, left, gap)
+            allotted = Allotment(self.choices, rows, aims, self._cuts).solve(goal, effort, gap)
             if not allotted:
                 if allotted is None or len(rows) == len(self.choices.columns):
                     break
@@ -209,10 +217,9 @@ class _Search:
         best = one if one.value >= other.value else other
         return replace(best, bound=max(best.value, min(one.bound, other.bound)))
 
-    def _dive(self, relaxed: Relaxed, goal: Numbers, aims: Sequence[Aim], ends: float) -> _Best | None:
+    def _dive(self, relaxed: Relaxed, goal: Numbers, aims: Sequence[Aim]) -> _Best | None:
         """A first plan: routes that can be timed are fixed one after another, as the relaxation has most of them."""
-        limit_s = _DIVING * (ends - time.monotonic())
-        found = dive(self.choices, relaxed.rows, goal, aims, time_limit_s=limit_s, seed=self._seed)
+        found = dive(self.choices, relaxed.rows, goal, aims, effort=self._effort, seed=self._seed)
         return self._timed(found, relaxed) if found else None
 
     def _on_routes_of(self, before: _Best, goal: Numbers, aims: Sequence[Aim], relaxed: Relaxed) -> _Best | None:
@@ -220,7 +227,7 @@ class _Search:
         made = before.allotted.used
         if not made:
             return None
-        found = Allotment(self.choices, sorted(made), aims, made=made).solve(goal, _ALLOTTING_LIMIT_S)
+        found = Allotment(self.choices, sorted(made), aims, made=made).settled(goal, self._effort)
         return self._timed(found, relaxed) if found else None
 
     @staticmethod
@@ -231,17 +238,17 @@ class _Search:
         return best.value >= _WORTH_KEEPING * relaxed.bound if aims else best.is_good
 
     def _lifted(
-        self, start: _Best, relaxed: Relaxed, goal: Numbers, aims: Sequence[Aim], limit_s: float
+        self, start: _Best, relaxed: Relaxed, goal: Numbers, aims: Sequence[Aim], effort: Effort
     ) -> _Best | None:
         """``start`` with a few buses at a time on other routes, until the aims are reached; None if they are not."""
         dear = 1.0 + float(np.max(goal / self.choices.sizes, initial=0.0))
         both = goal + dear * sum(aim.gain for aim in aims)
         value = float(sum(both[row, party] for row, group in start.allotted.parties.items() for party in group))
         begun = replace(start, allotted=replace(start.allotted, value=value), value=value)
-        lifted = self._improved(begun, relaxed, both, (), limit_s)
+        lifted = self._improved(begun, relaxed, both, (), effort)
         return self._on_routes_of(lifted, goal, aims, relaxed)
 
-    def _improved(self, best: _Best, relaxed: Relaxed, goal: Numbers, aims: Sequence[Aim], limit_s: float) -> _Best:
+    def _improved(self, best: _Best, relaxed: Relaxed, goal: Numbers, aims: Sequence[Aim], effort: Effort) -> _Best:
         """``best`` with a few buses at a time on other routes."""
         kept = [best]
 
@@ -259,7 +266,7 @@ class _Search:
             cuts=lambda: self._cuts,
             accept=accept,
         )
-        improved(search, best.allotted, time_limit_s=limit_s, seed=self._seed)
+        improved(search, best.allotted, effort=effort, seed=self._seed)
         return kept[-1]
 
     def _timed(self, allotted: Allotted, relaxed: Relaxed) -> _Best | None:

@@ -29,19 +29,22 @@ class Before:
 
 
 _EFFORT = 4.0
-"""How long the least waiting is looked for, in CP-SAT's deterministic time, so that it is the same on any machine."""
+"""How long times are looked for, in CP-SAT's deterministic time, so that they are the same on any machine."""
+_LITTLE_EFFORT = 0.3
+"""The same where the least waiting is all that is looked for."""
+_CEILING_S = 60.0
+"""Seconds on the clock, which only a machine that does next to nothing for us reaches."""
 
 
 def time_routes(
     problem: TourProblem,
     routes: Sequence[Route],
     *,
-    time_limit_s: float,
     seed: int = 7,
     before: Sequence[Before] = (),
     polished: bool = False,
 ) -> tuple[Timed, ...] | Literal[False] | None:
-    """Return the stops of each route; False if there is no way, None if none was found in time.
+    """Return the stops of each route; False if there is no way, None if none was found with some effort.
 
     Those of ``before``, told for the first routes, that are held keep their times. Of all ways a ``polished`` one
     moves the fewest stops against ``before``, and of those has the least waiting, as far as it is found in time.
@@ -56,8 +59,10 @@ def time_routes(
     if polished:
         _least_moved(model, problem, built, before)
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = time_limit_s
-    solver.parameters.max_deterministic_time = _EFFORT
+    solver.parameters.max_time_in_seconds = _CEILING_S
+    solver.parameters.max_deterministic_time = (
+        _EFFORT if not polished or any(bus.arrives for bus in before) else _LITTLE_EFFORT
+    )
     solver.parameters.random_seed = seed
     solver.parameters.num_workers = 1
     status = solver.solve(model)
