@@ -1,4 +1,4 @@
-"""What is kept of the symposium and of the forum, in memory."""
+"""What is kept of the symposium, of the forum and of planned tours, in memory."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from models.domain.symposium import SymposiumChoices, SymposiumSeating
+from models.domain.tours import PlannedTours
 from tests.fake_state import InMemoryState
 
 
@@ -25,6 +26,20 @@ class InMemorySymposiumRepository:
     def keep(self, record: SymposiumChoices | SymposiumSeating) -> None:
         name = "choices" if isinstance(record, SymposiumChoices) else "seating"
         self._writing().symposium[name] = record
+
+
+class InMemoryTourPlanRepository:
+    """``api.jobs.ports.TourPlanRepository``."""
+
+    def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def keep(self, plan: PlannedTours) -> None:
+        self._writing().tour_plans[plan.visits] = plan
+
+    def of(self, visits: str) -> PlannedTours | None:
+        return self._reading().tour_plans.get(visits)
 
 
 class InMemoryForumRepository:

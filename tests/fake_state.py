@@ -48,6 +48,7 @@ from models.domain.changes import RecordsChange, SavedMapping
 from models.domain.drafts import Draft
 from models.domain.jobs import Job
 from models.domain.symposium import SymposiumChoices, SymposiumSeating
+from models.domain.tours import PlannedTours
 from tests.fake_meetings import MeetingState
 from tests.fake_outside import OutsideState
 
@@ -103,6 +104,7 @@ class InMemoryState:
     drafts: dict[str, Draft] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     symposium: dict[str, SymposiumChoices | SymposiumSeating] = field(default_factory=dict)
+    tour_plans: dict[str, PlannedTours] = field(default_factory=dict)
     changes: dict[str, RecordsChange] = field(default_factory=dict)
     saved_mappings: dict[str, SavedMapping] = field(default_factory=dict)
     forum: dict[tuple[str, str], Any] = field(default_factory=dict)
@@ -131,6 +133,7 @@ class InMemoryState:
             drafts=dict(self.drafts),
             jobs=dict(self.jobs),
             symposium=dict(self.symposium),
+            tour_plans=dict(self.tour_plans),
             changes=dict(self.changes),
             saved_mappings=dict(self.saved_mappings),
             forum=dict(self.forum),

@@ -13,7 +13,7 @@ from tests.fake_accounts import InMemoryAccountRepository, InMemoryJobRepository
 from tests.fake_focus_groups import InMemoryFocusGroupRepository
 from tests.fake_meetings import InMemoryChoiceRepository, InMemoryRequestRepository
 from tests.fake_outside import InMemoryAnswerRepository, InMemoryWebhookRepository
-from tests.fake_programmes import InMemoryForumRepository, InMemorySymposiumRepository
+from tests.fake_programmes import InMemoryForumRepository, InMemorySymposiumRepository, InMemoryTourPlanRepository
 from tests.fake_records import InMemoryChangeRepository, InMemoryDraftRepository, InMemoryRecordRepository
 from tests.fake_results import (
     InMemoryBoardRepository,
@@ -49,6 +49,7 @@ class InMemoryUnitOfWork:
     jobs: InMemoryJobRepository
     forum: InMemoryForumRepository
     symposium: InMemorySymposiumRepository
+    tour_plans: InMemoryTourPlanRepository
     focus_groups: InMemoryFocusGroupRepository
 
     def __init__(self, store: InMemoryStore | None = None) -> None:
@@ -70,6 +71,7 @@ class InMemoryUnitOfWork:
         self.drafts = InMemoryDraftRepository(self._reading, self._writing)
         self.jobs = InMemoryJobRepository(self._reading, self._writing)
         self.symposium = InMemorySymposiumRepository(self._reading, self._writing)
+        self.tour_plans = InMemoryTourPlanRepository(self._reading, self._writing)
         self.changes = InMemoryChangeRepository(self._reading, self._writing)
         self.focus_groups = InMemoryFocusGroupRepository(self._reading, self._writing)
         self.outbox = InMemoryOutboxRepository(self.accounts, self._writing)

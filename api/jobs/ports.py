@@ -6,7 +6,9 @@ from collections.abc import Collection
 from typing import Any, Protocol
 
 from api.accounts.ports import AccountWork
+from models.domain.changes import RecordsChange
 from models.domain.jobs import Job, JobKind, JobState
+from models.domain.tours import PlannedTours
 
 
 class JobRepository(Protocol):
@@ -39,3 +41,29 @@ class JobWork(AccountWork, Protocol):
 
     @property
     def jobs(self) -> JobRepository: ...
+
+
+class TourPlanRepository(Protocol):
+    """What is known of planned tours, by the print of the visits that they were requested with."""
+
+    def keep(self, plan: PlannedTours) -> None:
+        """Instead of what was known of the same visits."""
+        ...
+
+    def of(self, visits: str) -> PlannedTours | None: ...
+
+
+class ChangeLog(Protocol):
+    """What organisers changed, and can take back."""
+
+    def add(self, change: RecordsChange) -> None: ...
+
+
+class PlanningWork(AccountWork, Protocol):
+    """A unit of work in which tours are planned."""
+
+    @property
+    def changes(self) -> ChangeLog: ...
+
+    @property
+    def tour_plans(self) -> TourPlanRepository: ...

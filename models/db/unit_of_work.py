@@ -24,6 +24,7 @@ from models.db.records import SqlRecordRepository
 from models.db.requests import SqlChoiceRepository, SqlRequestRepository
 from models.db.results import SqlResultRepository
 from models.db.symposium import SqlSymposiumRepository
+from models.db.tour_plans import SqlTourPlanRepository
 from models.db.transaction import LazyTransaction
 from models.db.webhooks import SqlWebhookRepository
 
@@ -51,6 +52,7 @@ class SqlUnitOfWork:
     jobs: SqlJobRepository
     forum: SqlForumRepository
     symposium: SqlSymposiumRepository
+    tour_plans: SqlTourPlanRepository
     focus_groups: SqlFocusGroupRepository
 
     def __init__(self, engine: Engine, memory: ReadMemory | None = None) -> None:
@@ -74,6 +76,7 @@ class SqlUnitOfWork:
         self.choices = SqlChoiceRepository(self._transaction)
         self.forum = SqlForumRepository(self._transaction)
         self.symposium = SqlSymposiumRepository(self._transaction)
+        self.tour_plans = SqlTourPlanRepository(self._transaction)
         self.focus_groups = SqlFocusGroupRepository(self._transaction)
 
     def __enter__(self) -> Self:

@@ -37,6 +37,7 @@ from tests.contracts.meetings import MeetingsContract
 from tests.contracts.outbox import OutboxContract
 from tests.contracts.outside import OutsideContract
 from tests.contracts.symposium import SymposiumContract
+from tests.contracts.tour_plans import TourPlanContract
 from tests.contracts.unit_of_work import UnitOfWorkContract
 from tests.factories import make_offer
 
@@ -115,6 +116,10 @@ class TestPostgresqlOutside(_OnPostgresql, OutsideContract):
 
 class TestPostgresqlSymposium(_OnPostgresql, SymposiumContract):
     """What the organiser chose of a symposium."""
+
+
+class TestPostgresqlTourPlan(_OnPostgresql, TourPlanContract):
+    """What is known of planned tours."""
 
 
 class TestPostgresqlEmbeddingCache(EmbeddingCacheContract):
