@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 import time
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -16,26 +15,26 @@ from matcher.decisions import in_force, with_decisions
 from matcher.disclosure import public_data
 from matcher.disturbances import Disturbance, with_records
 from matcher.errors import InputError, InvalidResult, StepMissing
-from matcher.identity import joined_id
-from matcher.pairing.wishes import RecordsBetween, Wishes
+from matcher.must_meets import accepted_pairings, with_must_meets
 from matcher.ports import Progress, Run, Step, UnitOfWork
 from matcher.programme import validate
+from matcher.programme.changes import people_affected
 from matcher.programme.quality import LOCKED, locked_now, programme_settings
 from matcher.programme.repair import repair
 from matcher.programme.repair_problem import Repaired, RepairInput
+from matcher.requested_tours import replace_visits, requested_settings, visits_from_json
 from matcher.settings import ProgrammeSettings, RepairSettings
 from matcher.told import tell
-from matcher.version_origins import MADE_BY, OF_ONE_RUN, REPAIR, UNDONE
+from matcher.tour_repair import ToursInput, ToursRepaired, repaired_tours
+from matcher.version_origins import MADE_BY, OF_ONE_RUN, REPAIR, TOURS, UNDONE
 from matcher.violations import Severity, Violation
 from models.domain import (
     Absence,
     Agenda,
     Closure,
-    Decision,
     EventData,
     Matching,
     Pairing,
-    Verdict,
     Wish,
     WishKind,
     record_key,
@@ -49,19 +48,39 @@ _CLOCK = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairRun:
-    """``before`` and what became of it, with the records that were given, stored unless it was a trial.
+    """``before`` and what became of it, with the records that were given and what changes in the tours, stored unless
+    it was a trial.
 
     ``remaining`` are breaches of rules that were there before and are still; ``notes`` are for the organiser.
     """
 
     before: Agenda
     repaired: Repaired
+    tours: ToursRepaired
     data: EventData
     records: EventData
     remaining: tuple[Violation, ...]
     notes: tuple[str, ...]
     seconds: float
     stored: bool
+
+    @property
+    def people_affected(self) -> tuple[str, ...]:
+        """Everyone whose itinerary changes, by id."""
+        return people_affected(self.repaired.changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedRepair:
+    """A repair as it would be stored. ``told`` is what is noted with it, ``made_from`` the version of the records."""
+
+    run: RepairRun
+    pairings: tuple[Pairing, ...]
+    loaded: EventData
+    made_from: int
+    now: datetime
+    told: Mapping[str, object]
+    told_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,51 +103,92 @@ def run_repair(
 ) -> RepairRun:
     """Repair the last agenda of ``work``, an entered unit of work, and commit once, unless ``store`` is False.
 
-    The absences, closures and wishes are stored with it. An agenda that needs no change gets no new version; what
-    was stored is noted with the last one, for ``undo_repair``. Raises
+    The absences, closures and wishes are stored with it, and the tours where they change. An agenda that needs no
+    change gets no new version; what was stored is noted with the last one, for ``undo_repair``. Raises
     ``StepMissing`` without an agenda, ``NotFound`` for unknown people and places, ``InputError`` for a must-meet of
     two people who have nothing to talk about, and ``InvalidResult``, storing nothing, if the new version breaks a
     rule that the last one kept.
     """
+    prepared = prepare_repair(work, disturbance, settings, progress, now=now)
+    return store_repair(work, prepared) if store else prepared.run
+
+
+def prepare_repair(
+    work: UnitOfWork, disturbance: Disturbance, settings: RepairSettings, progress: Progress, *, now: datetime
+) -> PreparedRepair:
+    """The repair as ``run_repair`` would store it. Raises as that does."""
     started = time.monotonic()
-    stored = _stored(work)
+    stored, made_from = _stored(work), work.records.version()
     loaded = work.records.load()
     records = disturbance.records(loaded, stored.agenda, now)
     history = work.decisions.decisions()
     data = public_data(with_decisions(with_records(loaded, records), history))
-    pairings, wanted, notes = _with_must_meets(data, stored, disturbance.must_meet)
+    rules = programme_settings(stored.agenda_run)
+    tours = repaired_tours(
+        ToursInput(
+            data=data,
+            agenda=stored.agenda,
+            matching=stored.matching,
+            tours=requested_settings(data),
+            now=now,
+            travel=rules.keeps("travel_time"),
+        ),
+        settings,
+        progress,
+    )
+    data = tours.applied(data)
+    pairings, wanted, notes = with_must_meets(
+        data, stored.pairings, disturbance.must_meet, stored.agenda, stored.matching
+    )
     given = RepairInput(
         data=data,
         pairings=pairings,
         matching=stored.matching,
         now=now,
-        accepted=frozenset(_accepted(data, pairings, in_force(history))),
+        accepted=frozenset(accepted_pairings(data, pairings, in_force(history))),
         wanted=wanted,
-        rules=programme_settings(stored.agenda_run),
+        replanned=tours.replanned,
+        rules=rules,
     )
     repaired = repair(given, stored.agenda, settings, progress)
     remaining = _require_no_new_errors(given, stored, repaired.agenda)
-    seconds = time.monotonic() - started
-    if store:
-        kept = work.records.upsert(records)
-        is_new = repaired.agenda is not stored.agenda
-        if is_new or pairings != stored.pairings or kept.added or kept.changed:
-            told = {"disturbance": asdict(disturbance), "now": now, "settings": settings.model_dump(mode="json")}
-            done = _as_json(told | _to_take_back(stored, pairings, loaded, records))
-            what = {REPAIR: done, MADE_BY: disturbance.told_by} | (locked_now(data) if is_new else {})
-            run = _run(stored, what, now, seconds)
-            _save(work, stored, pairings, repaired.agenda, run)
-        work.commit()
-    return RepairRun(
+    run = RepairRun(
         before=stored.agenda,
         repaired=repaired,
+        tours=tours,
         data=data,
         records=records,
         remaining=remaining,
-        notes=tuple(notes),
-        seconds=seconds,
-        stored=store,
+        notes=(*tours.notes, *notes),
+        seconds=time.monotonic() - started,
+        stored=False,
     )
+    told = {"disturbance": asdict(disturbance), "now": now, "settings": settings.model_dump(mode="json")}
+    return PreparedRepair(
+        run=run,
+        pairings=pairings,
+        loaded=loaded,
+        made_from=made_from,
+        now=now,
+        told=told,
+        told_by=disturbance.told_by,
+    )
+
+
+def store_repair(work: UnitOfWork, prepared: PreparedRepair) -> RepairRun:
+    """Store what was prepared, and commit once. Raises ``InputError`` if the records or the agenda are others now."""
+    stored, run, pairings = _stored(work), prepared.run, prepared.pairings
+    if stored.agenda.version != run.before.version or work.records.version() != prepared.made_from:
+        raise InputError(tell("records or agenda were changed meanwhile: look at a new proposal"))
+    kept = work.records.upsert(run.records)
+    is_new = run.repaired.agenda is not run.before
+    if is_new or pairings != stored.pairings or kept.added or kept.changed or run.tours.replanned:
+        replace_visits(work, (item.id for item in run.tours.before), run.tours.requests)
+        done = _as_json({**prepared.told, **_to_take_back(stored, pairings, prepared.loaded, run)})
+        what = {REPAIR: done, MADE_BY: prepared.told_by} | (locked_now(run.data) if is_new else {})
+        _save(work, stored, pairings, run.repaired.agenda, _run(stored, what, prepared.now, run.seconds))
+    work.commit()
+    return replace(run, stored=True)
 
 
 def _stored(work: UnitOfWork) -> _Stored:
@@ -137,74 +197,6 @@ def _stored(work: UnitOfWork) -> _Stored:
     if agenda is None or pairings is None or matching is None or agenda_run is None or pair_run is None:
         raise StepMissing(Step.AGENDA)
     return _Stored(agenda=agenda, pairings=pairings, matching=matching, agenda_run=agenda_run, pair_run=pair_run)
-
-
-def _with_must_meets(
-    data: EventData, stored: _Stored, couples: Sequence[tuple[str, str]]
-) -> tuple[tuple[Pairing, ...], frozenset[str], list[str]]:
-    """All pairings with those of the couples, the ids of these, and what is to be said."""
-    pairings, wanted, notes = list(stored.pairings), set(), []
-    held = {meeting.pairing_id for meeting in stored.agenda.meetings}
-    wishes, between = Wishes(data), RecordsBetween(data, stored.matching)
-    names = {person.id: person.name for person in data.people}
-    for one, other in couples:
-        theirs = [item for item in pairings if {item.need_owner_id, item.offer_owner_id} == {one, other}]
-        if any(item.id in held for item in theirs):
-            notes.append(f"{names[one]} and {names[other]} have a meeting already.")
-            continue
-        if not theirs:
-            theirs = [_pairing(one, other, wishes, between, names)]
-            pairings += theirs
-        wanted.add(max(theirs, key=lambda item: item.score).id)
-        notes += _over_their_maximum(data, stored.agenda, (one, other))
-    return tuple(pairings) if len(pairings) > len(stored.pairings) else stored.pairings, frozenset(wanted), notes
-
-
-def _over_their_maximum(data: EventData, agenda: Agenda, people: Sequence[str]) -> list[str]:
-    """Who of them has all the meetings that they allow: the organiser may go beyond that, and is told."""
-    load = Counter(person_id for item in agenda.meetings for person_id in item.people_ids)
-    persons = [data.person(person_id) for person_id in people]
-    return [
-        f"{person.name} allows {person.max_meetings} meetings and has {load[person.id]} without the one to be added."
-        for person in persons
-        if person.max_meetings is not None and load[person.id] >= person.max_meetings
-    ]
-
-
-def _pairing(one: str, other: str, wishes: Wishes, between: RecordsBetween, names: Mapping[str, str]) -> Pairing:
-    records = between.best(one, other, wishes.between(one, other))
-    if records is None:
-        raise InputError(
-            tell(
-                "%(one)s and %(other)s have nothing to talk about: "
-                "neither has a need or mandate, and the other an offer",
-                one=names[one],
-                other=names[other],
-            )
-        )
-    need_id, offer_id, need_owner, offer_owner = records
-    return Pairing(
-        id=joined_id("pairing", need_id, offer_id),
-        need_id=need_id,
-        offer_id=offer_id,
-        need_owner_id=need_owner,
-        offer_owner_id=offer_owner,
-        score=between.score(need_id, offer_id),
-    )
-
-
-def _accepted(data: EventData, pairings: Iterable[Pairing], answers: Iterable[Decision]) -> Iterable[str]:
-    """The pairings to which both sides said yes, by a decision or by a wish."""
-    yes: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for answer in answers:
-        if answer.verdict is Verdict.ACCEPT:
-            yes[answer.need_id, answer.offer_id].add(answer.decided_by)
-    wished = {(wish.person_id, wish.other_id) for wish in data.wishes if wish.kind is not WishKind.NO_THANKS}
-    for item in pairings:
-        said = yes[item.need_id, item.offer_id]
-        sides = ((item.need_owner_id, item.offer_owner_id), (item.offer_owner_id, item.need_owner_id))
-        if all(one in said or (one, other) in wished for one, other in sides):
-            yield item.id
 
 
 def _require_no_new_errors(given: RepairInput, stored: _Stored, after: Agenda) -> tuple[Violation, ...]:
@@ -251,12 +243,14 @@ def _as_json(value: Any) -> Any:
 
 
 def _to_take_back(
-    stored: _Stored, pairings: Iterable[Pairing], loaded: EventData, records: EventData
+    stored: _Stored, pairings: Iterable[Pairing], loaded: EventData, run: RepairRun
 ) -> dict[str, object]:
     """What ``undo_repair`` needs: the version before, what was added, and what was there in other words.
 
-    A wish is replaced whole; an absence or closure of the same key can only have another reason.
+    A wish is replaced whole, and so are the visits of a day; an absence or closure of the same key can only have
+    another reason.
     """
+    records = run.records
     parts: tuple[tuple[str, Sequence[Absence | Closure | Wish], Sequence[Absence | Closure | Wish]], ...] = (
         ("absences", loaded.absences, records.absences),
         ("closures", loaded.closures, records.closures),
@@ -274,6 +268,7 @@ def _to_take_back(
             name: {key: old[name][key].reason for key in sorted(new[name] & old[name].keys())}
             for name in ("absences", "closures")
         },
+        TOURS: run.tours.to_take_back(),
     }
 
 
@@ -314,6 +309,8 @@ def undo_repair(work: UnitOfWork, *, now: datetime, by: str = "") -> UndoneRepai
     if not isinstance(done, Mapping) or before is None:
         raise InputError(f"version {stored.agenda.version} of the agenda was not made by a repair: nothing to undo")
     _take_back_records(work, done)
+    tours = done.get(TOURS, {})
+    replace_visits(work, tours.get("after", ()), visits_from_json(tours.get("before", ())))
     restored = stored.agenda
     if before.version != stored.agenda.version:
         restored = replace(before, version=stored.agenda.version + 1)

@@ -102,6 +102,9 @@ class ProgrammeSettings(StepSettings):
     """Most talks under one theme; a talk lasts one slot."""
     theme_weight: Weight = 0.7
     """How much a common theme, where offers name one, counts beside their texts when sessions are composed."""
+    compose_talks: bool | None = None
+    """Whether sessions are composed of the offers' talks besides those that are requested. None: unless the event is
+    a forum, whose sessions are those of its series."""
     max_sessions: int | None = Field(None, ge=0)
     """None: as many as rooms and the share of the calendar allow."""
     session_share: Probability = 0.4
@@ -162,6 +165,8 @@ class RepairSettings(StepSettings):
     """Give free time to pairings that had none before, the highest scores first; each is a change."""
     time_limit_s: float = Field(3.0, gt=0)
     """Seconds of wall clock for the search."""
+    tours_limit_s: float = Field(10.0, gt=0, le=600)
+    """Seconds of wall clock for the tours of each day, where they have to be planned again."""
     seed: int = 7
     """The solver's random seed."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +17,8 @@ CUT_SHORT = "cut_short"
 """A run that was stopped before it was done, and kept the best plan that it had, says so under this name."""
 REPAIR, UNDONE, EDITED = "repair", "undone", "edited"
 """Under these a run tells what was done to the version before it, where it made none from scratch."""
+TOURS = "tours"
+"""Under this name a repair tells what it did to the requested visits of tours."""
 OF_ONE_RUN = (MADE_BY, CUT_SHORT, REPAIR, UNDONE, EDITED)
 """What the run of the next version does not take over."""
 
@@ -37,8 +39,8 @@ class VersionOrigin:
     """``made_by`` is an account's id, "" for the command line and where it is not known; ``before`` the version that
     was edited, repaired or taken back. ``is_cut_short``: its run was stopped early.
 
-    Of a repair ``cancelled`` and ``late`` are people, ``closed`` places and ``must_meet`` couples, by id, and
-    ``reason`` is what the organiser wrote.
+    Of a repair ``cancelled`` and ``late`` are people, ``closed`` places and ``must_meet`` couples, by id; ``tours`` are
+    the days whose tours changed with it, ``reason`` what the organiser wrote.
     """
 
     version: int
@@ -51,6 +53,7 @@ class VersionOrigin:
     late: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
     must_meet: tuple[tuple[str, str], ...] = ()
+    tours: tuple[date, ...] = ()
     reason: str = ""
 
 
@@ -73,6 +76,7 @@ def in_words(origin: VersionOrigin, names: Mapping[str, str]) -> str:
     causes += [f"{names.get(item, item)} is late" for item in origin.late]
     causes += [f"{names.get(item, item)} is closed" for item in origin.closed]
     causes += [f"{names.get(one, one)} and {names.get(two, two)} are to meet" for one, two in origin.must_meet]
+    causes += [f"the tours of {day} changed" for day in origin.tours]
     why = f": {', '.join(causes)}" if causes else ""
     return what + short + why + (f" ({origin.reason})" if origin.reason else "")
 
@@ -87,6 +91,7 @@ def _origin(version: int, run: Run, edits: Sequence[AgendaEdit]) -> VersionOrigi
             way=VersionWay.REPAIR,
             made_by=made_by,
             before=_number(repaired.get("before")),
+            tours=_days(repaired.get(TOURS)),
             **_causes(repaired.get("disturbance")),
         )
     way, before = VersionWay.RUN, None
@@ -115,6 +120,10 @@ def _causes(disturbance: object) -> dict[str, Any]:
         "must_meet": tuple((one, other) for one, other in disturbance.get("must_meet", ())),
         "reason": str(disturbance.get("reason", "")),
     }
+
+
+def _days(tours: object) -> tuple[date, ...]:
+    return tuple(map(date.fromisoformat, tours.get("days", ()))) if isinstance(tours, Mapping) else ()
 
 
 def _number(value: object) -> int | None:

@@ -17,7 +17,7 @@ from matcher.programme.rooms import places_for, starts_for
 from matcher.programme.themes import Sizes, group_offers, title_sessions
 from matcher.programme.whereabouts import Whereabouts
 from matcher.settings import ProgrammeSettings
-from models.domain import EventData, Offer, Role, UnplacedTalk
+from models.domain import Event, EventData, Offer, Programme, Role, UnplacedTalk
 
 MOST_POOLED = 3_000
 """Offers among which the sessions' offers are looked for, from the most wanted on."""

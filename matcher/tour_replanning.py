@@ -1,0 +1,203 @@
+"""The tours of a day when stops of them cannot be: left out, or planned again around what stays."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from matcher.errors import InvalidResult
+from matcher.tours.keeping import carried
+from matcher.tours.problem import Site, Stop, Tour, TourPlan, TourProblem
+from matcher.tours.solve import plan_tours
+from matcher.tours.validate import breaches, interest_of
+
+Why = Callable[[int, Tour], str]
+"""Why a party, by its place, cannot make a tour; empty if it can."""
+_AT_LEAST_S = 1.0
+"""For each further search, where somebody cannot make the tour that was found for them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """``fixed`` tours stay as they are told, and no other leaves before the minute ``earliest``."""
+
+    fixed: Mapping[str, Tour]
+    earliest: int
+    time_limit_s: float
+    seed: int
+
+
+def plan_with(problem: TourProblem, tours: Iterable[Tour]) -> TourPlan:
+    """The plan of these tours, with its own interest as its bound; everyone else is left out."""
+    order = {bus.id: place for place, bus in enumerate(problem.buses)}
+    kept = sorted((tour for tour in tours if tour.stops), key=lambda tour: order.get(tour.bus_id, len(order)))
+    riding = {place for tour in kept for place in tour.parties}
+    plan = TourPlan(
+        tours=tuple(kept),
+        left_out=tuple(place for place in range(len(problem.parties)) if place not in riding),
+        interest=0.0,
+        bound=0.0,
+        is_proven=False,
+    )
+    interest = interest_of(problem, plan)
+    return replace(plan, interest=interest, bound=interest)
+
+
+def without_stops(problem: TourProblem, tour: Tour, site_ids: Collection[str]) -> Tour:
+    """The tour at the times that it has, less these stops."""
+    stops = tuple(stop for stop in tour.stops if stop.site_id not in site_ids)
+    return tour if stops == tour.stops else _with_stops(problem, tour, stops)
+
+
+def _with_stops(problem: TourProblem, tour: Tour, stops: tuple[Stop, ...]) -> Tour:
+    """It leaves as late and is back as early as it can."""
+    if not stops:
+        return replace(tour, stops=())
+    ways, start = problem.fastest, problem.start_id
+    leaves = stops[0].arrives - ways.get((start, stops[0].site_id), 0)
+    returns = stops[-1].leaves + ways.get((stops[-1].site_id, start), 0)
+    return replace(tour, stops=stops, leaves=leaves, returns=returns)
+
+
+def patched(
+    problem: TourProblem, plan: TourPlan, hits: Mapping[str, Collection[str]], earliest: int, why: Why
+) -> TourPlan | None:
+    """The plan with another site in place of each that cannot be visited, all other stops at their times; None where
+    there is no such plan. The sites are chosen one after another, by interest and then by the time of before.
+    """
+    lost = [(tour, stop) for tour in plan.tours for stop in tour.stops if stop.site_id in hits.get(tour.bus_id, ())]
+    tours = {tour.bus_id: without_stops(problem, tour, hits.get(tour.bus_id, ())) for tour in plan.tours}
+    wrong = set(breaches(problem, plan_with(problem, tours.values())))
+    for tour, stop in lost:
+        if tour.bus_id not in problem.bus:
+            return None
+        for tried in _patches(problem, tours[tour.bus_id], stop, earliest, hits[tour.bus_id]):
+            if any(why(place, tried) for place in tried.parties):
+                continue
+            found = set(breaches(problem, plan_with(problem, (tours | {tour.bus_id: tried}).values())))
+            if found <= wrong and not any(_is_of(each, tour.bus_id, stop) for each in found):
+                tours[tour.bus_id] = tried
+                break
+        else:
+            return None
+    return plan_with(problem, tours.values())
+
+
+def _is_of(breach: str, bus_id: str, stop: Stop) -> bool:
+    """Whether it says that the bus lacks the lunch that it had at the stop."""
+    return stop.lunch and breach.startswith(f"{bus_id}: ")
+
+
+def _patches(problem: TourProblem, tour: Tour, lost: Stop, earliest: int, but: Collection[str]) -> Iterator[Tour]:
+    """The tour with one more stop, for which there is time, the best first."""
+    ways, start = problem.fastest, problem.start_id
+    known = {*but, *(stop.site_id for stop in tour.stops)}
+    ends = [(start, max(problem.leaves, earliest)), *((stop.site_id, stop.leaves) for stop in tour.stops)]
+    begins = [*((stop.site_id, stop.arrives) for stop in tour.stops), (start, problem.returns)]
+    lunch = problem.lunch_minutes if lost.lunch else 0
+    stops = [
+        Stop(site_id=site.id, arrives=minute, leaves=minute + site.visit_minutes + lunch, lunch=lost.lunch)
+        for site in problem.sites
+        if site.id not in known and _suits(problem, site, tour, with_lunch=lost.lunch)
+        for minute in problem.arrivals[site.id, lost.lunch]
+        if any(
+            left + ways[here, site.id] <= minute and minute + site.visit_minutes + lunch + ways[site.id, there] <= due
+            for (here, left), (there, due) in zip(ends, begins, strict=True)
+        )
+    ]
+    worth = {
+        stop.site_id: sum(problem.parties[place].interest.get(stop.site_id, 0.0) for place in tour.parties)
+        for stop in stops
+    }
+    for stop in sorted(
+        stops, key=lambda each: (-worth[each.site_id], abs(each.arrives - lost.arrives), each.arrives)
+    ):
+        yield _with_stops(problem, tour, tuple(sorted((*tour.stops, stop), key=lambda each: each.arrives)))
+
+
+def _suits(problem: TourProblem, site: Site, tour: Tour, *, with_lunch: bool) -> bool:
+    """Whether all in the bus can be shown the site, and have lunch there if they are to."""
+    parties = [problem.parties[place] for place in tour.parties]
+    people = sum(party.size for party in parties)
+    understood = all(
+        not site.languages or not party.languages or site.languages & party.languages for party in parties
+    )
+    fed = not with_lunch or (people <= site.lunch_seats and all(party.diets <= site.diets for party in parties))
+    chairs = sum(party.wheelchairs for party in parties)
+    return understood and fed and site.fewest <= people <= site.most and chairs <= site.wheelchairs
+
+
+def replanned(problem: TourProblem, plan: TourPlan, search: Search, why: Why) -> tuple[TourPlan, dict[int, str]]:
+    """The plan with the fewest changes for those who are in it, and who cannot make the tour that there is for them.
+
+    Nobody else joins. Raise ``InvalidResult`` if what was found breaks a rule.
+    """
+    ends = time.monotonic() + search.time_limit_s
+    free = [tour for tour in plan.tours if tour.bus_id not in search.fixed]
+    was = {place: (tour.bus_id, tour.stops) for tour in free for place in tour.parties}
+    unable: dict[int, str] = {}
+    while True:
+        places = [place for place in sorted(was) if place not in unable]
+        tours = _planned(problem, plan, search, places, max(_AT_LEAST_S, ends - time.monotonic()))
+        cannot = {
+            place: reason
+            for tour in tours
+            for place in tour.parties
+            if was[place] != (tour.bus_id, tour.stops) and (reason := why(place, tour))
+        }
+        if not cannot:
+            return plan_with(problem, (*search.fixed.values(), *tours)), unable
+        unable |= cannot
+
+
+def _planned(
+    problem: TourProblem, plan: TourPlan, search: Search, places: list[int], time_limit_s: float
+) -> list[Tour]:
+    """The tours of the buses that are not fixed, for the parties of ``places``, named as in ``problem``."""
+    reduced = replace(
+        problem,
+        buses=tuple(bus for bus in problem.buses if bus.id not in search.fixed),
+        parties=tuple(problem.parties[place] for place in places),
+        sites=tuple(_beside(site, search.fixed.values()) for site in problem.sites),
+        leaves=min(max(problem.leaves, search.earliest), problem.returns - 1),
+    )
+    keep = carried(problem, plan_with(problem, _free(plan, search)), reduced)
+    found = plan_tours(reduced, time_limit_s=time_limit_s, seed=search.seed, keep=keep)
+    wrong = list(breaches(reduced, found))
+    if wrong:
+        raise InvalidResult("tours", wrong)
+    return [replace(tour, parties=tuple(places[number] for number in tour.parties)) for tour in found.tours]
+
+
+def _free(plan: TourPlan, search: Search) -> list[Tour]:
+    return [tour for tour in plan.tours if tour.bus_id not in search.fixed]
+
+
+def _beside(site: Site, fixed: Iterable[Tour]) -> Site:
+    """The site with the room that fixed tours leave."""
+    there = [stop for tour in fixed for stop in tour.stops if stop.site_id == site.id]
+    groups = max((sum(_meet(stop, other) for other in there) for stop in there), default=0)
+    if groups < site.groups_at_once:
+        return replace(site, groups_at_once=site.groups_at_once - groups)
+    return replace(site, shut=(*site.shut, *((stop.arrives, stop.leaves) for stop in there)))
+
+
+def _meet(stop: Stop, other: Stop) -> bool:
+    return other.arrives <= stop.arrives < other.leaves
+
+
+def filled(problem: TourProblem, plan: TourPlan, fixed: Collection[str], why: Why) -> TourPlan:
+    """The plan with parties that were left out in free seats, the most interested first; all else stays."""
+    wrong = set(breaches(problem, plan))
+    for place in plan.left_out:
+        party = problem.parties[place]
+        gain = {tour.bus_id: sum(party.interest.get(stop.site_id, 0.0) for stop in tour.stops) for tour in plan.tours}
+        for tour in sorted(plan.tours, key=lambda each: (-gain[each.bus_id], each.bus_id)):
+            joined = replace(tour, parties=tuple(sorted((*tour.parties, place))))
+            tried = plan_with(problem, (joined if each is tour else each for each in plan.tours))
+            if tour.bus_id in fixed or why(place, tour) or not set(breaches(problem, tried)) <= wrong:
+                continue
+            plan = tried
+            break
+    return plan
