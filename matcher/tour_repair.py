@@ -21,7 +21,7 @@ from matcher.tour_days import REQUEST_ID, REQUEST_PREFIX, StaysHome, TourSetting
 from matcher.tour_obligations import Obligations
 from matcher.tour_replanning import Search, filled, patched, plan_with, replanned, without_stops
 from matcher.tours.problem import Tour, TourPlan
-from matcher.tours_programme import DayOfTours, bus_of, date_of, moment_of, requested_day, requests_of, seen_on
+from matcher.tours_programme import bus_of, date_of, moment_of, requested_day, seen_on, visits_of
 from models.domain import Agenda, EventData, Matching, SessionRequest
 
 
@@ -254,8 +254,7 @@ class _Day:
                 same = (known[tour.bus_id, stop.site_id, stop.lunch] for stop in tour.stops)
                 found += [replace(old, attendee_ids=self._attending(old, tour)) for old in same]
                 continue
-            alone = DayOfTours(day=self.day, plan=replace(plan, tours=(tour,)), left_out=())
-            for stop, new in zip(tour.stops, requests_of(self.given.data, alone), strict=True):
+            for stop, new in zip(tour.stops, visits_of(self.given.data, self.day, [tour]), strict=True):
                 old = known.get((tour.bus_id, stop.site_id, stop.lunch))
                 if old is None:
                     own_id = f"{REQUEST_PREFIX}{self.on}-{tour.bus_id}-{next(numbers[tour.bus_id])}"

@@ -169,6 +169,11 @@ def tour_with(problem: TourProblem, bus_id: str, stops: tuple[Stop, ...], partie
 
 def requests_of(data: EventData, made: DayOfTours) -> tuple[SessionRequest, ...]:
     """A requested visit for each stop: it starts when the bus arrives, and everyone in the bus attends."""
+    return visits_of(data, made.day, made.plan.tours)
+
+
+def visits_of(data: EventData, day: TourDay, tours: Sequence[Tour]) -> tuple[SessionRequest, ...]:
+    """As ``requests_of``, tour by tour."""
     event = data.event
     if event is None:
         return ()
@@ -177,24 +182,24 @@ def requests_of(data: EventData, made: DayOfTours) -> tuple[SessionRequest, ...]
     rooms = {room.id: room.name for room in data.rooms}
     texts = _TEXTS["ko" if event.language == "ko" else "en"]
     requests = []
-    for tour in made.plan.tours:
-        people = tuple(p for place in tour.parties for p in made.day.problem.parties[place].person_ids)
+    for tour in tours:
+        people = tuple(p for place in tour.parties for p in day.problem.parties[place].person_ids)
         for number, stop in enumerate(tour.stops, 1):
             lunch = "-lunch" if stop.lunch else ""
             requests.append(
                 SessionRequest(
-                    id=f"{REQUEST_PREFIX}{made.day.date.isoformat()}-{tour.bus_id}-{number}{lunch}",
+                    id=f"{REQUEST_PREFIX}{day.date.isoformat()}-{tour.bus_id}-{number}{lunch}",
                     title=f"{buses[tour.bus_id]}: {sites[stop.site_id].presentation or rooms[stop.site_id]}",
                     kind=SessionKind.VISIT,
                     slots=(stop.leaves - stop.arrives) // event.slot_minutes,
                     room_ids=(stop.site_id,),
-                    track=f"{buses[tour.bus_id]} · {made.day.date.isoformat()}",
+                    track=f"{buses[tour.bus_id]} · {day.date.isoformat()}",
                     summary=" ".join(
                         text.format(leaves=clock_time(tour.leaves), returns=clock_time(tour.returns))
                         for text in (texts["bus"], texts["lunch"] if stop.lunch else "")
                         if text
                     ),
-                    starts_at=moment_of(data, made.day.date, stop.arrives),
+                    starts_at=moment_of(data, day.date, stop.arrives),
                     attendee_ids=people,
                 )
             )
