@@ -1,16 +1,27 @@
-"""What ``agenda`` says when it is done: its figures, and notes on what was left out and what holds nothing."""
+"""What ``match`` and ``agenda`` say when they are done: figures, and notes on what was left out or holds nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from matcher.exposure import Exposure
 from matcher.pairing import report_lines
 from matcher.workflows import Planned
 from models.domain import EventData
 
 LEFT_OUT_SHOWN = 5
 NOTES_SHOWN = 50
+
+
+def exposure_figures(spread: Exposure) -> dict[str, Any]:
+    """How the proposals are spread over the offers."""
+    most = [f"{offer_id}: {number}" for offer_id, number in spread.most_proposed]
+    return {
+        "offers proposed nowhere": f"{spread.proposed_nowhere} of {spread.offers}",
+        "most often proposed offers": most,
+        "Gini coefficient of proposals": round(spread.gini, 3),
+    }
 
 
 def agenda_summary(planned: Planned) -> dict[str, Any]:

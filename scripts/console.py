@@ -7,8 +7,9 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -29,6 +30,14 @@ from models.domain import GapKind
 
 QUICK_SECONDS = 1.0
 """A step that takes no longer leaves nothing on the screen."""
+TalksOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--talks/--no-talks",
+        help="Compose sessions of talks besides the requested ones. Unless told, all events but a forum's do.",
+    ),
+]
+"""Of the commands that make an agenda."""
 
 
 @dataclass

@@ -13,7 +13,6 @@ from rich.table import Table
 
 from api.bootstrap import Workspace, create_workspace, open_workspace, sample_event
 from matcher.errors import InvalidSettings
-from matcher.exposure import Exposure
 from matcher.interchange import ImportOptions, ImportReport, RecordKind
 from matcher.publication import Exported, run_export
 from matcher.publishing import publish_version
@@ -37,8 +36,8 @@ from matcher.workflows import (
     run_matching,
 )
 from models.domain import GapKind, Matching
-from scripts.agenda_summary import agenda_notes, agenda_summary
-from scripts.console import Output, column_mapping, criterion, criterion_weights, rule_weights
+from scripts.agenda_summary import agenda_notes, agenda_summary, exposure_figures
+from scripts.console import Output, TalksOption, column_mapping, criterion, criterion_weights, rule_weights
 from scripts.interrupting import until_interrupted
 
 WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The folder with database and index.")]
@@ -229,6 +228,7 @@ def agenda(
     rule: Annotated[
         list[str] | None, typer.Option(help=f"A rule's weight, as day_part=0, which turns it off. {rules_in_words()}")
     ] = None,
+    talks: TalksOption = None,
     in_a_row: Annotated[int, typer.Option(help="Meetings that a person can have one after the other.")] = 4,
     time_limit_s: Annotated[float, typer.Option(help="Seconds for each solver.")] = 30.0,
     fairness: Annotated[
@@ -251,16 +251,17 @@ def agenda(
         "slot_minutes": slot_minutes,
         "time_zone": time_zone,
     }
-    made = {name: value for name, value in given.items() if value is not None}
     pairing = make_settings(
         PairingSettings, time_limit_s=time_limit_s, fairness=fairness, fairness_floor=fairness_floor
     )
     programme = make_settings(
         ProgrammeSettings,
+        compose_talks=talks,
         time_limit_s=time_limit_s,
         rules=rule_weights(rule or []),
         max_meetings_in_a_row=in_a_row,
     )
+    made = {name: value for name, value in given.items() if value is not None}
     event = make_settings(MadeEventSettings, **made) if made else None
     planned = until_interrupted(
         lambda: run_agenda(tools, pairing, programme, event), tools.stop, output.progress.tell
@@ -363,18 +364,8 @@ def _match_summary(matched: Matched) -> dict[str, Any]:
     return {
         "matches": len(matched.matching.matches),
         "needs and mandates without a match": len(matched.matching.unmet),
-        **_exposure(matched.exposure),
+        **exposure_figures(matched.exposure),
         "matching": "unchanged, as stored" if matched.reused else "made",
-    }
-
-
-def _exposure(spread: Exposure) -> dict[str, Any]:
-    """How the proposals are spread over the offers."""
-    most = [f"{offer_id}: {number}" for offer_id, number in spread.most_proposed]
-    return {
-        "offers proposed nowhere": f"{spread.proposed_nowhere} of {spread.offers}",
-        "most often proposed offers": most,
-        "Gini coefficient of proposals": round(spread.gini, 3),
     }
 
 

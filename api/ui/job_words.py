@@ -67,6 +67,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "top": _("Proposals for each need"),
     "max_proposals_per_offer": _("Proposals of each offer"),
     "fairness": _("What counts first"),
+    "compose_talks": _("Sessions of talks besides those that are requested"),
     "max_meetings_in_a_row": _("Meetings in a row"),
     "time_limit_s": _("Time for each search"),
     "mandate_threshold": _("For mandates"),
@@ -80,6 +81,12 @@ FAIRNESS: Final[Mapping[Fairness, str]] = {
     Fairness.FLOOR: _("A least sum for everyone"),
     Fairness.LEXIMIN: _("First those who have least"),
 }
+TALKS: Final[Mapping[str, str]] = {
+    "": _("As suits the programme: none in a technology forum"),
+    "yes": _("Compose them of the offers"),
+    "no": _("None"),
+}
+"""Whether sessions are composed, by what the form sends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +105,7 @@ class RunForm:
             "top": str(ranking.top),
             "max_proposals_per_offer": str(ranking.max_proposals_per_offer or ""),
             "fairness": agenda.pairing.fairness,
+            "compose_talks": "",
             "max_meetings_in_a_row": str(agenda.programme.max_meetings_in_a_row),
             "time_limit_s": f"{agenda.programme.time_limit_s:g}",
         }
@@ -144,6 +152,7 @@ _BELONGS: Final[Mapping[str, tuple[tuple[str, ...], tuple[JobKind, ...]]]] = {
     "top": (("ranking",), _MATCHING),
     "max_proposals_per_offer": (("ranking",), _MATCHING),
     "fairness": (("pairing",), _AGENDA),
+    "compose_talks": (("programme",), _AGENDA),
     "max_meetings_in_a_row": (("programme",), _AGENDA),
     "time_limit_s": (("pairing", "programme"), _AGENDA),
 }
@@ -159,6 +168,8 @@ def _value(name: str, text: str) -> object:
     match name:
         case "fairness":
             return text
+        case "compose_talks":
+            return {"yes": True, "no": False}.get(text, text)
         case "threshold":
             return float(text) / 100
         case "time_limit_s":

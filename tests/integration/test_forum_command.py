@@ -48,3 +48,17 @@ def test_the_year_is_planned_shown_and_printed_and_holders_go_out_and_in(workspa
     found = run(workspace, "filings", "--look", *limits, "--cerif", str(cerif))["joint filings"]
     assert len(found) == 3
     assert run(workspace, "filings", "--take", str(cerif))["joint filings"] == found
+
+
+def test_the_agenda_of_a_forum_has_its_own_sessions_alone_unless_talks_are_asked_for(workspace: Path) -> None:
+    def made(*arguments: str) -> Any:
+        result = CliRunner().invoke(app, [*arguments, "-w", str(workspace), "--json"])
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+    made("match")
+    run(workspace, "plan")
+    own = made("agenda")
+    assert (own["sessions"], own["talks"], own["offers_without_a_talk"]) == (6, 0, 0)
+    more = made("agenda", "--talks")
+    assert more["sessions"] + more["offers_without_a_talk"] > own["sessions"]

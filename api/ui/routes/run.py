@@ -172,5 +172,6 @@ def _words() -> dict[str, Any]:
         "tones": job_words.TONES,
         "step_words": job_words.STEPS,
         "fairness_words": job_words.FAIRNESS,
+        "talks_words": job_words.TALKS,
         "field_words": job_words.FIELDS,
     }

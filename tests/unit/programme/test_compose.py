@@ -9,18 +9,22 @@ from matcher.programme.problem import ProgrammeInput, ThemedSession
 from matcher.programme.session_problem import session_problem
 from matcher.programme.whereabouts import Whereabouts
 from matcher.settings import ProgrammeSettings
-from models.domain import EventData
+from models.domain import EventData, Programme
 from tests.small_events import small_event
 
 
-def sessions(themes: str, vectors: np.ndarray, **settings: float) -> list[ThemedSession]:
+def sessions(
+    themes: str, vectors: np.ndarray, programme: Programme = Programme.CONFERENCE, **settings: float
+) -> list[ThemedSession]:
     """Sessions of as many offers as ``themes`` has letters, each with the theme of that letter ("-": none)."""
     event = small_event(offers=len(themes), needs=len(themes), days=3)
     offers = tuple(
         replace(offer, theme="" if theme == "-" else theme, speaker_id="")
         for offer, theme in zip(event.data.offers, themes, strict=True)
     )
-    data = replace(event.data, offers=offers, availability=())
+    assert event.data.event is not None
+    held = replace(event.data.event, programme=programme)
+    data = replace(event.data, event=held, offers=offers, availability=())
     given = ProgrammeInput(
         data=data,
         matching=event.matching,
@@ -48,6 +52,27 @@ def test_offers_without_a_theme_are_grouped_by_their_texts_alone() -> None:
     found = sessions("------", np.array([first, second] * 3), theme_weight=0.7, talks_per_session_max=3)
     groups = {frozenset(int(offer.id[2:]) % 2 for offer in session.offers) for session in found}
     assert groups == {frozenset({0}), frozenset({1})}
+
+
+def unlike() -> np.ndarray:
+    return np.array([np.eye(4, dtype=np.float32)[number % 2] for number in range(6)])
+
+
+def test_a_forum_has_the_sessions_of_its_series_alone_unless_more_are_wanted() -> None:
+    assert sessions("------", unlike(), programme=Programme.FORUM) == []
+    assert len(sessions("------", unlike(), programme=Programme.FORUM, compose_talks=True)) > 0
+
+
+def test_other_events_have_composed_talks_unless_they_are_turned_off() -> None:
+    assert len(sessions("------", unlike())) > 0
+    assert sessions("------", unlike(), compose_talks=False) == []
+
+
+def test_what_is_not_composed_is_not_said_to_be_missing() -> None:
+    event = small_event(offers=6, needs=4, days=3)
+    given = ProgrammeInput(data=event.data, matching=event.matching, pairings=(), offer_vectors={})
+    chosen, whereabouts = ProgrammeSettings(compose_talks=False), Whereabouts(event.data)
+    assert session_problem(given, whereabouts, fix(given, whereabouts, chosen), chosen).unplaced == ()
 
 
 def test_anonymous_offers_and_needs_bring_nobody_into_a_session_or_its_chair() -> None:
