@@ -3,42 +3,59 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import operator
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Final
 
 from matcher.errors import InvalidResult, InvalidSettings
 from matcher.free_time import FreeTime
-from matcher.ports import UnitOfWork
+from matcher.ports import Progress, UnitOfWork
+from matcher.settings import make_settings
+from matcher.stopping import StopSign
 from matcher.tour_days import REQUEST_ID, REQUEST_PREFIX, StaysHome, TourDay, TourSettings, is_tour, tour_day
 from matcher.tours.keeping import changed_people
+from matcher.tours.prints import print_of
 from matcher.tours.problem import Stop, Tour, TourPlan, TourProblem
 from matcher.tours.reasons import LeftOut, why_left_out
 from matcher.tours.solve import plan_tours
 from matcher.tours.validate import breaches, interest_of
 from models.domain import EventData, Matching, SessionKind, SessionRequest
+from models.domain.tours import PlannedTours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayOfTours:
-    """One day with its plan. ``bound`` and ``is_proven`` are of the plan when it was made; a plan that was read again
-    from the agenda's requests has its own interest as its bound. ``changed`` are the people whose bus or sites differ
-    from the plan of before, None where there was none.
+    """One day with its plan, which was made with ``settings``. The bound of a plan that was read again from the
+    agenda's requests is what is known of it, or else that everyone sees the sites that they like best. ``changed``
+    are the people whose bus or sites differ from the plan of before, None where there was none.
     """
 
     day: TourDay
     plan: TourPlan
     left_out: tuple[LeftOut, ...]
+    settings: TourSettings
     changed: tuple[str, ...] | None = None
 
     @property
     def riding(self) -> int:
         """How many people."""
         return sum(self.day.problem.parties[place].size for tour in self.plan.tours for place in tour.parties)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """Who is told how far the planning is, and who may end it."""
+
+    progress: Progress | None = None
+    stop: StopSign | None = None
+
+    def is_over(self) -> bool:
+        return self.stop is not None and self.stop.asked
 
 
 def plan_days(
@@ -48,20 +65,34 @@ def plan_days(
     dates: Sequence[date] = (),
     *,
     keep: bool = False,
+    watch: Watch | None = None,
 ) -> tuple[DayOfTours, ...]:
     """Plan the tours of ``dates``, of all days of the event without any. Nobody is shown a site twice.
 
-    With ``keep`` the tours that are requested now are changed for as few people as can be. Raise ``InvalidSettings``
-    for records that tours cannot be made from.
+    With ``keep`` the tours that are requested now are changed for as few people as can be. Once the stop of ``watch``
+    is shown, the day that is being planned has the best tours so far; days that have none then are left out. Raise
+    ``InvalidSettings`` for records that tours cannot be made from.
     """
-    wanted = sorted(dates) or [day.date for day in (data.event.days if data.event else ())]
+    watch = watch or Watch()
+    wanted = days_wanted(data, dates)
     seen = dict(seen_on(data, lambda day: day not in wanted))
     made = []
     for on in wanted:
         day = tour_day(data, matching, settings, on, seen)
         _require_records(day)
         before = requested_plan(data, day) if keep else None
-        plan = plan_tours(day.problem, time_limit_s=settings.time_limit_s, seed=settings.seed, keep=before)
+        if watch.is_over():
+            break
+        plan = plan_tours(
+            day.problem,
+            time_limit_s=settings.time_limit_s,
+            seed=settings.seed,
+            keep=before,
+            stop=watch.stop,
+            progress=watch.progress,
+        )
+        if watch.is_over() and not plan.tours:
+            break
         found = list(breaches(day.problem, plan))
         if found:
             raise InvalidResult("tours", found)
@@ -74,21 +105,97 @@ def plan_days(
                 day=day,
                 plan=plan,
                 left_out=why_left_out(day.problem, plan),
+                settings=settings,
                 changed=None if before is None else changed_people(day.problem, before, plan),
             )
         )
+        if watch.progress is not None:
+            watch.progress.tell(_in_words(made[-1]))
     return tuple(made)
 
 
-def requested_days(data: EventData, matching: Matching | None, settings: TourSettings) -> tuple[DayOfTours, ...]:
-    """The days for which tours are requested, as the requests say; a site is new to who has not seen it before."""
-    dates = sorted({date_of(request) for request in data.session_requests if is_tour(request)})
+def _in_words(made: DayOfTours) -> str:
+    people = sum(party.size for party in made.day.problem.parties)
+    return (
+        f"{made.day.date.isoformat()}: {made.riding} of {people} ride, interest {made.plan.interest:.2f} of at most "
+        f"{made.plan.bound:.2f}{', proven' if made.plan.is_proven else ''}"
+    )
+
+
+def days_wanted(data: EventData, dates: Sequence[date]) -> list[date]:
+    """``dates``, or all days of the event without any, in order."""
+    return sorted(set(dates)) or [day.date for day in (data.event.days if data.event else ())]
+
+
+def require_plannable(data: EventData, settings: TourSettings, dates: Sequence[date]) -> None:
+    """Raise ``InvalidSettings`` for records that tours cannot be made from."""
+    if data.event is None:
+        raise InvalidSettings("event", None, "there is no event")
+    for on in days_wanted(data, dates):
+        _require_records(tour_day(data, None, settings, on))
+
+
+def requested_days(
+    data: EventData,
+    matching: Matching | None,
+    settings: TourSettings,
+    known: Callable[[str], PlannedTours | None] = lambda _visits: None,
+) -> tuple[DayOfTours, ...]:
+    """The days for which tours are requested, as the requests say; a site is new to who has not seen it before.
+
+    ``known`` tells what was kept of visits, by their print; ``settings`` are for days of which nothing was.
+    """
+    visits: dict[date, list[SessionRequest]] = defaultdict(list)
+    for request in data.session_requests:
+        if is_tour(request):
+            visits[date_of(request)].append(request)
     days = []
-    for on in dates:
+    for on, requests in sorted(visits.items()):
         if data.event is not None and any(day.date == on for day in data.event.days):
-            day, plan = requested_day(data, matching, settings, on, seen_on(data, partial(operator.gt, on)))
-            days.append(DayOfTours(day=day, plan=plan, left_out=why_left_out(day.problem, plan)))
+            kept = known(print_of_visits(requests))
+            used = make_settings(TourSettings, **kept.settings) if kept else settings
+            day, plan = requested_day(data, matching, used, on, seen_on(data, partial(operator.gt, on)))
+            holds = kept is not None and kept.basis == print_of(day.problem)
+            bound = kept.bound if kept and holds else day.problem.most_interest
+            plan = dataclasses.replace(
+                plan, bound=max(plan.interest, bound), is_proven=bool(kept and holds and kept.is_proven)
+            )
+            left_out = why_left_out(day.problem, plan)
+            days.append(DayOfTours(day=day, plan=plan, left_out=left_out, settings=used))
     return tuple(days)
+
+
+def print_of_visits(requests: Sequence[SessionRequest]) -> str:
+    """64 hexadecimal digits: other ones for any other visits, times or people."""
+    told = sorted(
+        (
+            item.id,
+            item.slots,
+            item.room_ids,
+            item.starts_at.astimezone(UTC).isoformat() if item.starts_at else "",
+            sorted(item.attendee_ids),
+        )
+        for item in requests
+    )
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def known_of(data: EventData, matching: Matching | None, made: Sequence[DayOfTours]) -> tuple[PlannedTours, ...]:
+    """What is to be kept of days that were planned together, ``data`` having their visits."""
+    read = requested_days(data, matching, made[0].settings) if made else ()
+    found = {each.day.date: print_of(each.day.problem) for each in read}
+    return tuple(
+        PlannedTours(
+            visits=print_of_visits(requests_of(data, planned)),
+            day=planned.day.date,
+            basis=found[planned.day.date],
+            bound=planned.plan.bound,
+            is_proven=planned.plan.is_proven,
+            settings=planned.settings.model_dump(mode="json"),
+        )
+        for planned in made
+        if planned.day.date in found
+    )
 
 
 def requested_day(

@@ -10,9 +10,11 @@ from api.bootstrap import open_workspace
 from api.jobs.basis import remember_basis
 from api.jobs.locks import MATCHING, waited_for
 from api.jobs.settings import JobSettings
+from api.jobs.touring import run_tours
 from matcher.experience import learn
 from matcher.replays import ReplaySettings, replay_event, replayed_as_json
 from matcher.settings import make_settings
+from matcher.tours_programme import Watch
 from matcher.workflows import Matched, Planned, Tools, run_agenda, run_matching
 from models.domain.jobs import Job, JobKind
 
@@ -27,6 +29,9 @@ def perform(job: Job, tools: Tools, folder: Path) -> Mapping[str, Any]:
     if job.kind is JobKind.LEARN:
         found = learn(tools)
         return {"ranker": found.version.id, "promoted": found.version.promoted, "examples": found.trial.examples}
+    if job.kind is JobKind.TOURS:
+        watch = Watch(progress=tools.progress, stop=tools.stop)
+        return run_tours(job, open_workspace(folder, tools.progress).unit_of_work, now=tools.clock(), watch=watch)
     settings = JobSettings.of(job.settings)
     figures: dict[str, Any] = {}
     if job.kind in (JobKind.MATCH, JobKind.WHOLE):

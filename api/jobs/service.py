@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from api.errors import JobRefused
@@ -23,13 +24,17 @@ def ask(work: JobWork, kind: JobKind, settings: JobSettings, account_id: str) ->
 
     Raise ``StepMissing`` for an agenda before there is a matching, if none is on its way.
     """
-    stored = settings.stored()
-    for job in work.jobs.open():
-        if (job.kind, dict(job.settings), job.state) == (kind, stored, JobState.QUEUED):
-            return job
     is_on_its_way = any(job.kind in (JobKind.MATCH, JobKind.WHOLE) for job in work.jobs.open())
     if kind is JobKind.AGENDA and not is_on_its_way and work.results.last_run(Step.MATCH) is None:
         raise StepMissing(Step.MATCH)
+    return enqueue(work, kind, settings.stored(), account_id)
+
+
+def enqueue(work: JobWork, kind: JobKind, stored: Mapping[str, Any], account_id: str) -> Job:
+    """Put a job of any kind into the queue and commit, or give back the one that waits there, set the same."""
+    for job in work.jobs.open():
+        if (job.kind, dict(job.settings), job.state) == (kind, dict(stored), JobState.QUEUED):
+            return job
     job = Job(id=uuid4().hex, kind=kind, settings=stored, created_at=datetime.now(UTC), asked_by=account_id)
     work.jobs.add(job)
     work.commit()

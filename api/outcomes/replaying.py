@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any, Final
-from uuid import uuid4
+from typing import Final
 
 from api.jobs.ports import JobWork
+from api.jobs.service import enqueue
 from matcher.errors import InvalidSettings, NotFound, StepMissing
 from matcher.ports import Step
 from matcher.rankers import list_rankers
 from matcher.replays import ReplaySettings
 from models.domain import RankerVersion
-from models.domain.jobs import Job, JobKind, JobState
+from models.domain.jobs import Job, JobKind
 
 ENCODERS: Final = ("", "minilm-int8", "static", "hashing")
 """What can be chosen from outside: those that read no file or name that somebody gives. Empty for the workspace's."""
@@ -32,22 +30,13 @@ def ask_replay(work: JobWork, settings: ReplaySettings, account_id: str) -> Job:
         raise InvalidSettings("encoder", settings.encoder, f"there are {', '.join(filter(None, ENCODERS))}")
     if settings.ranker and settings.ranker not in {item.id for item in list_rankers(work)}:
         raise InvalidSettings("ranker", settings.ranker, "is not in the list of rankers")
-    return _ask(work, JobKind.REPLAY, {"replay": settings.model_dump(mode="json", exclude_defaults=True)}, account_id)
+    stored = {"replay": settings.model_dump(mode="json", exclude_defaults=True)}
+    return enqueue(work, JobKind.REPLAY, stored, account_id)
 
 
 def ask_learning(work: JobWork, account_id: str) -> Job:
     """As ``ask_replay``."""
-    return _ask(work, JobKind.LEARN, {}, account_id)
-
-
-def _ask(work: JobWork, kind: JobKind, settings: Mapping[str, Any], account_id: str) -> Job:
-    for job in work.jobs.open():
-        if (job.kind, dict(job.settings), job.state) == (kind, dict(settings), JobState.QUEUED):
-            return job
-    job = Job(id=uuid4().hex, kind=kind, settings=settings, created_at=datetime.now(UTC), asked_by=account_id)
-    work.jobs.add(job)
-    work.commit()
-    return job
+    return enqueue(work, JobKind.LEARN, {}, account_id)
 
 
 def replays(work: JobWork) -> tuple[Job, ...]:

@@ -140,6 +140,11 @@ class TourProblem:
                     minutes[one, other] = min(minutes[one, other], minutes[one, by] + minutes[by, other])
         return {**minutes, **{(place, place): 0 for place in places}}
 
+    @property
+    def most_interest(self) -> float:
+        """A bound that always holds: everyone sees the sites that they like best."""
+        return sum(sum(sorted(party.interest.values())[-self.most_stops :]) for party in self.parties)
+
     @cached_property
     def arrivals(self) -> Mapping[tuple[str, bool], tuple[int, ...]]:
         """By site, and whether with lunch: each minute at which a stop can begin, in order of time."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from matcher.ports import Progress
+from matcher.progress import SilentProgress
 from matcher.stopping import StopSign
 from matcher.tours.allotment import Aim, Allotment, Allotted, Cut, NotIn
 from matcher.tours.building import Refused, plan_of, tours_of
@@ -52,6 +54,7 @@ def plan_tours(
     seed: int = 7,
     keep: TourPlan | None = None,
     stop: StopSign | None = None,
+    progress: Progress | None = None,
 ) -> TourPlan:
     """Return the plan that leaves the fewest people out and, of those, gives the most interest.
 
@@ -66,24 +69,25 @@ def plan_tours(
     A plan that is not proven to be the best says so, and its ``bound`` is what no plan exceeds that leaves as few
     people out and, with ``keep``, as many as they are.
     """
-    effort = Effort(time_limit_s, stop)
+    effort, progress = Effort(time_limit_s, stop), progress or SilentProgress()
     if not (problem.sites and problem.buses and problem.parties):
         return replace(plan_of(problem, ()), is_proven=True)
     everybody = all_choices(problem)
     if not everybody.placeable():
         return replace(plan_of(problem, ()), is_proven=True)
     if keep is None:
-        return _Search(everybody, effort, seed).best()
+        return _Search(everybody, effort, seed).best(progress)
     held = untouched(problem, keep)
     people = _people(everybody, everybody.placeable())
     if held:
         around = effort.part(_AROUND_THE_KEPT)
         search = _Search(all_choices(problem, held=held), around, seed, keep)
         if _people(search.choices, search.choices.placeable()) >= people:
-            plan = search.with_everyone(people)
+            with progress.track("Planning around tours that stay", None):
+                plan = search.with_everyone(people)
             if plan is not None:
                 return plan
-    return _Search(all_choices(problem, apart=True), effort, seed, keep).best()
+    return _Search(all_choices(problem, apart=True), effort, seed, keep).best(progress)
 
 
 def _people(choices: Choices, parties: Sequence[int]) -> int:
@@ -116,26 +120,29 @@ class _Search:
         self._cuts: list[Cut | NotIn] = []
         self._cuts_are_proven = True
 
-    def best(self) -> TourPlan:
+    def best(self, progress: Progress) -> TourPlan:
         """The fewest left out, then the fewest changed, then the most interest."""
-        goals = [self._riding]
+        goals = {"Taking as many along as can be": self._riding}
         if self._keep is not None:
-            goals.append(unchanged(self.choices, self._keep))
+            goals["Keeping as many tours as can be"] = unchanged(self.choices, self._keep)
         aims: list[Aim] = []
-        by_hand = self._by_hand()
+        with progress.track("Planning tours one by one", None):
+            by_hand = self._by_hand()
         found, proven = by_hand, True
-        for goal in goals:
+        for name, goal in goals.items():
             effort = self._effort.part(_BEFORE_INTEREST)
-            best = self._most(goal, aims, effort, tuple(filter(None, (found, by_hand))))
+            with progress.track(name, None):
+                best = self._most(goal, aims, effort, tuple(filter(None, (found, by_hand))))
             proven = proven and best is not None and best.is_proven
             found = best or found
             if best is not None:
                 aims.append(Aim(gain=goal, at_least=best.value))
         known = tuple(filter(None, (found, by_hand)))
-        best = self._most(self._interest, aims, self._effort, known)
+        with progress.track("Looking for the most interest", None):
+            best = self._most(self._interest, aims, self._effort, known)
         last = best or found
         if last is None:
-            return replace(plan_of(self.choices.problem, ()), bound=self._everything())
+            return replace(plan_of(self.choices.problem, ()), bound=self.choices.problem.most_interest)
         return self._told(last, proven=proven and best is not None and best.is_proven, of_interest=best is not None)
 
     def with_everyone(self, people: float) -> TourPlan | None:
@@ -154,7 +161,9 @@ class _Search:
     def _told(self, best: _Best, *, proven: bool, of_interest: bool) -> TourPlan:
         polished = tours_of(self.choices, best.allotted, before=self._kept, seed=self._seed, polished=True)
         plan = plan_of(self.choices.problem, best.tours if isinstance(polished, Refused) else polished)
-        bound = min(best.bound, self._everything()) if of_interest else self._everything()
+        bound = (
+            min(best.bound, self.choices.problem.most_interest) if of_interest else self.choices.problem.most_interest
+        )
         return replace(plan, bound=max(plan.interest, bound), is_proven=proven)
 
     def _by_hand(self) -> _Best | None:
@@ -164,11 +173,6 @@ class _Search:
         if isinstance(tours, Refused) or not tours:
             return None
         return _Best(allotted=allotted, tours=tours, value=allotted.value, bound=np.inf)
-
-    def _everything(self) -> float:
-        """The bound that always holds: everyone sees the sites that they like best."""
-        most = self.choices.problem.most_stops
-        return sum(sum(sorted(party.interest.values())[-most:]) for party in self.choices.problem.parties)
 
     def _most(self, goal: Numbers, aims: Sequence[Aim], effort: Effort, before: Sequence[_Best] = ()) -> _Best | None:
         """The most of ``goal`` that can be timed, from the routes of ``before`` on; None if nothing was found."""

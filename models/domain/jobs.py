@@ -23,6 +23,8 @@ class JobKind(StrEnum):
     """The matching over again under other settings, compared by what became of the pairs; nothing else is stored."""
     LEARN = "learn"
     """A ranker learned from decisions and outcomes."""
+    TOURS = "tours"
+    """The cluster tour: who rides in which bus to which sites."""
 
 
 class JobState(StrEnum):
@@ -39,8 +41,9 @@ class JobStop(StrEnum):
     """How a job that runs is asked to end."""
 
     CANCEL = "cancel"
-    """An agenda ends with the best plan so far, which is kept as a version. Any other step ends at once, and nothing
-    of it is kept but what it has stored by itself, such as vectors."""
+    """An agenda ends with the best plan so far, which is kept as a version, and so do tours, which are requested if
+    there are any. Any other step ends at once, and nothing of it is kept but what it has stored by itself, such as
+    vectors."""
 
 
 OPEN: Final = frozenset({JobState.QUEUED, JobState.RUNNING})
