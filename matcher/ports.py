@@ -30,6 +30,7 @@ from models.domain import (
 from models.domain import Run as Run
 from models.domain import Step as Step
 from models.domain import UpsertCounts as UpsertCounts
+from models.domain.tours import PlannedTours
 
 Vectors: TypeAlias = npt.NDArray[np.float32]
 """Shape (n, dimension), C-contiguous, each row of length 1 or, for a text without content, all zero."""
@@ -333,6 +334,16 @@ class FocusGroupRepository(Protocol):
         ...
 
 
+class TourPlanRepository(Protocol):
+    """What is known of planned tours, by the print of the visits that they were requested with."""
+
+    def keep(self, plan: PlannedTours) -> None:
+        """Instead of what was known of the same visits."""
+        ...
+
+    def of(self, visits: str) -> PlannedTours | None: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: everything written between entering and ``commit`` is stored together, or not at all.
 
@@ -363,6 +374,9 @@ class UnitOfWork(Protocol):
 
     @property
     def focus_groups(self) -> FocusGroupRepository: ...
+
+    @property
+    def tour_plans(self) -> TourPlanRepository: ...
 
     def __enter__(self) -> Self: ...
 

@@ -29,7 +29,7 @@ class InMemorySymposiumRepository:
 
 
 class InMemoryTourPlanRepository:
-    """``api.jobs.ports.TourPlanRepository``."""
+    """``matcher.ports.TourPlanRepository``."""
 
     def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
         self._reading = reading

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from api.accounts.ports import AccountWork
 from models.domain.changes import RecordsChange
 from models.domain.jobs import Job, JobKind, JobState
-from models.domain.tours import PlannedTours
 
 
 class JobRepository(Protocol):
@@ -43,16 +42,6 @@ class JobWork(AccountWork, Protocol):
     def jobs(self) -> JobRepository: ...
 
 
-class TourPlanRepository(Protocol):
-    """What is known of planned tours, by the print of the visits that they were requested with."""
-
-    def keep(self, plan: PlannedTours) -> None:
-        """Instead of what was known of the same visits."""
-        ...
-
-    def of(self, visits: str) -> PlannedTours | None: ...
-
-
 class ChangeLog(Protocol):
     """What organisers changed, and can take back."""
 
@@ -64,6 +53,3 @@ class PlanningWork(AccountWork, Protocol):
 
     @property
     def changes(self) -> ChangeLog: ...
-
-    @property
-    def tour_plans(self) -> TourPlanRepository: ...

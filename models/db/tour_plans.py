@@ -18,7 +18,7 @@ tour_plans = Table(
 
 
 class SqlTourPlanRepository:
-    """``api.jobs.ports.TourPlanRepository`` on a database."""
+    """``matcher.ports.TourPlanRepository`` on a database."""
 
     def __init__(self, transaction: LazyTransaction) -> None:
         self._transaction = transaction
