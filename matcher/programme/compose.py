@@ -64,7 +64,10 @@ def compose(
     kept: Sequence[ThemedSession] = (),
 ) -> tuple[tuple[ThemedSession, ...], list[UnplacedTalk]]:
     """Return the sessions of talks to be placed, ``kept`` ones first, and the offers that are in none, with the
-    reason. The kept ones have their offers, place and title already; who would come is looked up anew."""
+    reason. The kept ones have their offers, place and title already; who would come is looked up anew. Where only
+    requested sessions are wanted nothing is composed, and no offer is missing a talk."""
+    if not composes_talks(given.data.event, settings):
+        return _sessions([], kept, given, whereabouts, frame.room_types), []
     unplaced: list[UnplacedTalk] = []
     told = {offer.id for session in kept for offer in session.offers}
     offers, strengths = _speakable(given, whereabouts, told, unplaced)
@@ -79,6 +82,13 @@ def compose(
     groups = [_together(group, whereabouts, given.data, settings, unplaced) for group in groups]
     groups = [group for group in groups if group]
     return _sessions(groups, kept, given, whereabouts, frame.room_types), unplaced
+
+
+def composes_talks(event: Event | None, settings: ProgrammeSettings) -> bool:
+    """Whether sessions are composed besides the requested ones: as set, else unless the event is a forum."""
+    if settings.compose_talks is not None:
+        return settings.compose_talks
+    return event is None or event.programme is not Programme.FORUM
 
 
 def speaker_of(offer: Offer) -> str:
