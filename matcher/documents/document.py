@@ -5,7 +5,7 @@ Texts are plain: nothing in them is markup, so that what a record says cannot ch
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -14,6 +14,8 @@ from models.domain.checks import InvalidField, require_text
 
 
 class SourceKind(StrEnum):
+    """``LIST`` is a whole list of records, whose id is the page that shows it, such as ``offers``."""
+
     OFFER = "offer"
     NEED = "need"
     MANDATE = "mandate"
@@ -21,6 +23,7 @@ class SourceKind(StrEnum):
     ORGANISATION = "organisation"
     PLACE = "place"
     SESSION = "session"
+    LIST = "list"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -54,7 +57,8 @@ class Points:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """``rows`` are as long as ``header``; ``sources``, when given, are those of each row.
+    """``rows`` are as long as ``header``; ``sources``, when given, are those of each row, and ``caption_sources``
+    what the table as a whole rests on.
 
     ``numeric`` are the places of the columns that hold figures: they are set flush right.
     """
@@ -64,6 +68,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     sources: tuple[tuple[Source, ...], ...] = ()
     numeric: frozenset[int] = frozenset()
+    caption_sources: tuple[Source, ...] = ()
 
     def __post_init__(self) -> None:
         for at, row in enumerate(self.rows):
@@ -71,6 +76,8 @@ class Table:
                 raise InvalidField(f"rows[{at}]", row, f"a row has {len(self.header)} cells, as the header has")
         if self.sources and len(self.sources) != len(self.rows):
             raise InvalidField("sources", len(self.sources), f"there are {len(self.rows)} rows")
+        if self.caption_sources and not self.caption:
+            raise InvalidField("caption_sources", len(self.caption_sources), "there is no caption to put them at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,11 +90,14 @@ class Picture:
     caption: str
     alternative: str
     width: float = 1.0
+    sources: tuple[Source, ...] = ()
 
     def __post_init__(self) -> None:
         require_text("alternative", self.alternative)
         if not 0 < self.width <= 1:
             raise InvalidField("width", self.width, "a share of the width of the text")
+        if self.sources and not self.caption:
+            raise InvalidField("sources", len(self.sources), "there is no caption to put them at")
 
 
 Block = Paragraph | Points | Table | Picture
@@ -127,6 +137,22 @@ class Document:
             numbers.setdefault(source, len(numbers) + 1)
         return numbers
 
+    def marks(self, sources: Iterable[Source]) -> list[tuple[int, int]]:
+        """The numbers of ``sources`` as runs, rising: the first and the last of each. Two that follow each other are
+        two runs, so that a run of more than one has at least three.
+        """
+        runs: list[tuple[int, int]] = []
+        for number in sorted({self.numbers[source] for source in sources}):
+            if runs and runs[-1][1] == number - 1:
+                runs[-1] = (runs[-1][0], number)
+            else:
+                runs.append((number, number))
+        return [
+            part
+            for first, last in runs
+            for part in ([(first, last)] if last != first + 1 else [(first, first), (last, last)])
+        ]
+
     def _sources(self) -> Iterator[Source]:
         for section in self.sections:
             for block in section.blocks:
@@ -141,7 +167,8 @@ def _sources_of(block: Block) -> Iterator[Source]:
             for item in block.items:
                 yield from item.sources
         case Table():
+            yield from block.caption_sources
             for row in block.sources:
                 yield from row
         case Picture():
-            return
+            yield from block.sources

@@ -75,7 +75,8 @@ class _Writer:
                     "caption": block.caption,
                     "header": block.header,
                     "rows": block.rows,
-                    "sources": [self._numbers(row) for row in block.sources],
+                    "caption_sources": self._marks(block.caption_sources),
+                    "sources": [self._marks(row) for row in block.sources],
                     "numeric": [at in block.numeric for at in range(len(block.header))],
                 }
             case Picture():
@@ -85,10 +86,11 @@ class _Writer:
                     "caption": block.caption,
                     "alternative": block.alternative,
                     "width": block.width,
+                    "sources": self._marks(block.sources),
                 }
 
     def _paragraph(self, paragraph: Paragraph) -> dict[str, object]:
-        return {"text": paragraph.text, "sources": self._numbers(paragraph.sources)}
+        return {"text": paragraph.text, "sources": self._marks(paragraph.sources)}
 
-    def _numbers(self, sources: tuple[Source, ...]) -> list[int]:
-        return sorted({self._document.numbers[source] for source in sources})
+    def _marks(self, sources: tuple[Source, ...]) -> list[tuple[int, int]]:
+        return self._document.marks(sources)

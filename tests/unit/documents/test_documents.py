@@ -26,6 +26,24 @@ def test_sources_are_numbered_in_the_order_in_which_they_are_named_first() -> No
     assert _document(Section(heading="", blocks=(points, table))).numbers == {NEED: 1, OFFER: 2}
 
 
+def test_a_caption_names_the_records_that_the_whole_rests_on() -> None:
+    table = Table(caption="All", header=("What",), rows=(("a",),), sources=((NEED,),), caption_sources=(OFFER,))
+    picture = Picture(svg=SVG, caption="A map", alternative="A map", sources=(NEED, OFFER))
+    document = _document(Section(heading="", blocks=(table, picture)))
+    assert document.numbers == {OFFER: 1, NEED: 2}
+    assert len(_pages(as_pdf(document))) == 1
+    with pytest.raises(InvalidField, match="no caption"):
+        Table(caption="", header=("What",), rows=(), caption_sources=(OFFER,))
+
+
+def test_numbers_that_follow_each_other_are_told_as_runs() -> None:
+    some = [Source(kind=SourceKind.OFFER, id=f"o-{at}", label=f"Offer {at}") for at in range(9)]
+    document = _document(Section(heading="", blocks=(Paragraph(text="All", sources=tuple(some)),)))
+    assert document.marks(some) == [(1, 9)]
+    assert document.marks((some[8], some[1], some[0], some[4], some[3], some[5])) == [(1, 1), (2, 2), (4, 6), (9, 9)]
+    assert document.marks(()) == []
+
+
 def test_a_row_of_another_length_than_the_header_is_refused() -> None:
     with pytest.raises(InvalidField, match="a row has 2 cells"):
         Table(caption="", header=("Person", "Skill"), rows=(("Kim",),))
