@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
 from matcher.free_time import FreeTime
 from matcher.identity import joined_id
-from matcher.interpreting import Interpreting
+from matcher.interpreting import Interpreting, languages_bridged, pairs_of
 from models.domain import (
     Agenda,
     EventData,
+    Matching,
     Meeting,
     Need,
     Offer,
@@ -21,6 +22,7 @@ from models.domain import (
     Role,
     SessionKind,
     SessionRequest,
+    WishKind,
 )
 
 PRESENTATIONS = "presentations"
@@ -48,9 +50,9 @@ class Consultation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Without:
-    """A pairing that needs an interpreter and has no meeting; ``reason`` in words."""
+    """Two who are paired, wish to meet or match, need an interpreter and have no meeting; ``reason`` in words."""
 
-    pairing: Pairing
+    people: tuple[str, str]
     languages: str
     reason: str
 
@@ -72,8 +74,8 @@ class InterpreterWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguagePair:
-    """How many pairings have these two languages and none in common, how many of them meet, and how many people
-    interpret between the two."""
+    """How many of those who are paired, wish to meet or match need an interpreter between these two languages, how
+    many of them meet, and how many people who come interpret between the two."""
 
     languages: str
     wanted: int
@@ -93,31 +95,45 @@ class ConferenceReport:
     remote: int
 
 
-def conference_report(data: EventData, agenda: Agenda, pairings: Sequence[Pairing]) -> ConferenceReport:
-    """What this version of the agenda makes of the consultations."""
+def conference_report(
+    data: EventData, agenda: Agenda, pairings: Sequence[Pairing], matching: Matching | None = None
+) -> ConferenceReport:
+    """What this version of the agenda makes of the consultations; with ``matching`` of those as well who match and
+    whom nobody can interpret for."""
     interpreting = Interpreting(data)
+    spoken = _Spoken(data, interpreting)
     found = tuple(_consultation(data, interpreting, meeting) for meeting in agenda.meetings)
-    held = {meeting.pairing_id for meeting in agenda.meetings}
-    reasons = {item.pairing_id: item.reason for item in agenda.unplaced_meetings}
-    needing = {
-        item.id: able
-        for item in pairings
-        if (able := interpreting.needed((item.need_owner_id, item.offer_owner_id))) is not None
+    leads = {item.id: (item.need_owner_id, item.offer_owner_id) for item in pairings}
+    needing = {pairing_id for pairing_id, couple in leads.items() if interpreting.needed(couple) is not None}
+    held = {
+        leads[item.meeting.pairing_id]: item.interpreter_id for item in found if item.meeting.pairing_id in needing
     }
-    by_id = {item.id: item for item in pairings}
+    apart = tuple(_kept_apart(data, interpreting, spoken, matching, {frozenset(couple) for couple in leads.values()}))
+    left = [
+        Without(
+            people=leads[item.pairing_id], languages=interpreting.between(leads[item.pairing_id]), reason=item.reason
+        )
+        for item in agenda.unplaced_meetings
+        if item.pairing_id in needing
+    ]
+    left += [
+        Without(people=couple, languages=interpreting.between(couple), reason=_nobody(data, interpreting, couple))
+        for couple in apart
+    ]
     return ConferenceReport(
         consultations=found,
-        without=tuple(
-            Without(pairing=by_id[pairing_id], languages=_between(interpreting, by_id[pairing_id]), reason=reason)
-            for pairing_id, reason in reasons.items()
-            if pairing_id in needing
-        ),
+        without=tuple(left),
         interpreters=tuple(_work(data, found)),
-        pairs=_pairs(interpreting, [by_id[pairing_id] for pairing_id in needing], needing, held),
+        pairs=_pairs(spoken, [*(couple for key, couple in leads.items() if key in needing), *apart], held),
         countries=len({country_of(data)[person.id] for person in data.people} - {""}),
         arriving=_arriving(data),
         remote=sum(person.remote for person in data.people),
     )
+
+
+def _nobody(data: EventData, interpreting: Interpreting, couple: Sequence[str]) -> str:
+    names = " and ".join(data.person(person_id).name for person_id in couple)
+    return f"nobody interprets between {interpreting.between(couple)}, and {names} share no language"
 
 
 def country_of(data: EventData) -> Mapping[str, str]:
@@ -172,13 +188,22 @@ def _consultation(data: EventData, interpreting: Interpreting, meeting: Meeting)
     return Consultation(
         meeting=meeting,
         countries=(countries.get(leads[0], ""), countries.get(leads[1], "")),
-        languages=tuple(sorted(one & other)) or (interpreting.between(leads),) if one and other else (),
+        languages=_languages(data, interpreting, leads, interpreter) if one and other else (),
         interpreter_id=interpreter,
     )
 
 
-def _between(interpreting: Interpreting, pairing: Pairing) -> str:
-    return interpreting.between((pairing.need_owner_id, pairing.offer_owner_id))
+def _languages(
+    data: EventData, interpreting: Interpreting, leads: Sequence[str], interpreter_id: str
+) -> tuple[str, ...]:
+    one, other = (interpreting.languages(person_id) for person_id in leads)
+    if one & other:
+        return tuple(sorted(one & other))
+    if interpreter_id:
+        bridged = languages_bridged(*(data.person(person_id) for person_id in (interpreter_id, *leads)))
+        if bridged is not None:
+            return (" – ".join(bridged),)
+    return (interpreting.between(leads),)
 
 
 def _work(data: EventData, consultations: Sequence[Consultation]) -> Iterator[InterpreterWork]:
@@ -207,22 +232,84 @@ def _longest_row(periods: Sequence[tuple[datetime, datetime]]) -> int:
     return longest
 
 
+class _Spoken:
+    """Between which languages it is interpreted for two people, by those who come to the event."""
+
+    def __init__(self, data: EventData, interpreting: Interpreting) -> None:
+        free_time = FreeTime(data)
+        self._people = {person.id: person for person in data.people}
+        self._interpreting = interpreting
+        self._present = [item for item in interpreting.ids if free_time.of(item)]
+        self.interpreters = Counter(
+            frozenset(pair) for item in self._present for pair in {*map(frozenset, pairs_of(self._people[item]))}
+        )
+
+    def pair(self, leads: Sequence[str], interpreter_id: str = "") -> frozenset[str]:
+        """Those of ``interpreter_id``, else those that most people interpret, else the first that each states."""
+        one, other = (self._people[person_id] for person_id in leads)
+        found = [
+            frozenset(pair)
+            for item in ([interpreter_id] if interpreter_id else self._present)
+            if (pair := languages_bridged(self._people[item], one, other)) is not None
+        ]
+        if found:
+            return min(found, key=lambda pair: (-self.interpreters[pair], sorted(pair)))
+        return frozenset(self._interpreting.bridge(leads, ()))
+
+    def is_helped(self, able: frozenset[str]) -> bool:
+        return not able.isdisjoint(self._present)
+
+
 def _pairs(
-    interpreting: Interpreting, needing: Sequence[Pairing], able: Mapping[str, frozenset[str]], held: set[str]
+    spoken: _Spoken,
+    couples: Sequence[tuple[str, str]],
+    held: Mapping[tuple[str, str], str],
 ) -> tuple[LanguagePair, ...]:
-    wanted: Counter[str] = Counter()
-    meeting: Counter[str] = Counter()
-    people: dict[str, set[str]] = defaultdict(set)
-    for item in needing:
-        leads = (item.need_owner_id, item.offer_owner_id)
-        languages = " – ".join(interpreting.bridge(leads, able[item.id]))
-        wanted[languages] += 1
-        meeting[languages] += item.id in held
-        people[languages] |= able[item.id]
+    """``held``: by couple that meets, its interpreter."""
+    wanted: Counter[frozenset[str]] = Counter()
+    meeting: Counter[frozenset[str]] = Counter()
+    for leads in couples:
+        pair = spoken.pair(leads, held.get(leads, ""))
+        wanted[pair] += 1
+        meeting[pair] += leads in held
     return tuple(
-        LanguagePair(languages=name, wanted=count, held=meeting[name], interpreters=len(people[name]))
-        for name, count in sorted(wanted.items(), key=lambda pair: (-pair[1], pair[0]))
+        LanguagePair(
+            languages=" – ".join(sorted(pair)),
+            wanted=count,
+            held=meeting[pair],
+            interpreters=spoken.interpreters[pair],
+        )
+        for pair, count in sorted(wanted.items(), key=lambda item: (-item[1], sorted(item[0])))
     )
+
+
+def _kept_apart(
+    data: EventData,
+    interpreting: Interpreting,
+    spoken: _Spoken,
+    matching: Matching | None,
+    paired: Set[frozenset[str]],
+) -> Iterator[tuple[str, str]]:
+    """Two who wish to meet or match, and are not paired since nobody who comes interprets for them; the surest
+    first."""
+    demand_owner = {demand.id: demand.owner_id for demand in data.demands}
+    offer_owner = {offer.id: offer.owner_id for offer in data.offers}
+    matches = sorted(matching.matches, key=lambda item: -item.score) if matching else []
+    known = {person.id for person in data.people}
+    told = set(paired)
+    couples = [(wish.person_id, wish.other_id) for wish in data.wishes if wish.kind is not WishKind.NO_THANKS]
+    couples += [
+        (demand_owner.get(item.need_id, ""), offer_owner.get(item.offer_id, ""))
+        for item in matches
+        if matching and item.score >= matching.threshold
+    ]
+    for couple in couples:
+        if frozenset(couple) in told or not known.issuperset(couple) or len({*couple}) < 2:
+            continue
+        told.add(frozenset(couple))
+        able = interpreting.needed(couple)
+        if able is not None and not spoken.is_helped(able):
+            yield couple
 
 
 def _arriving(data: EventData) -> int:

@@ -73,6 +73,23 @@ def pairs_of(person: Person) -> tuple[tuple[str, str], ...]:
     return tuple((pair[0], pair[1]) for pair in pairs)
 
 
+def interpreter_in(people_ids: Sequence[str], people: Mapping[str, Person]) -> str:
+    """Who interprets in a planned meeting of these people, its first two those who meet; "" for nobody."""
+    others = [person_id for person_id in people_ids[2:] if person_id in people and people[person_id].interprets]
+    return others[-1] if others else ""
+
+
+def languages_bridged(interpreter: Person, one: Person, other: Person) -> tuple[str, str] | None:
+    """The two languages between which somebody interprets for these two, those of the first first; None for none."""
+    spoken = [frozenset(language.split("-")[0] for language in person.languages) for person in (one, other)]
+    for first, second in pairs_of(interpreter):
+        if first in spoken[0] and second in spoken[1]:
+            return first, second
+        if second in spoken[0] and first in spoken[1]:
+            return second, first
+    return None
+
+
 def matched(wanted: Sequence[frozenset[str]], free: Set[str]) -> dict[int, str] | None:
     """One interpreter for each of ``wanted`` (who each may have), nobody twice; None where that cannot be.
 

@@ -23,6 +23,8 @@ class NothingReason(StrEnum):
     """They allow no meetings."""
     NOT_THERE = "not_there"
     """They are available in no slot in which there are meetings."""
+    NO_INTERPRETER = "no_interpreter"
+    """Nobody interprets between them and anybody who matches and could meet them."""
     APART = "apart"
     """Whoever matches must not meet them, or is never there at the same time."""
     CANNOT_COME = "cannot_come"

@@ -65,7 +65,7 @@ def read_list(services: AccountServices, work: AccountWork, text: str, role: Acc
 
 def people_to_invite(services: AccountServices, work: AccountWork) -> tuple[Candidate, ...]:
     """The people of the event with an address and without an account, in the role that their record tells; at most
-    ``MOST_AT_ONCE``. Organisers among them are left out.
+    ``MOST_AT_ONCE``. Organisers among them are left out, but for those who interpret: they come as service providers.
     """
     people, _ = work.records.page(Person, offset=0, limit=_EVERYONE)
     known = {account.person_id for account in work.accounts.all(Account)}
@@ -73,14 +73,20 @@ def people_to_invite(services: AccountServices, work: AccountWork) -> tuple[Cand
         Guest(
             email=_address(person.email),
             name=person.name,
-            roles=frozenset({_ROLES[person.role]}),
+            roles=frozenset({role}),
             person_id=person.id,
         )
         for person in people
-        if person.role in _ROLES and person.id not in known and _address(person.email)
+        if (role := _role(person)) is not None and person.id not in known and _address(person.email)
     )
     open_ones = [each for each in _checked(services, work, guests) if each.hindrance is None]
     return tuple(open_ones[:MOST_AT_ONCE])
+
+
+def _role(person: Person) -> AccountRole | None:
+    if person.role is Role.ORGANISER and person.interprets:
+        return AccountRole.PROVIDER
+    return _ROLES.get(person.role)
 
 
 def invite_many(

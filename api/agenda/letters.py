@@ -39,6 +39,9 @@ _SESSION: Final = _("The session “%(title)s”")
 _TALK: Final = _("your talk “%(title)s” begins at %(when)s")
 _MEETING: Final = _("Your 1:1 meeting with %(people)s")
 _MEETING_ABOUT: Final = _("Your 1:1 meeting with %(people)s about %(title)s")
+_INTERPRETER: Final = _("%(meeting)s, interpreter: %(name)s")
+_INTERPRETS: Final = _("You interpret in the 1:1 meeting of %(people)s")
+_INTERPRETS_ABOUT: Final = _("You interpret in the 1:1 meeting of %(people)s about %(title)s")
 _ENTRIES: Final[Mapping[ChangeKind, str]] = {
     ChangeKind.ADDED: _("%(what)s is new: %(after)s"),
     ChangeKind.CANCELLED: _("%(what)s is cancelled: %(before)s"),
@@ -105,7 +108,7 @@ class Wording:
     def _entry(self, person_id: str, item: Session | Meeting) -> str:
         if isinstance(item, Meeting):
             others = [other for other in item.people_ids if other != person_id]
-            what = self._meeting(others, self.names.meeting(item))
+            what = self._meeting(person_id, others, self.names.meeting(item))
             place_id = item.table_id
         else:
             what = "; ".join([self._say(_SESSION, title=item.title), *self._own_talks(person_id, item)])
@@ -140,11 +143,18 @@ class Wording:
     def _what(self, item: PersonChange) -> str:
         if item.kind is not EntryKind.MEETING:
             return self._say(_SESSION, title=item.entry.title)
-        return self._meeting(item.others, item.entry.title)
+        return self._meeting(item.person_id, item.others, item.entry.title)
 
-    def _meeting(self, others: Sequence[str], title: str) -> str:
-        people = format_list([self.names.person(other) for other in others], locale=Formats(self.language).locale)
-        return self._say(_MEETING_ABOUT if title else _MEETING, people=people, title=title)
+    def _meeting(self, reader_id: str, others: Sequence[str], title: str) -> str:
+        interpreters = [other for other in others if self.names.interprets(other)][-1:]
+        partners = [self.names.person(other) for other in others if other not in interpreters]
+        people = format_list(partners or list(map(self.names.person, others)), locale=Formats(self.language).locale)
+        if self.names.interprets(reader_id) and not interpreters:
+            return self._say(_INTERPRETS_ABOUT if title else _INTERPRETS, people=people, title=title)
+        said = self._say(_MEETING_ABOUT if title else _MEETING, people=people, title=title)
+        if not interpreters or not partners:
+            return said
+        return self._say(_INTERPRETER, meeting=said, name=self.names.person(interpreters[0]))
 
     def _detail(self, item: ChangeDetail) -> str:
         when = Formats(self.language).clock(self.names.local(item.start)) if item.start else ""

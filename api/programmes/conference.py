@@ -96,7 +96,11 @@ class ConferenceView:
 
 def conference_view(work: UnitOfWork, data: EventData, agenda: Agenda | None, *, with_people: bool) -> ConferenceView:
     """What there is to tell; without an agenda of booths and what could be asked for only."""
-    report = conference_report(data, agenda, work.results.pairings() or ()) if agenda is not None else None
+    report = (
+        conference_report(data, agenda, work.results.pairings() or (), work.results.matching())
+        if agenda is not None
+        else None
+    )
     shown = report if with_people else None
     names = _Names(data)
     sessions = agenda.sessions if agenda is not None else ()
@@ -119,7 +123,7 @@ def conference_view(work: UnitOfWork, data: EventData, agenda: Agenda | None, *,
         else (),
         left=tuple(
             Left(
-                sides=tuple(map(names.side, (item.pairing.need_owner_id, item.pairing.offer_owner_id))),
+                sides=tuple(map(names.side, item.people)),
                 languages=item.languages,
                 reason=item.reason,
             )

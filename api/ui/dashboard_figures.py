@@ -40,13 +40,14 @@ class DayOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """A person's days in the order of the event's. ``most`` is the limit over the whole event."""
+    """A person's days in the order of the event's. ``most`` is the limit over the whole event; an interpreter without
+    a limit of their own has none."""
 
     person: Person
     organisation: str
     days: tuple[DayOf, ...]
     meetings: int
-    most: int
+    most: int | None
     fullness: Fullness
 
 
@@ -153,9 +154,9 @@ def _load(person: Person, market: Market, plan: Plan, slots: Sequence[int], know
         DayOf(meetings=counts.get((day, True), 0), sessions=counts.get((day, False), 0)) for day in plan.days
     )
     meetings = sum(day.meetings for day in days)
-    most = default if person.max_meetings is None else person.max_meetings
+    most = default if person.max_meetings is None and not person.interprets else person.max_meetings
     a_day = person.max_meetings_per_day
-    if meetings > most or (a_day is not None and any(day.meetings > a_day for day in days)):
+    if (most is not None and meetings > most) or (a_day is not None and any(day.meetings > a_day for day in days)):
         fullness = Fullness.OVER
     elif any(
         total and day.meetings + day.sessions > FULL_DAY * total for day, total in zip(days, slots, strict=True)
@@ -181,8 +182,8 @@ def _slots_by_day(market: Market, days: Sequence[date]) -> list[int]:
 
 
 def bars_of(loads: Sequence[Load], days: Sequence[date]) -> list[DayBars]:
-    """Of everyone who has a meeting on any day: others come for the talks."""
-    meeting = [load for load in loads if load.meetings]
+    """Of everyone who has a meeting on any day: others come for the talks, or interpret."""
+    meeting = [load for load in loads if load.meetings and not load.person.interprets]
     most = max((day.meetings for load in meeting for day in load.days), default=0)
     found = []
     for number, day in enumerate(days):

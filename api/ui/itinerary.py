@@ -11,6 +11,7 @@ from typing import Final
 
 from api.market.market import Market, Seen
 from api.market.plan import Plan
+from matcher.interpreting import interpreter_in, languages_bridged
 from matcher.programme.changes import ChangeKind, EntryChange, WhenAndWhere, changes
 from models.domain import Agenda, Demand, Entry, EntryKind, Match, Meeting, Offer, Person, Room, Session
 from models.domain.disclosure import AnyRecord
@@ -58,8 +59,9 @@ class Change:
 class Appointment:
     """One entry of an itinerary with what belongs to it.
 
-    ``others`` are whom a meeting is with; ``match`` why, where both records may be named. ``is_gone`` is one that was
-    cancelled since.
+    ``others`` are whom a meeting is with, ``interpreter`` who interprets in it for them; for an interpreter themself
+    ``bridges`` are the two languages, as codes. ``match`` is why, where both records may be named. ``is_gone`` is one
+    that was cancelled since.
     """
 
     entry: Entry
@@ -68,6 +70,8 @@ class Appointment:
     place: Place
     session: Session | None = None
     others: tuple[Person, ...] = ()
+    interpreter: Person | None = None
+    bridges: tuple[str, str] | None = None
     demand: Demand | None = None
     offer: Offer | None = None
     match: Match | None = None
@@ -168,7 +172,7 @@ def _gone(entry: Entry, before: Agenda, seen: Seen) -> Appointment:
         is_gone=True,
     )
     meeting = next((item for item in before.meetings if item.id == entry.entry_id), None)
-    return found if meeting is None else replace(found, others=_others(meeting, entry.person_id, market))
+    return found if meeting is None else _with_people(found, meeting, market)
 
 
 def _with(found: Appointment, meeting: Meeting, seen: Seen) -> Appointment:
@@ -178,13 +182,18 @@ def _with(found: Appointment, meeting: Meeting, seen: Seen) -> Appointment:
     match = None
     if demand and offer:
         match = next((item for item in market.proposals_to(demand.id) if item.offer_id == offer.id), None)
-    others = _others(meeting, found.entry.person_id, market)
-    return replace(found, others=others, demand=demand, offer=offer, match=match)
+    return replace(_with_people(found, meeting, market), demand=demand, offer=offer, match=match)
 
 
-def _others(meeting: Meeting, person_id: str, market: Market) -> tuple[Person, ...]:
-    people = (market.person(other) for other in meeting.people_ids if other != person_id)
-    return tuple(person for person in people if person)
+def _with_people(found: Appointment, meeting: Meeting, market: Market) -> Appointment:
+    own, known = found.entry.person_id, [market.person(person_id) for person_id in meeting.people_ids]
+    people = {person.id: person for person in known if person}
+    interpreter_id = interpreter_in(meeting.people_ids, people)
+    others = tuple(person for person in people.values() if person.id not in (own, interpreter_id))
+    if interpreter_id != own:
+        return replace(found, others=others, interpreter=people.get(interpreter_id))
+    bridges = languages_bridged(people[own], *others[:2]) if len(others) > 1 else None
+    return replace(found, others=others, bridges=bridges)
 
 
 def _unless_anonymous(record: AnyRecord) -> AnyRecord | None:

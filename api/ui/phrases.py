@@ -84,6 +84,8 @@ _PHRASES: Final[Sequence[str]] = (
     _("%(number)s people match, but %(names)s have all the meetings that they allow"),
     _("%(number)s person matches, and %(names)s could, but others were chosen"),
     _("%(number)s people match, and %(names)s could, but others were chosen"),
+    _("%(number)s person matches, but nobody interprets between them and %(names)s"),
+    _("%(number)s people match, but nobody interprets between them and %(names)s"),
     _("%(names)s cannot come"),
     _("TRL %(level)s, at least %(least)s is asked for"),
     _("TRL %(level)s, at most %(most)s is asked for"),
@@ -141,6 +143,11 @@ _PART: Final = re.compile(r"%\((\w+)\)s")
 _BETWEEN: Final = re.compile(r"(, |; | or | and )")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _SENTENCES: Final = re.compile(r"(?<=\.) (?=[A-Z0-9])")
+_PAIR: Final = re.compile(
+    r"(?:(?<=interprets )|(?<=interpreter )|(?<=interpret ))"
+    r"between ([a-z]{2,3}(?:, [a-z]{2,3})* and [a-z]{2,3}(?:, (?!and)[a-z]{2,3})*)\b"
+)
+"""Codes of the languages between which somebody interprets."""
 _MORE: Final = re.compile(r" and (\d+) more$")
 _JOINTS: Final[Mapping[str, str]] = {" or ": _(" or "), " and ": _(" and ")}
 
@@ -148,7 +155,7 @@ _JOINTS: Final[Mapping[str, str]] = {" or ": _(" or "), " and ": _(" and ")}
 def phrase(text: str, language: str) -> Markup:
     """``text`` in ``language``; in English, and marked so, where no pattern knows it."""
     if language == DEFAULT:
-        return escape(text)
+        return escape(known_phrase(text, language))
     known = known_phrase(text, language)
     return escape(known) if known else Markup('<span lang="en">{}</span>').format(text)
 
@@ -156,7 +163,7 @@ def phrase(text: str, language: str) -> Markup:
 def known_phrase(text: str, language: str) -> str:
     """``text`` in ``language``; empty where no pattern knows it."""
     if language == DEFAULT:
-        return text
+        return _PAIR.sub(lambda found: f"between {_part('pair', found[1], language)}", text)
     exact = translations(language).gettext(text) if text else ""
     if exact != text:
         return exact
@@ -211,7 +218,7 @@ def _part(name: str, value: str, language: str) -> str:
         return known_phrase(value, language) or value
     if name == "names":
         return _names(value, language)
-    if name.endswith("languages"):
+    if name == "pair" or name.endswith("languages"):
         return _each(value, formats.spoken, language)
     if name.endswith("terms"):
         return _each(value, lambda term: _term(term, language), language)

@@ -171,6 +171,7 @@ _LABELS: Final[Sequence[tuple[StrEnum, str]]] = (
     (NothingReason.NOTHING_BROUGHT, _("Brought nothing, and nobody asked for them")),
     (NothingReason.NONE_WANTED, _("Allow no meetings")),
     (NothingReason.NOT_THERE, _("Not there when meetings are held")),
+    (NothingReason.NO_INTERPRETER, _("Nobody interprets between them and whoever matches")),
     (NothingReason.APART, _("Must not meet whoever matches, or never there together")),
     (NothingReason.NOT_PAIRED, _("Somebody matches, but was paired with others")),
     (NothingReason.UNMET, _("No offer is near enough to what they need")),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from matcher.consultations.floor import side_by_side
+from matcher.free_time import FreeTime
 from models.domain import Booth, BoothWish, ConflictKind, EventData, Need, Offer
 
 PLACED: Final = 100_000
@@ -69,13 +70,15 @@ class BoothPlan:
 
 
 def booth_problem(data: EventData, *, keep: bool = False) -> BoothProblem:
-    """Of those who wish for a booth; with ``keep`` whoever has one keeps it. Competitors and declared conflicts are
+    """Of those who wish for a booth; with ``keep`` whoever has one keeps it. A booth in a room that is closed all the
+    time is given to nobody, and kept by nobody. Competitors and declared conflicts are
     apart, those of people count for their organisations."""
     themes = _themes(data)
     organisation = {person.id: person.organisation_id for person in data.people}
-    held = {booth.organisation_id: booth.id for booth in data.booths if booth.organisation_id} if keep else {}
+    booths = open_booths(data)
+    held = {booth.organisation_id: booth.id for booth in booths if booth.organisation_id} if keep else {}
     return BoothProblem(
-        booths=data.booths,
+        booths=booths,
         exhibitors=tuple(
             Exhibitor(
                 organisation_id=wish.organisation_id,
@@ -92,8 +95,15 @@ def booth_problem(data: EventData, *, keep: bool = False) -> BoothProblem:
             if item.kind in (ConflictKind.COMPETITOR, ConflictKind.DECLARED)
             and len(pair := frozenset(organisation.get(one, one) for one in (item.first_id, item.second_id))) == 2
         ),
-        beside=side_by_side(data.booths),
+        beside=side_by_side(booths),
     )
+
+
+def open_booths(data: EventData) -> tuple[Booth, ...]:
+    """All but those whose room is closed in every slot of the event."""
+    free_time = FreeTime(data)
+    slots = len(free_time.slots)
+    return tuple(booth for booth in data.booths if not slots or len(free_time.closed(booth.room_id)) < slots)
 
 
 def _wishes(data: EventData, held: Mapping[str, str]) -> tuple[BoothWish, ...]:

@@ -25,6 +25,8 @@ def booth_breaches(data: EventData, booth_of: Mapping[str, str]) -> Iterator[str
         if booth_id not in booths:
             yield f"{organisation_id} has booth {booth_id}, which there is not"
             continue
+        if _is_closed(data, booths[booth_id].room_id):
+            yield f"{organisation_id} has booth {booth_id} in {booths[booth_id].room_id}, which is closed all the time"
         wanted = wishes[organisation_id].square_metres if organisation_id in wishes else None
         size = booths[booth_id].square_metres
         if wanted is not None and size is not None and size < wanted:
@@ -35,6 +37,14 @@ def booth_breaches(data: EventData, booth_of: Mapping[str, str]) -> Iterator[str
         pair = (owner.get(one, ""), owner.get(other, ""))
         if pair in rivals or pair[::-1] in rivals:
             yield f"{pair[0]} and {pair[1]} compete, and are side by side in {one} and {other}"
+
+
+def _is_closed(data: EventData, room_id: str) -> bool:
+    closed = [item for item in data.closures if item.place_id == room_id]
+    slots = data.event.slots() if data.event is not None and closed else ()
+    return bool(slots) and all(
+        any(item.start < slot.end and slot.start < item.end for item in closed) for slot in slots
+    )
 
 
 def booth_points(data: EventData, booth_of: Mapping[str, str], themes: Mapping[str, str]) -> int:

@@ -165,7 +165,11 @@ def _meeting_entry(
     published: PublishedAgenda, meeting: Meeting, person_id: str, now: datetime, sequence: int
 ) -> CalendarEntry:
     partners = map(published.person_with_organisation, published.partners(meeting, person_id))
-    lines = [f"With: {'; '.join(partners)}"]
+    interpreter_id = published.interpreter(meeting)
+    with_whom = "You interpret for" if interpreter_id == person_id else "With"
+    lines = [f"{with_whom}: {'; '.join(partners)}"]
+    if interpreter_id not in ("", person_id):
+        lines.append(f"Interpreter: {published.person_with_organisation(interpreter_id)}")
     if meeting.need_id != WITHHELD:
         lines.append(f"Need: {published.demand_title(meeting.need_id)}")
     if meeting.offer_id != WITHHELD:

@@ -261,8 +261,13 @@ def _itinerary_lines(published: PublishedAgenda, person_id: str) -> Iterator[str
 def _what(published: PublishedAgenda, entry: Entry) -> str:
     if entry.kind is not EntryKind.MEETING:
         return entry.title
-    partners = published.partners(published.meeting(entry.entry_id), entry.person_id)
-    return f"{entry.title} with {_listed(map(published.person_with_organisation, partners))}"
+    meeting = published.meeting(entry.entry_id)
+    partners = _listed(map(published.person_with_organisation, published.partners(meeting, entry.person_id)))
+    interpreter_id = published.interpreter(meeting)
+    if interpreter_id == entry.person_id:
+        return f"{entry.title}: you interpret for {partners}"
+    interpreted = f", interpreter {published.person_name(interpreter_id)}" if interpreter_id else ""
+    return f"{entry.title} with {partners}{interpreted}"
 
 
 def _entries(published: PublishedAgenda) -> Sheet:

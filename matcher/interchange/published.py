@@ -10,6 +10,7 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 from matcher.errors import InputError
 from matcher.interchange.calendar_history import CalendarHistory
 from matcher.interchange.changed import ChangesSince
+from matcher.interpreting import interpreter_in
 from matcher.plan_figures import PlanQuality
 from models.domain import (
     Agenda,
@@ -166,8 +167,13 @@ class PublishedAgenda:
         return {person_id: self.person_name(person_id) for person_id in self.people_with_calendars()}
 
     def partners(self, meeting: Meeting, person_id: str) -> tuple[str, ...]:
-        """Whom that person meets there."""
-        return tuple(other for other in meeting.people_ids if other != person_id)
+        """Whom that person meets there, or for whom they interpret."""
+        interpreter_id = self.interpreter(meeting)
+        return tuple(other for other in meeting.people_ids if other not in (person_id, interpreter_id))
+
+    def interpreter(self, meeting: Meeting) -> str:
+        """Who interprets there, "" for nobody."""
+        return interpreter_in(meeting.people_ids, self._lookup.people)
 
     def local(self, moment: datetime) -> datetime:
         """``moment`` in the event's time zone."""

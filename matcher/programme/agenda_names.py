@@ -16,6 +16,7 @@ class Names:
 
     def __init__(self, data: EventData) -> None:
         self._people = {person.id: person.name for person in data.people}
+        self._interpreters = frozenset(person.id for person in data.people if person.interprets)
         rooms = {room.id: room.name for room in data.rooms}
         self._places = rooms | {
             table.id: f"{table.name}, {rooms[table.room_id]}" if table.room_id in rooms else table.name
@@ -33,6 +34,10 @@ class Names:
 
     def people(self, people_ids: Iterable[str]) -> str:
         return " and ".join(map(self.person, people_ids))
+
+    def interprets(self, person_id: str) -> bool:
+        """Whether somebody who is in a meeting beside its two people is there to interpret."""
+        return person_id in self._interpreters
 
     def title(self, record_id: str) -> str:
         return self._titles.get(record_id, "") or record_id

@@ -381,10 +381,10 @@ def _interest(
 
 
 def chairs_for(data: EventData, near: Mapping[str, float], speakers: Sequence[str]) -> dict[str, float]:
-    """By person: nearness of their own offers to the theme, and what their role adds."""
+    """By person: nearness of their own offers to the theme, and what their role adds; no interpreters."""
     chairs = {}
     for person in data.people:
         field, role = float(near.get(person.id, 0.0)), CHAIR_ROLES.get(person.role, 0.0)
-        if person.id not in speakers and (role > 0 or field >= NEAR_ENOUGH_TO_CHAIR):
+        if person.id not in speakers and not person.interprets and (role > 0 or field >= NEAR_ENOUGH_TO_CHAIR):
             chairs[person.id] = field + role
     return chairs

@@ -201,7 +201,8 @@ def _distribution(case: _Case) -> tuple[int, ...]:
     counts = Counter(
         case.share(person.id).meetings
         for person in case.data.people
-        if case.prospects.brought(person.id) or person.id in case.shares
+        if case.prospects.brought(person.id)
+        or (person.id in case.shares and not case.prospects.only_interprets(person.id))
     )
     return tuple(counts[number] for number in range(max(counts, default=-1) + 1))
 
@@ -211,6 +212,8 @@ def _pauses(case: _Case) -> Pauses:
     of_person: Counter[str] = Counter()
     idle = 0
     for person_id, entries in case.itineraries.items():
+        if case.prospects.only_interprets(person_id):
+            continue
         meetings = [
             entry for entry in entries if entry.kind is EntryKind.MEETING and (entry.start, entry.end) in number
         ]

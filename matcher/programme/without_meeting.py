@@ -130,10 +130,26 @@ class Prospects:
                 self._partners[one][other] = None
                 self._partners[other][one] = None
         self._bringing = {*self.demand_owner.values(), *self.offer_owner.values(), *self._partners}
+        self._languages = {
+            person.id: frozenset(language.split("-")[0] for language in person.languages) for person in data.people
+        }
+        self._interprets = {person.id: person.interprets for person in data.people if person.interprets}
 
     def brought(self, person_id: str) -> bool:
         """Whether they brought an offer, need, mandate or wish, or somebody else wishes to meet them."""
         return person_id in self._bringing
+
+    def only_interprets(self, person_id: str) -> bool:
+        """Whether they are there for others' meetings alone."""
+        return person_id in self._interprets and not self.brought(person_id)
+
+    def are_speechless(self, one: str, other: str) -> bool:
+        """Whether the event has interpreters, the two share no language, and nobody interprets between theirs."""
+        spoken = self._languages.get(one, frozenset()), self._languages.get(other, frozenset())
+        if not self._interprets or not all(spoken) or spoken[0] & spoken[1]:
+            return False
+        couples = {frozenset((first, second)) for first in spoken[0] for second in spoken[1]}
+        return not any(frozenset(pair.split("-")) in couples for pairs in self._interprets.values() for pair in pairs)
 
     def partners(self, person_id: str) -> list[str]:
         """Everyone that they match or that one of the two wishes to meet, whether or not they may."""
@@ -172,6 +188,7 @@ class Prospects:
             and self.most(other) > 0
             and not self.is_apart(person_id, other)
             and self.share_time(person_id, other)
+            and not self.are_speechless(person_id, other)
             for other in self.partners(person_id)
         )
 
@@ -208,9 +225,13 @@ def scores_of(matching: Matching, pairings: Sequence[Pairing]) -> dict[str, floa
 def without_meeting(
     data: EventData, matching: Matching, agenda: Agenda, prospects: Prospects, presence: Presence
 ) -> tuple[WithoutMeeting, ...]:
-    """Return everyone without a meeting and why, in the order of the records."""
+    """Return everyone without a meeting and why, in the order of the records; interpreters wait for none."""
     teller = _Teller(data, matching, agenda, prospects, presence)
-    return tuple(teller.tell(person) for person in data.people if not teller.held[person.id])
+    return tuple(
+        teller.tell(person)
+        for person in data.people
+        if not teller.held[person.id] and not prospects.only_interprets(person.id)
+    )
 
 
 class _Teller:
@@ -281,6 +302,11 @@ class _Teller:
             parts = [f"{self._some(apart)} must not meet them"] * bool(apart)
             parts += [f"{self._some(away)} can never be there at the same time"] * bool(away)
             return NothingReason.APART, f"{count}, but {' and '.join(parts)}"
+        if all(self._prospects.are_speechless(person_id, other) for other in left):
+            return (
+                NothingReason.NO_INTERPRETER,
+                f"{count}, but nobody interprets between them and {self._some(left)}",
+            )
         full = [other for other in left if self.held[other] >= self._prospects.most(other)]
         if len(full) == len(left):
             have = "has" if len(left) == 1 else "have"

@@ -16,6 +16,7 @@ from api.programmes.forum_ports import CurrentForum
 from api.submission.permissions import may_begin
 from api.ui.dependencies import CurrentSeen, KeptPlans
 from api.ui.itinerary import Itinerary, itinerary
+from api.ui.own_booths import own_booths
 from api.ui.own_page import own_page
 from api.ui.pages import page
 from api.ui.viewing import PageViewer
@@ -43,6 +44,7 @@ def show_home(
         market=seen.market,
         person=person,
         may_begin=may_begin(viewer),
+        booths=own_booths(seen.market, person.organisation_id),
         own=own_page(
             desk, sight, work, _days(plans, work, seen, person.id), promised=open_follow_ups(work, person.id)
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
@@ -15,6 +17,7 @@ from api.market.market import Market
 from api.ui.dependencies import CurrentSeen, KeptPlans, Organiser
 from api.ui.filters import Listing
 from api.ui.itinerary import itinerary
+from api.ui.own_booths import own_booths
 from api.ui.pages import is_partial, page
 from api.ui.viewing import PageViewer, may_see_itinerary
 from matcher.errors import NotFound, StepMissing
@@ -83,6 +86,8 @@ def show_itinerary(
         is_own=is_own,
         now=services_of(request).clock(),
         feed=feed_of(work, viewer.account_id) if is_own else None,
+        booths=own_booths(seen.market, person.organisation_id),
+        own_zone=ZoneInfo(person.time_zone) if person.remote and person.time_zone else None,
         itinerary=itinerary(person_id, plan, seen, plans.known_before(work, plan)),
         csrf_token=form_seal(request) if is_own else "",
     )

@@ -24,6 +24,7 @@ REASONS = {
     NothingReason.NO_SLOT: "No slot left",
     NothingReason.NONE_WANTED: "Wants none",
     NothingReason.NOT_THERE: "Not there",
+    NothingReason.NO_INTERPRETER: "No interpreter",
     NothingReason.APART: "Kept apart",
     NothingReason.CANNOT_COME: "Partner cannot come",
     NothingReason.NOT_PAIRED: "Others were chosen",

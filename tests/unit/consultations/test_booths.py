@@ -12,7 +12,8 @@ from matcher.consultations.allot import allot_booths
 from matcher.consultations.booth_problem import PLACED, booth_problem
 from matcher.consultations.floor import side_by_side, stands_of
 from matcher.consultations.validate import booth_breaches, booth_points, neighbours
-from models.domain import Booth, BoothWish, Conflict, ConflictKind, EventData, Organisation
+from models.domain import Booth, BoothWish, Closure, Conflict, ConflictKind, EventData, Organisation
+from tests.small_events import small_calendar
 
 
 def hall(*names: str, metres: float | None = 9.0) -> tuple[Booth, ...]:
@@ -99,6 +100,18 @@ def test_whoever_has_a_booth_keeps_it_when_asked() -> None:
     data = event((replace(booths[0], organisation_id="two"), booths[1]), wish("one", "a1"), wish("two"))
     assert allot_booths(booth_problem(data, keep=True)).booth_of == {"one": "a2", "two": "a1"}
     assert allot_booths(booth_problem(data)).booth_of == {"one": "a1", "two": "a2"}
+
+
+def test_a_booth_in_a_hall_that_is_closed_all_the_time_is_given_to_and_kept_by_nobody() -> None:
+    slots = small_calendar().slots()
+    booths = tuple(replace(booth, room_id=room) for booth, room in zip(hall("A1", "B1"), ("r-1", "r-2"), strict=True))
+    data = event((replace(booths[0], organisation_id="one"), booths[1]), wish("one", "a1"))
+    shut = Closure(place_id="r-1", start=slots[0].start, end=slots[-1].end)
+    data = replace(data, event=small_calendar(), closures=(shut,))
+    assert allot_booths(booth_problem(data, keep=True)).booth_of == {"one": "b1"}
+    assert any("closed all the time" in told for told in booth_breaches(data, {"one": "a1"}))
+    morning = replace(data, closures=(replace(shut, end=slots[2].end),))
+    assert allot_booths(booth_problem(morning)).booth_of == {"one": "a1"}
 
 
 def test_rows_are_read_from_the_names_and_neighbours_are_found_twice_alike() -> None:

@@ -108,3 +108,12 @@ def test_every_gap_and_every_remedy_of_every_criterion_is_known(demand: Need | M
         kinds.add(pair.kind)
     assert GapKind.TRL in kinds
     assert len(kinds) > (7 if demand is NEED else 2)
+
+
+def test_languages_are_called_by_their_names_in_english_too() -> None:
+    told = "nobody interprets between pt and de, en, and Ana and Frieda share no language"
+    assert phrase(told, "en") == (
+        "nobody interprets between Portuguese and German, English, and Ana and Frieda share no language"
+    )
+    assert phrase("paired, but not placed: " + told, "en").startswith("paired, but not placed: nobody interprets bet")
+    assert "포르투갈어" in phrase(told, "ko")
