@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from matcher.ports import UnitOfWork
-from models.domain.forum import FollowUp, ForumEdition, ForumMinutes, JointFiling, MinutesFile
+from models.domain.forum import FollowUp, ForumChoice, ForumEdition, ForumMinutes, JointFiling, MinutesFile
 
-Record = TypeVar("Record", ForumEdition, ForumMinutes, MinutesFile, FollowUp, JointFiling)
+Record = TypeVar("Record", ForumEdition, ForumMinutes, MinutesFile, FollowUp, JointFiling, ForumChoice)
+AnyForumRecord: TypeAlias = ForumEdition | ForumMinutes | MinutesFile | FollowUp | JointFiling | ForumChoice
 
 
 class ForumRepository(Protocol):
@@ -22,7 +23,7 @@ class ForumRepository(Protocol):
 
     def find(self, kind: type[Record], key: str | date) -> Record | None: ...
 
-    def put(self, record: ForumEdition | ForumMinutes | MinutesFile | FollowUp | JointFiling) -> None:
+    def put(self, record: AnyForumRecord) -> None:
         """Add it, or replace the one of its key."""
         ...
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final, TypeVar, cast
+from typing import Final, TypeAlias, TypeVar, cast
 
 from sqlalchemy import Column, Table, delete, insert, select, update
 
 from models.db.forum_tables import (
+    forum_choices,
     forum_editions,
     forum_file_contents,
     forum_files,
@@ -17,9 +18,11 @@ from models.db.forum_tables import (
 )
 from models.db.mapping import from_row, plain_row
 from models.db.transaction import LazyTransaction
-from models.domain.forum import FollowUp, ForumEdition, ForumMinutes, JointFiling, MinutesFile
+from models.domain.forum import FollowUp, ForumChoice, ForumEdition, ForumMinutes, JointFiling, MinutesFile
 
-Record = TypeVar("Record", ForumEdition, ForumMinutes, MinutesFile, FollowUp, JointFiling)
+Record = TypeVar("Record", ForumEdition, ForumMinutes, MinutesFile, FollowUp, JointFiling, ForumChoice)
+
+AnyForumRecord: TypeAlias = ForumEdition | ForumMinutes | MinutesFile | FollowUp | JointFiling | ForumChoice
 
 _TABLES: Final[dict[type, Table]] = {
     ForumEdition: forum_editions,
@@ -27,6 +30,7 @@ _TABLES: Final[dict[type, Table]] = {
     MinutesFile: forum_files,
     FollowUp: forum_follow_ups,
     JointFiling: joint_filings,
+    ForumChoice: forum_choices,
 }
 
 
@@ -48,7 +52,7 @@ class SqlForumRepository:
             row = connection.execute(select(table).where(_key(table) == key)).mappings().first()
         return from_row(kind, dict(row)) if row else None
 
-    def put(self, record: ForumEdition | ForumMinutes | MinutesFile | FollowUp | JointFiling) -> None:
+    def put(self, record: AnyForumRecord) -> None:
         table, row = _TABLES[type(record)], plain_row(record)
         connection = self._transaction.writing()
         changed = update(table).where(_key(table) == row[_key(table).name]).values(row)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, LargeBinary, Table, Text
+from sqlalchemy import Boolean, Column, Date, ForeignKey, LargeBinary, Table, Text, false
 
 from models.db.columns import metadata, real, text, whole, words
 from models.db.types import JsonOf, Moment, enum_of
-from models.domain.forum import FilingStage, ForumTalk, Holder, Rival
+from models.domain.forum import FilingStage, ForumEdition, ForumTalk, Holder, JointFiling, Rival
 
 forum_editions = Table(
     "forum_editions",
@@ -19,6 +19,7 @@ forum_editions = Table(
     words("unanswered"),
     words("late"),
     words("missed"),
+    Column("is_renamed", Boolean, nullable=False, server_default=false()),
 )
 
 forum_minutes = Table(
@@ -60,6 +61,7 @@ forum_follow_ups = Table(
     Column("person_id", Text, nullable=False, index=True),
     Column("due", Date, nullable=False),
     Column("done_on", Date, nullable=True),
+    Column("reminded_on", Date, nullable=True),
 )
 
 joint_filings = Table(
@@ -75,3 +77,14 @@ joint_filings = Table(
     words("missing"),
     Column("rivals", JsonOf(tuple[Rival, ...]), nullable=False),
 )
+
+forum_choices = Table(
+    "forum_choices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("editions_before", JsonOf(tuple[ForumEdition, ...]), nullable=False),
+    Column("editions_after", JsonOf(tuple[ForumEdition, ...]), nullable=False),
+    Column("filings_before", JsonOf(tuple[JointFiling, ...]), nullable=False),
+    Column("filings_after", JsonOf(tuple[JointFiling, ...]), nullable=False),
+)
+"""By the change of the records that they came with."""

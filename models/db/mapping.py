@@ -20,7 +20,7 @@ from models.domain import EventRecord, record_key
 from models.domain.accounts import AccountRecord
 from models.domain.answers import KeptAnswer
 from models.domain.drafts import Draft
-from models.domain.forum import FollowUp, ForumEdition, ForumMinutes, JointFiling, MinutesFile
+from models.domain.forum import FollowUp, ForumChoice, ForumEdition, ForumMinutes, JointFiling, MinutesFile
 from models.domain.requests import MeetingRequest, Shortlisted, Statement
 from models.domain.webhooks import WebhookDelivery, WebhookEndpoint
 
@@ -134,7 +134,8 @@ def plain_row(
     | ForumMinutes
     | MinutesFile
     | FollowUp
-    | JointFiling,
+    | JointFiling
+    | ForumChoice,
 ) -> Row:
     return _fields_of(record)
 

@@ -27,7 +27,8 @@ class ForumEdition:
     """One meeting of the series: the needs that come up on ``day``, and who speaks to them.
 
     ``words`` are the keywords that most of the needs state. ``unanswered`` are the needs to which nobody speaks;
-    ``late`` come up after their deadline, and the owner of those in ``missed`` cannot be there.
+    ``late`` come up after their deadline, and the owner of those in ``missed`` cannot be there. ``is_renamed``: the
+    title is an organiser's own, and not made of what the needs say.
     """
 
     day: date
@@ -38,6 +39,7 @@ class ForumEdition:
     unanswered: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
+    is_renamed: bool = False
 
     def __post_init__(self) -> None:
         require_text("title", self.title)
@@ -78,7 +80,9 @@ class MinutesFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
-    """What ``person_id`` promised at the edition of ``day`` to have done by ``due``."""
+    """What ``person_id`` promised at the edition of ``day`` to have done by ``due``. ``reminded_on`` is the day of
+    the last letter about it.
+    """
 
     id: str
     day: date
@@ -86,6 +90,7 @@ class FollowUp:
     person_id: str
     due: date
     done_on: date | None = None
+    reminded_on: date | None = None
 
     def __post_init__(self) -> None:
         require_text("id", self.id)
@@ -161,3 +166,19 @@ class JointFiling:
         total = sum(each.share for each in self.holders)
         if total != WHOLE_SHARE:
             raise InvalidField("holders", f"{total / 100:.2f} %", "the shares add up to 100 %")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForumChoice:
+    """What was chosen together with the sessions of the change ``id`` of the records, and what stood there before, so
+    that both are taken back together.
+    """
+
+    id: str
+    editions_before: tuple[ForumEdition, ...] = ()
+    editions_after: tuple[ForumEdition, ...] = ()
+    filings_before: tuple[JointFiling, ...] = ()
+    filings_after: tuple[JointFiling, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_text("id", self.id)

@@ -12,6 +12,7 @@ from matcher.forum import ForumWork
 from models.domain.forum import (
     FilingStage,
     FollowUp,
+    ForumChoice,
     ForumEdition,
     ForumMinutes,
     ForumTalk,
@@ -33,6 +34,7 @@ EDITION = ForumEdition(
     unanswered=("n-2",),
     late=("n-2",),
     missed=("n-1",),
+    is_renamed=True,
 )
 FILING = JointFiling(
     id="filing-n-1",
@@ -53,6 +55,7 @@ RECORDS = (
     ForumMinutes(day=AUTUMN, attended_ids=("p-1", "p-2"), text="회의록", revised_at=NOON, revised_by="a-1"),
     FollowUp(id="f-1", day=AUTUMN, text="Send samples", person_id="p-1", due=date(2027, 10, 1), done_on=SPRING),
     FILING,
+    ForumChoice(id="change-1", editions_before=(EDITION,), filings_after=(FILING,)),
 )
 
 
