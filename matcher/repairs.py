@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from matcher.decisions import in_force, with_decisions
@@ -22,9 +22,10 @@ from matcher.programme.changes import people_affected
 from matcher.programme.quality import LOCKED, locked_now, programme_settings
 from matcher.programme.repair import repair
 from matcher.programme.repair_problem import Repaired, RepairInput
-from matcher.requested_tours import replace_visits, requested_settings, visits_from_json
+from matcher.requested_tours import keep_settings, replace_visits, settings_of_days, visits_from_json
 from matcher.settings import ProgrammeSettings, RepairSettings
 from matcher.told import tell
+from matcher.tour_days import TourSettings
 from matcher.tour_repair import ToursInput, ToursRepaired, repaired_tours
 from matcher.version_origins import MADE_BY, OF_ONE_RUN, REPAIR, TOURS, UNDONE
 from matcher.violations import Severity, Violation
@@ -72,7 +73,8 @@ class RepairRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedRepair:
-    """A repair as it would be stored. ``told`` is what is noted with it, ``made_from`` the version of the records."""
+    """A repair as it would be stored. ``told`` is what is noted with it, ``made_from`` the version of the records,
+    ``tour_settings`` has by day what its tours were planned with."""
 
     run: RepairRun
     pairings: tuple[Pairing, ...]
@@ -81,6 +83,7 @@ class PreparedRepair:
     now: datetime
     told: Mapping[str, object]
     told_by: str
+    tour_settings: Mapping[date, TourSettings]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,12 +127,13 @@ def prepare_repair(
     history = work.decisions.decisions()
     data = public_data(with_decisions(with_records(loaded, records), history))
     rules = programme_settings(stored.agenda_run)
+    tour_settings = settings_of_days(work, data)
     tours = repaired_tours(
         ToursInput(
             data=data,
             agenda=stored.agenda,
             matching=stored.matching,
-            tours=requested_settings(data),
+            tours=tour_settings,
             now=now,
             travel=rules.keeps("travel_time"),
         ),
@@ -172,6 +176,7 @@ def prepare_repair(
         now=now,
         told=told,
         told_by=disturbance.told_by,
+        tour_settings=tour_settings,
     )
 
 
@@ -184,6 +189,7 @@ def store_repair(work: UnitOfWork, prepared: PreparedRepair) -> RepairRun:
     is_new = run.repaired.agenda is not run.before
     if is_new or pairings != stored.pairings or kept.added or kept.changed or run.tours.replanned:
         replace_visits(work, (item.id for item in run.tours.before), run.tours.requests)
+        keep_settings(work, run.tours.requests, prepared.tour_settings)
         done = _as_json({**prepared.told, **_to_take_back(stored, pairings, prepared.loaded, run)})
         what = {REPAIR: done, MADE_BY: prepared.told_by} | (locked_now(run.data) if is_new else {})
         _save(work, stored, pairings, run.repaired.agenda, _run(stored, what, prepared.now, run.seconds))

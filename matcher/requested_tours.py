@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from math import ceil
 from typing import Any
 
 from matcher.ports import UnitOfWork
+from matcher.settings import make_settings
 from matcher.tour_days import REQUEST_ID, TourSettings, is_tour
-from matcher.tours_programme import bus_of, date_of
+from matcher.tours_programme import bus_of, date_of, print_of_visits
 from models.domain import EventData, SessionKind, SessionRequest
+from models.domain.tours import PlannedTours
+
+_UNKNOWN = "unknown"
+"""The basis of tours for which no bound is known: the print of no problem."""
 
 
 def has_lunch(request: SessionRequest) -> bool:
     """Whether lunch is served at a visit that a plan of tours has made."""
     found = REQUEST_ID.fullmatch(request.id)
     return bool(found and found[4])
+
+
+def settings_of_days(work: UnitOfWork, data: EventData) -> dict[date, TourSettings]:
+    """By day for which tours are requested, what they were planned with; as far as the visits tell it, where nothing
+    else is known."""
+    known = {on: work.tour_plans.of(print_of_visits(visits)) for on, visits in _by_day(data.session_requests).items()}
+    return {
+        on: make_settings(TourSettings, **plan.settings) if plan else requested_settings(data)
+        for on, plan in known.items()
+    }
+
+
+def _by_day(requests: Iterable[SessionRequest]) -> dict[date, list[SessionRequest]]:
+    days: dict[date, list[SessionRequest]] = defaultdict(list)
+    for request in requests:
+        if is_tour(request):
+            days[date_of(request)].append(request)
+    return days
 
 
 def requested_settings(data: EventData) -> TourSettings:
@@ -45,10 +68,22 @@ def requested_settings(data: EventData) -> TourSettings:
     return usual.model_copy(update=told)
 
 
+def keep_settings(
+    work: UnitOfWork, requests: Sequence[SessionRequest], settings: Mapping[date, TourSettings]
+) -> None:
+    """Keep what the visits were planned with, of whose bound nothing is known; the caller commits."""
+    for on, visits in _by_day(requests).items():
+        told = settings[on].model_dump(mode="json")
+        name = print_of_visits(visits)
+        if work.tour_plans.of(name) is None:
+            work.tour_plans.keep(
+                PlannedTours(visits=name, day=on, basis=_UNKNOWN, bound=0.0, is_proven=False, settings=told)
+            )
+
+
 def replace_visits(work: UnitOfWork, before: Iterable[str], after: Sequence[SessionRequest]) -> None:
-    """Request these visits instead of those of before, by id; the caller commits."""
-    new = {request.id for request in after}
-    work.records.forget(SessionRequest, [request_id for request_id in before if request_id not in new])
+    """Request these visits, in this order, instead of those of before, by id; the caller commits."""
+    work.records.forget(SessionRequest, [*dict.fromkeys((*before, *(request.id for request in after)))])
     work.records.upsert(EventData(session_requests=tuple(after)))
 
 

@@ -29,14 +29,14 @@ from models.domain import Agenda, EventData, Matching, SessionRequest
 class ToursInput:
     """The records as they are now, closures and absences among them, and the agenda that is repaired.
 
-    ``tours`` are the settings that the tours were made with, as far as they are known. Without ``travel`` no way
-    between two places of the agenda takes time.
+    ``tours`` has by day the settings that its tours were made with, as far as they are known. Without ``travel`` no
+    way between two places of the agenda takes time.
     """
 
     data: EventData
     agenda: Agenda
     matching: Matching | None
-    tours: TourSettings
+    tours: Mapping[date, TourSettings]
     now: datetime
     travel: bool = True
 
@@ -125,7 +125,7 @@ class _Day:
     def __init__(self, given: ToursInput, settings: RepairSettings, on: date) -> None:
         self.given, self.settings, self.on = given, settings, on
         self.day, self.plan = requested_day(
-            given.data, given.matching, given.tours, on, seen_on(given.data, partial(ne, on))
+            given.data, given.matching, given.tours[on], on, seen_on(given.data, partial(ne, on))
         )
         self.requests = tuple(item for item in given.data.session_requests if is_tour(item) and date_of(item) == on)
         self.obligations = Obligations(given.data, given.agenda, given.now, travel=given.travel)

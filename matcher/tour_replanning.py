@@ -63,8 +63,9 @@ def _with_stops(problem: TourProblem, tour: Tour, stops: tuple[Stop, ...]) -> To
 def patched(
     problem: TourProblem, plan: TourPlan, hits: Mapping[str, Collection[str]], earliest: int, why: Why
 ) -> TourPlan | None:
-    """The plan with another site in place of each that cannot be visited, all other stops at their times; None where
-    there is no such plan. The sites are chosen one after another, by interest and then by the time of before.
+    """The plan with another site in place of each stop that cannot be, or the same one at another time, and all other
+    stops at their times; None where there is no such plan. They are chosen one after another, by interest and then by
+    the time of before.
     """
     lost = [(tour, stop) for tour in plan.tours for stop in tour.stops if stop.site_id in hits.get(tour.bus_id, ())]
     tours = {tour.bus_id: without_stops(problem, tour, hits.get(tour.bus_id, ())) for tour in plan.tours}
@@ -72,7 +73,7 @@ def patched(
     for tour, stop in lost:
         if tour.bus_id not in problem.bus:
             return None
-        for tried in _patches(problem, tours[tour.bus_id], stop, earliest, hits[tour.bus_id]):
+        for tried in _patches(problem, tours[tour.bus_id], stop, earliest):
             if any(why(place, tried) for place in tried.parties):
                 continue
             found = set(breaches(problem, plan_with(problem, (tours | {tour.bus_id: tried}).values())))
@@ -89,10 +90,10 @@ def _is_of(breach: str, bus_id: str, stop: Stop) -> bool:
     return stop.lunch and breach.startswith(f"{bus_id}: ")
 
 
-def _patches(problem: TourProblem, tour: Tour, lost: Stop, earliest: int, but: Collection[str]) -> Iterator[Tour]:
+def _patches(problem: TourProblem, tour: Tour, lost: Stop, earliest: int) -> Iterator[Tour]:
     """The tour with one more stop, for which there is time, the best first."""
     ways, start = problem.fastest, problem.start_id
-    known = {*but, *(stop.site_id for stop in tour.stops)}
+    known = {stop.site_id for stop in tour.stops}
     ends = [(start, max(problem.leaves, earliest)), *((stop.site_id, stop.leaves) for stop in tour.stops)]
     begins = [*((stop.site_id, stop.arrives) for stop in tour.stops), (start, problem.returns)]
     lunch = problem.lunch_minutes if lost.lunch else 0

@@ -1,4 +1,4 @@
-"""A published agenda with a day of tours, for tests of repairs: two buses, four sites, five visitors, two meetings."""
+"""A published agenda with a day of tours, for tests of repairs: two buses, four sites, five visitors and meetings."""
 
 from __future__ import annotations
 
