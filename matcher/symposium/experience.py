@@ -10,6 +10,7 @@ from ortools.sat.python import cp_model
 from matcher.symposium.lacks import Lack
 
 _MILLI = 1000
+_HIGHEST = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +39,13 @@ def choose_talks(
     *,
     talks: int,
     time_limit_s: float = 20.0,
+    standing: Mapping[str, int] | None = None,
 ) -> ExperiencePlan:
     """Choose up to ``talks`` talks, one a speaker at most.
 
     ``lacks`` are of researchers and ``speakers`` what somebody can tell of, levels in [0, 1]; a talk meets the
-    product of both, and of several on one subject the best counts.
+    product of both, and of several on one subject the best counts. Of choices that help as much it is the one whose
+    speakers have the highest ``standing`` (0 to 9) in sum.
     """
     model = cp_model.CpModel()
     talk = {
@@ -54,20 +57,21 @@ def choose_talks(
     for speaker in speakers:
         model.add_at_most_one(variable for pair, variable in talk.items() if pair[0] == speaker)
     model.add(sum(talk.values()) <= talks)
-    worth: dict[tuple[str, str, Lack], float] = {}
-    hears: dict[tuple[str, str, Lack], cp_model.IntVar] = {}
-    for researcher, own in sorted(lacks.items()):
+    worth = []
+    for listener, own in _listeners(lacks, speakers).items():
         for lack, severity in own.items():
-            of_lack = []
-            for (speaker, subject), variable in talk.items():
-                if subject is lack and speaker != researcher:
-                    key = researcher, speaker, lack
-                    worth[key] = severity * speakers[speaker][lack]
-                    hears[key] = model.new_bool_var("")
-                    model.add_implication(hears[key], variable)
-                    of_lack.append(hears[key])
-            model.add_at_most_one(of_lack)
-    model.maximize(sum(round(worth[key] * _MILLI) * variable for key, variable in hears.items()))
+            heard = {
+                speaker: model.new_bool_var("")
+                for speaker, subject in talk
+                if subject is lack and speaker != listener
+            }
+            for speaker, variable in heard.items():
+                model.add_implication(variable, talk[speaker, lack])
+                worth.append(round(severity * speakers[speaker][lack] * _MILLI) * variable)
+            model.add_at_most_one(heard.values())
+    ranked = standing or {}
+    nicer = sum(ranked.get(speaker, 0) * variable for (speaker, _lack), variable in talk.items())
+    model.maximize(sum(worth) * (_HIGHEST * max(1, talks) + 1) + nicer - sum(talk.values()))
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = time_limit_s
     solver.parameters.random_seed = 7
@@ -75,13 +79,51 @@ def choose_talks(
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return ExperiencePlan(talks=(), total=0.0, is_proven=False)
-    chosen = [key for key, variable in hears.items() if solver.boolean_value(variable)]
-    helped: dict[tuple[str, Lack], list[str]] = {}
-    for researcher, speaker, lack in sorted(chosen, key=lambda key: (-worth[key], key)):
-        helped.setdefault((speaker, lack), []).append(researcher)
-    ordered = sorted(helped, key=lambda pair: (-sum(worth[each, *pair] for each in helped[pair]), pair))
+    chosen = [pair for pair, variable in talk.items() if solver.boolean_value(variable)]
+    return _told(lacks, speakers, chosen, is_proven=status == cp_model.OPTIMAL)
+
+
+def _listeners(
+    lacks: Mapping[str, Mapping[Lack, float]], speakers: Mapping[str, Mapping[Lack, float]]
+) -> dict[str, dict[Lack, float]]:
+    """Researchers who speak themselves, and all others as one who lacks what they lack in sum: they hear the same."""
+    found: dict[str, dict[Lack, float]] = {"": {}}
+    for researcher, own in sorted(lacks.items()):
+        heard = found.setdefault(researcher if researcher in speakers else "", {})
+        for lack, severity in own.items():
+            heard[lack] = heard.get(lack, 0.0) + severity
+    return found
+
+
+def _told(
+    lacks: Mapping[str, Mapping[Lack, float]],
+    speakers: Mapping[str, Mapping[Lack, float]],
+    chosen: list[tuple[str, Lack]],
+    *,
+    is_proven: bool,
+) -> ExperiencePlan:
+    """Who is helped by which talk, and how much; talks that help nobody are left out."""
+    helped: dict[tuple[str, Lack], dict[str, float]] = {}
+    for researcher, own in sorted(lacks.items()):
+        for lack, severity in own.items():
+            offered = [
+                (severity * speakers[speaker][lack], speaker)
+                for speaker, subject in chosen
+                if subject is lack and speaker != researcher
+            ]
+            if offered:
+                worth, speaker = min(offered, key=lambda item: (-item[0], item[1]))
+                helped.setdefault((speaker, lack), {})[researcher] = worth
+    ordered = sorted(helped, key=lambda pair: (-sum(helped[pair].values()), pair))
     return ExperiencePlan(
-        talks=tuple(ExperienceTalk(speaker_id=pair[0], lack=pair[1], helped=tuple(helped[pair])) for pair in ordered),
-        total=sum(worth[key] for key in chosen),
-        is_proven=status == cp_model.OPTIMAL,
+        talks=tuple(
+            ExperienceTalk(speaker_id=speaker, lack=lack, helped=_most_first(helped[speaker, lack]))
+            for speaker, lack in ordered
+        ),
+        total=sum(sum(of.values()) for of in helped.values()),
+        is_proven=is_proven,
     )
+
+
+def _most_first(helped: Mapping[str, float]) -> tuple[str, ...]:
+    return tuple(sorted(helped, key=lambda each: (-helped[each], each)))

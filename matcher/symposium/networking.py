@@ -1,45 +1,28 @@
-"""Networking in which people sit with those whom they do not know: mixed tables over some rounds."""
+"""Networking in which people sit with those whom they do not know: mixed tables over some rounds.
+
+Each round is dealt, every side over the tables in turn, which mixes the sides as well as can be; then people of one
+side change seats until nobody knows anybody at their table. That is quick in an event of any size, and where it
+succeeds no seating is better. Where it does not, the round is annealed.
+"""
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from models.domain.checks import InvalidField
+from matcher.symposium.dealing import dealt
+from matcher.symposium.networking_problem import NetworkingProblem
 
 STEPS_A_SEAT = 400
+MOST_STEPS = 100_000
 _START_HEAT = 1.0
 _END_HEAT = 0.004
 SIDE_WEIGHT = 0.02
 """What two of one side at a table cost, beside 1 for two who know each other."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class NetworkingProblem:
-    """``known`` has the pairs who know each other. ``side`` tells of each person the side of the market, so that
-    tables can mix them. Tables are as equal in size as can be, at most ``seats``.
-    """
-
-    person_ids: tuple[str, ...]
-    seats: int
-    rounds: int
-    known: frozenset[frozenset[str]] = frozenset()
-    side: Mapping[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if len(set(self.person_ids)) != len(self.person_ids):
-            raise InvalidField("person_ids", "", "somebody is named twice")
-        if self.seats < 2 or self.rounds < 1:
-            raise InvalidField("seats", self.seats, "a table has at least two seats, and there is a round")
-
-    @property
-    def tables(self) -> int:
-        return max(1, math.ceil(len(self.person_ids) / self.seats))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +36,7 @@ class NetworkingPlan:
 
 
 def plan_networking(problem: NetworkingProblem, *, seed: int = 7) -> NetworkingPlan:
-    """Seat everyone in each round, with as few repeats as are found by annealing, and then the sides mixed.
+    """Seat everyone in each round, with as few repeats as are found, and then the sides mixed.
 
     The same problem and seed give the same plan.
     """
@@ -62,7 +45,9 @@ def plan_networking(problem: NetworkingProblem, *, seed: int = 7) -> NetworkingP
     apart = _sides(problem)
     rounds = []
     for _ in range(problem.rounds):
-        seating = _annealed(problem, met + SIDE_WEIGHT * apart, rng)
+        seating = dealt(problem, met > 0, rng)
+        if seating is None:
+            seating = _annealed(problem, met + SIDE_WEIGHT * apart, rng)
         tables = [np.flatnonzero(seating == table) for table in range(problem.tables)]
         for table in tables:
             met[np.ix_(table, table)] += 1.0
@@ -113,7 +98,7 @@ def _annealed(
     cost_at = weights @ at_table
     best, cost = seating.copy(), 0.0
     lowest = 0.0
-    steps = STEPS_A_SEAT * people
+    steps = min(STEPS_A_SEAT * people, MOST_STEPS)
     pairs = rng.integers(people, size=(steps, 2))
     luck = np.log(rng.random(steps))
     for step in range(steps):

@@ -114,7 +114,7 @@ def plan_symposium(ground: Ground) -> SymposiumPlan:
         sensitivity=decided.sensitivity,
         lacks=lacks,
         tellers=tellers,
-        experience=choose_talks(lacks, _levels(tellers), talks=ground.choices.talks, time_limit_s=SECONDS),
+        experience=_experience(ground, lacks, tellers),
         clinic=clinic,
         clinic_window=clinic_window,
         networking=networking,
@@ -165,6 +165,21 @@ def _tellers(ground: Ground) -> dict[tuple[str, Lack], Teller]:
         if person.topics and person.id not in ground.researchers
         for lack, (level, topic) in levels_of(person.topics, ground.choices.meanings).items()
     }
+
+
+def _experience(
+    ground: Ground, lacks: Mapping[str, Mapping[Lack, float]], tellers: Mapping[tuple[str, Lack], Teller]
+) -> ExperiencePlan:
+    """Told by people of companies, who did it themselves; of a lack that none of them knows, by others. Of those who
+    help as much the most senior speaks.
+    """
+    from_companies = {
+        (person_id, lack) for person_id, lack in tellers if ground.people[person_id].role is Role.COMPANY
+    }
+    told = {lack for _, lack in from_companies}
+    speakers = {pair: teller for pair, teller in tellers.items() if pair in from_companies or pair[1] not in told}
+    standing = {person_id: ground.people[person_id].seniority or 0 for person_id, _ in speakers}
+    return choose_talks(lacks, _levels(speakers), talks=ground.choices.talks, time_limit_s=SECONDS, standing=standing)
 
 
 def _levels(

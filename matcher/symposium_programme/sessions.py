@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Final
 
 from matcher.symposium import ClinicTable, Lack
@@ -62,13 +64,16 @@ def sessions_of(plan: SymposiumPlan, words: SessionWords = ENGLISH) -> MadeSessi
 
 
 def pitch_sessions(plan: SymposiumPlan) -> tuple[tuple[str, ...], ...]:
-    """The offers of each pitch session: those of a theme together, the themes by their best proposal."""
+    """The offers of each pitch session, as many in each or one less: those of a theme together, the themes by their
+    best proposal.
+    """
     themes: dict[str, list[str]] = {}
     for offer_id in plan.chosen:
         themes.setdefault(plan.ground.offers[offer_id].theme, []).append(offer_id)
     ordered = [offer_id for of_theme in themes.values() for offer_id in of_theme]
-    size = plan.ground.choices.proposals_per_session
-    return tuple(tuple(ordered[at : at + size]) for at in range(0, len(ordered), size))
+    count = math.ceil(len(ordered) / plan.ground.choices.proposals_per_session)
+    ends = [math.ceil(len(ordered) * number / count) for number in range(count + 1)] if count else []
+    return tuple(tuple(ordered[start:end]) for start, end in pairwise(ends))
 
 
 def _pitches(plan: SymposiumPlan, words: SessionWords) -> Iterator[SessionRequest]:

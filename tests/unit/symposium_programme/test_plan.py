@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from matcher.symposium import Lack
-from matcher.symposium_programme import acquaintances, plan_symposium, sessions_of
-from models.domain import Absence, SessionKind
+from matcher.symposium_programme import acquaintances, pitch_sessions, plan_symposium, sessions_of
+from models.domain import Absence, Role, SessionKind
 from models.domain.checks import InvalidField
 from models.domain.symposium import SymposiumChoices
 from tests.factories import make_agenda
-from tests.symposium_events import anonymous, ground, symposium_data
+from tests.symposium_events import anonymous, ground, person, symposium_data
 
 SEOUL = ZoneInfo("Asia/Seoul")
 SMALL = SymposiumChoices(proposals=1, clinic_rounds=1, networking_rounds=2, networking_seats=3)
@@ -91,6 +91,28 @@ def test_sessions_are_requested_with_who_attends_and_where_they_sit() -> None:
     networking = by_kind[SessionKind.NETWORKING]
     assert [len(item.attendee_ids) for item in networking] == [9, 9]
     assert networking[0].starts_at == datetime(2027, 5, 11, 16, 20, tzinfo=SEOUL)
+
+
+def test_a_pitch_session_has_as_many_proposals_as_the_others_or_one_less() -> None:
+    data = symposium_data()
+    offers = tuple(replace(data.offers[0], id=f"o-{at}") for at in range(1, 12))
+    plan = plan_symposium(ground(data=replace(data, offers=offers), choices=SymposiumChoices(proposals=11)))
+    assert [len(session) for session in pitch_sessions(plan)] == [4, 4, 3]
+
+
+def test_experience_is_told_by_executives_of_companies_and_by_others_where_none_of_them_knows() -> None:
+    data = symposium_data()
+    junior, senior = (
+        person(f"x-{at}", Role.COMPANY, topics=("Raising the seed round",), seniority=level)
+        for at, level in ((2, 3), (3, 5))
+    )
+    plan = plan_symposium(ground(data=replace(data, people=(*data.people, junior, senior)), choices=SMALL))
+    assert {(talk.speaker_id, talk.lack) for talk in plan.experience.talks} == {
+        ("x-1", Lack.RIGHTS),
+        ("x-3", Lack.FUNDING),
+    }
+    alone = plan_symposium(ground(choices=SMALL))
+    assert ("i-1", Lack.FUNDING) in {(talk.speaker_id, talk.lack) for talk in alone.experience.talks}
 
 
 def test_an_event_of_nothing_gives_an_empty_plan() -> None:
