@@ -11,6 +11,7 @@ from matcher.symposium.lacks import Lack
 
 _MILLI = 1000
 _HIGHEST = 10
+"""Above any standing, so that a talk that helps nobody more is not held."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +71,8 @@ def choose_talks(
                 worth.append(round(severity * speakers[speaker][lack] * _MILLI) * variable)
             model.add_at_most_one(heard.values())
     ranked = standing or {}
-    nicer = sum(ranked.get(speaker, 0) * variable for (speaker, _lack), variable in talk.items())
-    model.maximize(sum(worth) * (_HIGHEST * max(1, talks) + 1) + nicer - sum(talk.values()))
+    short_of = sum((_HIGHEST - ranked.get(speaker, 0)) * variable for (speaker, _lack), variable in talk.items())
+    model.maximize(sum(worth) * (_HIGHEST * max(1, talks) + 1) - short_of)
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = time_limit_s
     solver.parameters.random_seed = 7
