@@ -118,7 +118,7 @@ def _in_words(made: DayOfTours) -> str:
     people = sum(party.size for party in made.day.problem.parties)
     return (
         f"{made.day.date.isoformat()}: {made.riding} of {people} ride, interest {made.plan.interest:.2f} of at most "
-        f"{made.plan.bound:.2f}{', proven' if made.plan.is_proven else ''}"
+        f"{made.plan.bound:.2f}, {'proven' if made.plan.is_proven else 'not proven'}"
     )
 
 

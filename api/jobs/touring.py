@@ -31,10 +31,10 @@ Connect = Callable[[], AbstractContextManager[PlanningWork]]
 
 
 class RecordsMoved(BridgeworkError):
-    """Somebody changed the records while the tours were planned: nothing was stored."""
+    """Somebody changed the records while a plan was made of them: nothing was stored."""
 
     def __init__(self) -> None:
-        super().__init__("the records were changed meanwhile and nothing was stored: plan the tours again")
+        super().__init__("the records were changed meanwhile and nothing was stored: try again")
 
 
 class TourJobSettings(TourSettings):

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from api.errors import RejectedField
+from api.jobs.touring import RecordsMoved
 from api.market.reading import Markets
 from api.programmes.forum_ports import ForumWork
-from api.programmes.tours import RecordsMoved
 from api.setup.changes import Editor, store
 from matcher.errors import NotFound, StepMissing
 from matcher.forum import FilingTerms

@@ -13,8 +13,8 @@ def tour_day_out(view: DayView, *, with_people: bool) -> TourDayOut:
         people=view.people,
         riding=view.riding,
         interest=round(view.interest, 6),
-        bound=round(view.proof.bound, 6) if view.proof else None,
-        is_proven=bool(view.proof and view.proof.is_proven),
+        bound=round(view.bound, 6),
+        is_proven=view.is_proven,
         still_holds=not view.broken,
         tours=tuple(
             TourOut(

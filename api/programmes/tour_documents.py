@@ -65,6 +65,12 @@ def _overview(day: DayView, words: Words) -> list[Block]:
         people=day.people,
         buses=len(day.buses),
     )
+    values = {"interest": f"{day.interest:.1f}", "bound": f"{day.bound:.1f}"}
+    quality = (
+        _("Interest %(interest)s of at most %(bound)s: proven that no plan has more.", **values)
+        if day.is_proven
+        else _("Interest %(interest)s of at most %(bound)s, which is not proven to be possible.", **values)
+    )
     table = Table(
         caption=_("Buses"),
         header=(_("Bus"), _("Leaves"), _("Stops"), _("Returns"), _("People")),
@@ -80,7 +86,7 @@ def _overview(day: DayView, words: Words) -> list[Block]:
         ),
         numeric=frozenset({4}),
     )
-    blocks: list[Block] = [Paragraph(text=figures), table]
+    blocks: list[Block] = [Paragraph(text=figures), Paragraph(text=quality), table]
     if day.picture:
         alternative = "; ".join(f"{bus.name}: {', '.join(stop.name for stop in bus.stops)}" for bus in day.buses)
         blocks.append(Picture(svg=day.picture, caption=_("Map of the day"), alternative=alternative or figures))

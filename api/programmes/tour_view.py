@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from api.programmes.tour_map import Pin, Way, tour_map
-from api.programmes.tours import Proof, Proofs
 from matcher.tour_days import START, StaysHome, TourSettings
 from matcher.tours.problem import Tour
 from matcher.tours.reasons import LeftOutReason
 from matcher.tours.validate import breaches
 from matcher.tours_programme import DayOfTours, clock_time, requested_days
 from models.domain import EventData, Matching, Organisation, Person
+from models.domain.tours import PlannedTours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,8 @@ class BusView:
 class DayView:
     """``broken`` names the buses and sites where the requested tours no longer keep to the records, "" for what is
     of neither; it is empty where all of them can be made. ``people`` could ride.
-    ``estimated`` pairs of places have minutes from coordinates, ``measured`` from records.
+    ``interest`` is at most ``bound``, whatever the plan; ``is_proven`` where none is better. ``estimated`` pairs of
+    places have minutes from coordinates as ``settings`` say, ``measured`` from records.
     """
 
     date: date
@@ -65,21 +66,29 @@ class DayView:
     left_out: tuple[tuple[tuple[Person, ...], tuple[LeftOutReason, ...]], ...]
     stays_home: tuple[tuple[StaysHome, tuple[Person, ...]], ...]
     interest: float
-    proof: Proof | None
+    bound: float
+    is_proven: bool
+    settings: TourSettings
     broken: tuple[str, ...]
     picture: str
     measured: int
     estimated: int
 
+    @property
+    def share(self) -> float:
+        """Of the best that is possible, at least."""
+        return min(1.0, self.interest / self.bound) if self.bound > 0 else 1.0
+
 
 def day_views(
-    data: EventData, matching: Matching | None, settings: TourSettings, proofs: Proofs, *, map_title: str
+    data: EventData, matching: Matching | None, known: Callable[[str], PlannedTours | None], *, map_title: str
 ) -> tuple[DayView, ...]:
-    """Each day for which tours are requested."""
-    return tuple(_day(data, each, proofs, map_title) for each in requested_days(data, matching, settings))
+    """Each day for which tours are requested. ``known`` tells what was kept of them when they were planned; what was
+    not planned here is judged by the usual settings."""
+    return tuple(_day(data, each, map_title) for each in requested_days(data, matching, TourSettings(), known))
 
 
-def _day(data: EventData, made: DayOfTours, proofs: Proofs, map_title: str) -> DayView:
+def _day(data: EventData, made: DayOfTours, map_title: str) -> DayView:
     people = {person.id: person for person in data.people}
     problem = made.day.problem
     numbers = {site.id: str(number) for number, site in enumerate(problem.sites, 1)}
@@ -102,7 +111,9 @@ def _day(data: EventData, made: DayOfTours, proofs: Proofs, map_title: str) -> D
             if why in made.day.stays_home.values()
         ),
         interest=made.plan.interest,
-        proof=proofs.of(data, made.day.date),
+        bound=made.plan.bound,
+        is_proven=made.plan.is_proven,
+        settings=made.settings,
         broken=tuple(dict.fromkeys(_named(text, names) for text in found)),
         picture=_picture(data, made, buses, numbers, map_title),
         measured=made.day.measured,

@@ -15,6 +15,7 @@ from api.errors import RejectedField
 from api.etags import Editor, Reader
 from api.examples import forum as examples
 from api.jobs.encoding import CurrentEncode
+from api.jobs.touring import RecordsMoved
 from api.market.dependencies import CurrentSeen
 from api.market.market import Seen
 from api.programmes.forum import edition_of, filing_of, find_filings, make_series, revised
@@ -22,7 +23,6 @@ from api.programmes.forum_answers import edition_out, forum_out, joint_filing_ou
 from api.programmes.forum_minutes import follow_up_of, keep_minutes, mark_done, promise
 from api.programmes.forum_ports import CurrentForum, ForumWork
 from api.programmes.forum_view import ForumView, forum_view, own_forum
-from api.programmes.tours import RecordsMoved
 from api.schemas import forum as schemas
 from api.setup.changes import Editor as Author
 from matcher.errors import NotFound

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from api.jobs.touring import TourJobSettings
 from api.schemas.base import Input, LocalTime, Schema, Whole
 from matcher.settings import make_settings
 from matcher.tour_days import TourSettings
@@ -39,9 +40,10 @@ class TourPlanIn(Input):
     time_limit_s: Annotated[float, Field(gt=0, le=120)] = _USUAL.time_limit_s
     """How long a plan is looked for, for each day."""
 
-    def settings(self) -> TourSettings:
-        given: dict[str, Any] = self.model_dump(exclude={"dates", "keep"})
-        return make_settings(TourSettings, **given)
+    def settings(self) -> TourJobSettings:
+        """With what is given, so that a default that is changed later does not hold for what waits."""
+        given: dict[str, Any] = self.model_dump()
+        return make_settings(TourJobSettings, **given)
 
 
 class TourStopOut(Schema):
@@ -85,8 +87,9 @@ class TourDayOut(Schema):
     riding: int
     interest: float
     """The sum over people and the sites that they see, each from 0 to 1."""
-    bound: float | None
-    """What no plan of the day exceeds; null for a plan that was made before the server started."""
+    bound: float
+    """What no plan of the day exceeds. Where records have changed since it was planned, or it was not planned here:
+    as if everyone saw the sites that they like best."""
     is_proven: bool
     """Whether it was proven that no plan is better."""
     still_holds: bool

@@ -15,7 +15,6 @@ from api.market.reading import Markets
 from api.meetings.settings import MeetingSettings
 from api.programmes.focus import Finds
 from api.programmes.symposium import Symposia
-from api.programmes.tours import Proofs
 from api.ui.assets import PREFIX, BuiltFiles
 from api.ui.boards import Boards
 from api.ui.calendar import KeptCalendars
@@ -34,7 +33,6 @@ def keep_what_pages_need(app: FastAPI) -> None:
     app.state.meetings = MeetingSettings()
     app.state.plans = Plans()
     app.state.symposia = Symposia()
-    app.state.tour_proofs = Proofs()
     app.state.boards = Boards()
     app.state.figures = Kept()
     app.state.readings = Readings()

@@ -25,6 +25,7 @@ KINDS: Final[Mapping[JobKind, str]] = {
     JobKind.RERANK: _("Ranked anew after changes"),
     JobKind.REPLAY: _("Replay"),
     JobKind.LEARN: _("Learning from what became of it"),
+    JobKind.TOURS: _("Cluster tour"),
 }
 STATES: Final[Mapping[JobState, str]] = {
     JobState.QUEUED: _("waiting"),
@@ -59,6 +60,11 @@ STEPS: Final[Mapping[str, str]] = {
         _("Placing the last meetings"),
         _("Making meetings comfortable"),
         _("Learning from decisions"),
+        _("Planning tours one by one"),
+        _("Planning around tours that stay"),
+        _("Taking as many along as can be"),
+        _("Keeping as many tours as can be"),
+        _("Looking for the most interest"),
     )
 }
 """As the matcher names them, which is in English."""
@@ -75,6 +81,17 @@ FIELDS: Final[Mapping[str, str]] = {
     "encoder": _("Encoder"),
     "fit_weights": _("Weights of the criteria"),
     "stage": _("What counts as a success"),
+    "dates": _("Days"),
+    "keep": _("Change as little as possible"),
+    "lunch_from": _("Lunch from"),
+    "lunch_until": _("Lunch begins by"),
+    "lunch_minutes": _("Minutes for lunch"),
+    "most_stops": _("Stops of a bus, at most"),
+    "speed_km_h": _("Speed, km/h"),
+    "detour": _("Roads, times the great circle"),
+    "extra_minutes": _("Minutes for getting on and off"),
+    "start_latitude": _("Start, degrees north"),
+    "start_longitude": _("Start, degrees east"),
 }
 FAIRNESS: Final[Mapping[Fairness, str]] = {
     Fairness.NONE: _("The most in all"),

@@ -10,6 +10,7 @@ import typer
 
 from api.accounts.current import Viewer
 from api.bootstrap import Workspace, open_workspace
+from api.jobs.touring import RecordsMoved
 from api.languages import LANGUAGES, Formats, translations
 from api.market.market import Seen
 from api.market.reading import Markets
@@ -17,7 +18,6 @@ from api.programmes.forum import find_filings, make_series, take_cerif
 from api.programmes.forum_documents import year_document
 from api.programmes.forum_view import ForumView, forum_view, tellable
 from api.programmes.tour_documents import Words
-from api.programmes.tours import RecordsMoved
 from api.setup.changes import Editor
 from matcher.atomic import write_atomically
 from matcher.documents import as_pdf

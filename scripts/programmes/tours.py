@@ -9,27 +9,21 @@ from typing import Annotated, Any
 
 import typer
 
-from api.bootstrap import open_workspace
+from api.bootstrap import Workspace, open_workspace
+from api.jobs.touring import TourJobSettings, ToursMade, plan_and_store
 from api.languages import LANGUAGES, Formats, translations
 from api.programmes.tour_documents import Words, tour_document
 from api.programmes.tour_view import day_views
-from api.programmes.tours import Proofs, RecordsMoved, plan_and_store
-from api.setup.changes import Editor
 from matcher.atomic import write_atomically
 from matcher.documents import as_pdf
-from matcher.errors import BridgeworkError
+from matcher.errors import InvalidSettings
 from matcher.settings import make_settings
 from matcher.tour_days import TourSettings
-from matcher.tours_programme import DayOfTours, clock_time
+from matcher.tours_programme import DayOfTours, Watch, clock_time
 from models.domain import EventData
 from scripts.console import Output
 
 _USUAL = TourSettings()
-
-
-class _Meanwhile(BridgeworkError):
-    def __init__(self) -> None:
-        super().__init__("the records were changed meanwhile and nothing was stored: plan the tours again")
 
 
 def register(app: typer.Typer) -> None:
@@ -57,9 +51,13 @@ def tours(
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Plan the cluster tour: who rides in which bus to which sites. Every stop becomes a visit of the agenda."""
+    if language not in LANGUAGES:
+        raise InvalidSettings("language", language, f"the choices are {', '.join(LANGUAGES)}")
     output = Output(as_json=as_json)
     settings = make_settings(
-        TourSettings,
+        TourJobSettings,
+        dates=tuple(each.date() for each in day or ()),
+        keep=keep,
         start_latitude=start[0] if start else None,
         start_longitude=start[1] if start else None,
         speed_km_h=speed,
@@ -67,21 +65,16 @@ def tours(
         time_limit_s=time_limit,
     )
     tools = open_workspace(workspace, output.progress)
-    editor = Editor(account_id="", now=datetime.now(UTC).replace(microsecond=0))
-    with output.progress.track("Planning the tours", None):
-        try:
-            data, made, _change = plan_and_store(
-                tools.unit_of_work, settings, [each.date() for each in day or ()], keep=keep, editor=editor
-            )
-        except RecordsMoved as error:
-            raise _Meanwhile from error
+    now = datetime.now(UTC).replace(microsecond=0)
+    watch = Watch(progress=output.progress)
+    made = plan_and_store(tools.unit_of_work, settings, account_id="", now=now, watch=watch)
     if pdf is not None:
-        _print(tools, settings, data, made, pdf, language if language in LANGUAGES else "en")
+        _print(tools, made, pdf, language)
     if as_json:
-        typer.echo(json.dumps({"days": [_numbers(each) for each in made]}, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps({"days": [_numbers(each) for each in made.days]}, ensure_ascii=False, indent=2))
         return
-    for each in made:
-        _tell(output, data, each)
+    for each in made.days:
+        _tell(output, made.data, each)
     output.result({"next": "`agenda` places the visits"}, title="Then")
 
 
@@ -90,7 +83,7 @@ def _tell(output: Output, data: EventData, each: DayOfTours) -> None:
     people = sum(party.size for party in each.day.problem.parties)
     output.rows(
         f"{each.day.date}: {each.riding} of {people} ride, interest {each.plan.interest:.2f} of at most "
-        f"{each.plan.bound:.2f}{', proven' if each.plan.is_proven else ''}",
+        f"{each.plan.bound:.2f}, {'proven' if each.plan.is_proven else 'not proven'}",
         ("bus", "leaves", "stops", "returns", "people"),
         [
             (
@@ -155,13 +148,8 @@ def _numbers(each: DayOfTours) -> dict[str, Any]:
     }
 
 
-def _print(
-    tools: Any, settings: TourSettings, data: EventData, made: tuple[DayOfTours, ...], folder: Path, language: str
-) -> None:
+def _print(workspace: Workspace, made: ToursMade, folder: Path, language: str) -> None:
     """The overview and the sheets of each day, as PDF."""
-    proofs = Proofs()
-    for each in made:
-        proofs.add(data, each)
     catalogue, formats = translations(language), Formats(language)
 
     def say(message: str, **parts: object) -> str:
@@ -172,10 +160,11 @@ def _print(
     made_on = say(
         "Made on %(day)s from the records of the event. For the people in it only.", day=words.day(datetime.now(UTC))
     )
-    with tools.unit_of_work() as work:
+    with workspace.unit_of_work() as work:
         data, matching = work.records.load(), work.results.matching()
+        views = day_views(data, matching, work.tour_plans.of, map_title=say("Map of the day"))
     folder.mkdir(parents=True, exist_ok=True)
-    for view in day_views(data, matching, settings, proofs, map_title=say("Map of the day")):
-        if data.event is not None and any(each.day.date == view.date for each in made):
+    for view in views:
+        if data.event is not None and any(each.day.date == view.date for each in made.days):
             document = tour_document(data.event, view, words, made=made_on, with_sheets=True)
             write_atomically(folder / f"tours-{view.date.isoformat()}.pdf", as_pdf(document))

@@ -33,7 +33,7 @@ from models.domain.jobs import JobKind
 
 router = APIRouter()
 RERANKINGS_SHOWN: Final = 5
-_BY_PEOPLE: Final = frozenset({*service.ASKED_FOR, JobKind.REPLAY, JobKind.LEARN})
+_BY_PEOPLE: Final = frozenset(JobKind) - {JobKind.RERANK}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ def ask_for_job(
     if isinstance(settings, job_words.RunForm):
         return _run_page(request, viewer, market, work, status=422, form=settings, kind=kind)
     try:
-        runner = _runner(request)
+        runner = runner_of_server(request)
         job = service.ask(work, kind, settings, viewer.account_id)
     except (StepMissing, JobRefused) as error:
         return _run_page(request, viewer, market, work, status=409, form=form, kind=kind, refused=error)
@@ -112,13 +112,14 @@ def stop_job(job_id: str, viewer: Organiser, work: JobsWork) -> Response:
 
 @router.post("/run/{job_id}/resume")
 def resume_job(request: Request, job_id: str, viewer: Organiser, work: JobsWork) -> Response:
-    runner = _runner(request)
+    runner = runner_of_server(request)
     service.resume(work, job_id)
     runner.poke()
     return RedirectResponse(f"/run/{job_id}", 303)
 
 
-def _runner(request: Request) -> JobRunner:
+def runner_of_server(request: Request) -> JobRunner:
+    """Raise ``JobRefused`` where this server runs no jobs."""
     runner: JobRunner | None = getattr(request.app.state, "job_runner", None)
     if runner is None:
         raise JobRefused("this server runs no jobs: use the command line")

@@ -10,11 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from api.jobs.encoding import CurrentEncode
+from api.jobs.touring import RecordsMoved
 from api.programmes.forum import make_series, place_sessions
 from api.programmes.forum_documents import year_document
 from api.programmes.forum_minutes import mark_done
 from api.programmes.forum_view import own_forum
-from api.programmes.tours import RecordsMoved
 from api.setup.forms import text
 from api.ui.routes.programmes.forum_parts import (
     YEAR,

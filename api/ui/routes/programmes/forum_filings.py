@@ -13,10 +13,10 @@ from starlette.responses import RedirectResponse, Response
 
 from api.errors import RejectedField
 from api.jobs.encoding import CurrentEncode
+from api.jobs.touring import RecordsMoved
 from api.programmes.forum import filing_of, find_filings, revised, take_cerif
 from api.programmes.forum_minutes import MOST_BYTES
 from api.programmes.forum_view import tellable
-from api.programmes.tours import RecordsMoved
 from api.setup.forms import text, texts
 from api.ui.routes.programmes.forum import MOVED, NO_ENCODER
 from api.ui.routes.programmes.forum_parts import FILINGS, Desk, Organising, Reading, show

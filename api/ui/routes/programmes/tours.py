@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.datastructures import FormData
@@ -14,18 +14,25 @@ from starlette.responses import RedirectResponse, Response
 
 from api.accounts.current import Viewer
 from api.accounts.sign_in import form_seal
+from api.dependencies import JobsWork
+from api.errors import JobRefused
+from api.jobs.ports import JobWork
+from api.jobs.touring import TourJobSettings, ask_tours
 from api.languages import Formats, language_of, translations
 from api.market.market import Market
 from api.programmes.tour_documents import Words, bus_document, tour_document
 from api.programmes.tour_view import BusView, DayView, day_views
-from api.programmes.tours import REASONS, STAYS, Proofs, RecordsMoved, plan_and_store
+from api.programmes.tours import REASONS, STAYS
+from api.ui import job_words
 from api.ui.dependencies import CurrentMarket, Organiser, Overseer
 from api.ui.pages import page
-from api.ui.routes.setup_parts import CurrentEditor, SentForm
+from api.ui.routes.run import runner_of_server
+from api.ui.routes.setup_parts import SentForm
 from matcher.documents import Document, as_pdf
 from matcher.errors import InvalidSettings
 from matcher.settings import make_settings
 from matcher.tour_days import TourSettings
+from models.domain.jobs import JobKind
 
 router = APIRouter(prefix="/programmes/tours")
 _FIELDS: Final = tuple(name for name in TourSettings.model_fields if name != "seed")
@@ -48,29 +55,28 @@ REFUSED: Final[Mapping[str, str]] = {
 
 
 @router.get("")
-def show_tours(request: Request, viewer: Overseer, market: CurrentMarket, done: str = "", kept: str = "") -> Response:
-    return _page(request, viewer, market, sent=dict(request.query_params), done=done, kept=kept)
+def show_tours(
+    request: Request, viewer: Overseer, market: CurrentMarket, work: JobsWork, done: str = "", kept: str = ""
+) -> Response:
+    return _page(request, viewer, market, work, done=done, kept=kept)
 
 
 @router.post("")
 def plan_tours(
-    request: Request, viewer: Organiser, market: CurrentMarket, editor: CurrentEditor, form: SentForm
+    request: Request, viewer: Organiser, market: CurrentMarket, work: JobsWork, form: SentForm
 ) -> Response:
+    """As a job, to whose page the browser is led; from there it comes back."""
     sent = {name: str(form.get(name, "")).strip() for name in _FIELDS}
     try:
-        settings = make_settings(TourSettings, **_given(sent))
-        data, made, change = plan_and_store(
-            request.app.state.unit_of_work, settings, _dates(form), keep="keep" in form, editor=editor
-        )
+        runner = runner_of_server(request)
+        settings = make_settings(TourJobSettings, **_given(sent), dates=_dates(form), keep="keep" in form)
+        job = ask_tours(work, settings, viewer.account_id)
     except InvalidSettings as error:
-        return _page(request, viewer, market, sent=sent, status=422, refused=error)
-    except RecordsMoved:
-        return _page(request, viewer, market, sent=sent, status=409, moved=True)
-    proofs: Proofs = request.app.state.tour_proofs
-    for day in made:
-        proofs.add(data, day)
-    kept = {"kept": str(sum(len(day.changed or ()) for day in made))} if "keep" in form else {}
-    return RedirectResponse(f"/programmes/tours?{urlencode({'done': change} | kept | _given(sent))}", 303)
+        return _page(request, viewer, market, work, sent=sent, status=422, refused=error)
+    except JobRefused as error:
+        return _page(request, viewer, market, work, sent=sent, status=409, no_jobs=error)
+    runner.poke()
+    return RedirectResponse(f"/run/{job.id}", 303)
 
 
 @router.get("/tours.pdf")
@@ -109,12 +115,15 @@ def _page(
     request: Request,
     viewer: Viewer,
     market: Market,
+    work: JobWork,
     *,
-    sent: Mapping[str, str],
+    sent: Mapping[str, str] | None = None,
     status: int = 200,
     **context: Any,
 ) -> Response:
     refused: InvalidSettings | None = context.pop("refused", None)
+    days = _views(request, market)
+    last = days[-1].settings if days else TourSettings()
     return page(
         request,
         "programmes/tours.html",
@@ -122,8 +131,10 @@ def _page(
         status=status,
         market=market,
         csrf_token=form_seal(request),
-        values=_values(sent),
-        days=_views(request, market, sent),
+        values=_texts(last) | dict(sent or {}),
+        days=days,
+        open_jobs=[job for job in work.jobs.open() if job.kind is JobKind.TOURS] if viewer.is_organiser else [],
+        states=job_words.STATES,
         dates=[day.date for day in market.event.days] if market.event else [],
         reasons=REASONS,
         stays=STAYS,
@@ -131,29 +142,21 @@ def _page(
         refusal=REFUSED.get(refused.setting, "") if refused else "",
         done=context.get("done", ""),
         kept=context.get("kept", ""),
-        moved=context.get("moved", False),
+        no_jobs=context.get("no_jobs"),
     )
 
 
-def _views(request: Request, market: Market, sent: Mapping[str, str]) -> tuple[DayView, ...]:
-    try:
-        settings = make_settings(TourSettings, **_given(sent))
-    except InvalidSettings:
-        settings = TourSettings()
-    try:
-        return day_views(
-            market.data,
-            market.matching,
-            settings,
-            request.app.state.tour_proofs,
-            map_title=translations(language_of(request)).gettext("Map of the day"),
-        )
-    except InvalidSettings:
-        return ()  # no tours without places
+def _views(request: Request, market: Market) -> tuple[DayView, ...]:
+    title = translations(language_of(request)).gettext("Map of the day")
+    with request.app.state.unit_of_work() as work:
+        try:
+            return day_views(market.data, market.matching, work.tour_plans.of, map_title=title)
+        except InvalidSettings:
+            return ()  # no tours without places
 
 
 def _day(request: Request, market: Market, day: date) -> DayView:
-    found = next((view for view in _views(request, market, dict(request.query_params)) if view.date == day), None)
+    found = next((view for view in _views(request, market) if view.date == day), None)
     if found is None:
         raise HTTPException(404)
     return found
@@ -203,10 +206,9 @@ def _given(sent: Mapping[str, str]) -> dict[str, Any]:
     return given
 
 
-def _values(sent: Mapping[str, str]) -> dict[str, str]:
+def _texts(settings: TourSettings) -> dict[str, str]:
     """What stands in the fields of the form."""
-    usual = TourSettings()
-    return {name: sent[name] if name in sent else _text(getattr(usual, name)) for name in _FIELDS}
+    return {name: _text(getattr(settings, name)) for name in _FIELDS}
 
 
 def _text(value: object) -> str:
