@@ -46,11 +46,17 @@ def repair(
     must_meet: Annotated[list[str] | None, typer.Option(help="Two people who are to meet, as p-3=p-8.")] = None,
     reason: Annotated[str, typer.Option(help="Why, for the organiser.")] = "",
     budget: Annotated[int | None, typer.Option(help="Entries that may be changed at most.")] = None,
-    fill_freed: Annotated[bool, typer.Option(help="Give freed time to pairings that had none.")] = False,
+    fill_freed: Annotated[
+        bool,
+        typer.Option(help="Give freed time to pairings that had none, and freed seats in buses to who was left out."),
+    ] = False,
     near_hours: Annotated[
         float, typer.Option(help="What starts within so many hours is changed only where that saves much.")
     ] = RepairSettings().near_hours,
     time_limit_s: Annotated[float, typer.Option(help="Seconds for the search.")] = RepairSettings().time_limit_s,
+    tours_limit_s: Annotated[
+        float, typer.Option(help="Seconds for the tours of each day, where a closed site or bus is needed.")
+    ] = RepairSettings().tours_limit_s,
     now: Annotated[str | None, typer.Option(help="What started before stays; the clock's time unless told.")] = None,
     undo: Annotated[
         bool, typer.Option("--undo", help="Take the last repair back, and what was stored with it: one step.")
@@ -79,6 +85,7 @@ def repair(
         fill_freed=fill_freed,
         near_hours=near_hours,
         time_limit_s=time_limit_s,
+        tours_limit_s=tours_limit_s,
     )
     with tools.unit_of_work() as work:
         names = _Names(work.records.load(), tools.clock(), now)
@@ -95,6 +102,9 @@ def repair(
     if as_json:
         output.result(_summary(done) | _all(done), "Repaired")
         return
+    if done.tours.changes:
+        told = [(str(len(change.people)), str(change.words)) for change in done.tours.changes]
+        output.rows("tours", ("people", "what"), told)
     _show_people(output, done)
     output.result(_summary(done), "Would be repaired" if dry_run else "Repaired")
 
@@ -200,6 +210,8 @@ def _summary(done: RepairRun) -> dict[str, Any]:
         "proven bound with sessions as they are": round(found.bound, 3),
         "seconds": round(done.seconds, 2),
     }
+    if found.changes and done.tours.changes:
+        values["people whose tour changed"] = len({p for item in done.tours.changes for p in item.people})
     undone = [f"{item.entry_id}: {item.reason}" for item in found.undone]
     left = [item.message for item in done.remaining]
     return values | ({"left undone": undone} if undone else {}) | ({"rules still broken": left} if left else {})
@@ -231,6 +243,15 @@ def _show_people(output: Output, done: RepairRun) -> None:
 def _all(done: RepairRun) -> dict[str, Any]:
     found = done.repaired.changes
     return {
+        "tours": [
+            {
+                "date": item.date.isoformat(),
+                "bus": item.bus_id,
+                "people": list(item.people),
+                "words": str(item.words),
+            }
+            for item in done.tours.changes
+        ],
         "changes": [
             {
                 "entry": item.entry_id,

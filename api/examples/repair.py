@@ -40,6 +40,7 @@ REPAIRED: Final[dict[str, Any]] = RepairOut(
     cost=1.001,
     bound=1.001,
     changes=(EntryChangeOut.of(_CHANGE),),
+    tours=(),
     people=(
         PersonDifferenceOut(
             person_id="p-4",

@@ -27,8 +27,9 @@ router = APIRouter(prefix="/agenda", tags=["results"])
 def repair_agenda(body: RepairIn, work: Work, viewer: CurrentViewer) -> RepairOut:
     """Make the next version of the agenda with the fewest changes, and store it with what came in between.
 
-    It takes seconds. What is still possible stays, what started before `now` always; there is no new version where
-    nothing has to change. 404 for people and places that there are not.
+    It takes seconds, and where tours have to be planned again up to `tours_limit_s` for each day. What is still
+    possible stays, what started before `now` always; there is no new version where nothing has to change. Visits of
+    tours that were planned otherwise since are taken in. 404 for people and places that there are not.
     """
     now = body.now or datetime.now(UTC).replace(microsecond=0)
     came = replace(body.disturbance(), told_by=viewer.account_id)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Self
 
 from pydantic import AwareDatetime, Field
 
@@ -13,6 +13,7 @@ from matcher.disturbances import Closing, Disturbance
 from matcher.programme.changes import for_everyone
 from matcher.repairs import RepairRun
 from matcher.settings import RepairSettings, make_settings
+from matcher.tour_changes import BusChange
 
 _Text = Annotated[str, Field(min_length=1)]
 
@@ -57,7 +58,9 @@ class RepairIn(Input):
     most_changes: Annotated[int, Field(strict=True, ge=0)] | None = None
     """Entries that may be changed at most; what is left undone then is said. Null for no limit."""
     fill_freed: bool = False
-    """Give freed time to pairings that had none."""
+    """Give freed time to pairings that had none, and freed seats in buses to participants who were left out."""
+    tours_limit_s: Annotated[float, Field(gt=0, le=600)] = RepairSettings().tours_limit_s
+    """Seconds to look for tours, for each day on which a closed site or bus is needed."""
     dry_run: bool = False
     """Say what would change, and store nothing."""
 
@@ -71,7 +74,12 @@ class RepairIn(Input):
         )
 
     def settings(self) -> RepairSettings:
-        return make_settings(RepairSettings, most_changes=self.most_changes, fill_freed=self.fill_freed)
+        return make_settings(
+            RepairSettings,
+            most_changes=self.most_changes,
+            fill_freed=self.fill_freed,
+            tours_limit_s=self.tours_limit_s,
+        )
 
 
 class UndoneOut(Schema):
@@ -80,6 +88,20 @@ class UndoneOut(Schema):
     entry_id: str
     """A session, a meeting or, of what was to be added, a pairing."""
     reason: str
+
+
+class TourChangeOut(Schema):
+    """What becomes another for one bus on one day."""
+
+    date: date
+    bus_id: str
+    person_ids: tuple[str, ...]
+    """Who is in the bus no longer, or anew, or sees other sites or at other times in it."""
+    words: str
+
+    @classmethod
+    def of(cls, item: BusChange) -> Self:
+        return cls(date=item.date, bus_id=item.bus_id, person_ids=item.people, words=str(item.words))
 
 
 class PersonDifferenceOut(Schema):
@@ -106,6 +128,8 @@ class RepairOut(Schema):
     """A proven lower bound of the cost of the meetings' changes, given where the sessions are: where it reaches that
     cost there is no cheaper repair of the meetings. Of changes of sessions it says nothing."""
     changes: tuple[EntryChangeOut, ...]
+    tours: tuple[TourChangeOut, ...]
+    """Where a closed site or bus, or somebody who rides, changes the tours; their visits are among the changes."""
     people: tuple[PersonDifferenceOut, ...]
     undone: tuple[UndoneOut, ...]
     notes: tuple[str, ...]
@@ -123,6 +147,7 @@ class RepairOut(Schema):
             cost=found.cost,
             bound=found.bound,
             changes=tuple(map(EntryChangeOut.of, found.changes)),
+            tours=tuple(map(TourChangeOut.of, done.tours.changes)),
             people=tuple(
                 PersonDifferenceOut(person_id=person_id, words=tuple(item.words for item in theirs))
                 for person_id, theirs in for_everyone(found.changes, done.data).items()
