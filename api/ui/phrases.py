@@ -26,6 +26,9 @@ _PHRASES: Final[Sequence[str]] = (
     _("there is no %(step)s result yet: run `bridgework %(again)s` first"),
     _("the %(earlier)s result is newer than that of %(step)s: run `bridgework %(again)s` again"),
     _("Its process could not begin; the reason is in the server's log."),
+    _("the records were changed meanwhile and nothing was stored: try again"),
+    _("%(day)s: %(riding)s of %(people)s ride, interest %(interest)s of at most %(bound)s, proven"),
+    _("%(day)s: %(riding)s of %(people)s ride, interest %(interest)s of at most %(bound)s, not proven"),
     _("Not used, because the event has them already: %(people)s."),
     _(
         "Texts that are not in Latin letters hardly match, since the encoder reads English: %(people)s. "
