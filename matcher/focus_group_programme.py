@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -28,19 +28,14 @@ REQUEST_PREFIX: Final = "focus-"
 WORKSHOP_SLOTS: Final = 2
 
 
-def without_owners(data: EventData, record_ids: Collection[str]) -> EventData:
-    """The same event, in which nobody owns these records: they count for no person and no organisation."""
+def without_anonymous_owners(data: EventData) -> EventData:
+    """The same event, in which nobody owns the anonymous records: they count for no person and no organisation."""
     return dataclasses.replace(
         data,
-        offers=tuple(without_owner(item) if item.id in record_ids else item for item in data.offers),
-        needs=tuple(without_owner(item) if item.id in record_ids else item for item in data.needs),
-        mandates=tuple(without_owner(item) if item.id in record_ids else item for item in data.mandates),
+        offers=tuple(without_owner(item) if item.anonymous else item for item in data.offers),
+        needs=tuple(without_owner(item) if item.anonymous else item for item in data.needs),
+        mandates=tuple(without_owner(item) if item.anonymous else item for item in data.mandates),
     )
-
-
-def anonymous_records(data: EventData) -> frozenset[str]:
-    """Whose they are only organisers know."""
-    return frozenset(item.id for item in (*data.offers, *data.demands) if item.anonymous)
 
 
 def loads(agenda: Agenda | None) -> Mapping[str, int]:

@@ -14,9 +14,9 @@ from matcher.clusters.industries import IndustryScheme
 from matcher.clusters.meeting_points import MeetingPoint
 from matcher.errors import StepMissing
 from matcher.focus_group import Discovery, FocusGroup, FocusGroupPlan, discover
-from matcher.focus_group_programme import anonymous_records, id_of, point_of, without_owners
+from matcher.focus_group_programme import id_of, point_of, without_anonymous_owners
 from matcher.ports import Step
-from models.domain import EventData, FocusGroupTerms, Matching, Need, Offer, OrganisationKind
+from models.domain import EventData, FocusGroupTerms, Matching, OrganisationKind
 
 Value = TypeVar("Value")
 KEPT: Final = 64
@@ -73,14 +73,6 @@ class Focus:
         )
         return self.finds.get(key, (self.discovery,), lambda: group.plan(point, terms))
 
-    def record(self, record_id: str) -> Offer | Need:
-        """One that the discovery names."""
-        records: tuple[Offer | Need, ...] = (*self.data.offers, *self.data.needs)
-        for record in records:
-            if record.id == record_id:
-                return record
-        raise KeyError(record_id)
-
     @property
     def regions(self) -> tuple[str, ...]:
         """Regions, then countries, where organisations are; those of most come first."""
@@ -127,7 +119,7 @@ def focus_of(
     basis = (matching.matches if matching else None, *parts, public.conflicts)
 
     def seen() -> EventData:
-        return public if knows_owners else without_owners(public, anonymous_records(public))
+        return public if knows_owners else without_anonymous_owners(public)
 
     data = finds.get(("data", knows_owners), basis, seen)
     discovery = finds.get(

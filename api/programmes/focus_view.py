@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from api.programmes.focus import Focus
+from matcher.clusters.industries import RecordKey, key_of
 from matcher.clusters.invitations import Shortlist
 from matcher.clusters.links import Link, LinkKind
 from matcher.clusters.meeting_points import MeetingPoint
@@ -157,15 +158,15 @@ class PointView:
         return tuple(self._tie(link) for link in links)
 
     def _tie(self, link: Link) -> TieView:
-        ends = [self._names.record(link.first_id), self._names.record(link.second_id)]
+        ends = [self._names.record(link.first_key), self._names.record(link.second_key)]
         of = self._industries
-        if self.point.first not in of[link.first_id] or self.point.second not in of[link.second_id]:
+        if self.point.first not in of[link.first_key] or self.point.second not in of[link.second_key]:
             ends.reverse()
         return TieView(first=ends[0], second=ends[1], kind=link.kind, weight=link.weight)
 
     @cached_property
-    def _industries(self) -> Mapping[str, tuple[str, ...]]:
-        return {item.record_id: item.industries for item in self.focus.discovery.industries.records}
+    def _industries(self) -> Mapping[RecordKey, tuple[str, ...]]:
+        return {item.key: item.industries for item in self.focus.discovery.industries.records}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -247,7 +248,7 @@ class PlanView:
                     organisation=self._names.organisations[item.organisation_id],
                     gain=item.gain,
                     rises=tuple(
-                        RiseView(record=self._names.record(rise.item_id), before=rise.before, after=rise.after)
+                        RiseView(record=self._names.record(rise.item), before=rise.before, after=rise.after)
                         for rise in item.rises
                     ),
                 )
@@ -304,10 +305,10 @@ class Names:
         self.people: Mapping[str, Person] = {item.id: item for item in data.people}
         self.organisations: Mapping[str, Organisation] = {item.id: item for item in data.organisations}
         records: tuple[Offer | Need, ...] = (*data.offers, *data.needs)
-        self._records: Mapping[str, Offer | Need] = {item.id: item for item in records}
+        self._records: Mapping[RecordKey, Offer | Need] = {key_of(item): item for item in records}
 
-    def record(self, record_id: str) -> RecordView:
-        record = self._records[record_id]
+    def record(self, key: RecordKey) -> RecordView:
+        record = self._records[key]
         owner = self.people.get(record.owner_id)
         organisation = self.organisations.get(owner.organisation_id) if owner else None
         return RecordView(record=record, owner=owner, organisation=organisation)

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from models.domain import EventData, Need, Offer
+from models.domain import DisclosedKind, EventData, Need, Offer
 
 
 class IndustryScheme(StrEnum):
@@ -25,15 +26,37 @@ DIVISION_DIGITS = 2
 """ISIC, NACE and KSIC share the division, their first two digits."""
 
 
+class RecordKey(NamedTuple):
+    """An offer or a need: lists that are numbered from 1 each have one of the same id."""
+
+    kind: DisclosedKind
+    id: str
+
+
+def key_of(record: Offer | Need) -> RecordKey:
+    return RecordKey(DisclosedKind.OFFER if isinstance(record, Offer) else DisclosedKind.NEED, record.id)
+
+
+def offer_key(offer_id: str) -> RecordKey:
+    return RecordKey(DisclosedKind.OFFER, offer_id)
+
+
+def need_key(need_id: str) -> RecordKey:
+    return RecordKey(DisclosedKind.NEED, need_id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedRecord:
     """A record with its industries, which share it equally. ``organisation_id`` is empty where it is not known."""
 
-    record_id: str
-    is_supply: bool
+    key: RecordKey
     industries: tuple[str, ...]
     organisation_id: str = ""
     dated: date | None = None
+
+    @property
+    def is_supply(self) -> bool:
+        return self.key.kind is DisclosedKind.OFFER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +92,7 @@ def _placed(data: EventData, scheme: IndustryScheme) -> Iterator[PlacedRecord]:
         found = _themes(record) if scheme is IndustryScheme.THEME else _divisions(sectors)
         if found:
             yield PlacedRecord(
-                record_id=record.id,
-                is_supply=isinstance(record, Offer),
+                key=key_of(record),
                 industries=found,
                 organisation_id=organisation_id,
                 dated=_date(record),

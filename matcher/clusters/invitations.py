@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from matcher.clusters.industries import RecordKey
 from models.domain.checks import InvalidField, require_text
 
 LEAST_RISE = 0.05
@@ -20,10 +21,10 @@ LEAST_RISE = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contribution:
-    """What one organisation brings. An item is the id of a need or an offer of the region."""
+    """What one organisation brings. An item is a need or an offer of the region."""
 
     organisation_id: str
-    levels: Mapping[str, float]
+    levels: Mapping[RecordKey, float]
 
     def __post_init__(self) -> None:
         require_text("organisation_id", self.organisation_id)
@@ -34,7 +35,7 @@ class Contribution:
 class Rise:
     """What the region has of an item ``before`` the organisation comes, and ``after``."""
 
-    item_id: str
+    item: RecordKey
     before: float
     after: float
 
@@ -59,7 +60,7 @@ class Shortlist:
     bound: float
 
 
-def shortlist(present: Mapping[str, float], candidates: Sequence[Contribution], *, most: int) -> Shortlist:
+def shortlist(present: Mapping[RecordKey, float], candidates: Sequence[Contribution], *, most: int) -> Shortlist:
     """Choose up to ``most`` organisations; ``present`` is the best level of each item that the region has, else 0.
 
     Those that add nothing are left out. Of equal gains the first id comes first.
@@ -83,11 +84,11 @@ def shortlist(present: Mapping[str, float], candidates: Sequence[Contribution], 
     return Shortlist(invitations=tuple(chosen), total=total, bound=total if not left else max(total, bound))
 
 
-def _gain(item: Contribution, reached: Mapping[str, float]) -> float:
+def _gain(item: Contribution, reached: Mapping[RecordKey, float]) -> float:
     return sum(max(0.0, level - reached.get(each, 0.0)) for each, level in item.levels.items())
 
 
-def _invitation(item: Contribution, reached: dict[str, float], gain: float) -> Invitation:
+def _invitation(item: Contribution, reached: dict[RecordKey, float], gain: float) -> Invitation:
     """Raise the levels that are reached, and tell of those that rise enough."""
     rises = []
     for each, level in item.levels.items():
@@ -95,12 +96,12 @@ def _invitation(item: Contribution, reached: dict[str, float], gain: float) -> I
         if level > before:
             reached[each] = level
             if level - before >= LEAST_RISE:
-                rises.append(Rise(item_id=each, before=before, after=level))
-    rises.sort(key=lambda rise: (rise.before - rise.after, rise.item_id))
+                rises.append(Rise(item=each, before=before, after=level))
+    rises.sort(key=lambda rise: (rise.before - rise.after, rise.item))
     return Invitation(organisation_id=item.organisation_id, gain=gain, rises=tuple(rises))
 
 
-def _require_levels(levels: Mapping[str, float]) -> None:
+def _require_levels(levels: Mapping[RecordKey, float]) -> None:
     for each, level in levels.items():
         if not 0 <= level <= 1:
-            raise InvalidField("levels", f"{each} {level}", "a level is in [0, 1]")
+            raise InvalidField("levels", f"{each.kind} {each.id} {level}", "a level is in [0, 1]")

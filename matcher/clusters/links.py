@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from matcher.clusters.industries import IndustryMap
+from matcher.clusters.industries import IndustryMap, RecordKey, need_key, offer_key
 from models.domain import Match
 
 NEIGHBOURS = 10
@@ -28,14 +28,14 @@ class Link:
     """``weight`` is the calibrated score of an answer, or the cosine of two records that share a technology."""
 
     kind: LinkKind
-    first_id: str
-    second_id: str
+    first_key: RecordKey
+    second_key: RecordKey
     weight: float
 
 
 def find_links(
     industries: IndustryMap,
-    vectors: Mapping[str, npt.NDArray[np.float32]],
+    vectors: Mapping[RecordKey, npt.NDArray[np.float32]],
     matches: Sequence[Match],
     *,
     neighbours: int = NEIGHBOURS,
@@ -47,33 +47,34 @@ def find_links(
     or needs, and their cosine is at least ``least_similarity``. ``vectors`` has a unit vector for each record, of one
     dimension; records without one share nothing.
     """
-    placed = {record.record_id for record in industries.records}
+    placed = {record.key for record in industries.records}
+    pairs = [(need_key(match.need_id), offer_key(match.offer_id), match.score) for match in matches]
     answers = [
-        Link(kind=LinkKind.ANSWER, first_id=match.need_id, second_id=match.offer_id, weight=match.score)
-        for match in matches
-        if match.need_id in placed and match.offer_id in placed
+        Link(kind=LinkKind.ANSWER, first_key=need, second_key=offer, weight=score)
+        for need, offer, score in pairs
+        if need in placed and offer in placed
     ]
     shared: list[Link] = []
     for is_supply in (True, False):
-        ids = [item.record_id for item in industries.records if item.is_supply is is_supply]
-        shared += _shared([each for each in ids if each in vectors], vectors, neighbours, least_similarity)
+        keys = [item.key for item in industries.records if item.is_supply is is_supply]
+        shared += _shared([each for each in keys if each in vectors], vectors, neighbours, least_similarity)
     return (*answers, *shared)
 
 
 def _shared(
-    ids: Sequence[str], vectors: Mapping[str, npt.NDArray[np.float32]], neighbours: int, least: float
+    keys: Sequence[RecordKey], vectors: Mapping[RecordKey, npt.NDArray[np.float32]], neighbours: int, least: float
 ) -> list[Link]:
-    if len(ids) < 2:
+    if len(keys) < 2:
         return []
-    rows = np.stack([vectors[each] for each in ids]).astype(np.float64)
+    rows = np.stack([vectors[each] for each in keys]).astype(np.float64)
     similarity = rows @ rows.T
     np.fill_diagonal(similarity, -np.inf)
-    count = min(neighbours, len(ids) - 1)
+    count = min(neighbours, len(keys) - 1)
     nearest = np.zeros(similarity.shape, dtype=bool)
     order = np.argsort(-similarity, axis=1, kind="stable")[:, :count]
     np.put_along_axis(nearest, order, values=True, axis=1)
     mutual = nearest & nearest.T & (similarity >= least)
     return [
-        Link(kind=LinkKind.SHARED, first_id=ids[one], second_id=ids[other], weight=float(similarity[one, other]))
+        Link(kind=LinkKind.SHARED, first_key=keys[one], second_key=keys[other], weight=float(similarity[one, other]))
         for one, other in np.argwhere(np.triu(mutual))
     ]

@@ -62,11 +62,11 @@ class _Ties:
         self.block = [block_of.setdefault(_block(record), len(block_of)) for record in industries.records]
         self.shares = np.zeros((len(block_of), len(industries.industries)))
         self.shares[self.block] = industries.shares
-        row = {record.record_id: place for place, record in enumerate(industries.records)}
+        row = {record.key: place for place, record in enumerate(industries.records)}
         totals = {kind: sum(link.weight for link in links if link.kind is kind) for kind in LinkKind}
         self.by_kind = {kind: np.zeros((len(block_of), len(block_of))) for kind in LinkKind}
         for link in links:
-            one, other = self.block[row[link.first_id]], self.block[row[link.second_id]]
+            one, other = self.block[row[link.first_key]], self.block[row[link.second_key]]
             self.by_kind[link.kind][one, other] += link.weight
             if one != other:
                 self.by_kind[link.kind][other, one] += link.weight
@@ -76,7 +76,7 @@ class _Ties:
 
 def _block(record: PlacedRecord) -> tuple[str, tuple[str, ...]]:
     """Records of unknown owners are each on their own."""
-    return (record.organisation_id or f"record {record.record_id}"), record.industries
+    return (record.organisation_id or f"{record.key.kind} {record.key.id}"), record.industries
 
 
 def find_meeting_points(
@@ -138,12 +138,12 @@ def _strength(values: tuple[Floats, Floats, Floats], pair: tuple[int, int]) -> S
 def _between(industries: IndustryMap, links: Sequence[Link], pair: tuple[int, int]) -> tuple[Link, ...]:
     """The links with one end in each of the two, strongest first."""
     names = [set(record.industries) for record in industries.records]
-    row = {record.record_id: place for place, record in enumerate(industries.records)}
+    row = {record.key: place for place, record in enumerate(industries.records)}
     first, second = (industries.industries[place] for place in pair)
     found = [
-        link for link in links if _ties_them(names[row[link.first_id]], names[row[link.second_id]], first, second)
+        link for link in links if _ties_them(names[row[link.first_key]], names[row[link.second_key]], first, second)
     ]
-    return tuple(sorted(found, key=lambda link: (-link.weight, link.first_id, link.second_id)))
+    return tuple(sorted(found, key=lambda link: (-link.weight, link.first_key, link.second_key)))
 
 
 def _ties_them(one: set[str], other: set[str], first: str, second: str) -> bool:
@@ -157,16 +157,16 @@ def _meeting_point(
     adjusted: float,
     links: tuple[Link, ...],
 ) -> MeetingPoint:
-    by_id = {record.record_id: record for record in industries.records}
+    by_id = {record.key: record for record in industries.records}
     first, second = (industries.industries[place] for place in pair)
     named: dict[str, set[str]] = {first: set(), second: set()}
     answered = {first: 0.0, second: 0.0}
     for link in links:
-        for record in (by_id[link.first_id], by_id[link.second_id]):
+        for record in (by_id[link.first_key], by_id[link.second_key]):
             for industry in {first, second}.intersection(record.industries):
                 named[industry].add(_block(record)[0])
         if link.kind is LinkKind.ANSWER:
-            for industry in {first, second}.intersection(by_id[link.second_id].industries):
+            for industry in {first, second}.intersection(by_id[link.second_key].industries):
                 answered[industry] += link.weight
     return MeetingPoint(
         first=first,

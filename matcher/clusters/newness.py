@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from matcher.clusters.industries import IndustryMap
+from matcher.clusters.industries import IndustryMap, RecordKey
 from matcher.clusters.links import Link
 
 ROUNDS = 9_999
@@ -41,12 +41,12 @@ def how_new(
 
     ``links`` are all links of the map. Only links with two dated records count.
     """
-    days = {record.record_id: record.dated.toordinal() for record in industries.records if record.dated}
-    chosen = [link for link in between if link.first_id in days and link.second_id in days]
+    days = {record.key: record.dated.toordinal() for record in industries.records if record.dated}
+    chosen = [link for link in between if link.first_key in days and link.second_key in days]
     if len(chosen) < FEWEST_DATED:
         return None
     weights = np.array([link.weight for link in chosen])
-    came_up = np.array([max(days[link.first_id], days[link.second_id]) for link in chosen])
+    came_up = np.array([max(days[link.first_key], days[link.second_key]) for link in chosen])
     by_year: dict[int, float] = defaultdict(float)
     for weight, day in zip(weights, came_up, strict=True):
         by_year[date.fromordinal(int(day)).year] += float(weight)
@@ -60,11 +60,11 @@ def how_new(
     )
 
 
-def _p_value(days: Mapping[str, int], chosen: Sequence[Link], links: Sequence[Link], seed: int) -> float:
+def _p_value(days: Mapping[RecordKey, int], chosen: Sequence[Link], links: Sequence[Link], seed: int) -> float:
     """The dates of all records that a link names are dealt to them anew."""
-    named = sorted({each for link in links for each in (link.first_id, link.second_id) if each in days})
-    place = {record_id: at for at, record_id in enumerate(named)}
-    ends = np.array([(place[link.first_id], place[link.second_id]) for link in chosen])
+    named = sorted({each for link in links for each in (link.first_key, link.second_key) if each in days})
+    place = {key: at for at, key in enumerate(named)}
+    ends = np.array([(place[link.first_key], place[link.second_key]) for link in chosen])
     weights = np.array([link.weight for link in chosen])
     stated = np.array([days[each] for each in named], dtype=np.float64)
     seen = _averages(stated[None, :], ends, weights)[0]

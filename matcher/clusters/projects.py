@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from matcher.clusters.industries import IndustryMap
+from matcher.clusters.industries import IndustryMap, RecordKey
 from matcher.clusters.links import Link, LinkKind
 from matcher.clusters.meeting_points import MeetingPoint
 
@@ -26,8 +26,8 @@ class Project:
     of the best answer to each need and of the best answer by each offer, halved: at most the mean number of both.
     """
 
-    needs: tuple[str, ...]
-    offers: tuple[str, ...]
+    needs: tuple[RecordKey, ...]
+    offers: tuple[RecordKey, ...]
     ties: tuple[Link, ...]
     value: float
 
@@ -57,10 +57,10 @@ def propose_projects(
     candidates = tuple(_candidates(industries, links, point))
     model = cp_model.CpModel()
     chosen = [model.new_bool_var("") for _ in candidates]
-    holders: dict[str, list[cp_model.IntVar]] = defaultdict(list)
+    holders: dict[RecordKey, list[cp_model.IntVar]] = defaultdict(list)
     for variable, project in zip(chosen, candidates, strict=True):
-        for record_id in (*project.needs, *project.offers):
-            holders[record_id].append(variable)
+        for key in (*project.needs, *project.offers):
+            holders[key].append(variable)
     for variables in holders.values():
         model.add_at_most_one(variables)
     model.add(sum(chosen) <= most)
@@ -78,20 +78,20 @@ def propose_projects(
 
 
 def _candidates(industries: IndustryMap, links: Sequence[Link], point: MeetingPoint) -> Iterator[Project]:
-    of = {record.record_id: frozenset(record.industries) for record in industries.records}
+    of = {record.key: frozenset(record.industries) for record in industries.records}
     both = {point.first, point.second}
-    answers: dict[str, list[Link]] = defaultdict(list)
-    similar: dict[str, list[Link]] = defaultdict(list)
+    answers: dict[RecordKey, list[Link]] = defaultdict(list)
+    similar: dict[RecordKey, list[Link]] = defaultdict(list)
     for link in links:
-        if not (of[link.first_id] & both and of[link.second_id] & both):
+        if not (of[link.first_key] & both and of[link.second_key] & both):
             continue
         if link.kind is LinkKind.ANSWER:
-            answers[link.first_id].append(link)
+            answers[link.first_key].append(link)
         else:
-            similar[link.first_id].append(link)
-            similar[link.second_id].append(link)
-    begins = sorted({link.first_id for link in point.links if link.kind is LinkKind.ANSWER})
-    seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
+            similar[link.first_key].append(link)
+            similar[link.second_key].append(link)
+    begins = sorted({link.first_key for link in point.links if link.kind is LinkKind.ANSWER})
+    seen: set[tuple[tuple[RecordKey, ...], tuple[RecordKey, ...]]] = set()
     for need in begins:
         project = _project(need, answers, similar)
         covers = frozenset[str]().union(*(of[each] for each in (*project.needs, *project.offers)))
@@ -100,32 +100,34 @@ def _candidates(industries: IndustryMap, links: Sequence[Link], point: MeetingPo
             yield project
 
 
-def _project(need: str, answers: dict[str, list[Link]], similar: dict[str, list[Link]]) -> Project:
-    near = sorted(similar[need], key=lambda link: (-link.weight, link.first_id, link.second_id))
-    others = [link.second_id if link.first_id == need else link.first_id for link in near]
+def _project(need: RecordKey, answers: dict[RecordKey, list[Link]], similar: dict[RecordKey, list[Link]]) -> Project:
+    near = sorted(similar[need], key=lambda link: (-link.weight, link.first_key, link.second_key))
+    others = [link.second_key if link.first_key == need else link.first_key for link in near]
     needs = _needs(need, others, answers)
-    best: dict[str, Link] = {}
+    best: dict[RecordKey, Link] = {}
     for link in (link for each in needs for link in answers[each]):
-        if link.second_id not in best or link.weight > best[link.second_id].weight:
-            best[link.second_id] = link
+        if link.second_key not in best or link.weight > best[link.second_key].weight:
+            best[link.second_key] = link
     offers = sorted(sorted(best, key=lambda each: (-best[each].weight, each))[:MOST_OFFERS])
-    inside = [link for each in needs for link in answers[each] if link.second_id in offers]
-    needs = tuple(each for each in needs if any(link.first_id == each for link in inside))
+    inside = [link for each in needs for link in answers[each] if link.second_key in offers]
+    needs = tuple(each for each in needs if any(link.first_key == each for link in inside))
     shared = [
         link
         for each in (*needs, *offers)
         for link in similar[each]
-        if link.first_id == each and (link.second_id in needs or link.second_id in offers)
+        if link.first_key == each and (link.second_key in needs or link.second_key in offers)
     ]
-    by_need = sum(max(link.weight for link in inside if link.first_id == each) for each in needs)
-    by_offer = sum(max(link.weight for link in inside if link.second_id == each) for each in offers)
+    by_need = sum(max(link.weight for link in inside if link.first_key == each) for each in needs)
+    by_offer = sum(max(link.weight for link in inside if link.second_key == each) for each in offers)
     return Project(
         needs=needs,
         offers=tuple(offers),
-        ties=tuple(sorted((*inside, *shared), key=lambda link: (-link.weight, link.first_id, link.second_id))),
+        ties=tuple(sorted((*inside, *shared), key=lambda link: (-link.weight, link.first_key, link.second_key))),
         value=(by_need + by_offer) / 2,
     )
 
 
-def _needs(need: str, others: Sequence[str], answers: dict[str, list[Link]]) -> tuple[str, ...]:
+def _needs(
+    need: RecordKey, others: Sequence[RecordKey], answers: dict[RecordKey, list[Link]]
+) -> tuple[RecordKey, ...]:
     return tuple(sorted((need, *[each for each in others if answers.get(each)][: MOST_NEEDS - 1])))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from matcher.clusters.industries import IndustryMap, IndustryScheme, place_records
+from matcher.clusters.industries import IndustryMap, IndustryScheme, key_of, place_records
 from matcher.clusters.links import Link, find_links
 from matcher.clusters.meeting_points import MeetingPoint, find_meeting_points
 from matcher.clusters.newness import Newness, how_new
@@ -59,12 +59,12 @@ def discover(
     """
     data = public_data(data)
     industries = place_records(data, scheme)
-    placed = {record.record_id for record in industries.records}
+    placed = {record.key for record in industries.records}
     everything: tuple[Offer | Need, ...] = (*data.offers, *data.needs)
-    records = [record for record in everything if record.id in placed]
+    records = [record for record in everything if key_of(record) in placed]
     vectors = encode([ranked_text(record) for record in records]) if records else ()
-    by_id = {record.id: vector for record, vector in zip(records, vectors, strict=True)}
-    links = find_links(industries, by_id, matching.matches)
+    by_key = {key_of(record): vector for record, vector in zip(records, vectors, strict=True)}
+    links = find_links(industries, by_key, matching.matches)
     points = find_meeting_points(industries, links, seed=seed)
     new = {(item.first, item.second): how_new(industries, links, item.links, seed=seed) for item in points}
     return Discovery(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
+from matcher.clusters.industries import key_of
 from matcher.clusters.invitations import Invitation, Shortlist, shortlist
 from matcher.clusters.meeting_points import MeetingPoint
 from matcher.clusters.projects import ProposedProjects, propose_projects
@@ -84,7 +85,7 @@ class FocusGroup:
             return Shortlist(invitations=(), total=0.0, bound=0.0)
         both = {point.first, point.second}
         records = self.discovery.industries.records
-        placed = frozenset(item.record_id for item in records if both.intersection(item.industries))
+        placed = frozenset(item.key for item in records if both.intersection(item.industries))
         found = reach(data, self.matching.matches, placed, terms.region)
         elsewhere = [item.id for item in data.organisations if item.kind in kinds and not is_in(item, terms.region)]
         return shortlist(found.present, found.contributions(elsewhere), most=terms.most_invited)
@@ -102,7 +103,7 @@ class FocusGroup:
 def proposed_skills(data: EventData, projects: ProposedProjects, most: int = SKILLS_PROPOSED) -> dict[str, int]:
     """The keywords that most projects name, each to be had by one person; of equal ones, the first by name."""
     records: tuple[Offer | Need, ...] = (*data.offers, *data.needs)
-    of = {record.id: record.keywords for record in records}
+    of = {key_of(record): record.keywords for record in records}
     counts = Counter(
         keyword.casefold()
         for project in projects.projects

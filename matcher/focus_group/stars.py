@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from matcher.clusters.industries import RecordKey, need_key, offer_key
 from matcher.clusters.invitations import Contribution
-from models.domain import Demand, EventData, Match, Offer, Organisation, OrganisationKind
+from models.domain import EventData, Match, Organisation, OrganisationKind
 
 CENTRES = frozenset({OrganisationKind.UNIVERSITY, OrganisationKind.RESEARCH_INSTITUTE})
 COMPANIES = frozenset({OrganisationKind.SME, OrganisationKind.LARGE_COMPANY})
@@ -16,11 +17,11 @@ COMPANIES = frozenset({OrganisationKind.SME, OrganisationKind.LARGE_COMPANY})
 @dataclass(frozen=True, kw_only=True)
 class Reach:
     """``present`` is the best level that the region has of each of its needs and offers, and ``brought`` what each
-    organisation from elsewhere has, by its id; a level is the score of the best pair.
+    organisation from elsewhere has, by the organisation's id; a level is the score of the best pair.
     """
 
-    present: Mapping[str, float]
-    brought: Mapping[str, Mapping[str, float]]
+    present: Mapping[RecordKey, float]
+    brought: Mapping[str, Mapping[RecordKey, float]]
 
     def contributions(self, organisation_ids: Sequence[str]) -> list[Contribution]:
         return [Contribution(organisation_id=each, levels=self.brought.get(each, {})) for each in organisation_ids]
@@ -31,24 +32,25 @@ def is_in(organisation: Organisation, region: str) -> bool:
     return region.casefold() in {organisation.region.casefold(), organisation.country.casefold()} - {""}
 
 
-def reach(data: EventData, matches: Sequence[Match], record_ids: frozenset[str], region: str) -> Reach:
-    """Read what the region has and others would bring, over matches between two of ``record_ids``.
+def reach(data: EventData, matches: Sequence[Match], placed: frozenset[RecordKey], region: str) -> Reach:
+    """Read what the region has and others would bring, over matches between two of ``placed``.
 
     An offer from elsewhere that answers a need of the region brings something to the need, and a need from elsewhere
     that an offer of the region answers brings something to the offer. Records of unknown organisations count for
     nobody.
     """
     organisation_of = {person.id: person.organisation_id for person in data.people}
-    records: tuple[Offer | Demand, ...] = (*data.offers, *data.demands)
-    owner = {record.id: organisation_of.get(record.owner_id, "") for record in records}
+    owner = {offer_key(item.id): organisation_of.get(item.owner_id, "") for item in data.offers}
+    owner |= {need_key(item.id): organisation_of.get(item.owner_id, "") for item in data.needs}
     at_home = {item.id for item in data.organisations if is_in(item, region)}
-    present: dict[str, float] = defaultdict(float)
-    brought: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    present: dict[RecordKey, float] = defaultdict(float)
+    brought: dict[str, dict[RecordKey, float]] = defaultdict(lambda: defaultdict(float))
     for match in matches:
-        if not {match.need_id, match.offer_id} <= record_ids:
+        need, offer = need_key(match.need_id), offer_key(match.offer_id)
+        if not {need, offer} <= placed:
             continue
-        seeks, supplies = owner.get(match.need_id, ""), owner.get(match.offer_id, "")
-        for item, own, other in ((match.need_id, seeks, supplies), (match.offer_id, supplies, seeks)):
+        seeks, supplies = owner.get(need, ""), owner.get(offer, "")
+        for item, own, other in ((need, seeks, supplies), (offer, supplies, seeks)):
             if own not in at_home or not other:
                 continue
             levels = present if other in at_home else brought[other]

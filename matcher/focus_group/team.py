@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from matcher.clusters.industries import key_of
 from matcher.clusters.invitations import Invitation
 from matcher.clusters.task_force import compose_task_force
 from matcher.clusters.task_force_problem import ComposedTaskForce, Expert, TaskForceProblem, TaskForceTerms
-from models.domain import Demand, EventData, Offer, Person, Role
+from models.domain import EventData, Need, Offer, Person, Role
 
 OWNER = "owner"
 LANGUAGE = "language"
@@ -93,12 +94,12 @@ def compose_team(
 
 
 def _speaks_for(data: EventData, invitations: Sequence[Invitation]) -> dict[str, tuple[str, ...]]:
-    records: tuple[Offer | Demand, ...] = (*data.offers, *data.demands)
-    owner = {record.id: record.owner_id for record in records}
+    records: tuple[Offer | Need, ...] = (*data.offers, *data.needs)
+    owner = {key_of(record): record.owner_id for record in records}
     found: dict[str, list[str]] = {}
     for invitation in invitations:
         for rise in invitation.rises:
-            named = found.setdefault(owner.get(rise.item_id, ""), [])
+            named = found.setdefault(owner.get(rise.item, ""), [])
             if invitation.organisation_id not in named:
                 named.append(invitation.organisation_id)
     found.pop("", None)

@@ -9,6 +9,7 @@ from matcher.clusters.chance import holm, view_p_values
 from matcher.clusters.industries import IndustryMap, PlacedRecord
 from matcher.clusters.links import Link, LinkKind, find_links
 from matcher.clusters.meeting_points import find_meeting_points
+from tests.unit.clusters.keys import key
 
 INDUSTRIES = tuple(f"industry {number}" for number in range(6))
 
@@ -16,8 +17,7 @@ INDUSTRIES = tuple(f"industry {number}" for number in range(6))
 def _industry_map(rng: np.random.Generator, each: int = 10) -> IndustryMap:
     records = [
         PlacedRecord(
-            record_id=f"{'o' if side else 'n'}-{place}-{number}",
-            is_supply=bool(side),
+            key=key(f"{'o' if side else 'n'}-{place}-{number}"),
             industries=(industry,),
             organisation_id=f"{industry} {rng.integers(8)}",
         )
@@ -30,11 +30,11 @@ def _industry_map(rng: np.random.Generator, each: int = 10) -> IndustryMap:
 
 
 def _random_links(rng: np.random.Generator, industries: IndustryMap, number: int) -> list[Link]:
-    needs = [item.record_id for item in industries.records if not item.is_supply]
-    offers = [item.record_id for item in industries.records if item.is_supply]
+    needs = [item.key.id for item in industries.records if not item.is_supply]
+    offers = [item.key.id for item in industries.records if item.is_supply]
     pairs = {(str(rng.choice(needs)), str(rng.choice(offers))) for _ in range(number)}
     return [
-        Link(kind=LinkKind.ANSWER, first_id=need, second_id=offer, weight=float(rng.uniform(0.3, 1.0)))
+        Link(kind=LinkKind.ANSWER, first_key=key(need), second_key=key(offer), weight=float(rng.uniform(0.3, 1.0)))
         for need, offer in sorted(pairs)
     ]
 
@@ -53,7 +53,7 @@ def test_planted_answers_between_two_industries_are_found_and_no_others() -> Non
     rng = np.random.default_rng(3)
     industries = _industry_map(rng)
     planted = [
-        Link(kind=LinkKind.ANSWER, first_id=f"n-1-{number}", second_id=f"o-4-{number}", weight=0.8)
+        Link(kind=LinkKind.ANSWER, first_key=key(f"n-1-{number}"), second_key=key(f"o-4-{number}"), weight=0.8)
         for number in range(8)
     ]
     points = find_meeting_points(industries, [*_random_links(rng, industries, 60), *planted])
@@ -71,25 +71,21 @@ def test_the_sums_are_those_of_the_links() -> None:
 
 
 def test_two_industries_alone_cannot_be_told_from_chance() -> None:
-    records = tuple(
-        PlacedRecord(record_id=each, is_supply=each[0] == "o", industries=(each[1],)) for each in ("nA", "oB")
-    )
+    records = tuple(PlacedRecord(key=key(each), industries=(each[1],)) for each in ("nA", "oB"))
     industries = IndustryMap(records=records, industries=("A", "B"), shares=np.eye(2))
     (point,) = find_meeting_points(
-        industries, [Link(kind=LinkKind.ANSWER, first_id="nA", second_id="oB", weight=0.9)]
+        industries, [Link(kind=LinkKind.ANSWER, first_key=key("nA"), second_key=key("oB"), weight=0.9)]
     )
     assert (point.p_adjusted, point.is_beyond_chance) == (1.0, False)
 
 
 def test_records_share_a_technology_when_each_is_near_to_the_other_on_its_own_side() -> None:
-    records = tuple(
-        PlacedRecord(record_id=each, is_supply=each.startswith("o"), industries=("A",)) for each in ("o1", "o2", "n1")
-    )
+    records = tuple(PlacedRecord(key=key(each), industries=("A",)) for each in ("o1", "o2", "n1"))
     industries = IndustryMap(records=records, industries=("A",), shares=np.ones((3, 1)))
     near = np.array([0.8, 0.6], dtype=np.float32)
-    vectors = {"o1": np.array([1.0, 0.0], dtype=np.float32), "o2": near, "n1": near}
+    vectors = {key("o1"): np.array([1.0, 0.0], dtype=np.float32), key("o2"): near, key("n1"): near}
     (link,) = find_links(industries, vectors, ())
-    assert (link.kind, link.first_id, link.second_id) == (LinkKind.SHARED, "o1", "o2")
+    assert (link.kind, link.first_key, link.second_key) == (LinkKind.SHARED, key("o1"), key("o2"))
     assert link.weight == pytest.approx(0.8)
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from matcher.clusters.industries import IndustryMap, PlacedRecord
+from matcher.clusters.industries import IndustryMap, PlacedRecord, RecordKey, need_key, offer_key
 from matcher.clusters.links import Link, LinkKind
 from matcher.clusters.newness import how_new
 
@@ -16,8 +16,7 @@ START = date(2020, 1, 1)
 def _industries(days: list[int | None]) -> IndustryMap:
     records = [
         PlacedRecord(
-            record_id=f"r{at}",
-            is_supply=at % 2 == 0,
+            key=_key(at),
             industries=("a" if at % 2 else "b",),
             dated=None if day is None else START + timedelta(days=day),
         )
@@ -26,8 +25,12 @@ def _industries(days: list[int | None]) -> IndustryMap:
     return IndustryMap(records=tuple(records), industries=("a", "b"), shares=np.ones((len(records), 2)) / 2)
 
 
+def _key(at: int) -> RecordKey:
+    return need_key(f"r{at}") if at % 2 else offer_key(f"r{at}")
+
+
 def _link(one: int, other: int, weight: float = 1.0) -> Link:
-    return Link(kind=LinkKind.ANSWER, first_id=f"r{one}", second_id=f"r{other}", weight=weight)
+    return Link(kind=LinkKind.ANSWER, first_key=_key(one), second_key=_key(other), weight=weight)
 
 
 def test_ties_of_the_youngest_records_are_new_and_told_by_year() -> None:

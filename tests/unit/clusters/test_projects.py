@@ -11,6 +11,7 @@ from matcher.clusters.industries import IndustryMap, PlacedRecord
 from matcher.clusters.links import Link, LinkKind
 from matcher.clusters.meeting_points import MeetingPoint, find_meeting_points
 from matcher.clusters.projects import Project, propose_projects
+from tests.unit.clusters.keys import key
 
 
 def _industries() -> IndustryMap:
@@ -18,8 +19,7 @@ def _industries() -> IndustryMap:
     names = ("textile", "machines", "food")
     records = [
         PlacedRecord(
-            record_id=f"{side}-{name}-{at}",
-            is_supply=side == "o",
+            key=key(f"{side}-{name}-{at}"),
             industries=(name,),
             organisation_id=f"{side}{name}{at}",
         )
@@ -32,7 +32,7 @@ def _industries() -> IndustryMap:
 
 
 def _answer(need: str, offer: str, weight: float) -> Link:
-    return Link(kind=LinkKind.ANSWER, first_id=need, second_id=offer, weight=weight)
+    return Link(kind=LinkKind.ANSWER, first_key=key(need), second_key=key(offer), weight=weight)
 
 
 def _point(industries: IndustryMap, links: list[Link]) -> MeetingPoint:
@@ -46,15 +46,15 @@ def test_a_project_joins_needs_of_one_technology_with_the_offers_that_answer_the
         _answer("n-textile-0", "o-machines-0", 0.875),
         _answer("n-textile-1", "o-machines-0", 0.75),
         _answer("n-textile-0", "o-textile-3", 0.5),
-        Link(kind=LinkKind.SHARED, first_id="n-textile-0", second_id="n-textile-1", weight=0.8125),
+        Link(kind=LinkKind.SHARED, first_key=key("n-textile-0"), second_key=key("n-textile-1"), weight=0.8125),
         _answer("n-food-0", "o-textile-1", 0.9),
     ]
     found = propose_projects(industries, links, _point(industries, links))
     assert found.is_proven
     assert found.projects == (
         Project(
-            needs=("n-textile-0", "n-textile-1"),
-            offers=("o-machines-0", "o-textile-3"),
+            needs=(key("n-textile-0"), key("n-textile-1")),
+            offers=(key("o-machines-0"), key("o-textile-3")),
             ties=(links[0], links[3], links[1], links[2]),
             value=1.5,
         ),
@@ -85,7 +85,7 @@ def test_projects_share_no_record_and_no_other_choice_is_worth_more() -> None:
 
 def _alone(industries: IndustryMap, links: list[Link], need: str) -> Project | None:
     """The candidate that begins with one need, as nothing else competes with it."""
-    own = [link for link in links if link.first_id == need]
+    own = [link for link in links if link.first_key == key(need)]
     if not own:
         return None
     found = propose_projects(industries, own, _point(industries, own))
@@ -96,4 +96,4 @@ def test_needs_and_offers_of_one_industry_alone_make_no_project() -> None:
     industries = _industries()
     links = [_answer("n-textile-0", "o-textile-0", 0.9), _answer("n-textile-1", "o-machines-1", 0.5)]
     found = propose_projects(industries, links, _point(industries, links))
-    assert [project.needs for project in found.projects] == [("n-textile-1",)]
+    assert [project.needs for project in found.projects] == [(key("n-textile-1"),)]

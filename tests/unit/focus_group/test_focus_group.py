@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from matcher.clusters.industries import need_key
 from matcher.errors import NotFound
 from matcher.focus_group import Discovery, FocusGroup, FocusGroupTerms, discover
 from matcher.ports import Vectors
@@ -176,7 +177,7 @@ def test_those_are_invited_who_answer_what_the_region_cannot(found: Discovery) -
         "org-o-mechatronics-1",
         "org-o-mechatronics-3",
     ]
-    assert plan.centres.invitations[0].rises[0].item_id == "n-textile-0"
+    assert plan.centres.invitations[0].rises[0].item == need_key("n-textile-0")
     assert plan.centres.total == plan.centres.bound == pytest.approx(0.25)
 
 
@@ -193,6 +194,36 @@ def test_the_team_speaks_for_each_invitation_and_says_which_language_it_lacks(fo
 def test_without_a_region_nobody_is_invited(found: Discovery) -> None:
     plan = _group(found).plan(found.point("textile", "mechatronics"), FocusGroupTerms())
     assert (plan.companies.invitations, plan.centres.invitations, plan.team) == ((), (), None)
+
+
+def test_lists_that_are_each_numbered_from_1_give_the_same_findings_and_plan(found: Discovery) -> None:
+    """An offer and a need of one id are two records."""
+    data, matching = _event(), _matching()
+    number = {item.id: str(at) for some in (data.offers, data.needs) for at, item in enumerate(some, 1)}
+    data = replace(
+        data,
+        offers=tuple(replace(item, id=number[item.id]) for item in data.offers),
+        needs=tuple(replace(item, id=number[item.id]) for item in data.needs),
+    )
+    pairs = tuple(
+        replace(item, need_id=number[item.need_id], offer_id=number[item.offer_id]) for item in matching.matches
+    )
+    matching = replace(matching, matches=pairs)
+    numbered = discover(data, matching, encode)
+    assert [(item.together, item.organisations) for item in numbered.points] == [
+        (item.together, item.organisations) for item in found.points
+    ]
+    terms = FocusGroupTerms(region="Busan")
+    theirs = _group(found).plan(found.point("textile", "mechatronics"), terms)
+    group = FocusGroup(data=data, matching=matching, discovery=numbered, encode=encode)
+    plan = group.plan(numbered.point("textile", "mechatronics"), terms)
+    assert plan.terms.skills == theirs.terms.skills
+    assert [(item.value, len(item.needs)) for item in plan.projects.projects] == [
+        (item.value, len(item.needs)) for item in theirs.projects.projects
+    ]
+    assert (plan.companies.total, plan.centres.total) == (theirs.companies.total, theirs.centres.total)
+    assert plan.team is not None and theirs.team is not None
+    assert [item.person_id for item in plan.team.members] == [item.person_id for item in theirs.team.members]
 
 
 def _group(found: Discovery) -> FocusGroup:
