@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from api.errors import RejectedField
 from api.jobs.touring import RecordsMoved
 from api.market.reading import Markets
 from api.programmes.forum_ports import ForumWork
 from api.setup.changes import Editor, store
+from api.setup.choices import Choosing
 from matcher.errors import NotFound, StepMissing
 from matcher.forum import FilingTerms
 from matcher.forum_programme import (
@@ -39,6 +41,7 @@ from models.domain.forum import (
     MinutesFile,
 )
 
+LONGEST_TITLE: Final = 200
 Open = Callable[[], AbstractContextManager[ForumWork]]
 
 
@@ -74,12 +77,14 @@ def make_series(open_work: Open, encode: Encode, terms: SeriesTerms, editor: Edi
     with open_work() as work:
         if work.records.version() != version:
             raise RecordsMoved
+        choosing = Choosing(work)
         for edition in work.forum.all(ForumEdition):
             if edition not in stays:
                 work.forum.remove(ForumEdition, edition.day)
         for edition in proposal.editions:
             work.forum.put(edition)
         change_id = _request_sessions(work, market.data, editor)
+        choosing.keep(change_id)
         work.commit()
     return MadeSeries(proposal=proposal, change_id=change_id)
 
@@ -101,12 +106,14 @@ def find_filings(
     with open_work() as work:
         if work.records.version() != version:
             raise RecordsMoved
+        choosing = Choosing(work)
         for filing in work.forum.all(JointFiling):
             if filing.stage is FilingStage.PROPOSED:
                 work.forum.remove(JointFiling, filing.id)
         for filing in found:
             work.forum.put(filing)
         change_id = _request_sessions(work, market.data, editor)
+        choosing.keep(change_id)
         work.commit()
     return (*kept, *found), change_id
 
@@ -118,6 +125,21 @@ def place_sessions(work: ForumWork, editor: Editor) -> str:
     change_id = _request_sessions(work, Markets().read(work).data, editor)
     work.commit()
     return change_id
+
+
+def rename_edition(work: ForumWork, edition: ForumEdition, title: str, editor: Editor) -> None:
+    """Give the edition a title of one's own, and its sessions with it. The caller commits; it can be taken back.
+
+    Raise ``RejectedField``.
+    """
+    line = " ".join(title.split())
+    if not line or len(line) > LONGEST_TITLE:
+        raise RejectedField("title", title[:80], f"has 1 to {LONGEST_TITLE} characters")
+    if line == edition.title:
+        return
+    choosing = Choosing(work)
+    work.forum.put(replace(edition, title=line, is_renamed=True))
+    choosing.keep(_request_sessions(work, Markets().read(work).data, editor))
 
 
 def requested(data: EventData) -> tuple[SessionRequest, ...]:

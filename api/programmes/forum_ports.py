@@ -8,14 +8,10 @@ from fastapi import Depends
 
 from api.setup.ports import SetupWork
 from api.transactions import unit_of_work
-from matcher.forum import ForumRepository
 
 
 class ForumWork(SetupWork, Protocol):
     """A unit of work that has the forum and the changes that can be taken back."""
-
-    @property
-    def forum(self) -> ForumRepository: ...
 
 
 CurrentForum = Annotated[ForumWork, Depends(unit_of_work, scope="function")]

@@ -18,7 +18,7 @@ from api.jobs.encoding import CurrentEncode
 from api.jobs.touring import RecordsMoved
 from api.market.dependencies import CurrentSeen
 from api.market.market import Seen
-from api.programmes.forum import edition_of, filing_of, find_filings, make_series, revised
+from api.programmes.forum import edition_of, filing_of, find_filings, make_series, rename_edition, revised
 from api.programmes.forum_answers import edition_out, forum_out, joint_filing_out, own_forum_out
 from api.programmes.forum_minutes import follow_up_of, keep_minutes, mark_done, promise
 from api.programmes.forum_ports import CurrentForum, ForumWork
@@ -128,9 +128,7 @@ def note_forum_edition(
     editing.require(desk.edition(day))
     edition = edition_of(desk.work, day)
     if body.title is not None:
-        if not body.title.strip():
-            raise RejectedField("title", body.title, "must not be empty")
-        desk.work.forum.put(replace(edition, title=body.title.strip()))
+        rename_edition(desk.work, edition, body.title, _author(viewer))
     if body.minutes is not None or body.attended_ids is not None:
         keep_minutes(desk.work, day, _author(viewer), text=body.minutes, attended_ids=body.attended_ids)
     desk.work.commit()

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from api.accounts.services import new_id
+from api.setup.choices import bring_back_choice, choice_hindrances
+from api.setup.hindrances import Hindrance
 from api.setup.ports import SetupWork
 from api.setup.references import places_of_plan, referrers
 from matcher.decisions import hold_still
@@ -43,21 +45,6 @@ class Editor:
             before=before or EventData(),
             after=after,
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hindrance:
-    """Why a change cannot be taken back: what was changed since, or needs what would go.
-
-    ``reason`` is one of ``changed`` (the record itself), ``used`` (``other`` refers to it), ``planned`` (the agenda
-    has it), ``account`` (somebody signs in as this person), ``kept`` (its owner works with it) and ``undone`` (the
-    change is taken back already).
-    """
-
-    reason: str
-    noun: str = ""
-    record: str = ""
-    other: str = ""
 
 
 class CannotUndo(Exception):
@@ -103,7 +90,7 @@ def store(work: SetupWork, change: RecordsChange) -> None:
 
 
 def undo(work: SetupWork, change_id: str, now: datetime) -> RecordsChange:
-    """Bring back the records from before and commit, all or nothing.
+    """Bring back the records from before, with what a programme chose with them, and commit, all or nothing.
 
     Raise ``NotFound``, and ``CannotUndo`` where somebody else's work would be lost.
     """
@@ -116,6 +103,7 @@ def undo(work: SetupWork, change_id: str, now: datetime) -> RecordsChange:
         raise CannotUndo(hindrances)
     work.records.upsert(change.before)
     _forget(work, gone=change.after, there=change.before)
+    bring_back_choice(work, change.id)
     work.changes.mark_undone(change.id, now)
     work.commit()
     return change
@@ -136,6 +124,7 @@ def _hindrances(work: SetupWork, change: RecordsChange) -> Iterator[Hindrance]:
         return
     data = work.records.load()
     yield from _changed_since(data, change)
+    yield from choice_hindrances(work, change.id)
     gone = _would_go(change)
     if not any(gone.values()):
         return

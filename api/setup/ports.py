@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from api.accounts.ports import AccountWork
+from matcher.forum import ForumRepository
 from models.domain.changes import RecordsChange, SavedMapping
 
 
@@ -32,7 +33,10 @@ class ChangeRepository(Protocol):
 
 
 class SetupWork(AccountWork, Protocol):
-    """A unit of work that has the changes as well."""
+    """A unit of work that has the changes as well, and what a programme chose with them."""
 
     @property
     def changes(self) -> ChangeRepository: ...
+
+    @property
+    def forum(self) -> ForumRepository: ...

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Final
 from urllib.parse import quote
@@ -14,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from api.errors import RejectedField
 from api.imports.limits import TooLarge
 from api.market.market import Market
-from api.programmes.forum import requested
+from api.programmes.forum import edition_of, rename_edition, requested
 from api.programmes.forum_documents import edition_document
 from api.programmes.forum_minutes import KINDS, MOST_BYTES, attach, file_of, keep_minutes, promise
 from api.programmes.forum_view import EditionView
@@ -46,6 +45,7 @@ def _(message: str) -> str:
 STALE: Final = _("Somebody else has noted something meanwhile. Yours is not saved yet: look, and save again.")
 WRONG_FILE: Final = _("This file is not taken: it is empty, too large, or of no kind that can be attached.")
 NOBODY: Final = _("Nobody of this id is there.")
+NO_TITLE: Final = _("A title has 1 to 200 characters.")
 TOO_LONG: Final = _("Minutes have at most 20,000 characters: attach the rest as a file.")
 WRONG_PROMISE: Final = _("A follow-up has a text, a person, and a day that comes after the edition.")
 
@@ -76,10 +76,12 @@ def send_file(desk: Reading, day: Day, file_id: str) -> Response:
 
 @router.post("/title")
 def rename(desk: Organising, form: SentForm, day: Day) -> Response:
-    edition, title = desk.edition(day).edition, " ".join(text(form, "title").split())[:200]
-    if title:
-        desk.work.forum.put(replace(edition, title=title))
-        desk.work.commit()
+    view = desk.edition(day)
+    try:
+        rename_edition(desk.work, edition_of(desk.work, day), text(form, "title"), desk.editor)
+    except RejectedField:
+        return _page(desk, view, status=422, refusal=NO_TITLE)
+    desk.work.commit()
     return _back(day, "title")
 
 
