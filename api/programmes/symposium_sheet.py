@@ -16,6 +16,7 @@ from api.meetings.desk import Desk, Side
 from api.meetings.requests import inbox
 from api.meetings.settings import MeetingSettings
 from api.programmes.ports import SymposiumWork
+from api.programmes.symposium_seats import lack_of, seats_of
 from matcher.errors import StepMissing
 from matcher.symposium import Lack
 from matcher.symposium_programme import SymposiumPlan, is_of_symposium
@@ -154,17 +155,9 @@ class Sheets:
                     break
 
     def _seats(self, published: Plan | None, person_id: str, kind: SessionKind) -> Iterator[Help]:
-        seating = self.work.symposium.seating()
-        sessions = {session.id: session for session in _sessions(published, kind)}
-        for table in seating.tables if seating else ():
-            session = sessions.get(table.session_id)
-            if session is not None and person_id in table.person_ids and person_id in session.attendee_ids:
-                yield Help(
-                    session=session,
-                    number=table.number,
-                    lack=Lack(table.lack) if table.lack in set(Lack) else None,
-                    with_id=table.expert_id,
-                )
+        for session, table in seats_of(self.work, published.agenda, person_id) if published else ():
+            if session.kind is kind:
+                yield Help(session=session, number=table.number, lack=lack_of(table), with_id=table.expert_id)
 
 
 def _sessions(published: Plan | None, kind: SessionKind) -> Iterable[Session]:

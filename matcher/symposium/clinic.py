@@ -124,9 +124,11 @@ class _Program:
             self.model.add_at_most_one(variables)
 
     def tables(self, solver: cp_model.CpSolver) -> list[ClinicTable]:
+        """The rounds without any come last."""
+        held = sorted({table[2] for table, opens in self._opens.items() if solver.boolean_value(opens)})
         found = [
             ClinicTable(
-                round=table[2],
+                round=held.index(table[2]),
                 lack=table[1],
                 expert_id=table[0],
                 researcher_ids=tuple(

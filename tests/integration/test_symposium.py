@@ -202,6 +202,15 @@ def test_seats_are_told_once_their_sessions_are_published() -> None:
         work.results.save_agenda(agenda, make_run(Step.AGENDA))
         work.board.publish(Publication(version=1, published_at=NOON, published_by="a"))
         work.commit()
+    expert = symposium.client(AccountRole.COMPANY, "x-1").get("/itinerary").text
+    assert re.search(r"Table \d</span> Rights and licences · you advise here", expert)
+    advised = symposium.client(AccountRole.RESEARCHER, "r-1").get("/itinerary").text
+    assert re.search(r"Table \d</span> Rights and licences · helped by Name of x-1", advised)
+    company = symposium.client(AccountRole.COMPANY, "c-1").get("/itinerary").text
+    assert len(re.findall(r"Table \d</span>", company)) == 3
+    assert "Name of i-1" not in company
+    korean = symposium.client(AccountRole.COMPANY, "c-1").get("/itinerary", headers={"accept-language": "ko"}).text
+    assert len(re.findall(r"테이블", korean)) >= 2
     told = mine.get(f"{API}/mine").json()["sessions"]
     assert {item["session_id"].split("-")[1] for item in told} == {"experience", "clinic", "networking"}
     assert all(item["table"] for item in told if "experience" not in item["session_id"])

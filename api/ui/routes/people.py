@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
@@ -14,6 +16,9 @@ from api.accounts.sign_in import form_seal
 from api.dependencies import AccountsWork, Work
 from api.finding import finds
 from api.market.market import Market
+from api.programmes.symposium import LACKS
+from api.programmes.symposium_dependencies import SymposiaWork
+from api.programmes.symposium_seats import seats_of
 from api.ui.dependencies import CurrentSeen, KeptPlans, Organiser
 from api.ui.filters import Listing
 from api.ui.itinerary import itinerary
@@ -24,6 +29,18 @@ from matcher.errors import NotFound, StepMissing
 from models.domain import Person
 
 router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agendas:
+    """The agenda, whose calendar has an address, and who sits where, in the request's one transaction."""
+
+    plans: KeptPlans
+    work: AccountsWork
+    symposia: SymposiaWork
+
+
+CurrentAgendas = Annotated[Agendas, Depends(Agendas)]
 
 
 @router.get("/people")
@@ -55,16 +72,23 @@ def _searched(person: Person, market: Market) -> str:
 
 @router.get("/itinerary")
 def show_own_itinerary(
-    request: Request, viewer: PageViewer, seen: CurrentSeen, plans: KeptPlans, work: AccountsWork
+    request: Request,
+    viewer: PageViewer,
+    seen: CurrentSeen,
+    kept: CurrentAgendas,
 ) -> HTMLResponse:
     if not viewer.person_id:
         raise NotFound("itinerary of account", viewer.account_id)
-    return show_itinerary(request, viewer.person_id, viewer, seen, plans, work)
+    return show_itinerary(request, viewer.person_id, viewer, seen, kept)
 
 
 @router.get("/people/{person_id:path}")
 def show_itinerary(
-    request: Request, person_id: str, viewer: PageViewer, seen: CurrentSeen, plans: KeptPlans, work: AccountsWork
+    request: Request,
+    person_id: str,
+    viewer: PageViewer,
+    seen: CurrentSeen,
+    kept: CurrentAgendas,
 ) -> HTMLResponse:
     if not may_see_itinerary(viewer, person_id):
         raise HTTPException(403, "An itinerary is its person's own.")
@@ -73,7 +97,7 @@ def show_itinerary(
         raise NotFound("person", person_id)
     is_own = person_id == viewer.person_id
     try:
-        plan = plans.shown_to(viewer, work, seen.market)
+        plan = kept.plans.shown_to(viewer, kept.work, seen.market)
     except StepMissing:
         return page(request, "no_agenda.html", viewer, market=seen.market)
     return page(
@@ -85,9 +109,11 @@ def show_itinerary(
         plan=plan,
         is_own=is_own,
         now=services_of(request).clock(),
-        feed=feed_of(work, viewer.account_id) if is_own else None,
+        feed=feed_of(kept.work, viewer.account_id) if is_own else None,
         booths=own_booths(seen.market, person.organisation_id),
         own_zone=ZoneInfo(person.time_zone) if person.remote and person.time_zone else None,
-        itinerary=itinerary(person_id, plan, seen, plans.known_before(work, plan)),
+        itinerary=itinerary(person_id, plan, seen, kept.plans.known_before(kept.work, plan)),
+        seats={session.id: table for session, table in seats_of(kept.symposia, plan.agenda, person_id)},
+        lacks=LACKS,
         csrf_token=form_seal(request) if is_own else "",
     )

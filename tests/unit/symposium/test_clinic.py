@@ -64,6 +64,13 @@ def test_every_limit_is_kept(
         assert not {frozenset((each, table.expert_id)) for each in table.researcher_ids} & problem.apart
 
 
+def test_the_only_round_that_is_held_is_the_first() -> None:
+    problem = ClinicProblem(
+        lacks={each: {Lack.RIGHTS: 0.5} for each in "ab"}, experts={"x": {Lack.RIGHTS: 1.0}}, tables=2, rounds=4
+    )
+    assert [table.round for table in plan_clinic(problem).tables] == [0]
+
+
 def test_who_seeks_help_is_no_expert_at_once() -> None:
     with pytest.raises(InvalidField, match="seeks help as well"):
         ClinicProblem(lacks={"a": {}}, experts={"a": {}}, tables=1)
