@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from itertools import permutations
 from typing import Final
 
 from pydantic import Field
@@ -25,6 +26,7 @@ from matcher.free_time import FreeTime
 from matcher.settings import StepSettings
 from matcher.tours.distances import DETOUR, travel_minutes
 from matcher.tours.problem import Bus, Party, Site, TourProblem
+from matcher.travel import recorded_minutes
 from models import domain
 from models.domain import EventData, Matching, Person, Role, Room, RoomKind, SessionKind, WishKind
 
@@ -172,7 +174,7 @@ def tour_day(
         raise InvalidSettings("dates", day.isoformat(), "is no day of the event")
     rooms = {room.id: room for room in data.rooms if room.kind is RoomKind.SITE}
     sites = [site for site in data.sites if site.room_id in rooms]
-    travel, places, measured = _travel(data, sites, rooms, settings)
+    ways = _travel(data, sites, rooms, settings)
     slots = [slot for slot in event.slots() if slot.start.date() == day]
     stays_home = {person_id: why for person_id, why in _staying(data, hours) if person_id not in aboard}
     riding = [person for person in data.people if person.id not in stays_home]
@@ -181,7 +183,8 @@ def tour_day(
         sites=tuple(_site(data, site, rooms[site.room_id], hours) for site in sites),
         buses=tuple(_bus(bus) for bus in data.buses if not _falls_out(data, bus, hours)),
         parties=tuple(_parties(riding, values, seen or {})),
-        travel=travel,
+        travel=ways.minutes,
+        recorded=ways.recorded,
         leaves=_minute(hours.start),
         returns=_minute(hours.end),
         start_id=START,
@@ -195,9 +198,9 @@ def tour_day(
         date=day,
         problem=problem,
         stays_home=stays_home,
-        places=places,
-        measured=measured,
-        estimated=len(travel) // 2 - measured,
+        places=ways.places,
+        measured=len(ways.recorded) // 2,
+        estimated=(len(ways.minutes) - len(ways.recorded)) // 2,
     )
 
 
@@ -326,10 +329,19 @@ def _staying(data: EventData, hours: domain.Day) -> Iterator[tuple[str, StaysHom
             yield person.id, StaysHome.ELSEWHERE
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ways:
+    """``minutes`` between all places, and those of them that are ``recorded``, in either direction."""
+
+    minutes: Mapping[tuple[str, str], int]
+    recorded: Mapping[tuple[str, str], int]
+    places: Mapping[str, tuple[float, float]]
+
+
 def _travel(
     data: EventData, sites: Sequence[domain.Site], rooms: Mapping[str, Room], settings: TourSettings
-) -> tuple[dict[tuple[str, str], int], dict[str, tuple[float, float]], int]:
-    """Minutes between places: as given for their areas, or else from coordinates; and how many pairs were given."""
+) -> _Ways:
+    """As recorded for the areas of two places, or else from coordinates; a change of rooms takes its time as well."""
     places = {
         site.room_id: (site.latitude, site.longitude)
         for site in sites
@@ -345,18 +357,17 @@ def _travel(
             places, speed_km_h=settings.speed_km_h, detour=settings.detour, extra_minutes=settings.extra_minutes
         )
     )
-    given = {frozenset({item.first_area, item.second_area}): item.minutes for item in data.travel}
+    given, change = recorded_minutes(data.travel), data.event.room_change_minutes if data.event else 0
     venue = next((room.area for room in data.rooms if room.kind is not RoomKind.SITE and room.area), "")
     areas = {START: venue} | {site.room_id: rooms[site.room_id].area for site in sites}
-    measured = 0
-    for one in areas:
-        for other in areas:
-            known = given.get(frozenset({areas[one], areas[other]})) if areas[one] and areas[other] else None
-            if one != other and known is not None:
-                minutes[one, other] = known
-                measured += one < other
-            elif one != other and (one, other) not in minutes:
-                raise InvalidSettings(
-                    "sites", other if one == START else one, "has no coordinates and no travel times"
-                )
-    return minutes, places, measured
+    recorded: dict[tuple[str, str], int] = {}
+    for one, other in permutations(areas, 2):
+        known = given.get(frozenset({areas[one], areas[other]})) if areas[one] and areas[other] else None
+        least = 0 if START in (one, other) else change
+        if known is not None:
+            minutes[one, other] = recorded[one, other] = max(known, least)
+        elif (one, other) in minutes:
+            minutes[one, other] = max(minutes[one, other], least)
+        else:
+            raise InvalidSettings("sites", other if one == START else one, "has no coordinates and no travel times")
+    return _Ways(minutes=minutes, recorded=recorded, places=places)

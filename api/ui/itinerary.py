@@ -13,6 +13,7 @@ from api.market.market import Market, Seen
 from api.market.plan import Plan
 from matcher.interpreting import interpreter_in, languages_bridged
 from matcher.programme.changes import ChangeKind, EntryChange, WhenAndWhere, changes
+from matcher.travel import recorded_minutes
 from models.domain import Agenda, Demand, Entry, EntryKind, Match, Meeting, Offer, Person, Room, Session
 from models.domain.disclosure import AnyRecord
 
@@ -242,8 +243,7 @@ def minutes_between(market: Market, one: str, other: str) -> int:
     """What the organiser said that the way takes; 0 within an area, and where nothing is said."""
     if one == other:
         return 0
-    areas = {one, other}
-    return next((item.minutes for item in market.data.travel if {item.first_area, item.second_area} == areas), 0)
+    return recorded_minutes(market.data.travel).get(frozenset((one, other)), 0)
 
 
 def place_of(market: Market, place_id: str) -> Place:

@@ -20,6 +20,7 @@ from matcher.plan_figures import (
     Ways,
 )
 from matcher.programme.validate import validate
+from matcher.programme.validation_case import recorded_ways
 from matcher.programme.without_meeting import Presence, Prospects, scores_of, without_meeting
 from matcher.settings import PairingSettings, ProgrammeSettings, Settings
 from models.domain import Agenda, Entry, EntryKind, EventData, Matching, Pairing, RoomKind, Run, Session, SessionKind
@@ -332,9 +333,7 @@ class _Way:
 
 
 def _ways(case: _Case) -> Ways:
-    minutes_of: Mapping[frozenset[str], int] = {
-        frozenset((item.first_area, item.second_area)): item.minutes for item in case.data.travel
-    }
+    minutes_of = recorded_ways(case.data)
     area = {room.id: room.area for room in case.data.rooms}
     area |= {table.id: area.get(table.room_id, "") for table in case.data.tables}
     room = {table.id: table.room_id for table in case.data.tables}

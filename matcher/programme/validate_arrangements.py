@@ -18,6 +18,7 @@ from matcher.programme.validation_case import (
     people_in,
     place_of,
     placed_in,
+    recorded_ways,
 )
 from matcher.told import EntryId, Told, tell
 from matcher.violations import Severity, Violation
@@ -28,9 +29,7 @@ def _time_to_travel(case: Case) -> Iterable[Violation]:
     """Between any two entries of a person in different areas, or in different rooms where the event asks for time to
     change them, lies at least the time of the way."""
     change = case.data.event.room_change_minutes if case.data.event is not None else 0
-    minutes: dict[frozenset[str], int] = {
-        frozenset((item.first_area, item.second_area)): item.minutes for item in case.data.travel
-    }
+    minutes = recorded_ways(case.data)
     longest = timedelta(minutes=max(change, *minutes.values(), 0))
     if not longest:
         return

@@ -57,6 +57,23 @@ class Case:
         return Severity.ERROR if self.settings.keeps(rule) else Severity.NOTICE
 
 
+def recorded_ways(data: EventData) -> dict[frozenset[str], int]:
+    """By pair of areas for which minutes are recorded: those of its fastest way along recorded ones, found by letting
+    every way be shortened by any other until none is (Bellman 1958)."""
+    ways = {frozenset((item.first_area, item.second_area)): item.minutes for item in data.travel}
+    reached = dict(ways)
+    while True:
+        shorter: dict[frozenset[str], int] = {}
+        for pair, minutes in reached.items():
+            for leg, more in ways.items():
+                joined = pair ^ leg
+                if len(joined) == 2 and minutes + more < min(reached.get(joined, 10**9), shorter.get(joined, 10**9)):
+                    shorter[joined] = minutes + more
+        if not shorter:
+            return {pair: reached[pair] for pair in ways}
+        reached |= shorter
+
+
 def overlap(one: Period, other: Period) -> bool:
     """Whether the two have more than a moment in common."""
     return one[0] < other[1] and other[0] < one[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from matcher.travel import recorded_minutes
 from models.domain import EventData
 
 
@@ -13,7 +14,7 @@ class Ways:
         self._area = {room.id: room.area for room in data.rooms}
         self._room_of = {room.id: room.id for room in data.rooms}
         self._room_of |= {table.id: table.room_id for table in data.tables}
-        self._minutes = {frozenset((item.first_area, item.second_area)): item.minutes for item in data.travel}
+        self._minutes = recorded_minutes(data.travel)
 
     @property
     def take_time(self) -> bool:

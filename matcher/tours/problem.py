@@ -95,6 +95,8 @@ class TourProblem:
     """One day. ``travel`` gives the minutes from one place to another, for every ordered pair of site ids and
     ``start_id``, where every bus leaves at ``leaves`` at the earliest and is back at ``returns`` at the latest.
 
+    ``recorded`` are ways of which it is known how long they take: another place on the way makes them no shorter.
+
     Each bus makes at most ``most_stops`` visits. Lunch is at one stop, begins within ``lunch`` (a first and a last
     minute) right after its visit, and takes ``lunch_minutes``; None is a day without.
 
@@ -114,6 +116,7 @@ class TourProblem:
     lunch_minutes: int = 60
     starts: tuple[int, ...] = ()
     pauses: tuple[tuple[int, int], ...] = ()
+    recorded: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ids = [site.id for site in self.sites] + [bus.id for bus in self.buses] + [self.start_id]
@@ -131,7 +134,17 @@ class TourProblem:
 
     @cached_property
     def fastest(self) -> Mapping[tuple[str, str], int]:
-        """The minutes between two places by the fastest way, which may pass others (Floyd 1962)."""
+        """The minutes between two places by the fastest way, which may pass others (Floyd 1962), or as recorded."""
+        ways = self._shortened
+        return {**ways, **{pair: max(least, ways[pair]) for pair, least in self.recorded.items()}}
+
+    @cached_property
+    def is_metric(self) -> bool:
+        """Whether no stop makes a way shorter: only then is a tour possible without any one of its stops."""
+        return all(self._shortened[pair] >= least for pair, least in self.recorded.items())
+
+    @cached_property
+    def _shortened(self) -> Mapping[tuple[str, str], int]:
         places = [self.start_id, *(site.id for site in self.sites)]
         minutes = {(one, other): self.travel.get((one, other), 0) for one in places for other in places}
         for by in places:

@@ -70,6 +70,13 @@ def plan_tours(
     people out and, with ``keep``, as many as they are.
     """
     effort, progress = Effort(time_limit_s, stop), progress or SilentProgress()
+    plan = _planned(problem, effort, seed, keep, progress)
+    if problem.is_metric:
+        return plan
+    return replace(plan, is_proven=False, bound=max(plan.interest, problem.most_interest))
+
+
+def _planned(problem: TourProblem, effort: Effort, seed: int, keep: TourPlan | None, progress: Progress) -> TourPlan:
     if not (problem.sites and problem.buses and problem.parties):
         return replace(plan_of(problem, ()), is_proven=True)
     everybody = all_choices(problem)

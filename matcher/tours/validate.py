@@ -82,7 +82,7 @@ def _times(problem: TourProblem, tour: Tour) -> Iterator[str]:
     ends = [tour.leaves, *(stop.leaves for stop in tour.stops)]
     begins = [*(stop.arrives for stop in tour.stops), tour.returns]
     for (one, other), left, reached in zip(pairwise(places), ends, begins, strict=True):
-        needed = _shortest(problem, one, other)
+        needed = max(_shortest(problem, one, other), problem.recorded.get((one, other), 0))
         if reached - left < needed:
             yield f"{one} to {other} takes {needed} minutes, not {reached - left}"
 

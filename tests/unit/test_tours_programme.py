@@ -21,6 +21,8 @@ from matcher.tour_days import (
     interests,
     tour_day,
 )
+from matcher.tours.solve import plan_tours
+from matcher.tours.validate import breaches
 from matcher.tours_programme import plan_days, requested_days, requests_of
 from matcher.violations import Severity
 from models.domain import (
@@ -181,6 +183,67 @@ def test_travel_is_as_recorded_and_else_from_coordinates() -> None:
     assert day.problem.travel["r-1", "r-2"] == day.problem.travel["r-2", "r-1"] == 77
     assert day.problem.travel["r-3", "r-4"] == 9  # 2.22 km times 1.3 at 50 km/h are 3.5 minutes, and five more
     assert (day.measured, day.estimated) == (1, 9)
+
+
+DETOUR = (
+    Travel(first_area="area 1", second_area="area 2", minutes=90),
+    Travel(first_area="area 1", second_area="area 3", minutes=20),
+    Travel(first_area="area 3", second_area="area 2", minutes=15),
+)
+"""From 1 to 2 the way by 3 is the fastest."""
+
+
+def with_areas(**given: Any) -> EventData:
+    rooms = tuple(make_room(number, kind=RoomKind.SITE, capacity=8, area=f"area {number}") for number in range(1, 5))
+    return records(rooms=rooms, **given)
+
+
+def test_a_detour_that_beats_the_direct_way_is_taken_by_tours_agenda_and_validator_alike() -> None:
+    """Everyone wants to see the first two sites; the others are closed."""
+    closed = (Opening(date=NEXT, start=time(9), end=time(17)),)
+    sites = (*(site(number) for number in (1, 2)), *(site(number, opens=closed) for number in (3, 4)))
+    wanted = tuple(
+        Wish(person_id=f"p-{number}", other_id=f"p-{host}", kind=WishKind.MUST_MEET)
+        for number in range(11, 16)
+        for host in (1, 2)
+    )
+    data = stored(with_areas(travel=DETOUR, sites=sites, wishes=wanted))
+
+    day = tour_day(data, None, QUICK, DAY)
+    agenda = agenda_of(data)
+
+    assert day.problem.fastest["r-1", "r-2"] == 35
+    visits = sorted((item for item in data.session_requests if "p-11" in item.attendee_ids), key=starts_at)
+    assert {item.room_ids[0] for item in visits} == {"r-1", "r-2"}
+    free = starts_at(visits[1]) - (starts_at(visits[0]) + visits[0].slots * timedelta(minutes=30))
+    assert timedelta(minutes=35) <= free < timedelta(minutes=90)
+    assert agenda.unplaced_sessions == ()
+    assert [item for item in validate(data, (), agenda) if item.severity is Severity.ERROR] == []
+
+
+def starts_at(request: SessionRequest) -> datetime:
+    assert request.starts_at is not None
+    return request.starts_at
+
+
+def test_a_recorded_way_is_as_long_as_it_says_though_coordinates_tell_of_a_shortcut() -> None:
+    """By coordinates the third site lies between the first two, minutes from both."""
+    data = with_areas(travel=(Travel(first_area="area 1", second_area="area 2", minutes=90),))
+
+    problem = tour_day(data, None, QUICK, DAY).problem
+    plan = plan_tours(problem, time_limit_s=5)
+
+    assert problem.fastest["r-1", "r-2"] == 90
+    assert problem.fastest["r-1", "r-3"] + problem.fastest["r-3", "r-2"] < 90
+    assert list(breaches(problem, plan)) == []
+    assert not plan.is_proven
+
+
+def test_a_change_of_rooms_takes_its_time_on_tours_as_well() -> None:
+    data = records(event=make_event(slot_minutes=30, breaks=(), room_change_minutes=25))
+    assert set(tour_day(data, None, QUICK, DAY).problem.travel.values()) >= {25}
+    agenda = agenda_of(stored(data))
+    assert [item for item in validate(stored(data), (), agenda) if item.rule == "travel_time"] == []
 
 
 def test_opening_hours_and_closures_are_of_the_day() -> None:
