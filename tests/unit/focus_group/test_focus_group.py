@@ -222,7 +222,8 @@ def test_lists_that_are_each_numbered_from_1_give_the_same_findings_and_plan(fou
         (item.value, len(item.needs)) for item in theirs.projects.projects
     ]
     assert (plan.companies.total, plan.centres.total) == (theirs.companies.total, theirs.centres.total)
-    assert plan.team is not None and theirs.team is not None
+    assert plan.team is not None
+    assert theirs.team is not None
     assert [item.person_id for item in plan.team.members] == [item.person_id for item in theirs.team.members]
 
 
