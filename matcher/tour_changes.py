@@ -33,8 +33,7 @@ def bus_changes(
         people = _people(problem, one, other)
         what = list(_what(names, one, other))
         if what or people:
-            if people:
-                what.append(_count(len(people)))
+            what += _who(one, other, problem) if not what else [_count(len(people))] * bool(people)
             words = tell("%(bus)s on %(day)s: %(what)s", bus=names.get(bus_id, bus_id), day=on, what=what)
             found.append(BusChange(date=on, bus_id=bus_id, people=people, words=words))
     return tuple(found)
@@ -52,6 +51,17 @@ def _count(people: int) -> Told:
     if people == 1:
         return tell("1 person changes")
     return tell("%(number)s people change", number=people)
+
+
+def _who(one: Tour | None, other: Tour | None, problem: TourProblem) -> Iterator[Told]:
+    """Who comes and goes in a bus whose tour stays."""
+    left, joined = ({*tour.parties} if tour else set() for tour in (one, other))
+    out = sum(problem.parties[place].size for place in left - joined)
+    into = sum(problem.parties[place].size for place in joined - left)
+    if out:
+        yield tell("1 person leaves it") if out == 1 else tell("%(number)s people leave it", number=out)
+    if into:
+        yield tell("1 person joins it") if into == 1 else tell("%(number)s people join it", number=into)
 
 
 def _people(problem: TourProblem, one: Tour | None, other: Tour | None) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ days on which they have not left, and everyone else keeps their tour to the minu
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -19,7 +19,7 @@ from matcher.told import Told, tell
 from matcher.tour_changes import BusChange, bus_changes, clock
 from matcher.tour_days import REQUEST_ID, REQUEST_PREFIX, StaysHome, TourSettings, closed_minutes, is_tour
 from matcher.tour_obligations import Obligations
-from matcher.tour_replanning import Search, filled, patched, plan_with, replanned, without_stops
+from matcher.tour_replanning import Search, filled, mended, plan_with, replanned, without_stops
 from matcher.tours.problem import Tour, TourPlan
 from matcher.tours_programme import bus_of, date_of, moment_of, requested_day, seen_on, visits_of
 from models.domain import Agenda, EventData, Matching, SessionRequest
@@ -141,12 +141,9 @@ class _Day:
         """The first way that changes no more than ``left`` entries; nothing where none does, or nothing has to."""
         if not self.hits and not self.late and not (self.settings.fill_freed and self._has_freed()):
             return ToursRepaired()
-        for way in (self._patched, self._planned_again, self._shortened) if self.hits else (self._shortened,):
+        for way in (self._planned_again, self._shortened) if self.hits else (self._shortened,):
             with progress.track(f"Planning the tours of {self.on.isoformat()}", None):
-                made = way()
-            if made is None:
-                continue
-            plan, unable = made
+                plan, unable = way()
             if self.settings.fill_freed:
                 plan = filled(self.day.problem, plan, self.held, self._why_not)
             requests = self._requests(plan)
@@ -158,34 +155,37 @@ class _Day:
             notes=(tell("The tours of %(day)s stay: the budget of changes does not suffice", day=self.on),)
         )
 
-    def _patched(self) -> tuple[TourPlan, dict[int, str]] | None:
-        """Another site in place of each that cannot be visited, where there is one; all else as it was."""
-        if self.hits.keys() & self.held:
-            return None
-        plan = patched(self.day.problem, self.plan, self.hits, self._earliest(self.hits), self._why_not)
-        return None if plan is None else (plan, {})
-
-    def _earliest(self, bus_ids: Collection[str]) -> int:
-        """The minute before which none of the buses leaves: nobody is called for earlier on the day itself."""
-        leaves = [tour.leaves for tour in self.plan.tours if tour.bus_id in bus_ids]
-        return min(leaves) if leaves and self._moment(0) <= self.given.now else 0
-
-    def _planned_again(self) -> tuple[TourPlan, dict[int, str]] | None:
+    def _planned_again(self) -> tuple[TourPlan, dict[int, str]]:
+        """Each bus that is hit by itself, and where that is not enough together with the others."""
         problem = self.day.problem
         fixed = {
             tour.bus_id: without_stops(problem, tour, self.hits.get(tour.bus_id, ()))
             for tour in self.plan.tours
             if tour.bus_id in self.held
         }
-        if self.hits.keys() <= fixed.keys():
-            return None
         search = Search(
             fixed=fixed,
-            earliest=self._earliest({tour.bus_id for tour in self.plan.tours} - fixed.keys()),
+            earliest=self._earliest(fixed),
             time_limit_s=self.settings.tours_limit_s,
             seed=self.settings.seed,
         )
-        return replanned(problem, self.plan, search, self._why_not)
+        plan, failed = mended(problem, self.plan, self.hits, search, self._why_not)
+        if not failed:
+            return plan, {}
+        before = {tour.bus_id: tour for tour in self.plan.tours if tour.bus_id in failed}
+        kept = plan_with(problem, (before.get(tour.bus_id, tour) for tour in self._all_of(plan)))
+        return replanned(problem, kept, search, self._why_not)
+
+    def _all_of(self, plan: TourPlan) -> tuple[Tour, ...]:
+        """The tours of the plan, and those of the day that it lacks."""
+        known = {tour.bus_id for tour in plan.tours}
+        return (*plan.tours, *(tour for tour in self.plan.tours if tour.bus_id not in known))
+
+    def _earliest(self, fixed: Mapping[str, Tour]) -> int:
+        """The minute before which no bus leaves that is planned again: on the day itself nobody is called for earlier
+        than the first of them was to leave."""
+        leaves = [tour.leaves for tour in self.plan.tours if tour.bus_id not in fixed]
+        return min(leaves) if leaves and self._moment(0) <= self.given.now else 0
 
     def _shortened(self) -> tuple[TourPlan, dict[int, str]]:
         """The tours at their times, without the stops that cannot be."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from matcher.errors import InvalidResult
 from matcher.tours.keeping import carried
-from matcher.tours.problem import Site, Stop, Tour, TourPlan, TourProblem
+from matcher.tours.problem import Party, Site, Stop, Tour, TourPlan, TourProblem
 from matcher.tours.solve import plan_tours
 from matcher.tours.validate import breaches, interest_of
 
@@ -60,29 +60,67 @@ def _with_stops(problem: TourProblem, tour: Tour, stops: tuple[Stop, ...]) -> To
     return replace(tour, stops=stops, leaves=leaves, returns=returns)
 
 
-def patched(
-    problem: TourProblem, plan: TourPlan, hits: Mapping[str, Collection[str]], earliest: int, why: Why
-) -> TourPlan | None:
-    """The plan with another site in place of each stop that cannot be, or the same one at another time, and all other
-    stops at their times; None where there is no such plan. They are chosen one after another, by interest and then by
-    the time of before.
+def mended(
+    problem: TourProblem, plan: TourPlan, hits: Mapping[str, Collection[str]], search: Search, why: Why
+) -> tuple[TourPlan, frozenset[str]]:
+    """The plan with each bus that is hit mended by itself, all others being where they are, and the buses for which
+    that cannot be without somebody losing their place: these keep the stops that are left.
+
+    A bus visits another site in place of the one that cannot be, or the same one at another time; where that cannot
+    be, it makes another tour with everyone who is in it.
     """
-    lost = [(tour, stop) for tour in plan.tours for stop in tour.stops if stop.site_id in hits.get(tour.bus_id, ())]
     tours = {tour.bus_id: without_stops(problem, tour, hits.get(tour.bus_id, ())) for tour in plan.tours}
+    failed = set()
+    for bus_id in (tour.bus_id for tour in plan.tours if tour.bus_id in hits and tour.bus_id not in search.fixed):
+        before = next(tour for tour in plan.tours if tour.bus_id == bus_id)
+        lost = [stop for stop in before.stops if stop.site_id in hits[bus_id]]
+        tour = _patched(problem, tours, bus_id, lost, (search.earliest, why)) or _alone(
+            problem, tours, before, search, why
+        )
+        if tour is None:
+            failed.add(bus_id)
+        else:
+            tours[bus_id] = tour
+    return plan_with(problem, tours.values()), frozenset(failed)
+
+
+def _patched(
+    problem: TourProblem, tours: Mapping[str, Tour], bus_id: str, lost: Sequence[Stop], given: tuple[int, Why]
+) -> Tour | None:
+    """Another stop for each that is lost, chosen one after another, by interest and then by the time of before; None
+    where there is none for one of them."""
+    if bus_id not in problem.bus:
+        return None
+    earliest, why = given
     wrong = set(breaches(problem, plan_with(problem, tours.values())))
-    for tour, stop in lost:
-        if tour.bus_id not in problem.bus:
-            return None
-        for tried in _patches(problem, tours[tour.bus_id], stop, earliest):
+    tour = tours[bus_id]
+    for stop in lost:
+        for tried in _patches(problem, tour, stop, earliest):
             if any(why(place, tried) for place in tried.parties):
                 continue
-            found = set(breaches(problem, plan_with(problem, (tours | {tour.bus_id: tried}).values())))
-            if found <= wrong and not any(_is_of(each, tour.bus_id, stop) for each in found):
-                tours[tour.bus_id] = tried
+            found = set(breaches(problem, plan_with(problem, {**tours, bus_id: tried}.values())))
+            if found <= wrong and not any(_is_of(each, bus_id, stop) for each in found):
+                tour = tried
                 break
         else:
             return None
-    return plan_with(problem, tours.values())
+    return tour
+
+
+def _alone(problem: TourProblem, tours: Mapping[str, Tour], before: Tour, search: Search, why: Why) -> Tour | None:
+    """Another tour of the bus for all who are in it, beside the others as they are; None where there is none."""
+    if before.bus_id not in problem.bus:
+        return None
+    others = {bus_id: tour for bus_id, tour in tours.items() if bus_id != before.bus_id}
+    free = tuple(bus for bus in problem.buses if bus.id == before.bus_id or bus.id in others)
+    only = replace(problem, buses=free)
+    own = replace(search, fixed=others)
+    found = _planned(
+        only, plan_with(only, (*others.values(), before)), own, list(before.parties), search.time_limit_s
+    )
+    if len(found) != 1 or set(found[0].parties) != set(before.parties):
+        return None
+    return None if any(why(place, found[0]) for place in before.parties) else found[0]
 
 
 def _is_of(breach: str, bus_id: str, stop: Stop) -> bool:
@@ -156,10 +194,11 @@ def _planned(
     problem: TourProblem, plan: TourPlan, search: Search, places: list[int], time_limit_s: float
 ) -> list[Tour]:
     """The tours of the buses that are not fixed, for the parties of ``places``, named as in ``problem``."""
+    seen = {place: {stop.site_id for stop in tour.stops} for tour in _free(plan, search) for place in tour.parties}
     reduced = replace(
         problem,
         buses=tuple(bus for bus in problem.buses if bus.id not in search.fixed),
-        parties=tuple(problem.parties[place] for place in places),
+        parties=tuple(_faithful(problem.parties[place], seen.get(place, set())) for place in places),
         sites=tuple(_beside(site, search.fixed.values()) for site in problem.sites),
         leaves=min(max(problem.leaves, search.earliest), problem.returns - 1),
     )
@@ -169,6 +208,16 @@ def _planned(
     if wrong:
         raise InvalidResult("tours", wrong)
     return [replace(tour, parties=tuple(places[number] for number in tour.parties)) for tour in found.tours]
+
+
+def _faithful(party: Party, site_ids: Collection[str]) -> Party:
+    """The party, to which each site that it was to see is worth more than any other."""
+    return replace(
+        party,
+        interest={
+            site_id: value + (party.size if site_id in site_ids else 0.0) for site_id, value in party.interest.items()
+        },
+    )
 
 
 def _free(plan: TourPlan, search: Search) -> list[Tour]:
