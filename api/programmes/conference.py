@@ -18,7 +18,7 @@ from matcher.conference_programme import (
     country_of,
 )
 from matcher.consultations.allot import allot_booths
-from matcher.consultations.booth_problem import BoothPlan, booth_problem
+from matcher.consultations.booth_problem import BoothPlan, booth_problem, open_booths
 from matcher.consultations.validate import booth_breaches
 from matcher.decisions import hold_still
 from matcher.errors import BridgeworkError, InvalidResult
@@ -33,6 +33,7 @@ BOOTH_SECONDS = 30.0
 class Side:
     """One side of a consultation; ``country`` is a code, "" for one that is not known."""
 
+    id: str
     name: str
     organisation: str
     country: str
@@ -85,8 +86,11 @@ class ConferenceView:
     rows: tuple[Row, ...]
     sheets: tuple[Sheet, ...]
     left: tuple[Left, ...]
+    sessions: tuple[Session, ...]
     academic: tuple[Session, ...]
     business: tuple[Session, ...]
+    others: tuple[Session, ...]
+    """Seminars and whatever else is asked for."""
     booths: int
     allotted: int
     exhibitors: int
@@ -94,8 +98,16 @@ class ConferenceView:
     """Sessions of business presentations that could be asked for."""
 
 
-def conference_view(work: UnitOfWork, data: EventData, agenda: Agenda | None, *, with_people: bool) -> ConferenceView:
-    """What there is to tell; without an agenda of booths and what could be asked for only."""
+def conference_view(
+    work: UnitOfWork,
+    data: EventData,
+    agenda: Agenda | None,
+    *,
+    with_people: bool,
+    sessions: tuple[Session, ...] | None = None,
+) -> ConferenceView:
+    """What there is to tell; without an agenda of booths and what could be asked for only. ``sessions`` are those of
+    the agenda as the reader may see them, None for as they are."""
     report = (
         conference_report(data, agenda, work.results.pairings() or (), work.results.matching())
         if agenda is not None
@@ -103,7 +115,8 @@ def conference_view(work: UnitOfWork, data: EventData, agenda: Agenda | None, *,
     )
     shown = report if with_people else None
     names = _Names(data)
-    sessions = agenda.sessions if agenda is not None else ()
+    if sessions is None:
+        sessions = agenda.sessions if agenda is not None else ()
     holders = {booth.organisation_id for booth in data.booths} - {""}
     return ConferenceView(
         report=report,
@@ -131,13 +144,23 @@ def conference_view(work: UnitOfWork, data: EventData, agenda: Agenda | None, *,
         )
         if shown
         else (),
+        sessions=sessions,
         academic=tuple(session for session in sessions if session.kind is SessionKind.TALKS),
         business=tuple(session for session in sessions if session.kind is SessionKind.PROPOSALS),
+        others=tuple(
+            session for session in sessions if session.kind not in (SessionKind.TALKS, SessionKind.PROPOSALS)
+        ),
         booths=len(data.booths),
         allotted=sum(bool(booth.organisation_id) for booth in data.booths),
         exhibitors=len({wish.organisation_id for wish in data.booth_wishes} | holders),
         presentations=len(business_presentations(data)),
     )
+
+
+def closed_booths(data: EventData) -> int:
+    """How many booths that are allotted stand in a room that is closed all the time."""
+    usable = {booth.id for booth in open_booths(data)}
+    return sum(bool(booth.organisation_id) and booth.id not in usable for booth in data.booths)
 
 
 def themes_of_exhibitors(data: EventData) -> dict[str, str]:
@@ -241,6 +264,7 @@ class _Names:
         person = self._people.get(person_id)
         organisation = self._organisations.get(person.organisation_id, "") if person else ""
         return Side(
+            id=person_id,
             name=person.name if person else person_id,
             organisation=organisation,
             country=self._countries.get(person_id, ""),

@@ -62,7 +62,7 @@ _EXAMPLE: Final = {
             "end": "2027-09-14T11:30:00+09:00",
             "table": "Table 3",
             "people": ["Lucía Quirós", "Tae-min Bang"],
-            "languages": ["es and ko"],
+            "languages": ["es – ko"],
             "interpreter": "Do-yun Jegal",
         }
     ],

@@ -60,7 +60,8 @@ class Table:
     """``rows`` are as long as ``header``; ``sources``, when given, are those of each row, and ``caption_sources``
     what the table as a whole rests on.
 
-    ``numeric`` are the places of the columns that hold figures: they are set flush right.
+    ``numeric`` are the places of the columns that hold figures: they are set flush right. ``narrow`` are those that
+    are as wide as what stands in them, such as times; the others share the rest.
     """
 
     caption: str
@@ -68,6 +69,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     sources: tuple[tuple[Source, ...], ...] = ()
     numeric: frozenset[int] = frozenset()
+    narrow: frozenset[int] = frozenset()
     caption_sources: tuple[Source, ...] = ()
 
     def __post_init__(self) -> None:

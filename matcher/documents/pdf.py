@@ -78,6 +78,7 @@ class _Writer:
                     "caption_sources": self._marks(block.caption_sources),
                     "sources": [self._marks(row) for row in block.sources],
                     "numeric": [at in block.numeric for at in range(len(block.header))],
+                    "narrow": [at in block.narrow | block.numeric for at in range(len(block.header))],
                 }
             case Picture():
                 return {

@@ -39,5 +39,5 @@ def test_booths_are_allotted_and_the_result_is_a_file(workspace: Path, tmp_path:
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)
     assert told["booths"] == {"A1": "", "A2": "Works"}
-    assert told["points"].endswith("proven best")
+    assert told["Points"].endswith("proven best")
     assert pdf.read_bytes().startswith(b"%PDF")

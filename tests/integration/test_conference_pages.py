@@ -99,3 +99,25 @@ def test_business_presentations_are_asked_for_once(organising: Organising) -> No
 
 def test_an_empty_event_has_the_page_too() -> None:
     assert Organising(InMemoryStore()).client.get(PAGE).status_code == 200
+
+
+def test_the_programme_is_printed_with_its_days_and_as_a_page(organising: Organising, data: EventData) -> None:
+    text = organising.client.get(f"{PAGE}/print").text
+    assert data.event is not None
+    assert data.event.venue in text
+    assert "Programme of " in text
+    assert "Selling hydrogen abroad: certificates, partners, payment (Seminar)" in text
+    assert organising.client.get(f"{PAGE}/participants.pdf").content.startswith(b"%PDF")
+    official = client_of(organising, AccountRole.OFFICIAL)
+    assert "Interpreter: " not in official.get(f"{PAGE}/print").text
+    assert official.get(f"{PAGE}/participants.pdf").status_code == 403
+    assert client_of(organising, AccountRole.COMPANY).get(f"{PAGE}/print").status_code == 403
+
+
+def test_consultations_are_searched_by_name_and_come_in_pages(organising: Organising, data: EventData) -> None:
+    told = organising.client.get("/api/v1/programmes/conference").json()["consultations"]
+    name = told[0]["people"][0]
+    number = sum(name in item["people"] for item in told)
+    page = organising.client.get(PAGE, params={"q": name}).text
+    assert f"{number} consultation" in page
+    assert "Page 1 of 2" in organising.client.get(PAGE).text

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.sign_in import form_seal
 from api.dependencies import ChangesWork
+from api.disclosure import CurrentSight, Sight
 from api.errors import EventMissing
+from api.finding import finds
 from api.languages import Formats, language_of, translations
 from api.market.market import Market
 from api.market.plan import Plans
@@ -18,8 +21,10 @@ from api.programmes.booth_plan import booth_plan
 from api.programmes.conference import (
     BoothsMoved,
     ConferenceView,
+    Row,
     allot_and_store,
     ask_for_presentations,
+    closed_booths,
     conference_view,
     figures,
     rows_by_day,
@@ -31,33 +36,45 @@ from api.programmes.conference_documents import (
     figure_labels,
     interpreters_document,
     languages,
+    participants_document,
     side,
 )
 from api.setup.forms import text
 from api.sheets import csv_response
+from api.ui.conference_words import words_in
 from api.ui.dependencies import CurrentMarket, KeptPlans, Organiser, Overseer
+from api.ui.filters import Listing
 from api.ui.pages import page
-from api.ui.phrases import known_phrase
 from api.ui.routes.setup_parts import CurrentEditor, SentForm
 from matcher.documents import Document, as_pdf
 from matcher.errors import StepMissing
 from matcher.ports import UnitOfWork
-from models.domain import Event
+from models.domain import Event, SessionKind
 
 router = APIRouter(prefix="/programmes")
-SHOWN: Final = 400
+LEFT_SHOWN: Final = 30
 PDF: Final = "application/pdf"
 
 
 @router.get("/conference")
 def show_conference(
-    request: Request, viewer: Overseer, work: ChangesWork, market: CurrentMarket, plans: KeptPlans
+    request: Request,
+    viewer: Overseer,
+    work: ChangesWork,
+    market: CurrentMarket,
+    plans: KeptPlans,
+    sight: CurrentSight,
 ) -> Response:
-    view, words = _view(request, viewer, work, market, plans), _words(request)
+    view, words = _view(viewer, work, market, plans, sight), _words(request)
     data, labels = market.data, figure_labels(words.say)
     names = {item.id: item.name for item in data.organisations}
     rooms = {room.id: room.name for room in data.rooms}
     query = request.query_params
+    rows = sorted(
+        (row for row in view.rows if finds(query.get("q", ""), _searched(row))),
+        key=lambda row: (row.start, row.table),
+    )
+    listing = Listing.of(rows, query.get("page", "1"))
     return page(
         request,
         "programmes/conference.html",
@@ -65,16 +82,32 @@ def show_conference(
         market=market,
         view=view,
         figures=[(labels[name], value) for name, value in figures(view).items() if value is not None],
-        days=rows_by_day(view.rows[:SHOWN]),
+        days=rows_by_day(listing.items),
+        listing=listing,
+        q=query.get("q", ""),
+        address=lambda number: (
+            f"/programmes/conference?{urlencode({'q': query.get('q', ''), 'page': number})}#consultations"
+        ),
+        left_shown=LEFT_SHOWN,
+        asked=_asked(market),
+        closed=closed_booths(market.data),
         plan=booth_plan(data.booths, names, themes_of_exhibitors(data), rooms) if data.booths else "",
         names=names,
-        shown=SHOWN,
         side=lambda item: side(item, words),
         spoken=lambda item: languages(item, words),
         by_day=rows_by_day,
         csrf_token=form_seal(request),
         said={name: query.get(name, "") for name in ("saved", "what", "points", "proven", "undone")},
     )
+
+
+def _searched(row: Row) -> str:
+    return " ".join((*(f"{item.name} {item.organisation}" for item in row.sides), row.interpreter, row.table))
+
+
+def _asked(market: Market) -> int:
+    """How many sessions of business presentations are asked for."""
+    return sum(item.kind is SessionKind.PROPOSALS for item in market.data.session_requests)
 
 
 @router.post("/conference/booths")
@@ -100,27 +133,42 @@ def ask(viewer: Organiser, editor: CurrentEditor, work: ChangesWork) -> Response
 
 @router.get("/conference.pdf")
 def conference_pdf(
-    request: Request, viewer: Overseer, work: ChangesWork, market: CurrentMarket, plans: KeptPlans
+    request: Request,
+    viewer: Overseer,
+    work: ChangesWork,
+    market: CurrentMarket,
+    plans: KeptPlans,
+    sight: CurrentSight,
 ) -> Response:
-    view = _view(request, viewer, work, market, plans)
+    view = _view(viewer, work, market, plans, sight)
     event, words = _event(market), _words(request)
     return _pdf("conference.pdf", conference_document(event, market.data, view, words, made=_made(request, market)))
 
 
 @router.get("/conference/interpreters.pdf")
 def interpreters_pdf(
-    request: Request, viewer: Organiser, work: ChangesWork, market: CurrentMarket, plans: KeptPlans
+    request: Request,
+    viewer: Organiser,
+    work: ChangesWork,
+    market: CurrentMarket,
+    plans: KeptPlans,
+    sight: CurrentSight,
 ) -> Response:
-    view = _view(request, viewer, work, market, plans)
+    view = _view(viewer, work, market, plans, sight)
     made = _made(request, market)
     return _pdf("interpreters.pdf", interpreters_document(_event(market), view, _words(request), made=made))
 
 
 @router.get("/conference/consultations.csv")
 def consultations_csv(
-    request: Request, viewer: Organiser, work: ChangesWork, market: CurrentMarket, plans: KeptPlans
+    request: Request,
+    viewer: Organiser,
+    work: ChangesWork,
+    market: CurrentMarket,
+    plans: KeptPlans,
+    sight: CurrentSight,
 ) -> Response:
-    view = _view(request, viewer, work, market, plans)
+    view = _view(viewer, work, market, plans, sight)
     header = ("start", "end", "table", "first", "second", "languages", "interpreter", "between_countries")
     rows = [
         (
@@ -137,12 +185,44 @@ def consultations_csv(
     return csv_response("consultations.csv", header, rows)
 
 
-def _view(request: Request, viewer: Overseer, work: UnitOfWork, market: Market, plans: Plans) -> ConferenceView:
+@router.get("/conference/participants.pdf")
+def participants_pdf(
+    request: Request,
+    viewer: Organiser,
+    work: ChangesWork,
+    market: CurrentMarket,
+    plans: KeptPlans,
+    sight: CurrentSight,
+) -> Response:
+    view = _view(viewer, work, market, plans, sight)
+    made = _made(request, market)
+    document = participants_document(_event(market), market.data, view, _words(request), made=made)
+    return _pdf("participants.pdf", document)
+
+
+@router.get("/conference/print")
+def conference_print(
+    request: Request,
+    viewer: Overseer,
+    work: ChangesWork,
+    market: CurrentMarket,
+    plans: KeptPlans,
+    sight: CurrentSight,
+) -> Response:
+    """What the PDF holds, as a page."""
+    view = _view(viewer, work, market, plans, sight)
+    event, words = _event(market), _words(request)
+    document = conference_document(event, market.data, view, words, made=_made(request, market))
+    return page(request, "programmes/conference_print.html", viewer, market=market, document=document)
+
+
+def _view(viewer: Overseer, work: UnitOfWork, market: Market, plans: Plans, sight: Sight) -> ConferenceView:
     try:
         agenda = plans.shown_to(viewer, work, market).agenda
     except StepMissing:
-        agenda = None
-    return conference_view(work, market.data, agenda, with_people=viewer.is_organiser)
+        return conference_view(work, market.data, None, with_people=viewer.is_organiser)
+    (told,) = sight.agendas(agenda)
+    return conference_view(work, market.data, agenda, with_people=viewer.is_organiser, sessions=told.sessions)
 
 
 def _event(market: Market) -> Event:
@@ -152,16 +232,7 @@ def _event(market: Market) -> Event:
 
 
 def _words(request: Request) -> Words:
-    language = language_of(request)
-    catalogue, formats = translations(language), Formats(language)
-    return Words(
-        language=language,
-        say=lambda message, **parts: catalogue.gettext(message) % parts if parts else catalogue.gettext(message),
-        spoken=formats.spoken,
-        country=formats.country,
-        day=formats.long_day,
-        reason=lambda text: known_phrase(text, language) or text,
-    )
+    return words_in(language_of(request))
 
 
 def _made(request: Request, market: Market) -> str:
