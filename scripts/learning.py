@@ -11,7 +11,7 @@ from api.bootstrap import open_workspace
 from matcher.decisions import in_force
 from matcher.errors import InvalidSettings
 from matcher.experience import Learning, Recorded, learn, record, use_ranker
-from matcher.learning import Quality
+from matcher.learning import Quality, meaning_of
 from matcher.rankers import list_rankers
 from models.domain import Decision, DeclineReason, Outcome, OutcomeKind, Verdict
 from scripts.console import Output
@@ -151,7 +151,7 @@ def _learned(found: Learning) -> dict[str, Any]:
     if comparison:
         values["present ranker"] = _quality(comparison.present)
         values["new ranker"] = _quality(comparison.candidate)
-    untaught = ", ".join(change.name for change in trial.changes if not change.taught)
+    untaught = "; ".join(meaning_of(change.name) for change in trial.changes if not change.taught)
     values["what changed"] = [change.words for change in trial.changes if change.taught]
     return values | ({"no decision speaks of": untaught} if untaught else {})
 

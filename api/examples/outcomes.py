@@ -33,11 +33,23 @@ _STEP: Final[dict[str, Any]] = {
     "ended_here": 1,
 }
 FIGURES: Final[dict[str, Any]] = {
+    "meetings": 12,
+    "meetings_told": 10,
     "pairs": 10,
     "steps": [_STEP],
     "themes": [{"theme": "energy", "steps": [_STEP]}],
     "reasons": [{"reason": "too_early", "count": 3}],
     "open": [{"need_id": "n-1", "offer_id": "o-1", "stage": 1, "last_at": "2027-06-12T12:00:00+09:00"}],
+    "disputed": [
+        {
+            "need_id": "n-2",
+            "offer_id": "o-1",
+            "told": [
+                {"recorded_by": "p-1", "kind": "nothing", "happened_at": "2027-06-12T12:00:00+09:00"},
+                {"recorded_by": "p-2", "kind": "licence", "happened_at": "2027-06-20T12:00:00+09:00"},
+            ],
+        }
+    ],
 }
 DUE: Final[dict[str, Any]] = {"items": [{"person_id": "p-1", "days": 30, "pairs": 2, "has_address": True}]}
 QUEUED: Final[dict[str, Any]] = {"letters": 4, "unaddressed": 1}

@@ -13,10 +13,11 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from api.market.market import Market
-from matcher.ledger import Funnel, Standing, funnel, standings_by
+from matcher.ledger import Funnel, Standing, disputes, funnel, standings_by
 from matcher.outcome_programme import standings_of, told_outcomes
 from matcher.ports import UnitOfWork
-from models.domain import DeclineReason
+from matcher.publishing import published_agenda
+from models.domain import DeclineReason, Outcome
 
 FEWEST: Final = 3
 Name = TypeVar("Name", bound=str)
@@ -50,13 +51,33 @@ class OpenPair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisputedPair:
+    """A pair of which the two sides tell different things: what each person told last, the earliest first."""
+
+    need_id: str
+    offer_id: str
+    words: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """Of ``meetings`` of the published agenda that are over, ``told`` have something in the ledger."""
+
+    meetings: int
+    told: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """``funnel`` is None where there are too few to tell anything; ``open`` is empty for who is no organiser."""
+    """``funnel`` is None where there are too few to tell anything; ``open`` and ``disputed`` are empty for who is no
+    organiser.
+    """
 
     funnel: Funnel | None
     themes: tuple[ThemeFigures, ...]
     reasons: tuple[ReasonFigures, ...]
     open: tuple[OpenPair, ...]
+    disputed: tuple[DisputedPair, ...] = ()
 
     @property
     def pairs(self) -> int:
@@ -65,7 +86,8 @@ class Figures:
 
 def figures(work: UnitOfWork, market: Market, *, is_organiser: bool) -> Figures:
     """``market`` has public texts only, so that a confidential theme is none."""
-    found = standings_of(told_outcomes(work))
+    told = told_outcomes(work)
+    found = standings_of(told)
     fewest = 1 if is_organiser else FEWEST
     if 0 < len(found) < fewest:
         return Figures(funnel=None, themes=(), reasons=(), open=())
@@ -82,7 +104,16 @@ def figures(work: UnitOfWork, market: Market, *, is_organiser: bool) -> Figures:
         themes=_themes(found, market, fewest),
         reasons=tuple(rows),
         open=_open(found) if is_organiser else (),
+        disputed=_disputed(told) if is_organiser else (),
     )
+
+
+def answered(work: UnitOfWork, now: datetime) -> Answered:
+    """How many of the meetings that are over somebody told of. Both are 0 while no agenda is published."""
+    agenda = published_agenda(work)
+    told = {(item.need_id, item.offer_id) for item in told_outcomes(work)}
+    over = [item for item in (agenda.meetings if agenda else ()) if item.end <= now]
+    return Answered(meetings=len(over), told=sum((item.need_id, item.offer_id) in told for item in over))
 
 
 def without_small(counts: Mapping[Name, int], fewest: int) -> tuple[list[Name], list[Name]]:
@@ -116,6 +147,13 @@ def _themes(found: Sequence[Standing], market: Market, fewest: int) -> tuple[The
     if len(together) >= fewest:
         rows.append(ThemeFigures(theme="", funnel=replace(funnel(together), reasons=()), is_rest=True))
     return tuple(rows)
+
+
+def _disputed(told: Sequence[Outcome]) -> tuple[DisputedPair, ...]:
+    return tuple(
+        DisputedPair(need_id=need_id, offer_id=offer_id, words=words)
+        for (need_id, offer_id), words in disputes(told).items()
+    )
 
 
 def _open(found: Sequence[Standing]) -> tuple[OpenPair, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from api.jobs.ports import JobWork
 from api.jobs.service import enqueue
+from api.outcomes.figures import FEWEST
 from matcher.errors import InvalidSettings, NotFound, StepMissing
 from matcher.ports import Step
 from matcher.rankers import list_rankers
@@ -39,17 +41,29 @@ def ask_learning(work: JobWork, account_id: str) -> Job:
     return enqueue(work, JobKind.LEARN, {}, account_id)
 
 
-def replays(work: JobWork) -> tuple[Job, ...]:
-    """The last ones, the newest first."""
-    return work.jobs.recent(SHOWN, {JobKind.REPLAY})
+def replays(work: JobWork, *, is_organiser: bool) -> tuple[Job, ...]:
+    """The last ones, the newest first; for officials those that have come to a result, as ``find_replay``."""
+    found = work.jobs.recent(SHOWN, {JobKind.REPLAY})
+    return found if is_organiser else tuple(_without_pairs(job) for job in found if job.result)
 
 
-def find_replay(work: JobWork, job_id: str) -> Job:
-    """Raise ``NotFound``."""
+def find_replay(work: JobWork, job_id: str, *, is_organiser: bool) -> Job:
+    """For officials without single pairs, and without what is judged by fewer than ``FEWEST`` of them.
+
+    Raise ``NotFound``; for officials also while there is no result.
+    """
     job = work.jobs.find(job_id)
-    if job is None or job.kind is not JobKind.REPLAY:
+    if job is None or job.kind is not JobKind.REPLAY or not (is_organiser or job.result):
         raise NotFound("replay", job_id)
-    return job
+    return job if is_organiser else _without_pairs(job)
+
+
+def _without_pairs(job: Job) -> Job:
+    """``judged`` is None where there are too few to be told, and what was computed from them with it."""
+    told = {**job.result, "pairs": []}
+    if told["judged"] < FEWEST:
+        told |= dict.fromkeys(("judged", "reciprocal_before", "reciprocal_after", "low", "high"))
+    return replace(job, result=told, asked_by="", messages=())
 
 
 def last_learned(work: JobWork) -> RankerVersion | None:

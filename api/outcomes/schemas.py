@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.outcomes.figures import Figures, OpenPair
+from api.outcomes.figures import Answered, DisputedPair, Figures, OpenPair
 from api.outcomes.telling import OwnPair, Telling
 from api.schemas.base import Input, Schema, make
+from api.schemas.jobs import JobOut
 from matcher.ledger import Funnel, FunnelStep
 from models.domain import DeclineReason, OutcomeKind
 from models.domain.requests import LONGEST_MESSAGE
@@ -134,6 +135,27 @@ class OpenPairOut(Schema):
     last_at: datetime
 
 
+class SideTold(Schema):
+    """What one side told last."""
+
+    recorded_by: str
+    kind: OutcomeKind
+    happened_at: datetime | None
+
+
+class DisputedPairOut(Schema):
+    """A pair of which the two sides tell different things."""
+
+    need_id: str
+    offer_id: str
+    told: tuple[SideTold, ...]
+    """The earliest first."""
+
+
+class ReplayList(Schema):
+    items: tuple[JobOut, ...]
+
+
 class OutcomeFigures(Schema):
     """What became of the event's pairs."""
 
@@ -144,10 +166,19 @@ class OutcomeFigures(Schema):
     reasons: tuple[ReasonCount, ...]
     open: tuple[OpenPairOut, ...]
     """For organisers, the longest silent first."""
+    meetings: int
+    """Of the published agenda, that are over."""
+    meetings_told: int | None
+    """Of so many of these something was told; null where there are too few to tell."""
+    disputed: tuple[DisputedPairOut, ...]
+    """For organisers: where the two sides tell different things."""
 
     @classmethod
-    def of_figures(cls, found: Figures, *, is_organiser: bool) -> OutcomeFigures:
+    def of_figures(cls, found: Figures, count: Answered, *, is_organiser: bool) -> OutcomeFigures:
         return cls(
+            meetings=count.meetings,
+            meetings_told=count.told if found.funnel else None,
+            disputed=tuple(map(_disputed, found.disputed)),
             pairs=found.pairs if found.funnel else None,
             steps=_steps(found.funnel, is_organiser=is_organiser) if found.funnel else (),
             themes=tuple(
@@ -186,6 +217,17 @@ class QueuedReminders(Schema):
 
 def _open(pair: OpenPair) -> OpenPairOut:
     return OpenPairOut(need_id=pair.need_id, offer_id=pair.offer_id, stage=pair.stage, last_at=pair.last_at)
+
+
+def _disputed(pair: DisputedPair) -> DisputedPairOut:
+    return DisputedPairOut(
+        need_id=pair.need_id,
+        offer_id=pair.offer_id,
+        told=tuple(
+            SideTold(recorded_by=item.recorded_by, kind=item.kind, happened_at=item.happened_at)
+            for item in pair.words
+        ),
+    )
 
 
 def _steps(item: Funnel, *, is_organiser: bool) -> tuple[FunnelStepOut, ...]:

@@ -14,7 +14,7 @@ from api.disclosure import Sight
 from api.meetings.desk import Desk, Side, cancelled, takes_part
 from matcher.decisions import add_to_ledger, outcomes_in_force
 from matcher.errors import NotFound, StepMissing
-from matcher.ledger import Standing, standings
+from matcher.ledger import Standing, disputes, standings
 from models.domain import (
     DeclineReason,
     Demand,
@@ -66,6 +66,8 @@ class OwnPair:
     standing: Standing | None
     meeting: Meeting | None
     latest: Outcome | None
+    is_disputed: bool = False
+    """Whether the two sides tell different things, as both of them read."""
 
     @property
     def is_asked(self) -> bool:
@@ -105,7 +107,8 @@ def own_pairs(desk: Desk, sight: Sight) -> list[OwnPair]:
 
 
 def tell(desk: Desk, sight: Sight, need_id: str, offer_id: str, telling: Telling) -> Outcome:
-    """Add it to the ledger; the caller commits. Raise as ``own_pair``, and ``InvalidField`` for a day to come."""
+    """Add it to the ledger; the caller commits. Raise as ``own_pair``, and ``InvalidField`` for a day to come
+    or before the event."""
     pair = own_pair(desk, sight, need_id, offer_id)
     item = Outcome(
         need_id=need_id,
@@ -154,6 +157,10 @@ def _moment(desk: Desk, on: date | None) -> datetime:
         return desk.now
     if on > today.date():
         raise InvalidField("on", on.isoformat(), "is a day to come")
+    event = desk.seen.market.event
+    first = min((day.date for day in event.days), default=None) if event else None
+    if first is not None and on < first <= today.date():
+        raise InvalidField("on", on.isoformat(), f"is before the event, which begins on {first.isoformat()}")
     return datetime.combine(on, _NOON, tzinfo=today.tzinfo)
 
 
@@ -211,6 +218,7 @@ def _pair(
         standing=_standing(entries),
         meeting=meeting,
         latest=own[-1] if own else None,
+        is_disputed=bool(disputes(entries)),
     )
 
 

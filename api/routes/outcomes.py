@@ -17,9 +17,9 @@ from api.examples.jobs import JOB
 from api.examples.outcomes import DUE, FIGURES, OWN_PAIR, QUEUED, REPLAY, TELLING
 from api.market.dependencies import CurrentMarket
 from api.meetings.dependencies import CurrentDesk
-from api.outcomes.figures import figures
+from api.outcomes.figures import answered, figures
 from api.outcomes.reminding import due_letters, queue_due
-from api.outcomes.replaying import ask_learning, ask_replay, find_replay
+from api.outcomes.replaying import ask_learning, ask_replay, find_replay, replays
 from api.outcomes.schemas import (
     DueReminder,
     DueReminders,
@@ -28,6 +28,7 @@ from api.outcomes.schemas import (
     OwnPairList,
     OwnPairOut,
     QueuedReminders,
+    ReplayList,
 )
 from api.outcomes.telling import own_pair, own_pairs, take_back, tell
 from api.routes.jobs import runner_of
@@ -56,12 +57,15 @@ class ReplayIn(Input):
 
 
 @router.get("", summary="Get what became of the pairs", responses=answers(FIGURES))
-def get_outcome_figures(work: OutcomesWork, market: CurrentMarket, viewer: Overseer) -> OutcomeFigures:
+def get_outcome_figures(
+    request: Request, work: OutcomesWork, market: CurrentMarket, viewer: Overseer
+) -> OutcomeFigures:
     """The funnel, by theme, and why nothing came of pairs. For organisers and officials; to officials groups of fewer
     than three pairs are told together only, and no pair.
     """
     found = figures(work, market, is_organiser=viewer.is_organiser)
-    return OutcomeFigures.of_figures(found, is_organiser=viewer.is_organiser)
+    count = answered(work, services_of(request).clock())
+    return OutcomeFigures.of_figures(found, count, is_organiser=viewer.is_organiser)
 
 
 @router.get("/own", summary="List one's own pairs", responses=answers({"items": [OWN_PAIR]}))
@@ -151,10 +155,19 @@ def create_replay(body: ReplayIn, work: OutcomesWork, request: Request, response
     return JobOut.of(job)
 
 
-@router.get("/replays/{job_id}", summary="Get a replay", responses=answers(JOB, 404), dependencies=[OrganiserOnly])
-def get_replay(job_id: str, work: OutcomesWork) -> JobOut:
-    """Only what was proposed could come to anything: of pairs that enter nothing is known. For organisers."""
-    return JobOut.of(find_replay(work, job_id))
+@router.get("/replays", summary="List the last replays", responses=answers({"items": [JOB]}))
+def list_replays(work: OutcomesWork, viewer: Overseer) -> ReplayList:
+    """The newest first, ten at most. For organisers; for officials those that have a result, without single pairs."""
+    return ReplayList(items=tuple(map(JobOut.of, replays(work, is_organiser=viewer.is_organiser))))
+
+
+@router.get("/replays/{job_id}", summary="Get a replay", responses=answers(JOB, 404))
+def get_replay(job_id: str, work: OutcomesWork, viewer: Overseer) -> JobOut:
+    """Only what was proposed could come to anything: of pairs that enter nothing is known.
+
+    For organisers and officials; for officials without single pairs, and without what fewer than three of them judge.
+    """
+    return JobOut.of(find_replay(work, job_id, is_organiser=viewer.is_organiser))
 
 
 @router.post(

@@ -5,7 +5,7 @@ from matcher.learning.examination import DecidedList, Examination, estimate
 from matcher.learning.examples import BASE, Examples, Weights, examination_of, make_examples
 from matcher.learning.fit import Learned, learn
 from matcher.learning.lessons import Lesson, Subject, Taught, lesson_of, lessons
-from matcher.learning.promotion import Trial, WeightChange, try_out, weight_changes
+from matcher.learning.promotion import Trial, WeightChange, meaning_of, try_out, weight_changes
 
 __all__ = [
     "BASE",
@@ -27,6 +27,7 @@ __all__ = [
     "lesson_of",
     "lessons",
     "make_examples",
+    "meaning_of",
     "try_out",
     "weight_changes",
 ]

@@ -122,7 +122,6 @@ def weight_changes(learned: Learned, present: Weights, prior: Weights) -> tuple[
 
 
 MEANINGS: Mapping[str, str] = {
-    BASE: "every pair, whatever it is,",
     "trl": "a readiness outside what is asked for",
     "ipr": "weaker rights than asked for",
     "partnership": "another kind of partnership",
@@ -133,16 +132,34 @@ MEANINGS: Mapping[str, str] = {
     "language": "no common language",
     "partner": "a partner that the offer's owner does not look for",
 }
-"""What a weight is about, for a manager; topic features go by their names."""
+"""What counts against a pair, for a manager."""
+
+FEATURE_MEANINGS: Mapping[str, str] = {
+    BASE: "pairs in general",
+    "similarity": "likeness of the texts",
+    "alignment": "sentences that answer one another",
+    "margin_of_need": "being nearer to the need than other offers are",
+    "margin_of_offer": "being nearer to the offer than other needs are",
+    "competition": "how near the other offers are",
+    "brevity": "shortness of the texts",
+}
+"""What is read of the texts; features that are not among these go by their names."""
+
+
+def meaning_of(name: str) -> str:
+    """What a weight is about, in words."""
+    return MEANINGS.get(name) or FEATURE_MEANINGS.get(name) or f"the feature {name.replace('_', ' ')}"
 
 
 def _in_words(name: str, before: float, after: float) -> str:
     """Criteria count against a pair, features for it."""
-    what = MEANINGS.get(name, f"the feature {name.replace('_', ' ')}")
-    if abs(after - before) < 0.05 * max(abs(before), 0.2):
-        return f"{what}: as before"
+    what = meaning_of(name)
+    is_same = abs(after - before) < 0.05 * max(abs(before), 0.2)
     if name == BASE:
-        return f"{what} is {'more' if after > before else 'less'} likely to be wanted than before"
+        likely = "as likely" if is_same else "more likely" if after > before else "less likely"
+        return f"{what} are {likely} to be wanted {'as' if is_same else 'than'} before"
+    if is_same:
+        return f"{what}: as before"
     more = "more" if abs(after) > abs(before) else "less"
     against = "against" if name in MEANINGS else "for"
     return f"{what} counts {more} {against} a pair: {before:.2f} to {after:.2f}"

@@ -1,5 +1,6 @@
 """What became of the pairs: the funnel from meeting to licence, whom to remind, and what another ranking had done."""
 
+from matcher.ledger.disputes import disputes
 from matcher.ledger.funnel import STAGES, Funnel, FunnelStep, Standing, funnel, standings, standings_by
 from matcher.ledger.reminders import REMINDED_AFTER, Held, Reminder, due_reminders
 from matcher.ledger.replay import Replay, ReplayedPair, replay
@@ -14,6 +15,7 @@ __all__ = [
     "Replay",
     "ReplayedPair",
     "Standing",
+    "disputes",
     "due_reminders",
     "funnel",
     "replay",

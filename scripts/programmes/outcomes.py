@@ -9,9 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from api.bootstrap import Workspace, open_workspace
+from api.market.market import Market
 from api.market.reading import Markets
-from api.outcomes.figures import Figures, figures
+from api.outcomes.figures import Answered, Figures, answered, figures
 from api.outcomes.reminding import Queued, queue_due
+from api.programmes.outcome_documents import outcome_document, words_in
+from matcher.atomic import write_atomically
+from matcher.documents import as_pdf
 from matcher.encoding import CachedEncoder
 from matcher.errors import InvalidSettings, NotFound
 from matcher.ledger import STAGES, FunnelStep
@@ -26,6 +30,10 @@ WorkspaceOption = Annotated[Path, typer.Option("--workspace", "-w", help="The fo
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON; progress goes to standard error.")
 ]
+STAGE_NAMES = {
+    OutcomeKind.FOLLOW_UP: "follow-up",
+    OutcomeKind.NON_DISCLOSURE_AGREEMENT: "non-disclosure agreement",
+}
 PAIRS_SHOWN = 15
 ONLY_PROPOSED = "Only what was proposed could come to anything: of pairs that enter nothing is known."
 
@@ -46,6 +54,8 @@ def outcomes(
     address: Annotated[
         str, typer.Option(help="Of the server, for links in reminders; its public address unless told.")
     ] = "",
+    pdf: Annotated[Path | None, typer.Option(help="Write figures and open pairs here, to print.")] = None,
+    language: Annotated[str, typer.Option(help="Of the PDF: en or ko.")] = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Show what became of the event's pairs: how far they came, by theme, and why nothing came of others."""
@@ -53,23 +63,37 @@ def outcomes(
     opened = open_workspace(workspace, output.progress)
     queued = _remind(opened, on, address) if remind else None
     with opened.unit_of_work() as work:
-        found = figures(work, Markets().read(work), is_organiser=True)
+        market = Markets().read(work)
+        found = figures(work, market, is_organiser=True)
+        count = answered(work, _moment(on))
+    more = _queued(queued) | (_written(pdf, found, count, market, language) if pdf else {})
     if as_json:
-        output.result(_as_values(found) | _queued(queued), "Outcomes")
+        output.result(_as_values(found, count) | more, "Outcomes")
         return
     if found.funnel is not None and found.pairs:
         output.rows("How far pairs came", ("stage", "pairs", "share", "95_%_interval", "ended"), _steps(found))
         output.rows("By theme", ("theme", "met", "went_on", "came_to_an_end_that_pays"), _themes(found))
-    output.result(_summary(found) | _queued(queued), "Outcomes")
+    output.result(_summary(found, count) | more, "Outcomes")
+
+
+def _written(path: Path, found: Figures, count: Answered, market: Market, language: str) -> dict[str, Any]:
+    from api.ui.words import label  # with the web framework: slow to import
+
+    document = outcome_document(found, count, market, words_in(language, label), made="")
+    write_atomically(path, as_pdf(document))
+    return {"file": str(path)}
+
+
+def _moment(on: datetime | None) -> datetime:
+    return on.replace(tzinfo=UTC) if on else datetime.now(UTC)
 
 
 def _remind(opened: Workspace, on: datetime | None, address: str) -> Queued:
     place = address or opened.account_settings().public_url
     if not place:
         raise InvalidSettings("--address", "", "reminders hold links: say where people reach the server")
-    now = (on or datetime.now(UTC)).replace(tzinfo=UTC) if on else datetime.now(UTC)
     with opened.unit_of_work() as work:
-        queued = queue_due(work, Markets().read(work), now, place.rstrip("/"))
+        queued = queue_due(work, Markets().read(work), _moment(on), place.rstrip("/"))
         work.commit()
     return queued
 
@@ -95,7 +119,11 @@ def _steps(found: Figures) -> list[tuple[object, ...]]:
 
 
 def _stage(place: int) -> str:
-    return ", ".join(kind.value.replace("_", " ") for kind in STAGES[place])
+    return ", ".join(_kind(kind) for kind in STAGES[place])
+
+
+def _kind(kind: OutcomeKind) -> str:
+    return STAGE_NAMES.get(kind, kind.value.replace("_", " "))
 
 
 def _themes(found: Figures) -> list[tuple[object, ...]]:
@@ -114,23 +142,39 @@ def _share(step: FunnelStep) -> str:
     return f"{step.reached / step.of:.0%} ({step.low:.0%} to {step.high:.0%})" if step.of else ""
 
 
-def _summary(found: Figures) -> dict[str, Any]:
+def _summary(found: Figures, count: Answered) -> dict[str, Any]:
     reasons = [f"{row.reason.value.replace('_', ' ')}: {row.count}" for row in found.reasons if row.reason]
     return {
+        "meetings that are over": f"{count.meetings}, something was told of {count.told}",
         "pairs of which something was told": found.pairs,
         "why nothing came of them": reasons or "nothing was ended",
         "open pairs": len(found.open),
+        "told differently by the two sides": [
+            f"{pair.need_id} {pair.offer_id}: " + ", ".join(_kind(item.kind) for item in pair.words)
+            for pair in found.disputed
+        ]
+        or "none",
     }
 
 
-def _as_values(found: Figures) -> dict[str, Any]:
+def _as_values(found: Figures, count: Answered) -> dict[str, Any]:
     columns = ("stage", "pairs", "share", "interval", "ended")
     return {
+        "meetings": count.meetings,
+        "meetings_told": count.told,
         "pairs": found.pairs,
         "steps": [dict(zip(columns, row, strict=True)) for row in _steps(found)],
         "themes": [dict(zip(("theme", "met", "went_on", "succeeded"), row, strict=True)) for row in _themes(found)],
         "reasons": {row.reason.value: row.count for row in found.reasons if row.reason},
         "open": [{"need_id": item.need_id, "offer_id": item.offer_id, "stage": item.stage} for item in found.open],
+        "disputed": [
+            {
+                "need_id": pair.need_id,
+                "offer_id": pair.offer_id,
+                "told": [{"recorded_by": item.recorded_by, "kind": item.kind.value} for item in pair.words],
+            }
+            for pair in found.disputed
+        ],
     }
 
 
@@ -175,11 +219,15 @@ def replay_(
     columns = ("need", "offer", "rank_then", "rank_now", "came_to")
     rows = [
         (pair["need_id"], pair["offer_id"], pair["rank_before"] or "-", pair["rank_after"] or "-", _came_to(pair))
-        for pair in told["pairs"][:PAIRS_SHOWN]
+        for pair in _changed(told)[:PAIRS_SHOWN]
     ]
     if rows:
-        output.rows("The first pairs that enter, leave or move, or of which something is known", columns, rows)
+        output.rows("Pairs that enter, leave or move, those of which most came first", columns, rows)
     output.result(_told(told), "Replay")
+
+
+def _changed(told: dict[str, Any]) -> list[dict[str, Any]]:
+    return [pair for pair in told["pairs"] if pair["rank_before"] != pair["rank_after"]]
 
 
 def _stage_of(kind: OutcomeKind) -> int:
@@ -210,10 +258,13 @@ def _told(told: dict[str, Any]) -> dict[str, Any]:
     interval = (
         "too few needs for an interval" if told["low"] is None else f"{told['low']:+.3f} to {told['high']:+.3f}"
     )
-    return {
+    left = len(_changed(told)) - PAIRS_SHOWN
+    more = {"not in the table": f"{left} more pairs that enter, leave or move: --json has them"} if left > 0 else {}
+    return more | {
         "proposals": f"{told['before']} then, {told['after']} now",
         "pairs": f"{told['entering']} enter, {told['leaving']} leave, {told['moving']} move",
         "ranker": " -> ".join(told["rankers"]),
+        "encoder": " -> ".join(dict.fromkeys(told["encoders"])),
         "judged by": f"{told['judged']} pairs that came to {_stage(told['stage'])} or further",
         "mean reciprocal rank": f"{told['reciprocal_before']:.3f} then, {told['reciprocal_after']:.3f} now",
         "difference (95 % interval)": f"{mean:+.3f} ({interval})",

@@ -58,6 +58,43 @@ def test_the_figures_are_printed_for_people_and_machines(workspace: Path, bridge
     assert "too early: 1" in text
 
 
+def test_the_figures_are_printed_as_a_file_in_either_language(
+    workspace: Path, bridgework: Command, tmp_path: Path
+) -> None:
+    for language in ("en", "ko"):
+        path = tmp_path / f"{language}.pdf"
+        told = bridgework("programme", "outcomes", "-w", workspace, "--pdf", path, "--language", language, "--json")
+        assert json.loads(told[1])["file"] == str(path)
+        assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_stages_are_called_as_on_the_pages_and_the_sides_that_differ_are_listed(
+    tmp_path: Path, bridgework: Command
+) -> None:
+    opened = create_workspace(tmp_path / "w", SilentProgress(), encoder="hashing")
+    with opened.unit_of_work() as work:
+        work.records.upsert(small_market())
+        work.commit()
+    tools, at = opened.tools(), {"need_id": "n-0", "offer_id": "o-0"}
+    for place, (kind, person) in enumerate(((OutcomeKind.NOTHING, "p-1"), (OutcomeKind.LICENCE, "p-2"))):
+        reason = DeclineReason.TOO_EARLY if kind is OutcomeKind.NOTHING else None
+        record(tools, make_outcome(place, **at, kind=kind, happened_at=NOON, reason=reason, recorded_by=person))
+    text = bridgework("programme", "outcomes", "-w", tmp_path / "w")[1]
+    assert "non-disclosure agreement" in text
+    assert "n-0 o-0: nothing, licence" in text
+
+
+def test_what_leaves_is_listed_first_and_learning_tells_in_words(workspace: Path, bridgework: Command) -> None:
+    text = bridgework("programme", "replay", "-w", workspace, "--threshold", "1", "--encoder", "hashing")[1]
+    table, summary = text.split("Replay", 1)
+    assert "n-0" in table
+    assert "licence, joint patent, investment" in table
+    assert "encoder" in summary
+    learned = bridgework("learn", "-w", workspace)[1]
+    assert "pairs in general are" in learned
+    assert "whatever it is" not in learned
+
+
 def test_reminders_ask_where_people_reach_the_server(workspace: Path, bridgework: Command) -> None:
     without = bridgework("programme", "outcomes", "-w", workspace, "--remind")
     assert without[0] == 3
@@ -99,7 +136,7 @@ def test_replays_and_learning_are_jobs(workspace: Path) -> None:
     assert (found["after"], found["judged"]) == (0, 2)
     assert perform(learning, opened.tools(), workspace)["examples"] == 2
     with opened.unit_of_work() as work, pytest.raises(NotFound):
-        find_replay(work, learning.id)
+        find_replay(work, learning.id, is_organiser=True)
 
 
 def test_the_sample_outcomes_are_about_the_sample_event() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from starlette.testclient import TestClient
 from api.market.reading import Markets
 from api.outcomes.figures import figures
 from api.outcomes.reminding import due_letters, queue_due
-from models.domain import DeclineReason, Meeting, Outcome, OutcomeKind, Publication, Step
+from models.domain import DeclineReason, EventData, Meeting, Outcome, OutcomeKind, Publication, Step
 from models.domain.accounts import AccountRole, MessageKind, MessageState
 from models.domain.jobs import Job, JobKind, JobState
 from tests.factories import NOON, make_agenda, make_offer, make_outcome, make_run
@@ -294,7 +295,9 @@ def test_figures_are_for_organisers_and_officials_and_the_rest_for_organisers(do
     )
     assert {answer.status_code for answer in of_organisers} == {200 if is_organiser else 403}
     missing = client.get(f"{FIGURES}/replays/none").status_code, browser.get("/programmes/outcomes/replays/none")
-    assert (missing[0], missing[1].status_code) == ((404, 404) if is_organiser else (403, 403))
+    assert (missing[0], missing[1].status_code) == ((404, 404) if oversees else (403, 403))
+    of_both = client.get(f"{FIGURES}/replays"), browser.get("/programmes/outcomes/print")
+    assert {answer.status_code for answer in of_both} == {200 if oversees else 403}
 
 
 def test_the_page_has_the_funnel_as_picture_and_table_and_the_csv_every_entry(door: Door) -> None:
@@ -326,6 +329,63 @@ def test_the_page_has_the_funnel_as_picture_and_table_and_the_csv_every_entry(do
     assert "Outcomes</a>" in organiser.get("/programmes").text
 
 
+def test_what_the_two_sides_tell_differently_is_said_to_both_and_to_organisers_alone(
+    signed_in: As, door: Door, store: InMemoryStore
+) -> None:
+    company, researcher = signed_in(COMPANY), signed_in(RESEARCHER)
+    tell(researcher, kind="nothing", reason="too_early")
+    assert "tell different things" not in pages(door, COMPANY).get("/outcomes").text
+    tell(company, kind="licence")
+    for person in (COMPANY, RESEARCHER):
+        assert "tell different things" in pages(door, person).get("/outcomes").text
+        assert "tell different things" in pages(door, person).get("/outcomes/tell?need=n-1&offer=o-1").text
+    organiser, official = signed_in("p-4", AccountRole.ORGANISER), signed_in("p-4", AccountRole.OFFICIAL)
+    (pair,) = organiser.get(FIGURES).json()["disputed"]
+    assert [item["kind"] for item in pair["told"]] == ["nothing", "licence"]
+    assert official.get(FIGURES).json()["disputed"] == []
+    shown = pages(door, "p-4", AccountRole.ORGANISER).get("/programmes/outcomes").text
+    assert "Told differently by the two sides" in shown
+    company.delete(OWN, params=NAMED)
+    assert "tell different things" not in pages(door, COMPANY).get("/outcomes").text
+
+
+def test_nothing_needs_a_reason_and_no_day_is_before_the_event(
+    signed_in: As, door: Door, store: InMemoryStore
+) -> None:
+    _ = signed_in
+    about = {"need": "n-1", "offer": "o-1"}
+    company = pages(door, COMPANY)
+    without = company.post("/outcomes", data=about | {"kind": "nothing", "reason": "", "on": ""})
+    assert without.status_code == 422
+    assert "Say why" in without.text
+    with InMemoryUnitOfWork(store) as work:
+        event = work.records.load().event
+        assert event is not None
+        last_year = replace(
+            event, days=tuple(replace(day, date=day.date - timedelta(days=900)) for day in event.days)
+        )
+        work.records.upsert(EventData(event=last_year))
+        work.commit()
+    first = last_year.days[0].date
+    early = company.post("/outcomes", data=about | {"kind": "follow_up", "on": str(first - timedelta(days=1))})
+    assert early.status_code == 422
+    assert "This day is before the event." in early.text
+    assert company.post("/outcomes", data=about | {"kind": "follow_up", "on": str(first)}).status_code == 200
+
+
+def test_the_printed_figures_have_their_intervals_and_officials_get_no_single_pair(door: Door) -> None:
+    door.open(told_store({"energy": 5, "bio": 1}))
+    organiser, official = (pages(door, "p-4", role) for role in (AccountRole.ORGANISER, AccountRole.OFFICIAL))
+    own = organiser.get("/programmes/outcomes/print").text
+    assert "10% – 70%" in own  # 2 of 6 pairs
+    assert "Bio" in own
+    told = official.get("/programmes/outcomes/print").text
+    assert "10% – 70%" in told
+    assert "Bio" not in told
+    assert "결과" in organiser.get("/programmes/outcomes/print", headers={"accept-language": "ko"}).text
+    assert official.get("/programmes/outcomes/outcomes.pdf").content.startswith(b"%PDF")
+
+
 # Replays and learning
 
 
@@ -350,6 +410,13 @@ def test_a_replay_is_a_job_whose_result_says_that_only_what_was_proposed_could_s
     with InMemoryUnitOfWork(store) as work:
         work.jobs.add(job)
         work.commit()
+    official = pages(door, "p-4", AccountRole.OFFICIAL)
+    shown = official.get("/programmes/outcomes/replays/r-1").text
+    assert "too few to tell" in shown
+    assert "gone" not in shown
+    assert 'href="/programmes/outcomes/replays/r-1"' in official.get("/programmes/outcomes").text
+    told = official.get(f"{FIGURES}/replays/r-1").json()["result"]
+    assert (told["pairs"], told["judged"], told["entering"]) == ([], None, 1)
     organiser = pages(door, "p-4", AccountRole.ORGANISER)
     text = organiser.get("/programmes/outcomes/replays/r-1").text
     assert "Only what was proposed could come to anything" in text

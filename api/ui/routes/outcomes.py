@@ -14,9 +14,9 @@ from api.accounts.sign_in import form_seal
 from api.disclosure import CurrentSight
 from api.meetings.dependencies import CurrentDesk
 from api.meetings.desk import Desk
+from api.outcomes.bars import STAGE_WORDS
 from api.outcomes.telling import TOLD, OwnPair, Telling, own_pair, own_pairs, take_back, tell
 from api.ui.pages import page
-from api.ui.pictures_of_outcomes import STAGE_WORDS
 from models.domain import DeclineReason, InvalidField, OutcomeKind
 from models.domain.requests import LONGEST_MESSAGE
 
@@ -39,7 +39,7 @@ class _About(BaseModel):
 
 class Told(_About):
     kind: OutcomeKind
-    reason: DeclineReason = DeclineReason.OTHER
+    reason: Annotated[DeclineReason | None, BeforeValidator(lambda value: value or None)] = None
     note: Annotated[str, BeforeValidator(_plain), Field(max_length=LONGEST_MESSAGE)] = ""
     on: Annotated[date | None, BeforeValidator(lambda value: value or None)] = None
 
@@ -70,6 +70,8 @@ def tell_outcome(
 ) -> Response:
     """Back to the form, which says what stands there now."""
     try:
+        if given.kind is OutcomeKind.NOTHING and given.reason is None:
+            raise InvalidField("reason", "", "says why nothing comes of it")
         telling = Telling(kind=given.kind, reason=given.reason, note=given.note, on=given.on)
         tell(desk, sight, given.need, given.offer, telling)
     except InvalidField as fault:
@@ -95,6 +97,7 @@ def _form_page(
     refused: tuple[str, Told] | None = None,
 ) -> Response:
     """``refused`` is the field that is wrong, with what was sent."""
+    event = desk.seen.market.event
     own = pair.offer if pair.side == "offer" else pair.demand
     context: dict[str, Any] = {
         "pair": pair,
@@ -103,6 +106,7 @@ def _form_page(
         "given": refused[1] if refused else None,
         "fault": refused[0] if refused else "",
         "done": done,
+        "first_day": min((day.date for day in event.days), default=None) if event else None,
         "today": desk.seen.market.local(desk.now).date(),
         "is_anonymous": bool(own and own.anonymous),
         "longest": LONGEST_MESSAGE,

@@ -15,9 +15,10 @@ from api.dependencies import OutcomesWork
 from api.disclosure import CurrentSight
 from api.errors import JobRefused
 from api.jobs.runner import JobRunner
-from api.languages import language_of, translations
+from api.languages import Formats, language_of, translations
 from api.market.market import Market
-from api.outcomes.figures import figures
+from api.outcomes.bars import STAGE_WORDS, bars
+from api.outcomes.figures import answered, figures
 from api.outcomes.reminding import due_letters, queue_due
 from api.outcomes.replaying import (
     ENCODERS,
@@ -28,13 +29,14 @@ from api.outcomes.replaying import (
     replays,
 )
 from api.outcomes.sheet import HEADER, rows
+from api.programmes.outcome_documents import outcome_document, words_in
 from api.sheets import csv_response
 from api.ui import job_words
 from api.ui.dependencies import CurrentMarket, Organiser, Overseer
 from api.ui.pages import page
-from api.ui.pictures_of_outcomes import STAGE_WORDS, bars
 from api.ui.routes.setup_parts import SentForm
 from api.ui.words import label
+from matcher.documents import Document, as_pdf
 from matcher.errors import InvalidSettings, StepMissing
 from matcher.ledger import REMINDED_AFTER
 from matcher.ports import Step
@@ -60,7 +62,7 @@ ENCODER_WORDS: Final[Mapping[str, str]] = {
     "hashing": _("Words only"),
 }
 FEATURE_WORDS: Final[Mapping[str, str]] = {
-    "base": _("Every pair, whatever it is"),
+    "base": _("Pairs in general"),
     "similarity": _("Similarity of the texts"),
     "alignment": _("Sentences that answer one another"),
     "margin_of_need": _("Nearer than other offers are to the need"),
@@ -84,6 +86,7 @@ def show_outcomes(
         viewer,
         market=market,
         found=found,
+        count=answered(work, now),
         bars=bars(found.funnel) if found.funnel else (),
         open_shown=OPEN_SHOWN,
         stage_words=STAGE_WORDS,
@@ -95,7 +98,7 @@ def show_outcomes(
         learned=last_learned(work),
         in_use=next(item.id for item in list_rankers(work) if item.in_use),
         weight_words=_weight_words(),
-        replays=replays(work) if viewer.is_organiser else (),
+        replays=replays(work, is_organiser=viewer.is_organiser),
         job_states=job_words.STATES,
         csrf_token=form_seal(request),
         **_replay_form(work, {}, {}),
@@ -109,6 +112,32 @@ def outcomes_as_csv(request: Request, viewer: Organiser, market: CurrentMarket, 
     header = [words(name) for name in HEADER]
     told = rows(sight, market, lambda value: words(label(value)), words)
     return csv_response("outcomes.csv", header, told)
+
+
+@router.get("/print")
+def show_outcome_document(request: Request, viewer: Overseer, market: CurrentMarket, work: OutcomesWork) -> Response:
+    return page(
+        request,
+        "programmes/outcomes_document.html",
+        viewer,
+        market=market,
+        document=_document(request, viewer, market, work),
+    )
+
+
+@router.get("/outcomes.pdf")
+def outcomes_as_pdf(request: Request, viewer: Overseer, market: CurrentMarket, work: OutcomesWork) -> Response:
+    headers = {"Content-Disposition": 'inline; filename="outcomes.pdf"'}
+    document = _document(request, viewer, market, work)
+    return Response(as_pdf(document), media_type="application/pdf", headers=headers)
+
+
+def _document(request: Request, viewer: Viewer, market: Market, work: OutcomesWork) -> Document:
+    language, now = language_of(request), services_of(request).clock()
+    words = words_in(language, label)
+    made = words.say("Made by Bridgework on %(when)s.", when=Formats(language).moment(market.local(now)))
+    found = figures(work, market, is_organiser=viewer.is_organiser)
+    return outcome_document(found, answered(work, now), market, words, made=made)
 
 
 @router.post("/remind")
@@ -157,10 +186,10 @@ def ask_for_replay(
 
 @router.get("/replays/{job_id}")
 def show_replay(
-    request: Request, job_id: str, viewer: Organiser, market: CurrentMarket, work: OutcomesWork
+    request: Request, job_id: str, viewer: Overseer, market: CurrentMarket, work: OutcomesWork
 ) -> Response:
-    """What would have been different; while it is made, the page of the job."""
-    job = find_replay(work, job_id)
+    """What would have been different; while it is made, the page of the job. For officials without single pairs."""
+    job = find_replay(work, job_id, is_organiser=viewer.is_organiser)
     if job.is_open or not job.result:
         return RedirectResponse(f"/run/{job.id}", 303)
     return page(
@@ -192,7 +221,7 @@ def _replay_page(
         status=422 if faults else 200,
         market=market,
         stage_words=STAGE_WORDS,
-        replays=replays(work),
+        replays=replays(work, is_organiser=True),
         job_states=job_words.STATES,
         csrf_token=form_seal(request),
         **_replay_form(work, values or {}, faults or {}),

@@ -1,4 +1,4 @@
-"""What pages call the stages, and the bars of the funnel with their intervals."""
+"""What pages and prints call the stages, and the bars of the funnel with their intervals."""
 
 from __future__ import annotations
 
