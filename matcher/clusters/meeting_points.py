@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 
 from matcher.clusters.chance import Floats, holm, rounds_for, view_p_values
-from matcher.clusters.industries import IndustryMap, PlacedRecord
+from matcher.clusters.industries import IndustryMap, PlacedRecord, RecordKey
 from matcher.clusters.links import Link, LinkKind
 
 LEVEL = 0.05
@@ -92,42 +93,54 @@ def find_meeting_points(
     ties = _Ties(industries, links)
     rng = np.random.default_rng(seed)
     rounds = rounds or rounds_for(count * (count - 1) // 2, LEVEL)
-    tested = {name: _tested(matrix, ties.shares, rounds, rng) for name, matrix in _matrices(ties).items()}
+    tested = _tested(_matrices(ties), ties.shares, rounds, rng)
     pairs = list(combinations(range(count), 2))
     adjusted = dict(zip(pairs, holm([tested["together"][2][pair] for pair in pairs]), strict=True))
-    found = []
-    for pair in pairs:
-        between = _between(industries, links, pair)
-        if between:
-            strengths = {name: _strength(values, pair) for name, values in tested.items()}
-            found.append(_meeting_point(industries, pair, strengths, adjusted[pair], between))
+    by_key = {record.key: record for record in industries.records}
+    found = [
+        _meeting_point(
+            (industries.industries[pair[0]], industries.industries[pair[1]]),
+            {name: _strength(values, pair) for name, values in tested.items()},
+            adjusted[pair],
+            between,
+            by_key,
+        )
+        for pair, between in _between(industries, links).items()
+    ]
     return tuple(sorted(found, key=lambda item: (item.p_adjusted, -item.together.seen, item.first, item.second)))
 
 
 def _matrices(ties: _Ties) -> Mapping[str, Floats]:
+    """The first is the one that tells where two industries meet."""
     return {
+        "together": ties.together,
         "answers": ties.by_kind[LinkKind.ANSWER],
         "shared": ties.by_kind[LinkKind.SHARED],
-        "together": ties.together,
     }
 
 
-def _tested(matrix: Floats, shares: Floats, rounds: int, rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
-    """What is seen, what chance would give, and the p-value, each of shape (industries, industries), symmetric."""
+def _tested(
+    matrices: Mapping[str, Floats], shares: Floats, rounds: int, rng: np.random.Generator
+) -> Mapping[str, tuple[Floats, Floats, Floats]]:
+    """For each kind what is seen, what chance would give, and the p-value, each of shape (industries, industries),
+    symmetric.
+    """
     count = shares.shape[1]
-    seen = shares.T @ matrix @ shares
-    expected = np.zeros((count, count))
-    p_values = np.ones((count, count))
+    expected = np.zeros((len(matrices), count, count))
+    p_values = np.ones((len(matrices), count, count))
     for industry in range(count):
         outside = shares[:, industry] == 0
         others = [other for other in range(count) if other != industry]
-        if len(others) < 2 or not matrix.any():
+        if len(others) < 2:
             continue
-        pull = shares[:, industry] @ matrix[:, outside]
-        p_values[industry, others], expected[industry, others] = view_p_values(
+        pull = np.stack([shares[:, industry] @ matrix[:, outside] for matrix in matrices.values()])
+        p_values[:, industry, others], expected[:, industry, others] = view_p_values(
             pull, shares[np.ix_(outside, others)], rounds=rounds, rng=rng
         )
-    return seen, np.maximum(expected, expected.T), np.maximum(p_values, p_values.T)
+    return {
+        name: (shares.T @ matrix @ shares, np.maximum(mean, mean.T), np.maximum(p_value, p_value.T))
+        for (name, matrix), mean, p_value in zip(matrices.items(), expected, p_values, strict=True)
+    }
 
 
 def _strength(values: tuple[Floats, Floats, Floats], pair: tuple[int, int]) -> Strength:
@@ -135,43 +148,42 @@ def _strength(values: tuple[Floats, Floats, Floats], pair: tuple[int, int]) -> S
     return Strength(seen=seen, expected=expected, p_value=p_value)
 
 
-def _between(industries: IndustryMap, links: Sequence[Link], pair: tuple[int, int]) -> tuple[Link, ...]:
-    """The links with one end in each of the two, strongest first."""
-    names = [set(record.industries) for record in industries.records]
-    row = {record.key: place for place, record in enumerate(industries.records)}
-    first, second = (industries.industries[place] for place in pair)
-    found = [
-        link for link in links if _ties_them(names[row[link.first_key]], names[row[link.second_key]], first, second)
-    ]
-    return tuple(sorted(found, key=lambda link: (-link.weight, link.first_key, link.second_key)))
-
-
-def _ties_them(one: set[str], other: set[str], first: str, second: str) -> bool:
-    return (first in one and second in other) or (second in one and first in other)
+def _between(industries: IndustryMap, links: Sequence[Link]) -> Mapping[tuple[int, int], tuple[Link, ...]]:
+    """For each two industries that any ties, by their places, the links with one end in each, strongest first."""
+    place = {name: at for at, name in enumerate(industries.industries)}
+    places = {record.key: [place[name] for name in record.industries] for record in industries.records}
+    found: dict[tuple[int, int], list[Link]] = defaultdict(list)
+    for link in sorted(links, key=lambda link: (-link.weight, link.first_key, link.second_key)):
+        ends = product(places[link.first_key], places[link.second_key])
+        for first, second in {(min(pair), max(pair)) for pair in ends}:
+            if first != second:
+                found[first, second].append(link)
+    return {pair: tuple(between) for pair, between in found.items()}
 
 
 def _meeting_point(
-    industries: IndustryMap,
-    pair: tuple[int, int],
+    names: tuple[str, str],
     strengths: Mapping[str, Strength],
     adjusted: float,
     links: tuple[Link, ...],
+    by_key: Mapping[RecordKey, PlacedRecord],
 ) -> MeetingPoint:
-    by_id = {record.key: record for record in industries.records}
-    first, second = (industries.industries[place] for place in pair)
+    first, second = names
     named: dict[str, set[str]] = {first: set(), second: set()}
     answered = {first: 0.0, second: 0.0}
     for link in links:
-        for record in (by_id[link.first_key], by_id[link.second_key]):
-            for industry in {first, second}.intersection(record.industries):
+        for record in (by_key[link.first_key], by_key[link.second_key]):
+            for industry in named.keys() & set(record.industries):
                 named[industry].add(_block(record)[0])
         if link.kind is LinkKind.ANSWER:
-            for industry in {first, second}.intersection(by_id[link.second_key].industries):
+            for industry in named.keys() & set(by_key[link.second_key].industries):
                 answered[industry] += link.weight
     return MeetingPoint(
         first=first,
         second=second,
-        **strengths,
+        together=strengths["together"],
+        answers=strengths["answers"],
+        shared=strengths["shared"],
         p_adjusted=adjusted,
         answered_by_first=answered[first],
         answered_by_second=answered[second],

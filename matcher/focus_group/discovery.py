@@ -66,11 +66,11 @@ def discover(
     by_key = {key_of(record): vector for record, vector in zip(records, vectors, strict=True)}
     links = find_links(industries, by_key, matching.matches)
     points = find_meeting_points(industries, links, seed=seed)
-    new = {(item.first, item.second): how_new(industries, links, item.links, seed=seed) for item in points}
+    new = how_new(industries, links, [item.links for item in points], seed=seed)
     return Discovery(
         scheme=scheme,
         industries=industries,
         links=links,
         points=points,
-        newness={names: found for names, found in new.items() if found is not None},
+        newness={(item.first, item.second): found for item, found in zip(points, new, strict=True) if found},
     )

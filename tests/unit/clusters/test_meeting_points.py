@@ -92,11 +92,24 @@ def test_records_share_a_technology_when_each_is_near_to_the_other_on_its_own_si
 def test_a_p_value_is_the_share_of_dealings_that_give_as_much() -> None:
     rng = np.random.default_rng(1)
     p_values, expected = view_p_values(
-        np.array([1.0, 0.0, 0.0, 0.0]), np.array([[1.0, 0], [1, 0], [0, 1], [0, 1]]), rounds=9_999, rng=rng
+        np.array([[1.0, 0.0, 0.0, 0.0]]), np.array([[1.0, 0], [1, 0], [0, 1], [0, 1]]), rounds=9_999, rng=rng
     )
-    assert p_values[0] == pytest.approx(0.5, abs=0.02)
-    assert p_values[1] == 1.0
-    assert expected.tolist() == [0.5, 0.5]
+    assert p_values[0, 0] == pytest.approx(0.5, abs=0.05)
+    assert p_values[0, 1] == 1.0
+    assert expected.tolist() == [[0.5, 0.5]]
+
+
+def test_dealing_ends_early_only_for_what_is_far_from_sure() -> None:
+    """Of 2,000 blocks the ties of ten are with the first industry, which no dealing repeats; the second has its share."""
+    ties = np.zeros((1, 2_000))
+    ties[0, :10] = 1.0
+    ties[0, 500:550] = 0.5
+    shares = np.zeros((2_000, 3))
+    shares[:50, 0] = shares[500:1_000, 1] = shares[1_000:, 2] = 1.0
+    shares[50:500, 2] = 1.0
+    p_values, _expected = view_p_values(ties, shares, rounds=9_999, rng=np.random.default_rng(2))
+    assert p_values[0, 0] == pytest.approx(1e-4)
+    assert p_values[0, 2] > 0.9
 
 
 def test_holm_adjusts_the_smallest_most() -> None:
