@@ -39,6 +39,10 @@ def conference_document(event: Event, data: EventData, view: ConferenceView, wor
     for day, rows in rows_by_day(view.rows):
         heading = _("Consultations on %(day)s", day=words.day(day))
         sections.append(Section(heading=heading, blocks=(_consultations(rows, words),), starts_page=True))
+    if languages_and_left := _interpreting(view, words):
+        sections.append(
+            Section(heading=_("Interpreters and languages"), blocks=tuple(languages_and_left), starts_page=True)
+        )
     sections += [_sheet(sheet, words) for sheet in view.sheets]
     return _document(event, _("Conference with export consultations"), sections, words, made)
 
@@ -92,7 +96,7 @@ def _own_sheet(person: Person, rows: list[Row], booths: Mapping[str, str], words
                     )
                     for row in found
                 ),
-                narrow=frozenset({0, 1}),
+                narrow=frozenset({0, 1, 3, 4}),
             )
         )
     return Section(heading=person.name, blocks=tuple(blocks), starts_page=True)
@@ -162,7 +166,12 @@ def _overview(view: ConferenceView, words: Words) -> list[Block]:
     found = figures(view)
     labels = figure_labels(_)
     rows = tuple((labels[name], str(value)) for name, value in found.items() if value is not None)
-    blocks: list[Block] = [Table(caption="", header=(_("Figure"), _("Number")), rows=rows, numeric=frozenset({1}))]
+    return [Table(caption="", header=(_("Figure"), _("Number")), rows=rows, numeric=frozenset({1}))]
+
+
+def _interpreting(view: ConferenceView, words: Words) -> list[Block]:
+    _ = words.say
+    blocks: list[Block] = []
     if view.report and view.report.pairs:
         blocks.append(
             Table(
@@ -179,11 +188,10 @@ def _overview(view: ConferenceView, words: Words) -> list[Block]:
         blocks.append(
             Table(
                 caption=_("Without a meeting for want of an interpreter"),
-                header=(_("Who"), _("Languages"), _("Why")),
+                header=(_("Who"), _("Why")),
                 rows=tuple(
                     (
                         " – ".join(side(item, words) for item in left.sides),
-                        languages(left.languages, words),
                         words.reason(left.reason),
                     )
                     for left in view.left
@@ -260,7 +268,7 @@ def _consultations(rows: list[Row], words: Words, caption: str = "", *, interpre
             )
             for row in rows
         ),
-        narrow=frozenset({0, 1}),
+        narrow=frozenset({0, 1, 4, 5}),
     )
 
 

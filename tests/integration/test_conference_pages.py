@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
+from api.ui.filters import PAGE_SIZE
 from models.domain import EventData
 from models.domain.accounts import AccountRole
 from tests.conference_event import conference, conference_store
@@ -120,4 +121,4 @@ def test_consultations_are_searched_by_name_and_come_in_pages(organising: Organi
     number = sum(name in item["people"] for item in told)
     page = organising.client.get(PAGE, params={"q": name}).text
     assert f"{number} consultation" in page
-    assert "Page 1 of 2" in organising.client.get(PAGE).text
+    assert ("Page 1 of 2" in organising.client.get(PAGE).text) == (len(told) > PAGE_SIZE)
