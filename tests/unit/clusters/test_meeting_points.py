@@ -100,7 +100,7 @@ def test_a_p_value_is_the_share_of_dealings_that_give_as_much() -> None:
 
 
 def test_dealing_ends_early_only_for_what_is_far_from_sure() -> None:
-    """Of 2,000 blocks the ties of ten are with the first industry, which no dealing repeats; the second has its share."""
+    """Ten of 2,000 blocks tie the first industry, which no dealing repeats; the second has its share."""
     ties = np.zeros((1, 2_000))
     ties[0, :10] = 1.0
     ties[0, 500:550] = 0.5
