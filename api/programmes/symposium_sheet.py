@@ -20,7 +20,7 @@ from api.programmes.symposium_seats import lack_of, seats_of
 from matcher.errors import StepMissing
 from matcher.symposium import Lack
 from matcher.symposium_programme import SymposiumPlan, is_of_symposium
-from models.domain import DeclineReason, Demand, Gap, Match, Offer, Session, SessionKind
+from models.domain import DeclineReason, Demand, Gap, Match, Offer, Session, SessionKind, Talk
 from models.domain.accounts import AccountRole
 from models.domain.requests import MeetingRequest, RequestState
 
@@ -67,7 +67,9 @@ class Help:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """``lacks`` are from the reasons and gaps, the strongest first; ``pitched`` are the sessions they pitch in."""
+    """``lacks`` are from the reasons and gaps, the strongest first; ``pitched`` are the sessions they pitch in, and
+    ``presented`` their talks about results, each in its session.
+    """
 
     person_id: str
     name: str
@@ -77,6 +79,7 @@ class Sheet:
     clinic: tuple[Help, ...]
     networking: tuple[Help, ...]
     pitched: tuple[Session, ...]
+    presented: tuple[tuple[Session, Talk], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +116,12 @@ class Sheets:
             networking=tuple(self._seats(published, person_id, SessionKind.NETWORKING)),
             pitched=tuple(
                 session for session in _sessions(published, SessionKind.PITCH) if person_id in session.speaker_ids
+            ),
+            presented=tuple(
+                (session, talk)
+                for session in (published.agenda.sessions if published else ())
+                for talk in session.talks
+                if talk.speaker_id == person_id
             ),
         )
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from api.accounts.current import Viewer
 from api.bootstrap import Workspace, open_workspace
 from api.languages import LANGUAGES
 from api.market.market import Market
@@ -27,8 +28,10 @@ from api.programmes.symposium import (
     make_sessions,
 )
 from api.programmes.symposium_answers import symposium_out
-from api.programmes.symposium_documents import all_sheets, names, plan_document
+from api.programmes.symposium_documents import names, plan_document
 from api.programmes.symposium_sheet import Sheets
+from api.programmes.symposium_take_home import all_sheets
+from api.programmes.symposium_timetable import timetable_of
 from api.programmes.symposium_words import Reader, session_words
 from api.setup.changes import Editor
 from api.ui.words import label
@@ -38,6 +41,7 @@ from matcher.errors import BridgeworkError, InvalidSettings
 from matcher.symposium import Criterion
 from matcher.symposium_programme import SymposiumPlan, plan_symposium, weights_of
 from models.domain import InvalidField
+from models.domain.accounts import AccountRole
 from scripts.console import Output
 
 _NUMBERS = (
@@ -153,12 +157,14 @@ def _plan(tools: Workspace, language: str, *, with_sheets: bool) -> tuple[Sympos
         reader = Reader(language=language, called=label, zone=market.event.zone if market.event else None)
         day = reader.formats.long_day(datetime.now(UTC))
         made = reader.say("Made on %(day)s from the public parts of the records.", day=day)
-        of_plan = as_pdf(plan_document(plan, market, reader, made=made, with_names=True))
-        if not with_sheets:
-            return plan, market, (of_plan, b"")
         now = datetime.now(UTC).replace(microsecond=0)
         found = Sheets(work=work, market=market, plans=Plans(), plan=plan, now=now, settings=MeetingSettings())
-        return plan, market, (of_plan, as_pdf(all_sheets(found.everybody(), market, reader, made=made)))
+        timetable = timetable_of(found, Viewer(roles=frozenset({AccountRole.ORGANISER})), reader)
+        document = plan_document(plan, market, reader, made=made, with_names=True, timetable=timetable)
+        if not with_sheets:
+            return plan, market, (as_pdf(document), b"")
+        sheets = all_sheets(found.everybody(), market, reader, made=made, with_sources=False)
+        return plan, market, (as_pdf(document), as_pdf(sheets))
 
 
 def _tell(output: Output, plan: SymposiumPlan, market: Market) -> None:

@@ -25,7 +25,7 @@ from tests.integration.signed_in import account_of, browser_as
 from tests.symposium_events import declined, matching, symposium_data
 
 PAGE, API = "/programmes/symposium", "/api/v1/programmes/symposium"
-OVERSEEN = (PAGE, f"{PAGE}/plan.pdf", API, f"{API}/choices")
+OVERSEEN = (PAGE, f"{PAGE}/plan", f"{PAGE}/plan.pdf", API, f"{API}/choices")
 ORGANISED = (f"{PAGE}/sheets", f"{PAGE}/sheets.pdf")
 OWN = (f"{PAGE}/mine", f"{PAGE}/mine.pdf", f"{API}/mine")
 NUMBERS = {
@@ -214,6 +214,44 @@ def test_seats_are_told_once_their_sessions_are_published() -> None:
     told = mine.get(f"{API}/mine").json()["sessions"]
     assert {item["session_id"].split("-")[1] for item in told} == {"experience", "clinic", "networking"}
     assert all(item["table"] for item in told if "experience" not in item["session_id"])
+
+
+def test_the_printed_programme_says_when_and_where_and_tells_officials_what_is_published_alone() -> None:
+    symposium = Symposium()
+    organiser, official = symposium.client(), symposium.client(AccountRole.OFFICIAL)
+    organiser.post(f"{API}/sessions")
+    base = make_agenda().sessions[0]
+    made = {item.id: item for item in symposium.records().session_requests}
+    sessions = tuple(
+        replace(base, id=key, kind=item.kind, title=item.title, talks=(), speaker_ids=item.speaker_ids,
+                attendee_ids=item.attendee_ids, summary=item.summary)
+        for key, item in made.items()
+    )  # fmt: skip
+    with InMemoryUnitOfWork(symposium.store) as work:
+        talk = replace(base, talks=(replace(base.talks[0], speaker_id="r-1"),))
+        agenda = make_agenda(sessions=(talk, *sessions), unplaced_meetings=(), unplaced_talks=())
+        work.results.save_agenda(agenda, make_run(Step.AGENDA))
+        work.commit()
+    draft, unpublished = (client.get(f"{PAGE}/plan").text for client in (organiser, official))
+    assert "Draft: version 1 is not published yet." in draft
+    assert "Day by day" not in unpublished
+    with InMemoryUnitOfWork(symposium.store) as work:
+        work.board.publish(Publication(version=1, published_at=NOON, published_by="a"))
+        work.commit()
+    ours, theirs = (client.get(f"{PAGE}/plan").text for client in (organiser, official))
+    for page in (ours, theirs):
+        assert "Draft:" not in page
+        assert re.search(r"10:00–10:40.*?Materials.*?Room 1", page, re.DOTALL)
+        assert re.search(r"Results by theme.*?Offer 1.*?Name of r-1", page, re.DOTALL)
+        assert re.search(r"Proposals with high business possibility 1, Tue 11 May, 10:00–10:40, Room 1", page)
+    seats = theirs[theirs.index("Commercialisation clinic</h2>") :]
+    assert "fewer than 3" in seats
+    assert "Name of r-" not in seats
+    assert "Name of r-1" in ours[ours.index("Commercialisation clinic</h2>") :]
+    korean = organiser.get(f"{PAGE}/plan", headers={"accept-language": "ko"}).text
+    assert "네트워킹 1라운드" in korean
+    mine = symposium.client(AccountRole.RESEARCHER, "r-1").get(f"{PAGE}/mine").text
+    assert re.search(r"Your talk: Offer 1.*?Room 1", mine, re.DOTALL)
 
 
 def test_who_asks_for_a_meeting_is_told_by_name_unless_anonymous() -> None:

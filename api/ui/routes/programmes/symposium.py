@@ -23,14 +23,10 @@ from api.meetings.desk import takes_part
 from api.programmes import symposium as service
 from api.programmes import symposium_view as view
 from api.programmes.symposium_dependencies import CurrentSheets, CurrentSymposia, SymposiaWork
-from api.programmes.symposium_documents import (
-    all_sheets,
-    change,
-    names,
-    plan_document,
-    researcher_document,
-)
+from api.programmes.symposium_documents import change, names, plan_document
 from api.programmes.symposium_sheet import Sheets
+from api.programmes.symposium_take_home import all_sheets, researcher_document
+from api.programmes.symposium_timetable import timetable_of
 from api.programmes.symposium_words import Reader, session_words
 from api.schemas.symposium import SymposiumChoicesOut
 from api.ui.dependencies import CurrentMarket, Organiser, Overseer
@@ -97,13 +93,31 @@ def make(request: Request, viewer: Organiser, editor: CurrentEditor, encode: Cur
     return RedirectResponse(f"/programmes/symposium?done={quote(made.change_id or 'same')}", 303)
 
 
+def _programme(request: Request, viewer: Overseer, sheets: CurrentSheets) -> Document:
+    """What those who oversee print: with the agenda that they are shown, where there is one."""
+    reader = _reader(request, sheets.market)
+    timetable = timetable_of(sheets, viewer, reader)
+    return plan_document(
+        sheets.plan,
+        sheets.market,
+        reader,
+        made=_made(reader),
+        with_names=viewer.is_organiser,
+        timetable=timetable,
+    )
+
+
+Programme = Annotated[Document, Depends(_programme)]
+
+
 @router.get("/plan.pdf")
-def print_plan(
-    request: Request, viewer: Overseer, work: SymposiaWork, market: CurrentMarket, symposia: CurrentSymposia
-) -> Response:
-    reader, plan = _reader(request, market), symposia.read(work, market)
-    made = plan_document(plan, market, reader, made=_made(reader), with_names=viewer.is_organiser)
-    return _pdf(made, "symposium.pdf")
+def print_plan(request: Request, viewer: Overseer, market: CurrentMarket, document: Programme) -> Response:
+    return _pdf(document, "symposium.pdf")
+
+
+@router.get("/plan")
+def show_plan(request: Request, viewer: Overseer, market: CurrentMarket, document: Programme) -> Response:
+    return _document(request, viewer, market, document, pdf="/programmes/symposium/plan.pdf", is_own=False)
 
 
 @router.get("/sheets")
@@ -114,7 +128,7 @@ def show_sheets(request: Request, viewer: Organiser, market: CurrentMarket, shee
 
 @router.get("/sheets.pdf")
 def print_sheets(request: Request, viewer: Organiser, market: CurrentMarket, sheets: CurrentSheets) -> Response:
-    return _pdf(_sheets(request, market, sheets), "researchers.pdf")
+    return _pdf(_sheets(request, market, sheets, with_sources=False), "researchers.pdf")
 
 
 def _own(request: Request, viewer: PageViewer, market: CurrentMarket, sheets: CurrentSheets) -> Document:
@@ -197,9 +211,9 @@ def _choices(sent: FormData) -> SymposiumChoices:
     )
 
 
-def _sheets(request: Request, market: Market, sheets: Sheets) -> Document:
+def _sheets(request: Request, market: Market, sheets: Sheets, *, with_sources: bool = True) -> Document:
     reader = _reader(request, market)
-    return all_sheets(sheets.everybody(), market, reader, made=_made(reader))
+    return all_sheets(sheets.everybody(), market, reader, made=_made(reader), with_sources=with_sources)
 
 
 def _document(
