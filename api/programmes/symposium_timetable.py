@@ -89,8 +89,9 @@ class Timetable:
         )
 
     def _draft(self) -> Paragraph:
+        _ = self.reader.say
         number = self.shown.agenda.version
-        return Paragraph(text=self.reader.say("Draft: version %(number)s is not published yet.", number=number))
+        return Paragraph(text=_("Draft: version %(number)s is not published yet.", number=number))
 
     def _day(self, day: date) -> Table | None:
         rows = [row for hour in self.shown.hours(day) for row in self._rows(hour)]
