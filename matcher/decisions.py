@@ -255,7 +255,7 @@ def remarks(decisions: Sequence[Decision], outcomes: Sequence[Outcome], now: dat
         )
     if early:
         found.append(
-            f"{early} of {count} answers are dated in the future: they go before any that are given until then."
+            f"{early} of {count} answers are dated in the future: until that day they count as later than any that is given."
         )
     return found
 

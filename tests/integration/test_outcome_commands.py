@@ -150,4 +150,11 @@ def test_the_sample_outcomes_are_about_the_sample_event() -> None:
     people = {row["id"] for row in csv.DictReader((data / "sample" / "people.csv").read_text("utf-8").splitlines())}
     assert {row[name] for row in rows for name in ("need_id", "offer_id")} <= ids
     assert {row["recorded_by"] for row in rows} <= people
+    answers = (data / "programmes" / "outcomes" / "decisions.csv").read_text("utf-8").splitlines()
+    asked = list(csv.DictReader(answers))
+    assert {row[name] for row in asked for name in ("need_id", "offer_id")} <= ids
+    assert {row["decided_by"] for row in asked} <= people
+    assert not {(row["need_id"], row["offer_id"]) for row in asked} & {
+        (row["need_id"], row["offer_id"]) for row in rows
+    }
     assert {OutcomeKind(row["kind"]) for row in rows} == set(OutcomeKind) - {OutcomeKind.NO_SHOW}
