@@ -15,6 +15,9 @@ from starlette.testclient import TestClient
 
 from api.jobs.runner import JobRunner
 from api.jobs.touring import RecordsMoved, run_tours
+from api.programmes.tour_documents import Words, tour_document
+from api.programmes.tour_view import day_views
+from matcher.documents import Paragraph
 from matcher.progress import SilentProgress
 from matcher.stopping import StopSign
 from matcher.tours_programme import Watch, requested_days
@@ -305,3 +308,18 @@ def test_what_was_known_of_a_plan_outlives_the_server_and_ends_with_the_records(
     (day,) = Organising(organising.store).client.get(INTERFACE).json()["days"]
     assert not day["is_proven"]
     assert day["bound"] > day["interest"]
+
+
+@pytest.mark.parametrize(("is_known", "told"), [(True, "proven that no plan has more"), (False, "not proven")])
+def test_the_sheets_say_how_good_the_tours_are(planned: Organising, is_known: bool, told: str) -> None:
+    known = planned.stored()
+    words = Words(language="en", say=lambda message, **parts: message % parts, language_name=str, day=str)
+    assert known.event is not None
+    with InMemoryUnitOfWork(planned.store) as work:
+        (day,) = day_views(known, None, work.tour_plans.of if is_known else lambda _visits: None, map_title="")
+
+    document = tour_document(known.event, day, words, made="", with_sheets=False)
+
+    (_, quality) = [block.text for block in document.sections[0].blocks if isinstance(block, Paragraph)]
+    assert quality.startswith(f"Interest {day.interest:.1f} of at most {day.bound:.1f}")
+    assert told in quality
