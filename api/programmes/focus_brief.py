@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.programmes.focus_brief_plan import plan_sections
-from api.programmes.focus_brief_sources import of_records
+from api.programmes.focus_brief_plan import plan_sections, terms_table
+from api.programmes.focus_brief_sources import of_all, of_records, of_ties
 from api.programmes.focus_map import as_svg, industry_picture
 from api.programmes.focus_view import PlanView, PointView, RecordView
 from api.programmes.focus_words import FocusWords
@@ -41,7 +41,7 @@ class Brief:
                 Section(heading=_("Where industries meet"), blocks=tuple(self._map())),
                 Section(heading=_("This meeting point"), blocks=tuple(self._evidence())),
                 *plan_sections(self.plan, self.words),
-                Section(heading=_("How the figures were made"), blocks=(Paragraph(text=method(self.words)),)),
+                Section(heading=_("How the figures were made"), blocks=tuple(self._method())),
             ),
             made=self.made,
             sources_heading=_("Records"),
@@ -49,27 +49,15 @@ class Brief:
         )
 
     def _summary(self) -> list[Block]:
-        point = self.point.point
         strongest = self.point.ties(3)
         records = [record for tie in strongest for record in (tie.first, tie.second)]
         blocks: list[Block] = [
             Paragraph(text=verdict(self.point, self.words), sources=of_records(records, self.words))
         ]
-        every = [record for tie in self.point.ties() for record in (tie.first, tie.second)]
         if new := newness_sentence(self.point, self.words):
-            dated = [item for item in every if item.dated]
-            blocks.append(Paragraph(text=new, sources=of_records(dated, self.words)))
+            blocks.append(Paragraph(text=new, sources=of_ties(self.point, self.words, dated=True)))
         blocks.append(
-            Paragraph(
-                text=self.words.gettext(
-                    "The ties name %(first)s organisations of %(first_name)s and %(second)s of %(second_name)s.",
-                    first=point.organisations[0],
-                    first_name=point.first,
-                    second=point.organisations[1],
-                    second_name=point.second,
-                ),
-                sources=of_records(every, self.words),
-            )
+            Paragraph(text=parties_sentence(self.point, self.words), sources=of_ties(self.point, self.words))
         )
         return blocks
 
@@ -82,7 +70,8 @@ class Brief:
             title,
             lambda number: self.words.ngettext("%(num)s record", "%(num)s records", number),
         )
-        points = discovery.points[:MOST_POINTS]
+        points = [PointView(focus=self.point.focus, point=item) for item in discovery.points[:MOST_POINTS]]
+        every = of_all(self.point, self.words)
         return [
             Picture(
                 svg=drawn,
@@ -91,22 +80,25 @@ class Brief:
                     "chance."
                 ),
                 alternative=map_sentence(self.point, self.words),
+                sources=every,
             ),
             Table(
-                caption=_("Pairs of industries, the surest first"),
+                caption=_("Pairs of industries, the surest first; strength is a pair's share of all ties"),
                 header=(_("Industries"), _("Ties"), _("Strength"), _("By chance"), _("p, adjusted"), _("Verdict")),
                 rows=tuple(
                     (
-                        f"{item.first} × {item.second}",
-                        self.words.formats.number(len(item.links)),
-                        self.words.formats.share(item.together.seen),
-                        self.words.formats.share(item.together.expected),
-                        p_value(item.p_adjusted),
-                        _("beyond chance") if item.is_beyond_chance else _("not beyond chance"),
+                        f"{item.point.first} × {item.point.second}",
+                        self.words.formats.number(len(item.point.links)),
+                        self.words.formats.share(item.point.together.seen),
+                        self.words.formats.share(item.point.together.expected),
+                        p_value(item.point.p_adjusted),
+                        _("beyond chance") if item.point.is_beyond_chance else _("not beyond chance"),
                     )
                     for item in points
                 ),
+                sources=tuple(of_ties(item, self.words) for item in points),
                 numeric=frozenset({1, 2, 3, 4}),
+                caption_sources=every,
             ),
         ]
 
@@ -119,6 +111,7 @@ class Brief:
                 header=(_("Ties"), _("Seen"), _("By chance"), _("p")),
                 rows=tuple(strength_rows(self.point, self.words)),
                 numeric=frozenset({1, 2, 3}),
+                caption_sources=of_ties(self.point, self.words),
             )
         ]
         if new := self.point.newness:
@@ -132,6 +125,14 @@ class Brief:
                         for year, weight in new.weight_by_year.items()
                     ),
                     numeric=frozenset({1}),
+                    caption_sources=of_ties(self.point, self.words, dated=True),
+                )
+            )
+        else:
+            blocks.append(
+                Paragraph(
+                    text=_("Too few of these records have a date to say how new it is."),
+                    sources=of_ties(self.point, self.words),
                 )
             )
         ties = self.point.ties(MOST_TIES)
@@ -150,9 +151,14 @@ class Brief:
                 ),
                 sources=tuple(of_records((tie.first, tie.second), self.words) for tie in ties),
                 numeric=frozenset({3}),
+                caption_sources=of_ties(self.point, self.words),
             )
         )
         return blocks
+
+    def _method(self) -> list[Block]:
+        every = of_all(self.point, self.words)
+        return [Paragraph(text=method(self.words), sources=every), terms_table(self.plan, self.words)]
 
 
 def verdict(view: PointView, words: FocusWords) -> str:
@@ -170,6 +176,25 @@ def verdict(view: PointView, words: FocusWords) -> str:
         times=formats.number(round(view.times or 0.0, 1)),
         **parts,
     )
+
+
+def parties_sentence(view: PointView, words: FocusWords) -> str:
+    """Whose the ties are, as far as the reader may know."""
+    (first, unnamed), (second, others) = view.parties
+    text = words.gettext(
+        "The ties name %(first)s organisations of %(first_name)s and %(second)s of %(second_name)s.",
+        first=first,
+        first_name=view.point.first,
+        second=second,
+        second_name=view.point.second,
+    )
+    if unnamed + others:
+        text += " " + words.ngettext(
+            "Of %(num)s record the owner is not named.",
+            "Of %(num)s records the owner is not named.",
+            unnamed + others,
+        )
+    return text
 
 
 def _capital(text: str) -> str:

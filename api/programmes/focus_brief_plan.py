@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.programmes.focus_brief_sources import of_organisation, of_person, of_records
+from api.programmes.focus_brief_sources import of_organisation, of_person, of_records, place_of
 from api.programmes.focus_view import InvitedView, PlanView, TaskForceView, TeamView
 from api.programmes.focus_words import FocusWords
 from matcher.documents import Block, Paragraph, Points, Section, Source, Table
@@ -49,6 +49,7 @@ def _task_force(plan: PlanView, words: FocusWords) -> list[Block]:
     blocks: list[Block] = [
         Paragraph(text=task_force_sentence(plan, found, words), sources=_people(found)),
         _members(found, words),
+        Paragraph(text=level_sentence(plan, found, words), sources=_people(found)),
     ]
     if plan.alternatives:
         blocks.append(
@@ -61,6 +62,7 @@ def _task_force(plan: PlanView, words: FocusWords) -> list[Block]:
                 ),
                 sources=tuple(map(_people, plan.alternatives)),
                 numeric=frozenset({1}),
+                caption_sources=tuple(dict.fromkeys(each for other in plan.alternatives for each in _people(other))),
             )
         )
     return blocks
@@ -80,11 +82,12 @@ def _members(found: TaskForceView, words: FocusWords) -> Table:
                 item.person.name,
                 item.organisation.name if item.organisation else "",
                 words.label(item.person.role),
-                words.skills(item.skills),
+                words.skills(item.skills) or _("none: for the balance of roles and seniority"),
             )
             for item in found.members
         ),
         sources=tuple((source,) for source in _people(found)),
+        caption_sources=_people(found),
     )
 
 
@@ -100,6 +103,40 @@ def task_force_sentence(plan: PlanView, found: TaskForceView, words: FocusWords)
     if plan.plan.task_force.is_proven:
         text += " " + words.gettext("No smaller one keeps the terms, and none of this size is stronger: proven.")
     return text
+
+
+def level_sentence(plan: PlanView, found: TaskForceView, words: FocusWords) -> str:
+    """What the percentages are, and what they come to."""
+    return words.gettext(
+        "The percentages are levels: 100%% for a skill that the person states, 80%% for a keyword of an own offer or "
+        "need, less for words that mean nearly the same. Their sum over the skills is the strength: %(strength)s "
+        "of at most %(most)s.",
+        strength=words.formats.number(found.strength),
+        most=words.formats.number(sum(plan.plan.terms.skills.values())),
+    )
+
+
+def terms_table(plan: PlanView, words: FocusWords) -> Table:
+    """What was asked for, so that the plan can be made again."""
+    _, terms = words.gettext, plan.plan.terms
+    number = words.formats.number
+    skills = words.listed(skill if count == 1 else f"{skill} × {count}" for skill, count in terms.skills.items())
+    fewest = words.listed(f"{words.label(role)} {number(count)}" for role, count in terms.fewest.items() if count)
+    load = _("everybody may be asked") if terms.most_load is None else number(terms.most_load)
+    return Table(
+        caption=_("Terms of this plan"),
+        header=(_("Term"), _("Chosen")),
+        rows=(
+            (_("For the region"), terms.region or _("none")),
+            (_("Skills of the task force"), skills or _("none")),
+            (_("Fewest of each role"), fewest or _("none")),
+            (_("Largest share of one role"), words.formats.percent(terms.largest_share)),
+            (_("Senior people at least"), number(terms.fewest_seniors)),
+            (_("Meetings already in the agenda at most"), load),
+            (_("Projects at most"), number(terms.most_projects)),
+            (_("Companies and research centres at most, of each"), number(terms.most_invited)),
+        ),
+    )
 
 
 def no_task_force(plan: PlanView, words: FocusWords) -> str:
@@ -118,7 +155,11 @@ def no_task_force(plan: PlanView, words: FocusWords) -> str:
 
 def _invited(plan: PlanView, words: FocusWords) -> list[Block]:
     _ = words.gettext
+    both = (plan.companies, plan.centres)
+    helped = [rise.record for invited in both for item in invited.invitations for rise in item.rises]
     blocks: list[Block] = []
+    if helped:
+        blocks.append(Paragraph(text=adds_sentence(plan, words), sources=of_records(helped, words)))
     for name, invited in ((_("Star companies"), plan.companies), (_("Research centres"), plan.centres)):
         if not invited.invitations:
             blocks.append(
@@ -132,7 +173,7 @@ def _invited(plan: PlanView, words: FocusWords) -> list[Block]:
             )
             continue
         blocks.append(_table(name, invited, words))
-        everyone = tuple(of_organisation(item.organisation) for item in invited.invitations)
+        everyone = tuple(of_organisation(item.organisation, words) for item in invited.invitations)
         blocks.append(Paragraph(text=bound_sentence(invited, words), sources=everyone))
     return blocks
 
@@ -145,7 +186,7 @@ def _table(name: str, invited: InvitedView, words: FocusWords) -> Table:
         rows=tuple(
             (
                 item.organisation.name,
-                ", ".join(each for each in (item.organisation.region, item.organisation.country) if each),
+                place_of(item.organisation, words),
                 "; ".join(
                     _(
                         "%(title)s: from %(before)s to %(after)s",
@@ -160,10 +201,20 @@ def _table(name: str, invited: InvitedView, words: FocusWords) -> Table:
             for item in invited.invitations
         ),
         sources=tuple(
-            (of_organisation(item.organisation), *of_records((rise.record for rise in item.rises), words))
+            (of_organisation(item.organisation, words), *of_records((rise.record for rise in item.rises), words))
             for item in invited.invitations
         ),
         numeric=frozenset({3}),
+        caption_sources=tuple(of_organisation(item.organisation, words) for item in invited.invitations),
+    )
+
+
+def adds_sentence(plan: PlanView, words: FocusWords) -> str:
+    return words.gettext(
+        "For each need and offer of %(region)s the percentage is the score of its best answer, before and after the "
+        "organisation comes. What one adds is the sum of these rises: 1 is one need answered, or one offer taken up, "
+        "for certain.",
+        region=plan.plan.terms.region,
     )
 
 
@@ -201,9 +252,10 @@ def _team(team: TeamView, words: FocusWords) -> list[Block]:
             for item in team.speakers
         ),
         sources=tuple(
-            (of_person(item.person, item.organisation), *map(of_organisation, item.speaks_for))
+            (of_person(item.person, item.organisation), *(of_organisation(each, words) for each in item.speaks_for))
             for item in team.speakers
         ),
+        caption_sources=tuple(of_person(item.person, item.organisation) for item in team.speakers),
     )
     people = tuple(of_person(item.person, item.organisation) for item in team.speakers)
     return [table, *(Paragraph(text=text, sources=people) for text in missing_sentences(team, words))]

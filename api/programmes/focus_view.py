@@ -139,6 +139,16 @@ class PointView:
     def newness(self) -> Newness | None:
         return self.focus.discovery.newness.get((self.point.first, self.point.second))
 
+    @cached_property
+    def parties(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """On each side, how many organisations the ties name, and how many records of which none is named."""
+        sides = zip(*((tie.first, tie.second) for tie in self.ties()), strict=True)
+        counts = []
+        for records in sides:
+            named = {item.organisation.id for item in records if item.organisation}
+            counts.append((len(named), len({item.address for item in records if not item.organisation})))
+        return (counts[0], counts[1])
+
     @property
     def times(self) -> float | None:
         """How many times what chance would give; None where that is nothing."""

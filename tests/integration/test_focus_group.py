@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -312,6 +313,26 @@ def test_the_brief_is_a_document_in_both_languages_with_its_records(desk: Desk) 
     assert english.count('href="/needs/n-textile-') > 3
     printed = client.get(f"{PAGES}/brief.pdf?region=Daegu")
     assert (printed.content[:5], printed.headers["content-type"]) == (b"%PDF-", "application/pdf")
+
+
+def test_every_sentence_table_and_caption_of_the_brief_names_its_records(desk: Desk) -> None:
+    path = f"{PAGES}/brief?region=Daegu&skill=weaving&skill=sensors"
+    text = desk.as_(AccountRole.OFFICIAL).get(path).text
+    body, _, records = text.partition('<section class="sources-list">')
+    said = re.findall(r"<(p|li|caption|figcaption)>(.*?)</\1>", body.partition('<article class="document"')[2], re.S)
+    assert len(said) > 15
+    assert [words for _tag, words in said if 'href="#source-' not in words] == ["Terms of this plan"]
+    marks = set(re.findall(r'href="#(source-\d+)"', body))
+    assert marks <= set(re.findall(r'<li id="(source-\d+)">', records))
+    assert 'href="/offers"' in records
+
+
+def test_the_brief_counts_as_organisations_only_those_that_its_reader_knows(desk: Desk) -> None:
+    told = [desk.as_(role).get(f"{PAGES}/brief").text for role in (AccountRole.ORGANISER, AccountRole.OFFICIAL)]
+    assert "Of 1 record the owner is not named." not in told[0]
+    assert "Of 1 record the owner is not named." in told[1]
+    assert "organisations of mechatronics and 8 of textile" in told[0]
+    assert "organisations of mechatronics and 7 of textile" in told[1]
 
 
 def test_hashing_encoders_work_as_well() -> None:
