@@ -15,6 +15,9 @@ Stems = tuple[str, ...]
 
 _WORD = re.compile(r"[^\W\d_][\w]*(?:[-'’/][^\W_]\w*)*", re.UNICODE)
 _PAUSE = re.compile(r"[.,;:!?()\[\]{}\"“”„•|=<>]|\s[-–—/&]\s|\n")
+_RELATIVE = frozenset({"that", "which", "who"})
+_DONE = frozenset("driven found given grown heard held kept known led made met run seen set shown taken told".split())
+"""Participles that do not end in "ed"."""
 _SHOUTED_SHARE = 0.6
 """A text with a larger share of capital letters is taken as set in capitals throughout."""
 
@@ -41,8 +44,22 @@ def terms(text: str, longest: int) -> Iterator[tuple[str, ...]]:
         for start in range(len(words)):
             for length in range(1, min(longest, len(words) - start) + 1):
                 run = tuple(words[start : start + length])
-                if says_something(run):
+                if says_something(run) and not _tells_what_is_done(words, start, start + length):
                     yield run
+
+
+def _tells_what_is_done(words: Sequence[str], start: int, end: int) -> bool:
+    """Whether a run holds the verb of a clause, as *counts* in "that counts people", *shows* in "whose tip shows its
+    force" and *heard* in "heard by sensors": a title would read as a sentence that lost its end.
+    """
+    lower = [word.lower() for word in words[max(0, start - 2) : end + 1]]
+    before, inside = lower[: min(2, start)], lower[min(2, start) :][: end - start]
+    if before[-1:] and before[-1] in _RELATIVE:
+        return True
+    if (before[-1:] == ["whose"] and end - start > 1) or before[:1] == ["whose"]:
+        return True
+    is_done_by = lower[len(before) + len(inside) :] == ["by"]
+    return is_done_by and (inside[-1].endswith("ed") or inside[-1] in _DONE)
 
 
 def says_something(words: Sequence[str]) -> bool:
