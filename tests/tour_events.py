@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from matcher.disturbances import Closing, Disturbance
+from matcher.ports import UnitOfWork
 from matcher.programme import validate
 from matcher.progress import SilentProgress
 from matcher.repairs import RepairRun, run_repair
@@ -55,16 +56,21 @@ PAIRINGS = tuple(
 
 def published(data: EventData, *pairings: Pairing) -> InMemoryStore:
     """With the first day planned and version 1 of the agenda."""
-    known = stored(data)
     store = InMemoryStore()
     with InMemoryUnitOfWork(store) as work:
-        work.records.upsert(known)
-        work.results.save_matching(Matching(threshold=0.5, matches=(), unmet=()), make_run(Step.MATCH))
-        work.results.save_pairings(pairings, make_run(Step.PAIR))
-        settings = ProgrammeSettings().model_dump(mode="json")
-        work.results.save_agenda(agenda_of(known, *pairings), make_run(Step.AGENDA, settings=settings))
-        work.commit()
+        publish(work, data, *pairings)
     return store
+
+
+def publish(work: UnitOfWork, data: EventData, *pairings: Pairing) -> None:
+    """As ``published``, and commit."""
+    known = stored(data)
+    work.records.upsert(known)
+    work.results.save_matching(Matching(threshold=0.5, matches=(), unmet=()), make_run(Step.MATCH))
+    work.results.save_pairings(pairings, make_run(Step.PAIR))
+    settings = ProgrammeSettings().model_dump(mode="json")
+    work.results.save_agenda(agenda_of(known, *pairings), make_run(Step.AGENDA, settings=settings))
+    work.commit()
 
 
 def repaired(store: InMemoryStore, now: datetime = BEFORE, *, trial: bool = False, **came: Any) -> RepairRun:

@@ -18,6 +18,7 @@ from api.programmes.symposium import Symposia
 from api.ui.assets import PREFIX, BuiltFiles
 from api.ui.boards import Boards
 from api.ui.calendar import KeptCalendars
+from api.ui.proposed_repairs import ProposedRepairs
 from api.ui.routes import ROUTERS
 
 
@@ -34,6 +35,7 @@ def keep_what_pages_need(app: FastAPI) -> None:
     app.state.plans = Plans()
     app.state.symposia = Symposia()
     app.state.boards = Boards()
+    app.state.proposed_repairs = ProposedRepairs()
     app.state.figures = Kept()
     app.state.readings = Readings()
     app.state.trials = Trials()

@@ -35,6 +35,8 @@ _PHRASES: Final[Sequence[str]] = (
         "Give their English text."
     ),
     _("taken out by an organiser"),
+    _("the budget of changes is used up"),
+    _("there is something else at its site at that time"),
     _("it has no speaker and no owner"),
     _("too few speakers of its theme are free at the same time"),
     _("its session, %(title)s, found no room at a time when all its speakers are free"),

@@ -75,7 +75,10 @@ def tours(
         return
     for each in made.days:
         _tell(output, made.data, each)
-    output.result({"next": "`agenda` places the visits"}, title="Then")
+    with tools.unit_of_work() as work:
+        has_agenda = bool(work.results.versions())
+    repair, place = "`repair` takes the visits into the agenda, with the fewest changes", "`agenda` places the visits"
+    output.result({"next": repair if has_agenda else place}, title="Then")
 
 
 def _tell(output: Output, data: EventData, each: DayOfTours) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse
@@ -17,13 +17,14 @@ from api.disclosure import now
 from api.market.market import Market
 from api.ui.boards import CurrentPlanning, Planning
 from api.ui.change_words import ChangeWords
+from api.ui.proposed_repairs import ProposedRepairs
 from matcher.disturbances import Closing, Disturbance
 from matcher.errors import InputError, InvalidResult, NotFound, StepMissing
 from matcher.ports import Step
 from matcher.programme.agenda_names import Names
 from matcher.programme.changes import for_everyone
 from matcher.progress import SilentProgress
-from matcher.repairs import RepairRun, run_repair, undo_repair
+from matcher.repairs import PreparedRepair, RepairRun, prepare_repair, store_repair, undo_repair
 from matcher.settings import RepairSettings
 from matcher.told import tell
 from models.domain import Person
@@ -31,7 +32,7 @@ from models.domain import Person
 router = APIRouter(prefix="/repair")
 
 Text = Annotated[str, Field(max_length=400)]
-Kind = Literal["cancelled", "late", "closed", "must_meet"]
+Kind = Literal["cancelled", "late", "closed", "must_meet", "records"]
 _ID_AT_THE_END: Final = re.compile(r"\(([^()]+)\)\s*$")
 
 
@@ -55,8 +56,9 @@ class RepairForm(BaseModel):
 
 
 @router.get("")
-def show_repair(planning: CurrentPlanning) -> HTMLResponse:
-    return _page(planning)
+def show_repair(planning: CurrentPlanning, kind: str = "") -> HTMLResponse:
+    """With the form for ``kind`` open, if there is one."""
+    return _page(planning, form=RepairForm(kind=kind) if kind in get_args(Kind) else None)
 
 
 @router.post("")
@@ -64,12 +66,13 @@ def propose(planning: CurrentPlanning, form: Annotated[RepairForm, Form()]) -> H
     """What the repair would change, and for whom; nothing is stored."""
     at = now()
     try:
-        done = _run(planning, form, at, store=False)
+        prepared = _prepared(planning, form, at)
     except (InputError, InvalidResult, NotFound) as error:
         return _page(planning, form=form, problem=error)
-    return _page(
-        planning, form=form.model_copy(update={"version": done.before.version, "at": at.isoformat()}), done=done
-    )
+    done = prepared.run
+    form = form.model_copy(update={"version": done.before.version, "at": at.isoformat()})
+    _proposals(planning).keep(_asked(planning, form), prepared)
+    return _page(planning, form=form, done=done)
 
 
 @router.post("/accept")
@@ -79,7 +82,9 @@ def accept(planning: CurrentPlanning, form: Annotated[RepairForm, Form()]) -> Re
         versions = planning.work.results.versions()
         if versions[-1:] != (form.version,):
             raise InputError(tell("another version was made meanwhile: look at a proposal for that one"))
-        done = _run(planning, form, _moment(planning.market, form.at) or now(), store=True)
+        at = _moment(planning.market, form.at) or now()
+        prepared = _proposals(planning).take(_asked(planning, form)) or _prepared(planning, form, at)
+        done = store_repair(planning.work, prepared)
     except (InputError, InvalidResult, NotFound) as error:
         return _page(planning, form=form, problem=error)
     return RedirectResponse(
@@ -97,9 +102,18 @@ def undo(planning: CurrentPlanning) -> Response:
     return RedirectResponse(f"/versions/compare?before={undone.undone.version}&after={undone.restored.version}", 303)
 
 
-def _run(planning: Planning, form: RepairForm, at: datetime, *, store: bool) -> RepairRun:
+def _prepared(planning: Planning, form: RepairForm, at: datetime) -> PreparedRepair:
     came = replace(_disturbance(planning.market, form), told_by=planning.viewer.account_id)
-    return run_repair(planning.work, came, RepairSettings(), SilentProgress(), now=at, store=store)
+    return prepare_repair(planning.work, came, RepairSettings(), SilentProgress(), now=at)
+
+
+def _proposals(planning: Planning) -> ProposedRepairs:
+    kept: ProposedRepairs = planning.request.app.state.proposed_repairs
+    return kept
+
+
+def _asked(planning: Planning, form: RepairForm) -> str:
+    return f"{planning.viewer.account_id} {form.model_dump_json()}"
 
 
 def _disturbance(market: Market, form: RepairForm) -> Disturbance:
@@ -115,6 +129,8 @@ def _disturbance(market: Market, form: RepairForm) -> Disturbance:
         case "closed":
             closing = Closing(place_id=form.place, start=_moment(market, form.start), end=_moment(market, form.end))
             return Disturbance(closed=(closing,), reason=form.reason)
+        case "records":
+            return Disturbance()
     couple = (_person(market, form.person), _person(market, form.other))
     if couple[0] == couple[1]:
         raise InputError(tell("name two people"))

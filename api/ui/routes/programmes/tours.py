@@ -30,6 +30,7 @@ from api.ui.routes.run import runner_of_server
 from api.ui.routes.setup_parts import SentForm
 from matcher.documents import Document, as_pdf
 from matcher.errors import InvalidSettings
+from matcher.programme.repair_visits import differing_visits
 from matcher.settings import make_settings
 from matcher.tour_days import TourSettings
 from models.domain.jobs import JobKind
@@ -138,12 +139,19 @@ def _page(
         dates=[day.date for day in market.event.days] if market.event else [],
         reasons=REASONS,
         stays=STAYS,
+        behind=_behind(work, market) if viewer.is_organiser else None,
         refused=refused,
         refusal=REFUSED.get(refused.setting, "") if refused else "",
         done=context.get("done", ""),
         kept=context.get("kept", ""),
         no_jobs=context.get("no_jobs"),
     )
+
+
+def _behind(work: JobWork, market: Market) -> int | None:
+    """How many visits the agenda has otherwise than they are requested; None without an agenda."""
+    agenda = work.results.agenda()
+    return None if agenda is None else len(differing_visits(market.data, agenda, datetime.now(UTC)))
 
 
 def _views(request: Request, market: Market) -> tuple[DayView, ...]:
