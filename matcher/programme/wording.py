@@ -16,7 +16,9 @@ Stems = tuple[str, ...]
 _WORD = re.compile(r"[^\W\d_][\w]*(?:[-'’/][^\W_]\w*)*", re.UNICODE)
 _PAUSE = re.compile(r"[.,;:!?()\[\]{}\"“”„•|=<>]|\s[-–—/&]\s|\n")
 _RELATIVE = frozenset({"that", "which", "who"})
-_DONE = frozenset("driven found given grown heard held kept known led made met run seen set shown taken told".split())
+_DONE = frozenset(
+    {"driven", "found", "grown", "heard", "held", "kept", "led", "made", "run", "seen", "shown", "taken"}
+)
 """Participles that do not end in "ed"."""
 _SHOUTED_SHARE = 0.6
 """A text with a larger share of capital letters is taken as set in capitals throughout."""
