@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -47,9 +49,13 @@ class ExtraForm:
     faults: dict[str, Fault] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, kind: RecordKind, record: Extra | None) -> ExtraForm:
+    def of(cls, kind: RecordKind, record: Extra | None, data: EventData | None = None) -> ExtraForm:
+        """``data`` says what records are called that others refer to."""
+        called = booth_names(data) if data is not None else {}
         names = names_of(kind)
-        return cls(kind=kind, values={name: as_text(getattr(record, name)) if record else "" for name in names})
+        return cls(
+            kind=kind, values={name: as_text(getattr(record, name), called) if record else "" for name in names}
+        )
 
     @classmethod
     def sent(cls, kind: RecordKind, form: Fields) -> ExtraForm:
@@ -68,6 +74,8 @@ class ExtraForm:
                 self.faults[item.name] = Fault(str(error).replace("%", "%%"))
             else:
                 given |= {} if value is None else {item.name: value}
+        if "booth_ids" in given:
+            given["booth_ids"] = _booths_called(given["booth_ids"], data)
         self._check_references(given, data)
         if not self.faults:
             try:
@@ -88,8 +96,24 @@ class ExtraForm:
         for name, targets in REFERENCES.get(self.kind, ()):
             known = {record_key(item) for target in targets for item in getattr(data, target.value)}
             value = given.get(name) or ()
-            if not known.issuperset((value,) if isinstance(value, str) else value):
+            unknown = [one for one in ((value,) if isinstance(value, str) else value) if one not in known]
+            if unknown and name == "booth_ids":
+                self.faults[name] = Fault(_("There is no booth %(name)s."), {"name": unknown[0]})
+            elif unknown:
                 self.faults[name] = Fault(_("There is none of this id."))
+
+
+def booth_names(data: EventData) -> dict[str, str]:
+    """By id, of those whose name no other has."""
+    counts = Counter(booth.name.casefold() for booth in data.booths)
+    return {booth.id: booth.name for booth in data.booths if counts[booth.name.casefold()] == 1}
+
+
+def _booths_called(told: tuple[str, ...], data: EventData) -> tuple[str, ...]:
+    """Ids, of which people may give the names instead."""
+    known = {booth.id for booth in data.booths}
+    by_name = {name.casefold(): booth_id for booth_id, name in booth_names(data).items()}
+    return tuple(one if one in known else by_name.get(one.casefold(), one) for one in told)
 
 
 def choices(kind: RecordKind, data: EventData) -> dict[str, list[tuple[str, str]]]:
@@ -167,9 +191,12 @@ def title_of(record: Extra, data: EventData) -> str:
     return record.name
 
 
-def as_text(value: object) -> str:
+def as_text(value: object, called: Mapping[str, str] | None = None) -> str:
+    """``called``: by id, what is shown instead."""
     if isinstance(value, tuple):
-        return "; ".join(map(as_text, value))
+        return "; ".join(as_text(item, called) for item in value)
+    if called and isinstance(value, str) and value in called:
+        return called[value]
     if isinstance(value, Opening):
         hours = f"{value.start:%H:%M}-{value.end:%H:%M}"
         return f"{value.date.isoformat()} {hours}" if value.date else hours

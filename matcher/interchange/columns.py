@@ -144,11 +144,16 @@ def _find(kind: RecordKind, field: Field, how: Found, columns: Mapping[str, tupl
 
 
 def guess_kind(columns: Sequence[str], file_name: str) -> RecordKind:
-    """The kind that a word of the file's name tells, else the one whose fields the columns fit best.
+    """The kind that the file is named after, or that a word of its name tells, else the one whose fields the columns
+    fit best.
 
     Raises ``InputError`` when neither tells one kind, and for columns that fit none.
     """
-    words = set(re.findall(r"[^\W\d_]+", file_name.casefold().split(".")[0]))
+    stem = file_name.casefold().split(".")[0]
+    whole = re.sub(r"[\W_]+", "_", stem).strip("_")
+    if whole in {kind.value for kind in RecordKind}:
+        return RecordKind(whole)
+    words = set(re.findall(r"[^\W\d_]+", stem))
     named = [kind for kind in RecordKind if words & FILE_NAME_WORDS[kind]]
     if len(named) == 1:
         return named[0]

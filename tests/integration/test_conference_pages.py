@@ -122,3 +122,18 @@ def test_consultations_are_searched_by_name_and_come_in_pages(organising: Organi
     page = organising.client.get(PAGE, params={"q": name}).text
     assert f"{number} consultation" in page
     assert ("Page 1 of 2" in organising.client.get(PAGE).text) == (len(told) > PAGE_SIZE)
+
+
+def test_booths_are_wished_for_by_their_names(organising: Organising, data: EventData) -> None:
+    known = {wish.organisation_id for wish in data.booth_wishes}
+    firm = next(item for item in data.organisations if item.id not in known)
+    sent = {"organisation_id": firm.id, "square_metres": "9", "booth_ids": "b3; A1", "theme": ""}
+    refused = organising.client.post("/setup/extras/booth_wishes", data=sent | {"booth_ids": "Z9"})
+    assert refused.status_code == 422
+    assert "There is no booth Z9." in refused.text
+    assert organising.client.post("/setup/extras/booth_wishes", data=sent).status_code == 200
+    (made,) = (wish for wish in organising.stored().booth_wishes if wish.organisation_id == firm.id)
+    assert made.booth_ids == ("booth-b3", "booth-a1")
+    page = organising.client.get("/setup/extras/booth_wishes", params={"edit": firm.id}).text
+    assert 'value="B3; A1"' in page
+    assert "<td>B3; A1</td>" in page

@@ -16,6 +16,7 @@ from api.setup.extras import (
     Extra,
     ExtraForm,
     as_text,
+    booth_names,
     choices,
     names_of,
     remove,
@@ -39,8 +40,9 @@ Kind = Annotated[Literal["clusters", "sites", "buses", "booths", "booth_wishes"]
 @router.get("/{kind}")
 def list_extras(request: Request, kind: Kind, viewer: Organiser, work: ChangesWork, edit: str = "") -> Response:
     wanted = RecordKind(kind)
-    record = stored(work.records.load(), wanted, edit) if edit else None
-    return _page(request, viewer, work, ExtraForm.of(wanted, record), record=record)
+    data = work.records.load()
+    record = stored(data, wanted, edit) if edit else None
+    return _page(request, viewer, work, ExtraForm.of(wanted, record, data), record=record)
 
 
 @router.post("/{kind}")
@@ -85,7 +87,7 @@ def _page(
     data, kind = work.records.load(), form.kind
     records: tuple[Extra, ...] = getattr(data, kind.value)
     chosen = choices(kind, data)
-    names = {key: name for pairs in chosen.values() for key, name in pairs}
+    names = booth_names(data) | {key: name for pairs in chosen.values() for key, name in pairs}
     columns = names_of(kind)[1:6]
     rows = [
         (record_key(item), title_of(item, data), [_cell(getattr(item, name), names) for name in columns])
@@ -114,4 +116,4 @@ def _page(
 
 
 def _cell(value: object, names: dict[str, str]) -> str:
-    return names.get(value, value) if isinstance(value, str) else as_text(value)
+    return names.get(value, value) if isinstance(value, str) else as_text(value, names)

@@ -117,6 +117,8 @@ def test_a_given_field_or_column_that_does_not_exist_is_refused(field: str, colu
         ("session_requests.csv", ("id", "title", "kind", "slots", "track", "summary"), RecordKind.SESSION_REQUESTS),
         ("list.csv", ("place_id", "start", "end"), RecordKind.CLOSURES),
         ("list.csv", ("id", "first name", "surname", "email"), RecordKind.PEOPLE),
+        ("booth_wishes.csv", ("organisation_id", "square_metres", "booth_ids"), RecordKind.BOOTH_WISHES),
+        ("Booth wishes.xlsx", ("organisation_id",), RecordKind.BOOTH_WISHES),
         ("room-tables.csv", ("id", "name", "room_id", "seats"), RecordKind.TABLES),
     ],
 )
