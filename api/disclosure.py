@@ -16,7 +16,7 @@ from api.accounts.services import server_address
 from api.etags import NotModified
 from api.schemas.base import LARGEST_WHOLE_NUMBER, Schema
 from api.transactions import AccountsWork
-from matcher.disclosure import Grants, Links, Visibility, kind_of
+from matcher.disclosure import NOTHING_UNTOLD, Grants, Links, Untold, Visibility, kind_of, untold_sessions
 from matcher.errors import NotFound
 from matcher.ports import UnitOfWork
 from models.domain import (
@@ -47,6 +47,7 @@ class AnonymousRecords:
     """The anonymous records, and whose each record is, kept from one request to the next until a record changes."""
 
     def __init__(self) -> None:
+        self._untold: tuple[int, Untold] | None = None
         self._kept: tuple[int, tuple[Disclosable, ...], Mapping[str, Sequence[Disclosable]]] | None = None
 
     def read(self, work: UnitOfWork) -> tuple[Disclosable, ...]:
@@ -60,6 +61,13 @@ class AnonymousRecords:
         """The ids of the records that were withdrawn."""
         owned = self._read(work)[2].values()
         return frozenset(item.id for items in owned for item in items if item.withdrawn_at is not None)
+
+    def untold(self, work: UnitOfWork) -> Untold:
+        """The sessions whose title or summary no record tells any more."""
+        version, kept = work.records.version(), self._untold
+        if kept is None or kept[0] != version:
+            kept = self._untold = version, untold_sessions(work)
+        return kept[1]
 
     def _read(self, work: UnitOfWork) -> tuple[int, tuple[Disclosable, ...], Mapping[str, Sequence[Disclosable]]]:
         version = work.records.version()
@@ -143,11 +151,11 @@ class Sight:
 
     def agendas(self, *agendas: Agenda) -> tuple[Agenda, ...]:
         """As ``pairings``, with one set of ids for all of them, and without what withdrawn offers said."""
-        hidden, withdrawn = self.hidden(), self.withdrawn()
-        if not hidden and not withdrawn:
+        hidden, withdrawn, untold = self.hidden(), self.withdrawn(), self.anonymous.untold(self.work)
+        if not hidden and not withdrawn and untold == NOTHING_UNTOLD:
             return agendas
         pairings = self.work.results.pairings() or ()
-        links = Links(hidden, pairings, agendas, kept_for=self._own(), withdrawn=withdrawn)
+        links = Links(hidden, pairings, agendas, kept_for=self._own(), withdrawn=withdrawn, untold=untold)
         return tuple(links.agenda(item) for item in agendas)
 
     def own_part(self, agenda: Agenda) -> Agenda:

@@ -11,6 +11,7 @@ from typing import Any, Protocol, Self, TypeAlias, TypeVar, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
+from matcher.forum_store import ForumRepository
 from models.domain import (
     Agenda,
     AgendaEdit,
@@ -374,6 +375,9 @@ class UnitOfWork(Protocol):
 
     @property
     def focus_groups(self) -> FocusGroupRepository: ...
+
+    @property
+    def forum(self) -> ForumRepository: ...
 
     @property
     def tour_plans(self) -> TourPlanRepository: ...

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from matcher.disclosure import Publishable, without_links
+from matcher.disclosure import Publishable, untold_sessions, without_links
 from matcher.errors import NotFound, StepMissing, StepOutdated
 from matcher.interchange import (
     ExportFile,
@@ -43,7 +43,7 @@ def run_export(tools: Tools, folder: Path, *, since: int | None = None) -> Expor
     an agenda, ``StepOutdated`` for one that is older than the matching, and ``NotFound`` without such a version.
     """
     with tools.unit_of_work() as work:
-        results, (data, active) = last_results(work), basis(work)
+        results, (data, active), untold = last_results(work), basis(work), untold_sessions(work)
         versions = [work.results.agenda(version) for version in work.results.versions()]
     match_run, pair_run, run = (results.runs[step] for step in (Step.MATCH, Step.PAIR, Step.AGENDA))
     matching, pairings, agenda = results.matching, results.pairings, results.agenda
@@ -57,8 +57,8 @@ def run_export(tools: Tools, folder: Path, *, since: int | None = None) -> Expor
     before = compared_version((*earlier, agenda), since, last)
     made = made_with(run, pair_run, earlier[-1] if earlier else None)
     since_version = before.version if before else None
-    shown = without_links(data, pairings, (*earlier, agenda))
-    told = without_links(data, pairings, (*earlier, agenda), for_those_who_meet=True)
+    shown = without_links(data, pairings, (*earlier, agenda), untold=untold)
+    told = without_links(data, pairings, (*earlier, agenda), for_those_who_meet=True, untold=untold)
     published = _published(shown, matching, since_version, made)
     letters = _published(told, matching, since_version, None)
     points = _map_points(tools, data)
@@ -89,8 +89,9 @@ def version_files(work: UnitOfWork, version: int) -> Iterator[tuple[str, bytes]]
     of_then = tuple(pairing for pairing in pairings if pairing.id in known)
     since = agendas[-2].version if len(agendas) > 1 else None
     made = made_with(run, pair_run, None) if version == last.version else None
-    published = _published(without_links(data, of_then, agendas), matching, since, made)
-    told = without_links(data, of_then, agendas, for_those_who_meet=True)
+    untold = untold_sessions(work)
+    published = _published(without_links(data, of_then, agendas, untold=untold), matching, since, made)
+    told = without_links(data, of_then, agendas, for_those_who_meet=True, untold=untold)
     letters = _published(told, matching, since, None)
     page = ExportFile("agenda.html", lambda: render_page(published, ()))
     for file in (*export_files(published, now=run.finished_at, personal_from=letters), page):

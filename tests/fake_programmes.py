@@ -43,7 +43,7 @@ class InMemoryTourPlanRepository:
 
 
 class InMemoryForumRepository:
-    """``matcher.forum.ForumRepository``."""
+    """``matcher.ports.ForumRepository``."""
 
     def __init__(self, reading: Callable[[], InMemoryState], writing: Callable[[], InMemoryState]) -> None:
         self._reading = reading

@@ -14,7 +14,7 @@ from api.agenda.told import Told, drop_outdated, read_told
 from api.languages import DEFAULT
 from api.outbox.queueing import MessageText, Recipient, queue_message, recipients
 from api.webhooks.announcing import announce
-from matcher.disclosure import Publishable, without_links
+from matcher.disclosure import Publishable, untold_sessions, without_links
 from matcher.errors import NotFound
 from matcher.ports import UnitOfWork
 from matcher.programme.agenda_names import Names
@@ -81,7 +81,7 @@ def letters_for(work: AccountWork, version: int, address: str) -> Letters:
         raise NotFound("agenda version", str(version))
     data, told, known = work.records.load(), read_told(work), recipients(work)
     standing = published_version(work)
-    pairings = work.results.pairings() or ()
+    pairings, untold = work.results.pairings() or (), untold_sessions(work)
     people: dict[int | None, set[str]] = defaultdict(set)
     for person_id in {person.id for person in data.people} | known.keys():
         recipient = known.get(person_id)
@@ -89,7 +89,8 @@ def letters_for(work: AccountWork, version: int, address: str) -> Letters:
     found: list[Letter] = []
     for base, ids in people.items():
         before = work.results.agenda(base) if base is not None else None
-        shown = without_links(data, pairings, (before or _empty(after), after), for_those_who_meet=True)
+        both = (before or _empty(after), after)
+        shown = without_links(data, pairings, both, for_those_who_meet=True, untold=untold)
         writer = _Writer(shown, known, address, is_first=before is None)
         found += writer.letters(ids)
     return _sorted_out(found, told)

@@ -54,8 +54,18 @@ FILING: Final[dict[str, Any]] = _FILING.model_dump(mode="json")
 FILINGS: Final[dict[str, Any]] = {"items": [FILING]}
 FORUM: Final[dict[str, Any]] = {"editions": [EDITION], "follow_ups": [FOLLOW_UP]}
 OWN: Final[dict[str, Any]] = {
-    "editions": [{"day": "2027-03-24", "title": "Warpage and cooling", "need_ids": ["n-w1"], "speaks": False}],
+    "editions": [
+        {
+            "day": "2027-03-24",
+            "title": "Warpage and cooling",
+            "need_ids": ["n-w1"],
+            "speaks": False,
+            "minutes": "",
+            "files": [],
+        }
+    ],
     "follow_ups": [FOLLOW_UP],
+    "filings": [],
 }
 SERIES: Final[dict[str, Any]] = {"editions": 8, "talks": 3}
 NOTED: Final[dict[str, Any]] = {"attended_ids": ["p-01", "p-24"], "minutes": "The fixture is tried in April."}

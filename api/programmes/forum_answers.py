@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from api.programmes.forum_view import EditionView, FilingView, ForumView, OwnForum
+from api.programmes.forum_own import OwnForum
+from api.programmes.forum_view import EditionView, FilingView, ForumView
 from api.schemas import forum as schemas
 
 
 def edition_out(view: EditionView) -> schemas.EditionOut:
     return schemas.EditionOut(
         day=view.day,
-        title=view.edition.title,
+        title=view.title,
         need_ids=tuple(line.need.id for line in view.needs),
         talks=tuple(
             schemas.ForumTalkOut(
@@ -37,13 +38,16 @@ def own_forum_out(own: OwnForum) -> schemas.OwnForumOut:
         editions=tuple(
             schemas.OwnEditionOut(
                 day=item.edition.day,
-                title=item.edition.title,
+                title=item.view.title,
                 need_ids=tuple(line.need.id for line in item.needs),
                 speaks=item.speaks,
+                minutes=item.view.minutes.text if item.view.minutes else "",
+                files=tuple(file.name for file in item.view.files),
             )
             for item in own.editions
         ),
         follow_ups=tuple(schemas.FollowUpOut.of(line.item) for line in own.follow_ups),
+        filings=tuple(map(joint_filing_out, own.filings)),
     )
 
 

@@ -1,4 +1,4 @@
-"""The technology forum on paper: the year, one edition with its minutes, and what is filed jointly."""
+"""The technology forum on paper: the year, and one edition with its minutes."""
 
 from __future__ import annotations
 
@@ -6,38 +6,26 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Final
 
-from api.programmes.forum_view import EditionView, FilingView, FollowUpLine, ForumView, NeedLine
+from api.programmes.forum_filing_documents import filing_sections
+from api.programmes.forum_view import EditionView, FollowUpLine, ForumView, NeedLine, TalkLine
 from api.programmes.tour_documents import Words
-from matcher.documents import Block, Document, Paragraph, Points, Section, Source, SourceKind, Table
-from models.domain import Event, Offer, Organisation
-from models.domain.forum import FilingStage
+from matcher.documents import Block, Document, Paragraph, Points, Section, Table
+from models.domain import Event, Organisation, Person
 
-
-def _(message: str) -> str:
-    """Marks a message for the catalogue; within functions it says it in the reader's language."""
-    return message
-
-
-STAGES: Final[Mapping[FilingStage, str]] = {
-    FilingStage.PROPOSED: _("proposed"),
-    FilingStage.AGREED: _("agreed"),
-    FilingStage.DRAFTED: _("drafted"),
-    FilingStage.FILED: _("filed"),
-    FilingStage.GRANTED: _("granted"),
-}
-NUMBERS: Final = frozenset({1, 2, 3})
+NUMBERS: Final = frozenset({3, 4, 5})
+NARROW: Final = frozenset({0, 1})
 
 
 def year_document(event: Event, forum: ForumView, words: Words, *, made: str) -> Document:
-    """All editions: what comes up when, who speaks, what is open, and who files what together."""
+    """All editions: what comes up when and whose it is, who speaks to it, and who files what together."""
     _ = words.say
     return Document(
         title=event.title,
-        subtitle=_("Technology forum"),
+        subtitle=_in_a_line(_("Technology forum"), _days(event, forum, words), event.venue, event.city),
         sections=(
-            Section(heading=_("The year"), blocks=(_year(event, forum, words), *_unanswered(forum, words))),
-            Section(heading=_("Editions"), blocks=tuple(_talks_of_year(event, forum, words))),
-            *_filings(forum, words),
+            Section(heading=_("The year"), blocks=tuple(_year(event, forum, words))),
+            *(_edition(event, view, words) for view in forum.editions),
+            *filing_sections(forum, words),
         ),
         made=made,
         sources_heading=_("Records"),
@@ -46,13 +34,25 @@ def year_document(event: Event, forum: ForumView, words: Words, *, made: str) ->
 
 
 def edition_document(
-    event: Event, view: EditionView, people: Mapping[str, str], words: Words, *, made: str
+    event: Event,
+    view: EditionView,
+    people: Mapping[str, tuple[Person, Organisation | None]],
+    words: Words,
+    *,
+    made: str,
 ) -> Document:
-    """One edition with who came, its minutes and follow-ups. ``people`` has names by id."""
+    """One edition with who came, its minutes and follow-ups. ``people`` are those of the event by id."""
     _ = words.say
+    rooms = dict.fromkeys(line.room for line in view.sessions if line.room)
     return Document(
-        title=f"{event.title}: {view.edition.title}",
-        subtitle=f"{_('Edition %(number)s', number=view.number)} · {_on(event, view.day, words)}",
+        title=f"{event.title}: {title_of(view, words)}",
+        subtitle=_in_a_line(
+            _("Edition %(number)s", number=view.number),
+            _on(event, view.day, words),
+            _times(view),
+            *(rooms or (event.venue,)),
+            event.city,
+        ),
         sections=(
             Section(heading=_("Needs that come up"), blocks=(_needs(view, words),)),
             Section(heading=_("Talks"), blocks=tuple(_talks(view, words))),
@@ -66,53 +66,120 @@ def edition_document(
     )
 
 
+def title_of(view: EditionView, words: Words) -> str:
+    """Its number, where no need says the title any more."""
+    _ = words.say
+    return view.title or _("Edition %(number)s", number=view.number)
+
+
+def _in_a_line(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
 def _on(event: Event, day: date, words: Words) -> str:
     return words.day(datetime.combine(day, time(12), event.zone))
 
 
-def _year(event: Event, forum: ForumView, words: Words) -> Block:
+def _days(event: Event, forum: ForumView, words: Words) -> str:
+    days = [view.day for view in forum.editions]
+    if not days:
+        return ""
+    return " – ".join(_on(event, day, words) for day in dict.fromkeys((days[0], days[-1])))
+
+
+def _times(view: EditionView) -> str:
+    """From the first session to the last one; empty where none is requested."""
+    if not view.sessions:
+        return ""
+    return f"{view.sessions[0].start:%H:%M}–{max(line.end for line in view.sessions):%H:%M}"
+
+
+def _year(event: Event, forum: ForumView, words: Words) -> Iterator[Block]:
     _ = words.say
     if not forum.editions:
-        return Paragraph(text=_("No series is chosen yet."))
-    return Table(
+        yield Paragraph(text=_("No series is chosen yet."))
+        return
+    yield Paragraph(
+        text=_(
+            "%(needs)s needs come up in %(editions)s editions; nobody speaks to %(open)s of them yet.",
+            needs=forum.needs,
+            editions=len(forum.editions),
+            open=forum.unanswered,
+        )
+    )
+    yield Table(
         caption=_("What comes up when"),
-        header=(_("Edition"), _("Needs"), _("Talks"), _("Unanswered"), _("Day")),
+        header=(_("Day"), _("Time"), _("Edition"), _("Needs"), _("Talks"), _("Unanswered")),
         rows=tuple(
             (
-                view.edition.title,
+                _on(event, view.day, words),
+                _times(view),
+                title_of(view, words),
                 str(len(view.needs)),
                 str(len(view.talks)),
                 str(len(view.unanswered)),
-                _on(event, view.day, words),
             )
             for view in forum.editions
         ),
-        sources=tuple(tuple(_need_source(line) for line in view.needs) for view in forum.editions),
         numeric=NUMBERS,
+        narrow=NARROW,
     )
 
 
-def _unanswered(forum: ForumView, words: Words) -> Iterator[Block]:
+def _edition(event: Event, view: EditionView, words: Words) -> Section:
     _ = words.say
-    lines = [line for view in forum.editions for line in view.unanswered]
-    if lines:
-        yield Paragraph(text=_("Nobody speaks to these needs yet:"))
-        yield Points(items=tuple(Paragraph(text=_title(line), sources=(_need_source(line),)) for line in lines))
+    blocks: list[Block] = [Paragraph(text=_in_a_line(_on(event, view.day, words), *_sessions(view, words)))]
+    if view.needs:
+        blocks.append(
+            Table(
+                caption="",
+                header=(_("Need"), _("Whose"), _("Who speaks to it")),
+                rows=tuple((_title(line), _whose(line), _answer(line, view, words)) for line in view.needs),
+            )
+        )
+    own = [talk for talk in view.talks if not talk.needs]
+    if own:
+        blocks.append(Points(items=tuple(Paragraph(text=_spoken(talk, words)) for talk in own)))
+    return Section(heading=f"{view.number}. {title_of(view, words)}", blocks=tuple(blocks))
 
 
-def _talks_of_year(event: Event, forum: ForumView, words: Words) -> Iterator[Block]:
-    for view in forum.editions:
-        yield Paragraph(text=f"{_on(event, view.day, words)}: {view.edition.title}")
-        yield from _talks(view, words)
+def _sessions(view: EditionView, words: Words) -> Iterator[str]:
+    """When and where, and who gives the seminar."""
+    _ = words.say
+    rooms = dict.fromkeys(line.room for line in view.sessions if line.room)
+    yield _times(view)
+    yield ", ".join(rooms)
+    for line in view.sessions:
+        if line.is_seminar:
+            parts = {"time": f"{line.start:%H:%M}", "expert": ", ".join(each.name for each in line.speakers)}
+            yield _("at %(time)s a seminar on filing rights together, by %(expert)s", **parts)
+
+
+def _answer(line: NeedLine, view: EditionView, words: Words) -> str:
+    """The talks that speak to a need, else how it stands with it."""
+    _ = words.say
+    talks = [talk for talk in view.talks if line.need in talk.needs]
+    told = [_spoken(talk, words) for talk in talks] or [_("nobody yet")]
+    return "; ".join((*told, *_remarks(line, words)))
+
+
+def _spoken(talk: TalkLine, words: Words) -> str:
+    _ = words.say
+    return _(
+        "%(speaker)s: %(title)s",
+        speaker=_named(talk.speaker.name, talk.organisation),
+        title=talk.offer.title or talk.offer.text[:80],
+    )
 
 
 def _needs(view: EditionView, words: Words) -> Block:
     _ = words.say
+    if not view.needs:
+        return Paragraph(text=_("None of them stands any more."))
     return Table(
         caption="",
         header=(_("Need"), _("Whose"), _("State")),
         rows=tuple((_title(line), _whose(line), ", ".join(states(line, words))) for line in view.needs),
-        sources=tuple((_need_source(line),) for line in view.needs),
     )
 
 
@@ -120,6 +187,11 @@ def states(line: NeedLine, words: Words) -> Iterator[str]:
     """How it stands with a need at its edition."""
     _ = words.say
     yield _("a talk answers it") if line.is_answered else _("unanswered")
+    yield from _remarks(line, words)
+
+
+def _remarks(line: NeedLine, words: Words) -> Iterator[str]:
+    _ = words.say
     if line.is_late:
         yield _("after its deadline")
     if line.is_missed:
@@ -131,27 +203,21 @@ def _talks(view: EditionView, words: Words) -> Iterator[Block]:
     if not view.talks:
         yield Paragraph(text=_("Nobody speaks yet."))
         return
-    yield Points(
-        items=tuple(
-            Paragraph(
-                text=_(
-                    "%(speaker)s: %(title)s",
-                    speaker=_named(talk.speaker.name, talk.organisation),
-                    title=talk.offer.title or talk.offer.text[:80],
-                ),
-                sources=(_offer_source(talk.offer), *(_source(SourceKind.NEED, n.id, n.title) for n in talk.needs)),
-            )
-            for talk in view.talks
-        )
-    )
+    yield Points(items=tuple(Paragraph(text=_spoken(talk, words)) for talk in view.talks))
 
 
-def _attendance(view: EditionView, people: Mapping[str, str], words: Words) -> Block:
+def _attendance(view: EditionView, people: Mapping[str, tuple[Person, Organisation | None]], words: Words) -> Block:
+    """Who is not in the event any more is not named."""
     _ = words.say
-    if view.minutes is None or not view.minutes.attended_ids:
+    ids = view.minutes.attended_ids if view.minutes else ()
+    came = sorted((people[each] for each in ids if each in people), key=lambda pair: pair[0].name)
+    if not came:
         return Paragraph(text=_("Nobody is noted yet."))
-    names = sorted(people.get(each, each) for each in view.minutes.attended_ids)
-    return Paragraph(text=", ".join(names))
+    return Table(
+        caption="",
+        header=(_("Name"), _("Organisation")),
+        rows=tuple((person.name, organisation.name if organisation else "") for person, organisation in came),
+    )
 
 
 def _minutes(view: EditionView, words: Words) -> Iterator[Block]:
@@ -177,51 +243,20 @@ def _follow_ups(event: Event, lines: tuple[FollowUpLine, ...], words: Words) -> 
         rows=tuple(
             (
                 line.item.text,
-                line.person.name if line.person else line.item.person_id,
+                line.person.name if line.person else _("somebody who is not in the event any more"),
                 _on(event, line.item.due, words),
-                _on(event, line.item.done_on, words) if line.item.done_on else "",
+                _done(event, line, words),
             )
             for line in lines
         ),
     )
 
 
-def _filings(forum: ForumView, words: Words) -> Iterator[Section]:
+def _done(event: Event, line: FollowUpLine, words: Words) -> str:
     _ = words.say
-    if forum.filings:
-        blocks = tuple(block for filing in forum.filings for block in filing_blocks(filing, words))
-        yield Section(heading=_("Joint filings"), blocks=blocks, starts_page=True)
-
-
-def filing_blocks(view: FilingView, words: Words) -> Iterator[Block]:
-    """What each holder brings, with shares, and who are rivals."""
-    _ = words.say
-    title = view.title or _("A need that was withdrawn")
-    sources = (_source(SourceKind.NEED, view.need.id, title),) if view.need else ()
-    yield Paragraph(text=f"{title} ({_(STAGES[view.filing.stage])})", sources=sources)
-    yield Table(
-        caption="",
-        header=(_("Holder"), _("Share in per cent"), _("Brings")),
-        rows=tuple(
-            (
-                line.party.name if line.party else _("not told"),
-                f"{line.share:.2f}",
-                line.offer.title or line.offer.text[:80] if line.offer else "",
-            )
-            for line in view.holders
-        ),
-        sources=tuple((_offer_source(line.offer),) if line.offer else () for line in view.holders),
-        numeric=frozenset({1}),
-    )
-    for rival in view.rivals:
-        yield Paragraph(
-            text=_("Rivals, whose claims would overlap: %(first)s; %(second)s", **_titles(rival.first, rival.second)),
-            sources=(_offer_source(rival.first), _offer_source(rival.second)),
-        )
-
-
-def _titles(first: Offer, second: Offer) -> dict[str, str]:
-    return {"first": first.title or first.text[:80], "second": second.title or second.text[:80]}
+    if line.item.done_on:
+        return _on(event, line.item.done_on, words)
+    return _("overdue") if line.is_overdue else _("open")
 
 
 def _title(line: NeedLine) -> str:
@@ -236,15 +271,3 @@ def _whose(line: NeedLine) -> str:
 
 def _named(name: str, organisation: Organisation | None) -> str:
     return f"{name}, {organisation.name}" if organisation else name
-
-
-def _need_source(line: NeedLine) -> Source:
-    return _source(SourceKind.NEED, line.need.id, _title(line))
-
-
-def _offer_source(offer: Offer) -> Source:
-    return _source(SourceKind.OFFER, offer.id, offer.title or offer.text[:80])
-
-
-def _source(kind: SourceKind, record_id: str, label: str) -> Source:
-    return Source(kind=kind, id=record_id, label=label or record_id)

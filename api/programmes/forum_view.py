@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from api.market.market import Seen
 from api.programmes.forum import requested
 from api.programmes.forum_ports import ForumWork
-from matcher.forum_programme import REQUEST_PREFIX, expert_of
-from models.domain import Need, Offer, Organisation, Person
+from matcher.disclosure import title_is_told, told_words
+from matcher.forum_programme import SEMINAR_ID, expert_of
+from matcher.publishing import published_agenda
+from models.domain import Need, Offer, Organisation, Person, SessionRequest
 from models.domain.forum import (
     FilingStage,
     FollowUp,
@@ -51,13 +53,32 @@ class FollowUpLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SessionLine:
+    """A session of an edition, in the event's time: as it is published, else as it is requested, without a room.
+    ``title`` is empty where no need says it any more.
+    """
+
+    title: str
+    start: datetime
+    end: datetime
+    room: str = ""
+    is_seminar: bool = False
+    speakers: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditionView:
-    """``number`` counts from 1. ``is_placed``: its sessions are requested; ``has_seminar``: one on joint filing is so
-    for this day. ``is_held``: it is over.
+    """``number`` counts from 1. ``title`` is empty where it was made of what no need says any more. ``sessions`` are
+    those of the day in order, and ``asked_ids`` who speaks in them or is asked to come. ``is_placed``: its sessions
+    are requested; ``has_seminar``: one on joint filing is so for this day. ``is_held``: it is over.
     """
 
     number: int
     edition: ForumEdition
+    title: str
+    words: tuple[str, ...]
+    sessions: tuple[SessionLine, ...]
+    asked_ids: frozenset[str]
     needs: tuple[NeedLine, ...]
     talks: tuple[TalkLine, ...]
     minutes: ForumMinutes | None
@@ -166,7 +187,7 @@ def tellable(forum: ForumView) -> tuple[FilingView, ...]:
 
 def forum_view(work: ForumWork, seen: Seen, today: date) -> ForumView:
     """As the reader of ``seen`` may see it. Records that were withdrawn since are left out."""
-    reading = _Reading(work, seen, today)
+    reading = ForumReading(work, seen, today)
     editions = reading.editions()
     return ForumView(
         editions=editions,
@@ -177,37 +198,80 @@ def forum_view(work: ForumWork, seen: Seen, today: date) -> ForumView:
     )
 
 
-class _Reading:
+class ForumReading:
+    """The forum as the reader of ``seen`` may see it, part by part."""
+
     def __init__(self, work: ForumWork, seen: Seen, today: date) -> None:
         self._work, self._seen, self._today = work, seen, today
         self._market = seen.market
-        sessions = requested(seen.market.data)
-        zone = seen.market.event.zone if seen.market.event else None
-        self._placed = {item.id for item in sessions}
-        self._seminars = {
-            item.starts_at.astimezone(zone).date()
-            for item in sessions
-            if item.id.endswith("seminar") and item.starts_at
-        }
+        self._requests = [item for item in requested(seen.market.data) if item.starts_at is not None]
+        agenda = published_agenda(work)
+        self._published = {item.id: item for item in agenda.sessions} if agenda else {}
+        self._placed = {item.id for item in self._requests}
 
     def editions(self) -> tuple[EditionView, ...]:
         minutes = {each.day: each for each in self._work.forum.all(ForumMinutes)}
         files, follow_ups = self._work.forum.all(MinutesFile), self._work.forum.all(FollowUp)
         return tuple(
-            EditionView(
-                number=number,
-                edition=edition,
-                needs=tuple(self._needs(edition)),
-                talks=tuple(line for talk in edition.talks if (line := self._talk(talk)) is not None),
-                minutes=minutes.get(edition.day),
-                files=tuple(sorted((f for f in files if f.day == edition.day), key=lambda f: (f.sent_at, f.name))),
-                follow_ups=self.follow_ups([item for item in follow_ups if item.day == edition.day]),
-                is_placed=f"{REQUEST_PREFIX}{edition.day.isoformat()}-talks" in self._placed,
-                has_seminar=edition.day in self._seminars,
-                is_held=edition.day < self._today,
-            )
+            self._edition(number, edition, minutes.get(edition.day), files, follow_ups)
             for number, edition in enumerate(self._work.forum.all(ForumEdition), 1)
         )
+
+    def _edition(
+        self,
+        number: int,
+        edition: ForumEdition,
+        minutes: ForumMinutes | None,
+        files: Sequence[MinutesFile],
+        follow_ups: Sequence[FollowUp],
+    ) -> EditionView:
+        day, needs = edition.day, self._needs(edition)
+        standing = {line.need.id: line.need for line in needs}
+        told = told_words(standing.values())
+        of_day, is_told = self._of_day(day), title_is_told(edition, standing)
+        sessions = [
+            self._session(item, is_told or not item.id.startswith(edition.sessions_prefix)) for item in of_day
+        ]
+        return EditionView(
+            number=number,
+            edition=edition,
+            title=edition.title if is_told else "",
+            words=tuple(word for word in edition.words if word.casefold() in told),
+            sessions=tuple(sorted(sessions, key=lambda line: line.start)),
+            asked_ids=frozenset(each for item in of_day for each in (*item.speaker_ids, *item.attendee_ids)),
+            needs=tuple(needs),
+            talks=tuple(line for talk in edition.talks if (line := self._talk(talk)) is not None),
+            minutes=minutes,
+            files=tuple(sorted((each for each in files if each.day == day), key=lambda f: (f.sent_at, f.name))),
+            follow_ups=self.follow_ups([item for item in follow_ups if item.day == day]),
+            is_placed=f"{edition.sessions_prefix}talks" in self._placed,
+            has_seminar=any(item.id == SEMINAR_ID for item in of_day),
+            is_held=day < self._today,
+        )
+
+    def _of_day(self, day: date) -> list[SessionRequest]:
+        return [item for item in self._requests if item.starts_at and self._local(item.starts_at).date() == day]
+
+    def _session(self, request: SessionRequest, is_told: bool) -> SessionLine:
+        placed, event = self._published.get(request.id), self._market.event
+        start = placed.start if placed else request.starts_at
+        if start is None or event is None:
+            raise ValueError(f"session {request.id} has no start")
+        length = timedelta(minutes=request.slots * event.slot_minutes)
+        return SessionLine(
+            title=request.title if is_told else "",
+            start=self._local(start),
+            end=self._local(placed.end if placed else start + length),
+            room=self._room_name(placed.room_id) if placed else "",
+            is_seminar=request.id == SEMINAR_ID,
+            speakers=tuple(each for item in request.speaker_ids if (each := self._market.person(item)) is not None),
+        )
+
+    def _room_name(self, room_id: str) -> str:
+        return next((room.name for room in self._market.data.rooms if room.id == room_id), "")
+
+    def _local(self, moment: datetime) -> datetime:
+        return self._market.local(moment)
 
     def follow_ups(self, items: Sequence[FollowUp]) -> tuple[FollowUpLine, ...]:
         ordered = sorted(items, key=lambda item: (item.due, item.id))
@@ -310,51 +374,3 @@ def _members(editions: Sequence[EditionView]) -> tuple[MemberLine, ...]:
         MemberLine(organisation=organisations.get(key), counts=tuple(counts[key]))
         for key in sorted(counts, key=order)
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnEdition:
-    """One edition for one person: their own needs that come up, and the talks that answer them or are their own."""
-
-    number: int
-    edition: ForumEdition
-    needs: tuple[NeedLine, ...]
-    talks: tuple[TalkLine, ...]
-    speaks: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnForum:
-    editions: tuple[OwnEdition, ...]
-    follow_ups: tuple[FollowUpLine, ...]
-
-
-def own_forum(work: ForumWork, seen: Seen, person_id: str, today: date) -> OwnForum:
-    """What is a person's own in the forum: the editions at which needs of theirs or of their organisation come up, or
-    at which they speak, and what they promised.
-    """
-    reading = _Reading(work, seen, today)
-    organisation = seen.market.organisation_of(person_id)
-    found = []
-    for view in reading.editions():
-        needs = tuple(line for line in view.needs if _is_own(line, person_id, organisation))
-        speaks = any(talk.speaker.id == person_id for talk in view.talks)
-        wanted = {line.need.id for line in needs}
-        if needs or speaks:
-            talks = tuple(
-                talk
-                for talk in view.talks
-                if talk.speaker.id == person_id or wanted.intersection(need.id for need in talk.needs)
-            )
-            found.append(
-                OwnEdition(number=view.number, edition=view.edition, needs=needs, talks=talks, speaks=speaks)
-            )
-    items = [item for item in work.forum.all(FollowUp) if item.person_id == person_id]
-    return OwnForum(editions=tuple(found), follow_ups=reading.follow_ups(items))
-
-
-def _is_own(line: NeedLine, person_id: str, organisation: Organisation | None) -> bool:
-    """A colleague's need that is anonymous has no owner here."""
-    if line.owner is None:
-        return False
-    return line.owner.id == person_id or (organisation is not None and line.organisation == organisation)

@@ -21,8 +21,9 @@ from api.market.market import Seen
 from api.programmes.forum import edition_of, filing_of, find_filings, make_series, rename_edition, revised
 from api.programmes.forum_answers import edition_out, forum_out, joint_filing_out, own_forum_out
 from api.programmes.forum_minutes import follow_up_of, keep_minutes, mark_done, promise
+from api.programmes.forum_own import own_forum
 from api.programmes.forum_ports import CurrentForum, ForumWork
-from api.programmes.forum_view import ForumView, forum_view, own_forum
+from api.programmes.forum_view import ForumView, forum_view
 from api.schemas import forum as schemas
 from api.setup.changes import Editor as Author
 from matcher.errors import NotFound
@@ -84,11 +85,11 @@ def get_forum(viewer: Overseer, desk: Desk) -> schemas.ForumOut:
 
 @router.get("/own", summary="Read what is one's own in the forum", responses=answers(examples.OWN))
 def get_own_forum(viewer: SomebodySignedIn, desk: Desk) -> schemas.OwnForumOut:
-    """The editions at which one's needs come up, or at which one speaks, and what one promised. Empty for an account
-    that takes no part.
+    """The editions at which one's needs come up, one speaks or is asked to come, with their minutes; what one
+    promised; and the joint filings that one holds a part of. Empty for an account that takes no part.
     """
     if not viewer.person_id:
-        return schemas.OwnForumOut(editions=(), follow_ups=())
+        return schemas.OwnForumOut(editions=(), follow_ups=(), filings=())
     return own_forum_out(own_forum(desk.work, desk.seen, viewer.person_id, desk.today))
 
 

@@ -58,11 +58,9 @@ class OwnEditionOut(Schema):
     need_ids: tuple[str, ...]
     """Those of one's own, or of one's organisation, that come up."""
     speaks: bool
-
-
-class OwnForumOut(Schema):
-    editions: tuple[OwnEditionOut, ...]
-    follow_ups: tuple[FollowUpOut, ...]
+    minutes: str
+    files: tuple[str, ...]
+    """The names of what is attached to the minutes."""
 
 
 class SeriesIn(Input):
@@ -123,6 +121,13 @@ class JointFilingOut(Schema):
     """The sentences of the need that nobody covers."""
     rivals: tuple[tuple[str, str], ...]
     """Pairs of offers whose claims would overlap."""
+
+
+class OwnForumOut(Schema):
+    editions: tuple[OwnEditionOut, ...]
+    follow_ups: tuple[FollowUpOut, ...]
+    filings: tuple[JointFilingOut, ...]
+    """Those of which one, or one's organisation, holds a part; all of them for who gives the seminar on them."""
 
 
 class JointFilings(Schema):

@@ -44,7 +44,9 @@ def choice_hindrances(work: SetupWork, change_id: str) -> Iterator[Hindrance]:
         return
     yield from _changed(work.forum.all(ForumEdition), choice.editions_before, choice.editions_after)
     yield from _changed(work.forum.all(JointFiling), choice.filings_before, choice.filings_after)
-    noted = {each.day for kind in (ForumMinutes, MinutesFile, FollowUp) for each in work.forum.all(kind)}
+    noted = {each.day for each in work.forum.all(ForumMinutes)}
+    noted |= {each.day for each in work.forum.all(MinutesFile)}
+    noted |= {each.day for each in work.forum.all(FollowUp)}
     stays = {each.day for each in choice.editions_before}
     for edition in choice.editions_after:
         if edition.day in noted - stays:

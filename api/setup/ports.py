@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Protocol
 
 from api.accounts.ports import AccountWork
-from matcher.forum import ForumRepository
 from models.domain.changes import RecordsChange, SavedMapping
 
 
@@ -33,10 +32,7 @@ class ChangeRepository(Protocol):
 
 
 class SetupWork(AccountWork, Protocol):
-    """A unit of work that has the changes as well, and what a programme chose with them."""
+    """A unit of work that has the changes as well."""
 
     @property
     def changes(self) -> ChangeRepository: ...
-
-    @property
-    def forum(self) -> ForumRepository: ...

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from api.etags import version_of
 from api.market.kept import Kept
-from matcher.disclosure import without_links
+from matcher.disclosure import untold_sessions, without_links
 from matcher.interchange import PublishedAgenda
 from matcher.interchange.agenda_calendar import render_personal_calendar
 from matcher.ports import UnitOfWork
@@ -70,7 +70,7 @@ def _published(work: UnitOfWork, data: EventData, publications: tuple[Publicatio
     """With what those who meet may know of each other, and no record beside its owner that is anonymous."""
     found = (work.results.agenda(item.version) for item in publications)
     agendas = [agenda for agenda in found if agenda is not None] or [_NOTHING]
-    told = without_links(data, (), agendas, for_those_who_meet=True)
+    told = without_links(data, (), agendas, for_those_who_meet=True, untold=untold_sessions(work))
     *earlier, agenda = told.agendas
     return PublishedAgenda(
         data=told.data,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from matcher.disclosure.made_titles import NOTHING_UNTOLD, Untold
 from matcher.disclosure.public import public_data
 from matcher.identity import joined_id
 from models.domain import Agenda, EventData, Meeting, Offer, Pairing, Session, Talk, UnplacedMeeting, without_owner
@@ -36,17 +37,22 @@ def withdrawn_ids(offers: Iterable[Offer]) -> frozenset[str]:
 
 
 def without_links(
-    data: EventData, pairings: Sequence[Pairing], agendas: Sequence[Agenda], *, for_those_who_meet: bool = False
+    data: EventData,
+    pairings: Sequence[Pairing],
+    agendas: Sequence[Agenda],
+    *,
+    for_those_who_meet: bool = False,
+    untold: Untold = NOTHING_UNTOLD,
 ) -> Publishable:
     """What everyone may see: the public parts of the records, of anonymous ones without an owner, and no meeting or
     pairing over an anonymous record.
 
     ``for_those_who_meet`` keeps these, as people must know whom they meet when and where, but not over which record:
-    so it is for a calendar of one's own.
+    so it is for a calendar of one's own. ``untold`` are the sessions whose title or summary no record tells any more.
     """
     hidden = anonymous_ids(data)
     people = frozenset(person.id for person in data.people) if for_those_who_meet else frozenset()
-    links = Links(hidden, pairings, agendas, kept_for=people, withdrawn=withdrawn_ids(data.offers))
+    links = Links(hidden, pairings, agendas, kept_for=people, withdrawn=withdrawn_ids(data.offers), untold=untold)
     return Publishable(
         data=_without_owners(public_data(data)),
         pairings=links.pairings(pairings),
@@ -71,7 +77,8 @@ class Links:
     that it does not tell either; for that all ``agendas`` that will be shown are needed.
 
     What the talks of ``withdrawn`` offers say is left out as well: their titles, and those of sessions that are made
-    of them. When and where they are stays, for those who were to come.
+    of them. When and where they are stays, for those who were to come. Of sessions that are ``untold`` the title is
+    their number, or the summary is left out.
     """
 
     def __init__(
@@ -82,7 +89,9 @@ class Links:
         *,
         kept_for: AbstractSet[str] = frozenset(),
         withdrawn: AbstractSet[str] = frozenset(),
+        untold: Untold = NOTHING_UNTOLD,
     ) -> None:
+        self._untold = untold
         self._hidden = hidden
         self._withdrawn = withdrawn
         self._kept_for = kept_for
@@ -154,6 +163,7 @@ class Links:
         for a session that was made for such talks alone. Its id, which is made of an offer's, then is of one told.
         Its title, which is made of what all talks say, then is its number in the agenda.
         """
+        session = self._retold(session, number)
         told = tuple(self._talk(talk) for talk in session.talks if talk.offer_id not in self._hidden)
         if told == session.talks:
             return session
@@ -174,6 +184,13 @@ class Links:
             attendee_ids=tuple(item for item in session.attendee_ids if item not in gone),
             chair_id="" if session.chair_id in gone else session.chair_id,
         )
+
+    def _retold(self, session: Session, number: int) -> Session:
+        if session.id.startswith(self._untold.titles):
+            session = dataclasses.replace(session, title=f"Session {number}")
+        if session.id.startswith(self._untold.summaries):
+            session = dataclasses.replace(session, summary="")
+        return session
 
     def _talk(self, talk: Talk) -> Talk:
         return dataclasses.replace(talk, title=WITHDRAWN_TALK) if talk.offer_id in self._withdrawn else talk

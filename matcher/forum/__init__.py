@@ -1,7 +1,6 @@
 """The technology forum: themes of a year from members' needs, speakers, and rights that several file jointly."""
 
 from matcher.forum.joint_filing import FilingGroup, FilingTerms, Holding, find_filing_groups
-from matcher.forum.ports import ForumRepository, ForumWork
 from matcher.forum.series import Edition, SeriesPlan, SeriesProblem, plan_series
 from matcher.forum.speakers import Speaker, SpeakerPlan, choose_speakers
 from matcher.forum.themes import Theme, ThemeProblem, Themes, find_themes
@@ -10,8 +9,6 @@ __all__ = [
     "Edition",
     "FilingGroup",
     "FilingTerms",
-    "ForumRepository",
-    "ForumWork",
     "Holding",
     "SeriesPlan",
     "SeriesProblem",

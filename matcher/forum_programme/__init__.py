@@ -2,10 +2,18 @@
 
 from matcher.forum_programme.filings import propose_filings
 from matcher.forum_programme.series import SeriesProposal, SeriesTerms, member_of, propose_series
-from matcher.forum_programme.sessions import REQUEST_PREFIX, Seminar, expert_of, find_seminar, forum_requests
+from matcher.forum_programme.sessions import (
+    REQUEST_PREFIX,
+    SEMINAR_ID,
+    Seminar,
+    expert_of,
+    find_seminar,
+    forum_requests,
+)
 
 __all__ = [
     "REQUEST_PREFIX",
+    "SEMINAR_ID",
     "Seminar",
     "SeriesProposal",
     "SeriesTerms",

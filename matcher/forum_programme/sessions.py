@@ -11,9 +11,9 @@ from typing import Final
 
 from matcher.free_time import FreeTime
 from models.domain import Event, EventData, Person, SessionKind, SessionRequest, Slot
-from models.domain.forum import ForumEdition, JointFiling
+from models.domain.forum import FORUM_SESSIONS, ForumEdition, JointFiling
 
-REQUEST_PREFIX: Final = "forum-"
+REQUEST_PREFIX: Final = FORUM_SESSIONS
 SEMINAR_ID: Final = f"{REQUEST_PREFIX}seminar"
 FEWEST_GROUPS: Final = 3
 """So many joint filings make a seminar on them worth while."""
@@ -96,7 +96,7 @@ def _of_edition(data: EventData, edition: ForumEdition) -> Iterable[SessionReque
     members = tuple(each for each in owners if each not in speakers)
     track = f"{texts['track']} {edition.day.isoformat()}"
     yield SessionRequest(
-        id=f"{REQUEST_PREFIX}{edition.day.isoformat()}-talks",
+        id=f"{edition.sessions_prefix}talks",
         title=edition.title,
         kind=SessionKind.WORKSHOP,
         slots=max(1, len(edition.talks)),
@@ -106,7 +106,7 @@ def _of_edition(data: EventData, edition: ForumEdition) -> Iterable[SessionReque
         attendee_ids=members,
     )
     yield SessionRequest(
-        id=f"{REQUEST_PREFIX}{edition.day.isoformat()}-exchange",
+        id=f"{edition.sessions_prefix}exchange",
         title=texts["exchange"].format(title=edition.title),
         kind=SessionKind.NETWORKING,
         slots=_EXCHANGE_SLOTS,

@@ -35,7 +35,7 @@ _TABLES: Final[dict[type, Table]] = {
 
 
 class SqlForumRepository:
-    """``matcher.forum.ForumRepository`` on a database."""
+    """``matcher.ports.ForumRepository`` on a database."""
 
     def __init__(self, transaction: LazyTransaction) -> None:
         self._transaction = transaction

@@ -9,6 +9,8 @@ from typing import Final
 
 from models.domain.checks import InvalidField, require_not_negative, require_text, require_zone
 
+FORUM_SESSIONS: Final = "forum-"
+"""What the ids of a forum's sessions begin with."""
 WHOLE_SHARE: Final = 10_000
 """Shares are counted in hundredths of a per cent: those of a right add up to this."""
 
@@ -43,6 +45,11 @@ class ForumEdition:
 
     def __post_init__(self) -> None:
         require_text("title", self.title)
+
+    @property
+    def sessions_prefix(self) -> str:
+        """What the ids of its sessions begin with."""
+        return f"{FORUM_SESSIONS}{self.day.isoformat()}-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

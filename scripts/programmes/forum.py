@@ -16,6 +16,7 @@ from api.market.market import Seen
 from api.market.reading import Markets
 from api.programmes.forum import find_filings, make_series, take_cerif
 from api.programmes.forum_documents import year_document
+from api.programmes.forum_filing_documents import filings_document
 from api.programmes.forum_view import ForumView, forum_view, tellable
 from api.programmes.tour_documents import Words
 from api.setup.changes import Editor
@@ -94,11 +95,7 @@ def show(
         if event is None:
             raise InputError("there is no event yet: import one first")
         words = _words(language if language in LANGUAGES else "en")
-        made = words.say(
-            "Made on %(day)s from the records of the event. For the people in it only.",
-            day=words.day(datetime.now(UTC)),
-        )
-        write_atomically(pdf, as_pdf(year_document(event, view, words, made=made)))
+        write_atomically(pdf, as_pdf(year_document(event, view, words, made=_made(words))))
     _tell_series(output, view)
 
 
@@ -113,6 +110,8 @@ def filings(
         float, typer.Option(help="Likeness from which two offers are rivals, 0 to 1.")
     ] = FORUM_TERMS.rival_from,
     largest: Annotated[int, typer.Option(help="Holders of one right, at most.")] = FORUM_TERMS.largest,
+    pdf: Annotated[Path | None, typer.Option(help="Write a sheet for each right as a document to this file.")] = None,
+    language: Annotated[str, typer.Option(help="Of the document: en or ko.")] = "en",
     cerif: Annotated[Path | None, typer.Option(help="Write them as patents of CERIF to this file.")] = None,
     take: Annotated[Path | None, typer.Option(help="Take the joint patents of this CERIF file in first.")] = None,
     as_json: JsonOption = False,
@@ -127,6 +126,11 @@ def filings(
     if look:
         _look(output, opened, least_level=least_level, rival_from=rival_from, largest=largest)
     view, event = _view(opened)
+    if pdf is not None:
+        if event is None:
+            raise InputError("there is no event yet: import one first")
+        words = _words(language if language in LANGUAGES else "en")
+        write_atomically(pdf, as_pdf(filings_document(event, view, words, made=_made(words))))
     if cerif is not None:
         shown = tellable(view)
         names = {line.party.id: line.party.name for each in shown for line in each.holders if line.party}
@@ -155,8 +159,8 @@ def _tell_series(output: Output, view: ForumView) -> None:
         [
             (
                 each.day.isoformat(),
-                each.edition.title,
-                ", ".join(line.need.id for line in each.needs),
+                each.title or f"Edition {each.number}",
+                [f"{line.need.id} {line.need.title}".strip() for line in each.needs],
                 [f"{talk.offer.id} {talk.speaker.name}" for talk in each.talks],
                 ", ".join(line.need.id for line in each.unanswered),
                 each.attended,
@@ -198,6 +202,12 @@ def _view(opened: Workspace) -> tuple[ForumView, Event | None]:
 
 def _editor() -> Editor:
     return Editor(account_id="", now=datetime.now(UTC).replace(microsecond=0))
+
+
+def _made(words: Words) -> str:
+    return words.say(
+        "Made on %(day)s from the records of the event. For the people in it only.", day=words.day(datetime.now(UTC))
+    )
 
 
 def _words(language: str) -> Words:

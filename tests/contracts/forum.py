@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from matcher.forum import ForumWork
+from matcher.ports import UnitOfWork
 from models.domain.forum import (
     FilingStage,
     FollowUp,
@@ -23,7 +23,7 @@ from models.domain.forum import (
 )
 from tests.factories import NOON
 
-Connect = Callable[[], ForumWork]
+Connect = Callable[[], UnitOfWork]
 SPRING, AUTUMN = date(2027, 3, 10), date(2027, 9, 8)
 EDITION = ForumEdition(
     day=AUTUMN,

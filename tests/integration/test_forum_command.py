@@ -38,14 +38,15 @@ def run(workspace: Path, *arguments: str) -> Any:
 def test_the_year_is_planned_shown_and_printed_and_holders_go_out_and_in(workspace: Path, tmp_path: Path) -> None:
     editions = run(workspace, "plan")["editions"]
     assert [each["day"] for each in editions] == ["2027-03-10", "2027-06-09", "2027-09-08"]
-    assert sorted(each for edition in editions for each in edition["needs"].split(", ")) == [
+    assert sorted(each.split()[0] for edition in editions for each in edition["needs"]) == [
         f"n-{at}" for at in range(6)
     ]
-    pdf, cerif = tmp_path / "year.pdf", tmp_path / "joint.xml"
+    pdf, sheets, cerif = tmp_path / "year.pdf", tmp_path / "sheets.pdf", tmp_path / "joint.xml"
     assert run(workspace, "show", "--pdf", str(pdf), "--language", "ko")["editions"] == editions
     assert pdf.read_bytes().startswith(b"%PDF")
     limits = ("--least-level", "0.5", "--rival-from", "0.95")
-    found = run(workspace, "filings", "--look", *limits, "--cerif", str(cerif))["joint filings"]
+    found = run(workspace, "filings", "--look", *limits, "--cerif", str(cerif), "--pdf", str(sheets))["joint filings"]
+    assert sheets.read_bytes().startswith(b"%PDF")
     assert len(found) == 3
     assert run(workspace, "filings", "--take", str(cerif))["joint filings"] == found
 

@@ -267,7 +267,7 @@ def test_what_is_noted_stays_when_the_series_is_planned_again() -> None:
 
 
 OF_FIRST = ("title", "attendance", "minutes", "files", "files/x/remove", "follow-ups")
-OF_FORUM = ("/print", "/forum.pdf", "/filings", "/filings/patents.xml")
+OF_FORUM = ("/print", "/forum.pdf", "/filings", "/filings/print", "/filings/filings.pdf", "/filings/patents.xml")
 READ = (FORUM, FIRST, f"{FIRST}/print", f"{FIRST}/edition.pdf", *(f"{FORUM}{path}" for path in OF_FORUM))
 WRITE = (
     FORUM,

@@ -14,7 +14,7 @@ from api.jobs.touring import RecordsMoved
 from api.programmes.forum import make_series, place_sessions
 from api.programmes.forum_documents import year_document
 from api.programmes.forum_minutes import mark_done
-from api.programmes.forum_view import own_forum
+from api.programmes.forum_own import own_forum
 from api.setup.forms import text
 from api.ui.routes.programmes.forum_parts import (
     YEAR,
@@ -31,7 +31,6 @@ from api.ui.routes.setup_parts import SentForm
 from matcher.documents import Document
 from matcher.errors import EncoderUnavailable, InvalidSettings, StepMissing
 from matcher.forum_programme import SeriesTerms
-from models.domain.accounts import AccountRole
 from models.domain.forum import FollowUp
 
 router = APIRouter(prefix=YEAR)
@@ -58,12 +57,12 @@ _REFUSED: Final = {
 @router.get("")
 def show_forum(desk: AnyDesk, done: str = "", saved: str = "") -> Response:
     viewer = desk.viewer
-    if viewer.is_organiser or AccountRole.OFFICIAL in viewer.roles:
+    if desk.oversees:
         return _year(desk, done=done, saved=saved)
     if not viewer.person_id:
         raise HTTPException(403, "This page is for organisers, officials and members.")
     own = own_forum(desk.work, desk.seen, viewer.person_id, desk.today)
-    return show(desk, "forum_own.html", own=own, saved=saved)
+    return show(desk, "forum_own.html", own=own, following=own.next_after(desk.today), saved=saved)
 
 
 @router.post("")

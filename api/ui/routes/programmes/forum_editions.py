@@ -20,6 +20,7 @@ from api.programmes.forum_view import EditionView
 from api.setup.forms import text, texts
 from api.ui.routes.programmes.forum_parts import (
     YEAR,
+    AnyDesk,
     Day,
     Desk,
     Organising,
@@ -67,8 +68,11 @@ def print_edition(desk: Reading, day: Day) -> Response:
 
 
 @router.get("/files/{file_id}")
-def send_file(desk: Reading, day: Day, file_id: str) -> Response:
-    """To be saved: nothing that somebody attached is opened within the page."""
+def send_file(desk: AnyDesk, day: Day, file_id: str) -> Response:
+    """For organisers, officials and whose edition it is; to be saved: nothing that somebody attached is opened within
+    the page."""
+    if not (desk.oversees or desk.is_own(day)):
+        raise HTTPException(404)
     file, content = file_of(desk.work, day, file_id)
     headers = {"content-disposition": f"attachment; filename*=utf-8''{quote(file.name)}"}
     return Response(content, media_type=file.media_type, headers=headers)
@@ -183,8 +187,8 @@ def _document(desk: Desk, day: date) -> Document:
     view, event = desk.edition(day), desk.market.event
     if event is None:
         raise HTTPException(404)
-    names = {person.id: person.name for person in desk.market.data.people}
-    return edition_document(event, view, names, words_of(desk.request), made=made_line(desk.request))
+    people = {each.id: (each, desk.market.organisation_of(each.id)) for each in desk.market.data.people}
+    return edition_document(event, view, people, words_of(desk.request), made=made_line(desk.request))
 
 
 def _back(day: date, saved: str) -> Response:

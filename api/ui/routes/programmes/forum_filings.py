@@ -9,18 +9,21 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, File, UploadFile
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from api.errors import RejectedField
 from api.jobs.encoding import CurrentEncode
 from api.jobs.touring import RecordsMoved
 from api.programmes.forum import filing_of, find_filings, revised, take_cerif
+from api.programmes.forum_filing_documents import filings_document
 from api.programmes.forum_minutes import MOST_BYTES
 from api.programmes.forum_view import tellable
 from api.setup.forms import text, texts
 from api.ui.routes.programmes.forum import MOVED, NO_ENCODER
-from api.ui.routes.programmes.forum_parts import FILINGS, Desk, Organising, Reading, show
+from api.ui.routes.programmes.forum_parts import FILINGS, Desk, Organising, Reading, made_line, pdf, show, words_of
 from api.ui.routes.setup_parts import SentForm
+from matcher.documents import Document
 from matcher.errors import EncoderUnavailable, UnreadableFile
 from matcher.forum import FilingTerms
 from matcher.forum_programme.filings import FORUM_TERMS
@@ -45,6 +48,23 @@ WRONG_FILE: Final = _("This file has no joint patents that can be taken: %(reaso
 @router.get("")
 def show_filings(desk: Reading, done: str = "", saved: str = "") -> Response:
     return _page(desk, done=done, saved=saved)
+
+
+@router.get("/print")
+def show_filings_document(desk: Reading) -> Response:
+    file = f"{FILINGS}/filings.pdf"
+    return show(desk, "forum_document.html", document=_document(desk), back=FILINGS, file=file)
+
+
+@router.get("/filings.pdf")
+def print_filings(desk: Reading) -> Response:
+    return pdf(_document(desk), "joint-filings.pdf")
+
+
+def _document(desk: Desk) -> Document:
+    if desk.market.event is None:
+        raise HTTPException(404)
+    return filings_document(desk.market.event, desk.forum, words_of(desk.request), made=made_line(desk.request))
 
 
 @router.post("")

@@ -16,7 +16,8 @@ from api.accounts.current import Viewer
 from api.accounts.sign_in import form_seal
 from api.languages import Formats, language_of, translations
 from api.market.market import Market, Seen
-from api.programmes.forum_documents import STAGES
+from api.programmes.forum_filing_documents import STAGES
+from api.programmes.forum_own import own_forum
 from api.programmes.forum_ports import CurrentForum, ForumWork
 from api.programmes.forum_view import EditionView, ForumView, forum_view
 from api.programmes.tour_documents import Words
@@ -25,6 +26,7 @@ from api.ui.dependencies import CurrentSeen, Organiser, Overseer
 from api.ui.pages import page
 from api.ui.viewing import PageViewer
 from matcher.documents import Document, as_pdf
+from models.domain.accounts import AccountRole
 
 Day = Annotated[date, Path()]
 YEAR, FILINGS = "/programmes/forum", "/programmes/forum/filings"
@@ -55,6 +57,17 @@ class Desk:
     @property
     def editor(self) -> Editor:
         return Editor(account_id=self.viewer.account_id, now=datetime.now(UTC).replace(microsecond=0))
+
+    @property
+    def oversees(self) -> bool:
+        return self.viewer.is_organiser or AccountRole.OFFICIAL in self.viewer.roles
+
+    def is_own(self, day: date) -> bool:
+        """Whether the edition of ``day`` concerns the viewer as a member of the forum."""
+        if not self.viewer.person_id:
+            return False
+        own = own_forum(self.work, self.seen, self.viewer.person_id, self.today)
+        return any(each.edition.day == day for each in own.editions)
 
     def edition(self, day: date) -> EditionView:
         found = self.forum.edition(day)

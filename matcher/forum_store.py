@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol, TypeAlias, TypeVar
 
-from matcher.ports import UnitOfWork
 from models.domain.forum import FollowUp, ForumChoice, ForumEdition, ForumMinutes, JointFiling, MinutesFile
 
 Record = TypeVar("Record", ForumEdition, ForumMinutes, MinutesFile, FollowUp, JointFiling, ForumChoice)
@@ -36,10 +35,3 @@ class ForumRepository(Protocol):
         ...
 
     def content(self, file_id: str) -> bytes | None: ...
-
-
-class ForumWork(UnitOfWork, Protocol):
-    """A unit of work that has the forum as well."""
-
-    @property
-    def forum(self) -> ForumRepository: ...
