@@ -136,12 +136,12 @@ class TourProblem:
     def fastest(self) -> Mapping[tuple[str, str], int]:
         """The minutes between two places by the fastest way, which may pass others (Floyd 1962), or as recorded."""
         ways = self._shortened
-        return {**ways, **{pair: max(least, ways[pair]) for pair, least in self.recorded.items()}}
+        return {pair: max(minutes, self.recorded.get(pair, 0)) for pair, minutes in ways.items()}
 
     @cached_property
     def is_metric(self) -> bool:
         """Whether no stop makes a way shorter: only then is a tour possible without any one of its stops."""
-        return all(self._shortened[pair] >= least for pair, least in self.recorded.items())
+        return all(minutes >= self.recorded.get(pair, 0) for pair, minutes in self._shortened.items())
 
     @cached_property
     def _shortened(self) -> Mapping[tuple[str, str], int]:
