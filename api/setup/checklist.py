@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from api.setup.programmes import places_are_there
 from models.domain import Agenda, EventData, Matching, RoomKind
 
 
@@ -62,7 +63,7 @@ def checklist(progress: Progress) -> tuple[ChecklistStep, ...]:
     offers, demands = len(data.offers), len(data.demands)
     done = {
         StepName.EVENT: data.event is not None,
-        StepName.PLACES: bool(data.tables) and any(room.kind is not RoomKind.SITE for room in data.rooms),
+        StepName.PLACES: places_are_there(data),
         StepName.RECORDS: bool(data.people and offers and demands),
         StepName.MATCH: matching is not None,
         StepName.AGENDA: agenda is not None,

@@ -177,6 +177,21 @@ TEMPLATES: Final[Mapping[Programme, Template]] = {
 }
 
 
+def tasks_of(template: Template, data: EventData) -> tuple[tuple[Task, bool], ...]:
+    """Everything that it needs, with whether it is there."""
+    return tuple((task, task.is_done(data)) for task in template.tasks)
+
+
+def places_are_there(data: EventData) -> bool:
+    """Whether there are the places that the event's programme needs: sites and buses of a tour; rooms of any other
+    one, and tables where it has meetings."""
+    template = TEMPLATES[data.event.programme if data.event else Programme.CONFERENCE]
+    if template.programme is Programme.TOUR:
+        return bool(data.sites and data.buses)
+    has_rooms = any(room.kind is not RoomKind.SITE for room in data.rooms)
+    return has_rooms and (_TABLES not in template.tasks or _tables(data))
+
+
 def template_of(name: str) -> Template | None:
     """None for the name of no programme."""
     return TEMPLATES[Programme(name)] if name in set(Programme) else None

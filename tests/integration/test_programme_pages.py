@@ -60,6 +60,28 @@ def test_the_hub_names_the_programme_of_the_event_first(organising: Organising) 
     assert text.count(">this event<") == 1
 
 
+def test_without_an_event_the_hub_begins_one_from_each_template_and_opens_nothing() -> None:
+    empty = Organising(InMemoryStore())
+    text = empty.client.get("/programmes").text
+    assert "There is no event yet." in text
+    for programme in Programme:
+        assert f'href="/setup/event?programme={programme.value}"' in text
+    assert 'href="/programmes/tours"' not in text
+    official = client_of(empty, AccountRole.OFFICIAL).get("/programmes").text
+    assert "The organisers set it up" in official
+    assert "/setup/" not in official
+
+
+def test_hub_and_set_up_say_what_a_tour_needs_next(organising: Organising) -> None:
+    hub = organising.client.get("/programmes").text
+    assert 'Next: <a href="/setup/extras/clusters">' in " ".join(hub.split())
+    assert "(for the organisers)" in client_of(organising, AccountRole.OFFICIAL).get("/programmes").text
+    road = organising.client.get("/setup").text
+    assert "It still needs:" in road
+    assert "Add sites and buses" in road
+    assert "Add rooms and tables" not in road
+
+
 def test_a_new_event_begins_with_the_days_and_breaks_of_a_programme() -> None:
     text = Organising(InMemoryStore()).client.get("/setup/event?programme=symposium").text
     assert text.count('name="days_date"') == 3

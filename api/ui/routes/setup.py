@@ -11,6 +11,7 @@ from api.dependencies import ChangesWork
 from api.jobs.rerank import records_changed
 from api.setup.changes import CannotUndo, undo
 from api.setup.checklist import StepName, StepState
+from api.setup.programmes import TEMPLATES, tasks_of
 from api.setup.progress import steps_taken
 from api.ui.dependencies import CurrentMarket, Organiser
 from api.ui.routes.setup_parts import CurrentEditor, SentForm, show
@@ -43,6 +44,7 @@ BACK: Final = (
 @router.get("/setup")
 def show_setup(request: Request, viewer: Organiser, market: CurrentMarket, work: ChangesWork) -> Response:
     steps = steps_taken(request, work, market.data, market.matching, work.results.agenda())
+    template = TEMPLATES[market.event.programme] if market.event else None
     return show(
         request,
         "overview.html",
@@ -55,6 +57,8 @@ def show_setup(request: Request, viewer: Organiser, market: CurrentMarket, work:
         step_names=StepName,
         changes=work.changes.last(CHANGES_SHOWN),
         links=LINKS,
+        programme=template,
+        programme_tasks=tasks_of(template, market.data) if template else (),
         request_undone="undone" in request.query_params,
     )
 

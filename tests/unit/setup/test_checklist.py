@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api.setup.checklist import Progress, StepName, StepState, checklist
-from models.domain import EventData
+from models.domain import Bus, EventData, Programme, Site
 from tests.factories import make_agenda, make_event, make_need, make_offer, make_person, make_room, make_table
 from tests.integration.api_client import make_matching
 
@@ -55,3 +55,17 @@ def test_what_is_left_comes_next_and_nothing_else(changes: dict[str, int], step:
 def test_letters_come_later_while_nothing_is_published_although_none_wait() -> None:
     found = states(published=None)
     assert (found[StepName.PUBLISH], found[StepName.LETTERS]) == (StepState.NEXT, StepState.LATER)
+
+
+def test_a_tour_needs_sites_and_buses_and_a_focus_group_no_tables() -> None:
+    site, bus = Site(room_id="r-1", cluster_id="c-1"), Bus(id="b-1", name="Bus 1", seats=40)
+    tour = make_event(programme=Programme.TOUR)
+
+    def place(data: EventData) -> StepState:
+        return states(data=data)[StepName.PLACES]
+
+    assert place(EventData(event=tour, rooms=(make_room(1),), tables=(make_table(1),))) is not StepState.DONE
+    assert place(EventData(event=tour, sites=(site,), buses=(bus,))) is StepState.DONE
+    group = make_event(programme=Programme.FOCUS_GROUP)
+    assert place(EventData(event=group, rooms=(make_room(1),))) is StepState.DONE
+    assert place(EventData(event=make_event(), rooms=(make_room(1),))) is not StepState.DONE

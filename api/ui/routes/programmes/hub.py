@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-from api.setup.programmes import TEMPLATES, Task, Template
+from api.setup.programmes import TEMPLATES, Task, Template, tasks_of
 from api.ui.dependencies import CurrentMarket, Overseer
 from api.ui.pages import page
 from models.domain import EventData, Programme
@@ -25,6 +25,11 @@ class Card:
     is_current: bool
     has_page: bool
     tasks: tuple[tuple[Task, bool], ...]
+
+    @property
+    def following(self) -> Task | None:
+        """What is to be brought in next; None when all of it is there."""
+        return next((task for task, is_done in self.tasks if not is_done), None)
 
     @property
     def done(self) -> int:
@@ -52,7 +57,7 @@ def _card(template: Template, data: EventData, current: Programme | None, pages:
         template=template,
         is_current=template.programme is current,
         has_page=template.path in pages,
-        tasks=tuple((task, task.is_done(data)) for task in template.tasks),
+        tasks=tasks_of(template, data),
     )
 
 
