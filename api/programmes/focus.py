@@ -14,6 +14,7 @@ from matcher.clusters.industries import IndustryScheme
 from matcher.clusters.meeting_points import MeetingPoint
 from matcher.errors import StepMissing
 from matcher.focus_group import Discovery, FocusGroup, FocusGroupPlan, discover
+from matcher.focus_group.stars import is_in
 from matcher.focus_group_programme import id_of, point_of, without_anonymous_owners
 from matcher.ports import Step
 from models.domain import EventData, FocusGroupTerms, Matching, OrganisationKind
@@ -82,6 +83,10 @@ class Focus:
                 counts[item.region] = counts.get(item.region, 0) + 1
         countries = sorted({item.country for item in self.data.organisations if item.country})
         return (*sorted(counts, key=lambda name: (-counts[name], name)), *countries)
+
+    def knows_region(self, name: str) -> bool:
+        """Whether an organisation is there."""
+        return any(is_in(item, name) for item in self.data.organisations)
 
     def home_of(self, person_id: str) -> str:
         """The region to begin with: the viewer's own, or that with most agencies, or that with most of all."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.programmes.focus_brief_sources import of_organisation, of_person, of_records, place_of
-from api.programmes.focus_view import InvitedView, PlanView, TaskForceView, TeamView
+from api.programmes.focus_view import InvitedView, PlanView, ProjectView, SpeakerView, TaskForceView, TeamView
 from api.programmes.focus_words import FocusWords
 from matcher.documents import Block, Paragraph, Points, Section, Source, Table
 
@@ -24,21 +24,30 @@ def plan_sections(plan: PlanView, words: FocusWords) -> tuple[Section, ...]:
 def _projects(plan: PlanView, words: FocusWords) -> list[Block]:
     if not plan.projects:
         return [Paragraph(text=words.gettext("No offer of the one industry answers a need of the other."))]
-    items = []
-    for number, project in enumerate(plan.projects, 1):
-        text = words.gettext(
-            "Project %(number)s: %(needs)s. Answered by: %(offers)s.",
-            number=number,
-            needs="; ".join(item.record.title for item in project.needs),
-            offers="; ".join(item.record.title for item in project.offers),
+    items = [
+        Paragraph(
+            text=project_sentence(number, project, words),
+            sources=of_records((*project.needs, *project.offers), words),
         )
-        if project.parties:
-            text += " " + words.gettext("With: %(names)s.", names=words.listed(item.name for item in project.parties))
-        items.append(Paragraph(text=text, sources=of_records((*project.needs, *project.offers), words)))
+        for number, project in enumerate(plan.projects, 1)
+    ]
     proven = words.gettext("No other choice of as many projects that share no record is worth more: proven.")
     every = [record for item in plan.projects for record in (*item.needs, *item.offers)]
     said = [Paragraph(text=proven, sources=of_records(every, words))] if plan.plan.projects.is_proven else []
     return [Points(items=tuple(items)), *said]
+
+
+def project_sentence(number: int, project: ProjectView, words: FocusWords) -> str:
+    """Its needs, the offers that answer them, and whose they are."""
+    text = words.gettext(
+        "Project %(number)s: %(needs)s. Answered by: %(offers)s.",
+        number=number,
+        needs="; ".join(item.record.title for item in project.needs),
+        offers="; ".join(item.record.title for item in project.offers),
+    )
+    if project.parties:
+        text += " " + words.gettext("With: %(names)s.", names=words.listed(item.name for item in project.parties))
+    return text
 
 
 def _task_force(plan: PlanView, words: FocusWords) -> list[Block]:
@@ -158,6 +167,8 @@ def _invited(plan: PlanView, words: FocusWords) -> list[Block]:
     both = (plan.companies, plan.centres)
     helped = [rise.record for invited in both for item in invited.invitations for rise in item.rises]
     blocks: list[Block] = []
+    if not plan.focus.knows_region(plan.plan.terms.region):
+        blocks.append(Paragraph(text=unknown_region(plan, words)))
     if helped:
         blocks.append(Paragraph(text=adds_sentence(plan, words), sources=of_records(helped, words)))
     for name, invited in ((_("Star companies"), plan.companies), (_("Research centres"), plan.centres)):
@@ -209,6 +220,10 @@ def _table(name: str, invited: InvitedView, words: FocusWords) -> Table:
     )
 
 
+def unknown_region(plan: PlanView, words: FocusWords) -> str:
+    return words.gettext("No organisation of the event is in %(region)s.", region=plan.plan.terms.region)
+
+
 def adds_sentence(plan: PlanView, words: FocusWords) -> str:
     return words.gettext(
         "For each need and offer of %(region)s the percentage is the score of its best answer, before and after the "
@@ -246,7 +261,7 @@ def _team(team: TeamView, words: FocusWords) -> list[Block]:
             (
                 item.person.name,
                 item.organisation.name if item.organisation else "",
-                ", ".join(each.name for each in item.speaks_for) or (_("for the region") if item.is_official else ""),
+                speaks_to(item, words),
                 ", ".join(map(words.formats.spoken, item.languages)),
             )
             for item in team.speakers
@@ -259,6 +274,13 @@ def _team(team: TeamView, words: FocusWords) -> list[Block]:
     )
     people = tuple(of_person(item.person, item.organisation) for item in team.speakers)
     return [table, *(Paragraph(text=text, sources=people) for text in missing_sentences(team, words))]
+
+
+def speaks_to(item: SpeakerView, words: FocusWords) -> str:
+    """To whom, or what else somebody is in the team for."""
+    if item.speaks_for:
+        return ", ".join(each.name for each in item.speaks_for)
+    return words.gettext("for the region") if item.is_official else words.gettext("interprets")
 
 
 def missing_sentences(team: TeamView, words: FocusWords) -> list[str]:

@@ -16,7 +16,16 @@ from api.market.reading import Markets
 from api.programmes.focus import Finds, Focus, focus_of
 from api.programmes.focus_answers import map_out, plan_out, point_out
 from api.programmes.focus_brief import Brief, newness_sentence, p_value, verdict
-from api.programmes.focus_brief_plan import missing_sentences, no_task_force, task_force_sentence
+from api.programmes.focus_brief_plan import (
+    bound_sentence,
+    level_sentence,
+    missing_sentences,
+    no_task_force,
+    project_sentence,
+    speaks_to,
+    task_force_sentence,
+)
+from api.programmes.focus_brief_sources import place_of
 from api.programmes.focus_keeping import keep_group
 from api.programmes.focus_view import InvitedView, PlanView, PointView
 from api.programmes.focus_words import FocusWords
@@ -58,6 +67,11 @@ def focus(
         raise InvalidSettings("language", language, f"the choices are {', '.join(LANGUAGES)}")
     if industries and len(industries) != 2:
         raise InvalidSettings("industries", ", ".join(industries), "name two of them, or none")
+    if not industries:
+        of_a_plan = {"region": region, "skill": skill, "most-load": most_load, "keep": keep or None, "pdf": pdf}
+        for name, value in of_a_plan.items():
+            if value is not None:
+                raise InvalidSettings(name, value, "is of a plan: name the two industries to plan for")
     output = Output(as_json=as_json)
     opened = open_workspace(workspace, output.progress)
     found = _focus(opened, by)
@@ -67,6 +81,7 @@ def focus(
         else:
             _show_map(output, found)
         return
+    _require_known(found, industries, region)
     point = PointView(focus=found, point=found.discovery.point(*industries))
     terms = FocusGroupTerms(
         region=found.home_of("") if region is None else region, skills=_skills(skill or []), most_load=most_load
@@ -105,6 +120,15 @@ def _focus(opened: Workspace, by: IndustryScheme) -> Focus:
     return focus_of(market, Finds(), encoder.encode, scheme=by, knows_owners=True, load=loads(agenda))
 
 
+def _require_known(found: Focus, industries: list[str], region: str | None) -> None:
+    known = found.discovery.industries.industries
+    for name in industries:
+        if name not in known:
+            raise InvalidSettings("industries", name, f"the industries are {', '.join(known) or 'none'}")
+    if region and not found.knows_region(region):
+        raise InvalidSettings("region", region, f"organisations are in {', '.join(found.regions) or 'no region'}")
+
+
 def _skills(given: list[str]) -> dict[str, int]:
     skills = {}
     for each in given:
@@ -129,45 +153,44 @@ def _show_map(output: Output, found: Focus) -> None:
         for point in found.discovery.points
     ]
     columns = ("industries", "verdict", "ties", "strength", "by chance", "p, adjusted", "organisations")
-    output.rows("Where industries meet", columns, rows)
-    if not found.discovery.beyond_chance:
-        output.progress.tell("Nothing beyond chance.")
+    beyond = len(found.discovery.beyond_chance)
+    output.rows(f"Where industries meet: {beyond or 'nothing'} beyond chance", columns, rows)
 
 
 def _shown(point: PointView, plan: PlanView, words: FocusWords) -> dict[str, Any]:
     force = plan.task_force
     shown: dict[str, Any] = {
         "finding": [text for text in (verdict(point, words), newness_sentence(point, words)) if text],
-        "projects": [
-            f"{'; '.join(item.record.title for item in project.needs)}  <-  "
-            f"{'; '.join(item.record.title for item in project.offers)}"
-            for project in plan.projects
-        ],
+        "projects": [project_sentence(number, project, words) for number, project in enumerate(plan.projects, 1)],
         "task force": [
-            f"{item.person.name} ({item.organisation.name if item.organisation else item.person.role}): "
-            f"{words.skills(item.skills)}"
+            f"{item.person.name} ({item.organisation.name if item.organisation else words.label(item.person.role)}): "
+            f"{words.skills(item.skills) or words.gettext('none: for the balance of roles and seniority')}"
             for item in (force.members if force else ())
         ]
-        + [task_force_sentence(plan, force, words) if force else no_task_force(plan, words)],
+        + [task_force_sentence(plan, force, words) if force else no_task_force(plan, words)]
+        + ([level_sentence(plan, force, words)] if force else []),
     }
     if plan.plan.terms.region:
         shown |= {
-            f"companies for {plan.plan.terms.region}": _invited(plan.companies),
-            f"centres for {plan.plan.terms.region}": _invited(plan.centres),
+            f"companies for {plan.plan.terms.region}": _invited(plan.companies, plan, words),
+            f"centres for {plan.plan.terms.region}": _invited(plan.centres, plan, words),
         }
     if plan.team is not None:
         shown["invitation team"] = [
-            f"{item.person.name}: {', '.join(each.name for each in item.speaks_for) or 'for the region'} "
-            f"({', '.join(item.languages)})"
+            f"{item.person.name}: {speaks_to(item, words)} ({', '.join(map(words.formats.spoken, item.languages))})"
             for item in plan.team.speakers
         ] + missing_sentences(plan.team, words)
     return shown
 
 
-def _invited(found: InvitedView) -> list[str]:
+def _invited(found: InvitedView, plan: PlanView, words: FocusWords) -> list[str]:
+    if not found.invitations:
+        region = plan.plan.terms.region
+        return [words.gettext("Nobody elsewhere adds what %(region)s lacks here.", region=region)]
     return [
-        f"{item.organisation.name} ({item.organisation.region}): adds {item.gain:.2f}" for item in found.invitations
-    ] + [f"together {found.total:.2f}; no choice of as many adds more than {found.bound:.2f}"]
+        f"{item.organisation.name} ({place_of(item.organisation, words)}): +{words.formats.number(item.gain)}"
+        for item in found.invitations
+    ] + [bound_sentence(found, words)]
 
 
 def _print_json(content: dict[str, Any]) -> None:

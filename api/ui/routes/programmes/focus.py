@@ -19,7 +19,13 @@ from api.languages import language_of, translations
 from api.market.market import Market
 from api.programmes.focus import Focus
 from api.programmes.focus_brief import Brief, newness_sentence, p_value, strength_rows, tie_label, verdict
-from api.programmes.focus_brief_plan import bound_sentence, missing_sentences, no_task_force, task_force_sentence
+from api.programmes.focus_brief_plan import (
+    bound_sentence,
+    missing_sentences,
+    no_task_force,
+    task_force_sentence,
+    unknown_region,
+)
 from api.programmes.focus_dependencies import CurrentFocus, CurrentLoad, FocusViewer, focus_for
 from api.programmes.focus_keeping import keep_group, place_workshop
 from api.programmes.focus_map import HEIGHT, WIDTH, industry_picture
@@ -276,6 +282,7 @@ def _said(plan: PlanView, words: FocusWords) -> dict[str, Any]:
     return {
         "task_force": task_force_sentence(plan, found, words) if found else "",
         "no_task_force": "" if found else no_task_force(plan, words),
+        "unknown_region": unknown_region(plan, words),
         "bound": lambda invited: bound_sentence(invited, words),
         "missing": missing_sentences(plan.team, words) if plan.team else [],
     }
