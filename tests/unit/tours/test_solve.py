@@ -119,6 +119,23 @@ def test_visits_begin_at_the_starts_of_slots_and_keep_out_of_pauses() -> None:
     assert list(breaches(problem, plan)) == []
 
 
+def test_a_recorded_way_is_not_shortened_and_one_to_a_place_that_is_not_there_is_of_no_account() -> None:
+    """By way of the dye-house, where nobody can stop, the mill would be an hour off."""
+    problem = make_day(
+        [make_site("mill"), make_site("dye-house", open=())],
+        [make_party("ada", interest={"mill": 1.0})],
+        travel={("start", "mill"): 120},
+        lunch=None,
+        recorded={("start", "mill"): 120, ("start", "nowhere"): 5},
+    )
+
+    plan = plan_tours(problem)
+
+    assert list(breaches(problem, plan)) == []
+    assert plan.tours[0].stops[0].arrives - plan.tours[0].leaves == 120
+    assert (plan.is_proven, plan.bound) == (False, 1.0)
+
+
 def test_a_bus_takes_the_fastest_way_which_may_pass_another_site() -> None:
     problem = make_day(
         [make_site("mill"), make_site("dye-house", open=())],
