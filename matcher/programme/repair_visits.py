@@ -149,7 +149,7 @@ def _who_has_it_anew(before: Session | None, after: Session) -> frozenset[str]:
 def _in_free_sites(
     data: EventData, rest: Sequence[Session], visits: Collection[Session]
 ) -> tuple[list[Session], list[UnplacedSession]]:
-    """Those of the visits for which there is room at their site, beside all else that is there."""
+    """Those of the visits for which there is room at their site beside all else that is there, and no plenary."""
     at_once = visits_at_once(data)
     placed: list[Session] = []
     unplaced = []
@@ -160,7 +160,11 @@ def _in_free_sites(
             if item.room_id == visit.room_id and item.start < visit.end and visit.start < item.end
         ]
         most = max_at_once([visit, *beside])
-        if most > at_once.get(visit.room_id, 1) or any(item.kind is not SessionKind.VISIT for item in beside):
+        if any(
+            item.kind is SessionKind.PLENARY and item.start < visit.end and visit.start < item.end for item in rest
+        ):
+            unplaced.append(UnplacedSession(session_id=visit.id, reason="a plenary is on then"))
+        elif most > at_once.get(visit.room_id, 1) or any(item.kind is not SessionKind.VISIT for item in beside):
             reason = "there is something else at its site at that time"
             unplaced.append(UnplacedSession(session_id=visit.id, reason=reason))
         else:
