@@ -26,8 +26,9 @@ HEADERS: Final = {
 }
 HTTPS_FROM_NOW_ON: Final = "max-age=31536000"
 LARGEST_BODY_BYTES = 4 * 1024 * 1024
-LARGEST_OF_PATH: Final = {"/setup/import": 11 * 1024 * 1024}
-"""Where files are sent, with a little for the form around them."""
+LARGEST_FILE_BYTES = 11 * 1024 * 1024
+"""Of a form with a file, with a little for what is around it."""
+TAKES_FILES: Final = re.compile(r"/setup/import|/programmes/forum/editions/[0-9-]{10}/files")
 
 _HOST: Final = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 
@@ -81,15 +82,15 @@ class KnownHostsOnly:
 
 
 class BodyLimit:
-    """Refuses bodies above ``LARGEST_BODY_BYTES`` (413), or what their path takes, while they are read, announced
-    or not."""
+    """Refuses bodies above ``LARGEST_BODY_BYTES`` (413), or ``LARGEST_FILE_BYTES`` where files are sent, while they
+    are read, announced or not."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         read = 0
-        largest = LARGEST_OF_PATH.get(scope.get("path", ""), LARGEST_BODY_BYTES)
+        largest = LARGEST_FILE_BYTES if TAKES_FILES.fullmatch(scope.get("path", "")) else LARGEST_BODY_BYTES
 
         async def receive_within_limit() -> Message:
             nonlocal read

@@ -19,7 +19,7 @@ from matcher.errors import NotFound
 from models.domain import Person
 from models.domain.forum import FollowUp, ForumMinutes, MinutesFile
 
-MOST_BYTES: Final = 3 << 20
+MOST_BYTES: Final = 10 << 20
 MOST_FILES: Final = 20
 """Of one edition."""
 

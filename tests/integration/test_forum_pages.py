@@ -216,14 +216,18 @@ def test_minutes_attendance_and_files_are_kept_and_nobody_overwrites_what_they_h
     version = re.findall(r'name="version" value="([^"]+)"', forum.client.get(FIRST).text)[0]
     assert forum.post(f"{FIRST}/attendance", attended=["nobody"], version=version) == 422
     for name, content, status in (
+        ("scan.pdf", b"%PDF-1.7" + b" " * (5 * 2**20), 303),
         ("plan.pdf", b"%PDF-1.7", 303),
         ("plan.pdf", b"MZ", 422),
         ("run.exe", b"MZ", 422),
-        ("large.txt", b"x" * (3 * 2**20 + 1), 422),
+        ("large.txt", b"x" * (10 * 2**20 + 1), 422),
+        ("larger.txt", b"x" * (11 * 2**20), 413),
     ):
         files = {"file": (name, content)}
         assert forum.client.post(f"{FIRST}/files", files=files, follow_redirects=False).status_code == status
-    (address,) = re.findall(rf'href="({FIRST}/files/[^"]+)"', forum.client.get(FIRST).text)
+    page = forum.client.get(FIRST).text
+    assert "At most 10 MiB" in page
+    address = next(each for each in re.findall(rf'href="({FIRST}/files/[^"]+)">plan', page))
     sent = forum.client.get(address)
     assert (sent.content, sent.headers["x-content-type-options"]) == (b"%PDF-1.7", "nosniff")
     assert sent.headers["content-disposition"].startswith("attachment")
