@@ -233,7 +233,7 @@ def _help(sheet: Sheet, market: Market, reader: Reader) -> list[Block]:
     return [
         Table(
             caption=_("Where you are expected, or may find help"),
-            header=(_("When"), _("What"), _("Where"), _("With")),
+            header=(_("When"), _("What"), _("Room"), _("With")),
             rows=tuple(
                 (reader.when(start), title, market.place(session.room_id), said)
                 for start, session, title, said in found

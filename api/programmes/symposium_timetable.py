@@ -101,7 +101,7 @@ class Timetable:
         _ = self.reader.say
         return Table(
             caption=self.reader.formats.long_day(day),
-            header=(_("Time"), _("What"), _("Where"), _("Who")),
+            header=(_("Time"), _("What"), _("Room"), _("Speakers")),
             rows=tuple(rows),
             narrow=_TIMES,
         )

@@ -58,6 +58,8 @@ def _tells_what_is_done(words: Sequence[str], start: int, end: int) -> bool:
     before, inside = lower[: min(2, start)], lower[min(2, start) :][: end - start]
     if before[-1:] and before[-1] in _RELATIVE:
         return True
+    if before[-1:] == ["and"] and not _RELATIVE.isdisjoint(word.lower() for word in words[:start]):
+        return True
     if (before[-1:] == ["whose"] and end - start > 1) or before[:1] == ["whose"]:
         return True
     is_done_by = lower[len(before) + len(inside) :] == ["by"]

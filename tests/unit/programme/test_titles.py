@@ -37,12 +37,12 @@ def test_a_term_that_every_group_has_is_in_no_title() -> None:
 
 def test_the_verb_of_a_clause_is_in_no_title() -> None:
     groups = [
-        [wording("Camera that counts people"), wording("Skin patch that measures lactate")],
+        [wording("Camera that counts people and keeps no picture"), wording("Skin patch that measures lactate")],
         [wording("Catheter whose tip shows its force"), wording("Cracks in press forming heard by sound sensors")],
         DYEING,
     ]
     words = {word for title in distinguishing_titles(groups) for word in title.casefold().replace(",", "").split()}
-    assert words.isdisjoint({"counts", "measures", "shows", "heard"})
+    assert words.isdisjoint({"counts", "keeps", "measures", "shows", "heard"})
 
 
 def test_texts_in_capitals_give_a_title_in_sentence_case() -> None:

@@ -40,6 +40,7 @@ def test_a_clinic_for_four_hundred_researchers_is_the_best_there_is() -> None:
     assert plan.is_proven
     assert len(plan.tables) == 8
     assert plan.total == pytest.approx(48 * 0.875)
+    assert plan_clinic(problem, time_limit_s=5) == plan
     assert len(plan.unhelped) == 400 - len({each for table in plan.tables for each in table.researcher_ids})
 
 
