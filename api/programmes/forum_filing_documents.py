@@ -69,6 +69,7 @@ def _overview(forum: ForumView, words: Words) -> Iterator[Block]:
             )
             for view in forum.filings
         ),
+        narrow=frozenset({2, 3}),
     )
 
 

@@ -275,7 +275,7 @@ OF_FORUM = ("/print", "/forum.pdf", "/filings", "/filings/print", "/filings/fili
 READ = (FORUM, FIRST, f"{FIRST}/print", f"{FIRST}/edition.pdf", *(f"{FORUM}{path}" for path in OF_FORUM))
 WRITE = (
     FORUM,
-    *(f"{FORUM}/{path}" for path in ("place", "filings", "filings/filing-n-0", "filings/import")),
+    *(f"{FORUM}/{path}" for path in ("place", "remind", "filings", "filings/filing-n-0", "filings/import")),
     *(f"{FIRST}/{name}" for name in OF_FIRST),
 )
 

@@ -9,12 +9,14 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from api.accounts.services import server_address
 from api.jobs.encoding import CurrentEncode
 from api.jobs.touring import RecordsMoved
 from api.programmes.forum import make_series, place_sessions
 from api.programmes.forum_documents import year_document
 from api.programmes.forum_minutes import mark_done
 from api.programmes.forum_own import own_forum
+from api.programmes.forum_reminding import due_reminders, remind_of_follow_ups
 from api.setup.forms import text
 from api.ui.routes.programmes.forum_parts import (
     YEAR,
@@ -55,10 +57,12 @@ _REFUSED: Final = {
 
 
 @router.get("")
-def show_forum(desk: AnyDesk, done: str = "", saved: str = "") -> Response:
+def show_forum(
+    desk: AnyDesk, done: str = "", saved: str = "", reminded: int | None = None, unaddressed: int = 0
+) -> Response:
     viewer = desk.viewer
     if desk.oversees:
-        return _year(desk, done=done, saved=saved)
+        return _year(desk, done=done, saved=saved, reminded=reminded, unaddressed=unaddressed)
     if not viewer.person_id:
         raise HTTPException(403, "This page is for organisers, officials and members.")
     own = own_forum(desk.work, desk.seen, viewer.person_id, desk.today)
@@ -85,6 +89,14 @@ def plan_forum(desk: Organising, encode: CurrentEncode, form: SentForm) -> Respo
 @router.post("/place")
 def place_forum(desk: Organising) -> Response:
     return RedirectResponse(f"{YEAR}?done={place_sessions(desk.work, desk.editor)}", 303)
+
+
+@router.post("/remind")
+def remind_forum(desk: Organising) -> Response:
+    """Of follow-ups that are due soon or overdue: the letters wait in the outbox."""
+    made = remind_of_follow_ups(desk.work, desk.market.event, desk.today, server_address(desk.request))
+    desk.work.commit()
+    return RedirectResponse(f"{YEAR}?reminded={made.letters}&unaddressed={made.unaddressed}", 303)
 
 
 @router.get("/print")
@@ -137,7 +149,8 @@ def _terms(form: FormData) -> SeriesTerms:
 def _year(desk: Desk, *, status: int = 200, **context: Any) -> Response:
     usual, event, forum = SeriesTerms(), desk.market.event, desk.forum
     values = {"editions": "", "most_needs": "", "talks": str(usual.talks), "talks_of_one": str(usual.talks_of_one)}
-    shown: dict[str, Any] = {"values": values} | context
+    shown: dict[str, Any] = {"values": values, "reminded": None, "due": len(due_reminders(desk.work, desk.today))}
+    shown |= context
     unplaced = any(not edition.is_placed and not edition.is_held for edition in forum.editions)
     days = len(event.days) if event else 0
     return show(desk, "forum.html", status=status, forum=forum, days=days, unplaced=unplaced, **shown)
