@@ -1,17 +1,20 @@
 """Measure how good tours are, and how near the best: against a planner's way and against one model for everything.
 
-    python -m scripts.bench.tours [--sizes 5x2x60,8x4x120,12x8x300] [--time-limit-s 60] [--out tours.md]
+    python -m scripts.bench.tours [--sizes 5x2x60,8x4x120,12x8x300] [--time-limit-s 60] [--busy 0] [--out tours.md]
 
 A size is sites x buses x people. The peers, on the same made days in the same run: *greedy* takes one bus after
 another with the route that gains the most, as one plans by hand; *one model* is the day as a single constraint
 program, with routes, times and who is in which bus, given to OR-Tools' CP-SAT for the same time. Every plan is judged
-by the validator, which shares no code with any of them.
+by the validator, which shares no code with any of them. ``--busy`` processes do nothing but count meanwhile.
 """
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -222,9 +225,22 @@ _WAYS: tuple[tuple[str, Callable[[TourProblem, float], TourPlan]], ...] = (
 )
 
 
+@contextmanager
+def _busy(processes: int) -> Iterator[None]:
+    """As many processes at work as are given, while it lasts."""
+    started = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(processes)]
+    try:
+        yield
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
 def main(
     sizes: Annotated[str, typer.Option(help="Sites x buses x people, with commas.")] = "5x2x60,8x4x120,12x8x300",
     time_limit_s: Annotated[float, typer.Option(help="Seconds for each plan.")] = 60.0,
+    busy: Annotated[int, typer.Option(min=0, help="Other processes that keep the machine busy.")] = 0,
     out: Annotated[Path | None, typer.Option(help="A file for the table.")] = None,
 ) -> None:
     """Plan made days in three ways."""
@@ -237,7 +253,8 @@ def main(
         ours = 0.0
         for name, way in _WAYS:
             started = time.monotonic()
-            plan = way(problem, time_limit_s)
+            with _busy(busy):
+                plan = way(problem, time_limit_s)
             took = time.monotonic() - started
             ours = ours or plan.interest
             riding = sum(problem.parties[place].size for tour in plan.tours for place in tour.parties)
