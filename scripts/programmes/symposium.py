@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import shorten
 from typing import Annotated, Any
 
 import typer
@@ -173,7 +174,7 @@ def _tell(output: Output, plan: SymposiumPlan, market: Market) -> None:
     rows = [
         (
             "pitched" if item.offer_id in chosen else "",
-            f"{item.offer_id} {offers[item.offer_id].title}"[:60],
+            shorten(f"{item.offer_id} {offers[item.offer_id].title}", 60, placeholder=" …"),
             f"{item.score:.3f}",
             *(f"{item.values[each]:.2f}" for each in Criterion),
         )

@@ -278,6 +278,15 @@ def test_who_asks_for_a_meeting_is_told_by_name_unless_anonymous() -> None:
     assert "Name of c-2" not in page
 
 
+def test_an_event_of_nobody_says_what_to_do_first() -> None:
+    empty = Symposium(replace(symposium_data(), people=(), offers=(), needs=(), conflicts=()))
+    page = empty.client().get(PAGE).text
+    assert "There are no offers by name yet." in page
+    assert "Nobody is there yet who could meet anybody." in page
+    assert "proven: no other choice" not in page
+    assert "Make the sessions" not in page
+
+
 def test_the_command_prints_and_writes_the_plan(tmp_path: Path) -> None:
     folder = tmp_path / "workspace"
     workspace = create_workspace(folder, SilentProgress(), encoder="hashing")
