@@ -102,7 +102,8 @@ def conference_report(
     whom nobody can interpret for."""
     interpreting = Interpreting(data)
     spoken = _Spoken(data, interpreting)
-    found = tuple(_consultation(data, interpreting, meeting) for meeting in agenda.meetings)
+    home = country_of(data)
+    found = tuple(_consultation(data, interpreting, meeting, home) for meeting in agenda.meetings)
     leads = {item.id: (item.need_owner_id, item.offer_owner_id) for item in pairings}
     needing = {pairing_id for pairing_id, couple in leads.items() if interpreting.needed(couple) is not None}
     held = {
@@ -125,7 +126,7 @@ def conference_report(
         without=tuple(left),
         interpreters=tuple(_work(data, found)),
         pairs=_pairs(spoken, [*(couple for key, couple in leads.items() if key in needing), *apart], held),
-        countries=len({country_of(data)[person.id] for person in data.people} - {""}),
+        countries=len({*home.values()} - {""}),
         arriving=_arriving(data),
         remote=sum(person.remote for person in data.people),
     )
@@ -180,8 +181,10 @@ def _public_themes(data: EventData) -> Iterator[tuple[str, str]]:
             yield record.owner_id, record.theme
 
 
-def _consultation(data: EventData, interpreting: Interpreting, meeting: Meeting) -> Consultation:
-    countries, leads = country_of(data), meeting.people_ids[:2]
+def _consultation(
+    data: EventData, interpreting: Interpreting, meeting: Meeting, countries: Mapping[str, str]
+) -> Consultation:
+    leads = meeting.people_ids[:2]
     one, other = (interpreting.languages(person_id) for person_id in leads)
     able = interpreting.needed(leads) or frozenset()
     interpreter = next((person for person in meeting.people_ids[2:] if person in able), "")
@@ -239,6 +242,7 @@ class _Spoken:
         free_time = FreeTime(data)
         self._people = {person.id: person for person in data.people}
         self._interpreting = interpreting
+        self._known: dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]] = {}
         self._present = [item for item in interpreting.ids if free_time.of(item)]
         self.interpreters = Counter(
             frozenset(pair) for item in self._present for pair in {*map(frozenset, pairs_of(self._people[item]))}
@@ -247,10 +251,19 @@ class _Spoken:
     def pair(self, leads: Sequence[str], interpreter_id: str = "") -> frozenset[str]:
         """Those of ``interpreter_id``, else those that most people interpret, else the first that each states."""
         one, other = (self._people[person_id] for person_id in leads)
+        spoken = (one.languages, other.languages)
+        if not interpreter_id and spoken in self._known:
+            return self._known[spoken]
+        pair = self._pair(leads, interpreter_id, (one, other))
+        if not interpreter_id:
+            self._known[spoken] = pair
+        return pair
+
+    def _pair(self, leads: Sequence[str], interpreter_id: str, people: tuple[Person, Person]) -> frozenset[str]:
         found = [
             frozenset(pair)
             for item in ([interpreter_id] if interpreter_id else self._present)
-            if (pair := languages_bridged(self._people[item], one, other)) is not None
+            if (pair := languages_bridged(self._people[item], *people)) is not None
         ]
         if found:
             return min(found, key=lambda pair: (-self.interpreters[pair], sorted(pair)))

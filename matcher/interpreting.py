@@ -19,6 +19,7 @@ class Interpreting:
         self._people = {person.id: person for person in data.people}
         self._pairs = {person.id: pairs_of(person) for person in data.people if person.interprets}
         self.ids: tuple[str, ...] = tuple(self._pairs)
+        self._bridging: dict[tuple[frozenset[str], frozenset[str]], frozenset[str]] = {}
 
     def needed(self, people: Sequence[str]) -> frozenset[str] | None:
         """Who can interpret in a meeting whose first two people lead it; None where nobody has to.
@@ -33,7 +34,9 @@ class Interpreting:
             return None
         if any(self._bridges(person_id, one, other) for person_id in people[2:]):
             return None
-        return frozenset(item for item in self.ids if item not in people and self._bridges(item, one, other))
+        if (one, other) not in self._bridging:
+            self._bridging[one, other] = frozenset(item for item in self.ids if self._bridges(item, one, other))
+        return self._bridging[one, other].difference(people)
 
     def languages(self, person_id: str) -> frozenset[str]:
         """The primary languages that the person speaks, such as ``en`` of ``en-GB``."""

@@ -46,6 +46,7 @@ from api.ui.dependencies import CurrentMarket, KeptPlans, Organiser, Overseer
 from api.ui.filters import Listing
 from api.ui.pages import page
 from api.ui.routes.setup_parts import CurrentEditor, SentForm
+from matcher.consultations.booth_problem import PLACED
 from matcher.documents import Document, as_pdf
 from matcher.errors import StepMissing
 from matcher.ports import UnitOfWork
@@ -95,9 +96,10 @@ def show_conference(
         names=names,
         side=lambda item: side(item, words),
         spoken=lambda item: languages(item, words),
-        by_day=rows_by_day,
         csrf_token=form_seal(request),
-        said={name: query.get(name, "") for name in ("saved", "what", "points", "proven", "undone")},
+        said={
+            name: query.get(name, "") for name in ("saved", "what", "points", "proven", "worth", "bound", "undone")
+        },
     )
 
 
@@ -117,8 +119,16 @@ def allot(request: Request, viewer: Organiser, editor: CurrentEditor, sent: Sent
         plan, change_id = allot_and_store(request.app.state.unit_of_work, editor, keep=bool(text(sent, "keep")))
     except BoothsMoved:
         return RedirectResponse("/programmes/conference?what=moved#booths", 303)
-    proven = "yes" if plan.is_proven else "no"
-    address = f"/programmes/conference?what=booths&saved={change_id}&points={len(plan.booth_of)}&proven={proven}"
+    given = len(plan.booth_of)
+    told = {
+        "what": "booths",
+        "saved": change_id,
+        "points": given,
+        "proven": "yes" if plan.is_proven else "no",
+        "worth": plan.points - PLACED * given,
+        "bound": plan.bound - PLACED * given,
+    }
+    address = f"/programmes/conference?{urlencode(told)}"
     return RedirectResponse(f"{address}#booths", 303)
 
 
