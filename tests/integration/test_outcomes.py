@@ -349,6 +349,18 @@ def test_what_the_two_sides_tell_differently_is_said_to_both_and_to_organisers_a
     assert "tell different things" not in pages(door, COMPANY).get("/outcomes").text
 
 
+def test_the_list_shows_what_happened_last_and_not_what_was_noted_last(
+    signed_in: As, door: Door, store: InMemoryStore
+) -> None:
+    company = signed_in(COMPANY)
+    tell(company, kind="licence")
+    with InMemoryUnitOfWork(store) as work:
+        earlier = make_outcome(1, need_id="n-1", offer_id="o-1", kind=OutcomeKind.FOLLOW_UP, note="Much earlier")
+        work.decisions.add((), (replace(earlier, happened_at=NOON - timedelta(days=2000)),))
+        work.commit()
+    assert "Much earlier" not in pages(door, COMPANY).get("/outcomes").text
+
+
 def test_nothing_needs_a_reason_and_no_day_is_before_the_event(
     signed_in: As, door: Door, store: InMemoryStore
 ) -> None:
