@@ -211,6 +211,11 @@ def test_seats_are_told_once_their_sessions_are_published() -> None:
     assert "Name of i-1" not in company
     korean = symposium.client(AccountRole.COMPANY, "c-1").get("/itinerary", headers={"accept-language": "ko"}).text
     assert len(re.findall(r"테이블", korean)) >= 2
+    feed = symposium.client(AccountRole.COMPANY, "x-1").post("/itinerary/calendar").text
+    address = re.search(r"http://[^\"]*(/calendar/[^\"]*\.ics)", feed)
+    assert address
+    lines = symposium.client(AccountRole.COMPANY, "c-1").get(address[1]).text.replace("\r\n ", "")
+    assert len(re.findall(r"DESCRIPTION:Table \d", lines)) == 4
     told = mine.get(f"{API}/mine").json()["sessions"]
     assert {item["session_id"].split("-")[1] for item in told} == {"experience", "clinic", "networking"}
     assert all(item["table"] for item in told if "experience" not in item["session_id"])

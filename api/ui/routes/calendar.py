@@ -15,6 +15,7 @@ from api.accounts.services import server_address, services_of
 from api.accounts.sign_in import form_seal
 from api.dependencies import AccountsWork
 from api.etags import is_known
+from api.programmes.symposium_dependencies import SymposiaWork
 from api.ui.calendar import KeptCalendars, PersonalCalendar
 from api.ui.dependencies import CurrentMarket
 from api.ui.pages import page
@@ -30,7 +31,7 @@ HEADERS: Final = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex
 
 
 @router.api_route("/calendar/{name}", methods=["GET", "HEAD"])
-def read_feed(request: Request, work: AccountsWork, name: str) -> Response:
+def read_feed(request: Request, work: AccountsWork, symposia: SymposiaWork, name: str) -> Response:
     """An address that was never there, was ended, or is another event's gets one and the same answer."""
     limits: FeedLimits = request.app.state.feed_limits
     found = person_of(work, name.removesuffix(ENDING)) if name.endswith(ENDING) else None
@@ -40,7 +41,7 @@ def read_feed(request: Request, work: AccountsWork, name: str) -> Response:
     if not limits.admits_reading(found[0]):
         return _too_many()
     kept: KeptCalendars = request.app.state.calendars
-    calendars = kept.read(work)
+    calendars = kept.read(work, symposia.symposium.seating())
     return _answer(request, calendars.of(found[1])) if calendars else _not_here()
 
 
