@@ -145,7 +145,7 @@ class _Day:
             with progress.track(f"Planning the tours of {self.on.isoformat()}", None):
                 plan, unable = way()
             if self.settings.fill_freed:
-                plan = filled(self.day.problem, plan, self.held, self._why_not)
+                plan = filled(self.day.problem, plan, plan.left_out, self.held, self._why_not)
             requests = self._requests(plan)
             if left is None or entries_changed(self.requests, requests) <= left:
                 changes = bus_changes(self.given.data, self.on, self.day.problem, self.plan, plan)
@@ -156,7 +156,8 @@ class _Day:
         )
 
     def _planned_again(self) -> tuple[TourPlan, dict[int, str]]:
-        """Each bus that is hit by itself, and where that is not enough together with the others."""
+        """Each bus that is hit by itself; whoever loses their place so gets a free seat in another bus, if there is
+        one. No bus that is not hit makes another tour."""
         problem = self.day.problem
         fixed = {
             tour.bus_id: without_stops(problem, tour, self.hits.get(tour.bus_id, ()))
@@ -166,20 +167,20 @@ class _Day:
         search = Search(
             fixed=fixed,
             earliest=self._earliest(fixed),
-            time_limit_s=self.settings.tours_limit_s,
+            time_limit_s=self.settings.tours_limit_s / (1 + len(self.hits)),
             seed=self.settings.seed,
         )
         plan, failed = mended(problem, self.plan, self.hits, search, self._why_not)
         if not failed:
             return plan, {}
-        before = {tour.bus_id: tour for tour in self.plan.tours if tour.bus_id in failed}
-        kept = plan_with(problem, (before.get(tour.bus_id, tour) for tour in self._all_of(plan)))
-        return replanned(problem, kept, search, self._why_not)
-
-    def _all_of(self, plan: TourPlan) -> tuple[Tour, ...]:
-        """The tours of the plan, and those of the day that it lacks."""
-        known = {tour.bus_id for tour in plan.tours}
-        return (*plan.tours, *(tour for tour in self.plan.tours if tour.bus_id not in known))
+        before = [tour for tour in self.plan.tours if tour.bus_id in failed]
+        others = {tour.bus_id: tour for tour in plan.tours if tour.bus_id not in failed}
+        kept = plan_with(problem, (*others.values(), *before))
+        plan, unable = replanned(problem, kept, replace(search, fixed=others), self._why_not)
+        places = {place for tour in before for place in tour.parties}
+        plan = filled(problem, plan, places, self.held, self._why_not)
+        left_out = {*plan.left_out}
+        return plan, {place: why for place, why in unable.items() if place in left_out}
 
     def _earliest(self, fixed: Mapping[str, Tour]) -> int:
         """The minute before which no bus leaves that is planned again: on the day itself nobody is called for earlier

@@ -237,17 +237,36 @@ def _meet(stop: Stop, other: Stop) -> bool:
     return other.arrives <= stop.arrives < other.leaves
 
 
-def filled(problem: TourProblem, plan: TourPlan, fixed: Collection[str], why: Why) -> TourPlan:
-    """The plan with parties that were left out in free seats, the most interested first; all else stays."""
-    wrong = set(breaches(problem, plan))
-    for place in plan.left_out:
+def filled(
+    problem: TourProblem, plan: TourPlan, places: Collection[int], fixed: Collection[str], why: Why
+) -> TourPlan:
+    """The plan with those of ``places`` that it leaves out in free seats, where there are any: who has the most needs
+    first, then the largest party, each in the bus that they like best. All else stays.
+    """
+    tours = {tour.bus_id: tour for tour in plan.tours}
+    left = [place for place in plan.left_out if place in places]
+    for place in sorted(left, key=lambda each: _demands(problem.parties[each]), reverse=True):
         party = problem.parties[place]
-        gain = {tour.bus_id: sum(party.interest.get(stop.site_id, 0.0) for stop in tour.stops) for tour in plan.tours}
-        for tour in sorted(plan.tours, key=lambda each: (-gain[each.bus_id], each.bus_id)):
+        gain = {
+            bus_id: sum(party.interest.get(stop.site_id, 0.0) for stop in tour.stops)
+            for bus_id, tour in tours.items()
+            if bus_id not in fixed and bus_id in problem.bus
+        }
+        for bus_id in sorted(gain, key=lambda each: (-gain[each], each)):
+            tour = tours[bus_id]
             joined = replace(tour, parties=tuple(sorted((*tour.parties, place))))
-            tried = plan_with(problem, (joined if each is tour else each for each in plan.tours))
-            if tour.bus_id in fixed or why(place, tour) or not set(breaches(problem, tried)) <= wrong:
+            if _people(problem, joined) > problem.bus[bus_id].seats or why(place, tour):
                 continue
-            plan = tried
-            break
-    return plan
+            alone, before = (set(breaches(problem, plan_with(problem, [each]))) for each in (joined, tour))
+            if alone <= before:
+                tours[bus_id] = joined
+                break
+    return plan_with(problem, tours.values())
+
+
+def _demands(party: Party) -> tuple[int, int, int]:
+    return party.wheelchairs, len(party.diets) + (0 if len(party.languages) != 1 else 1), party.size
+
+
+def _people(problem: TourProblem, tour: Tour) -> int:
+    return sum(problem.parties[place].size for place in tour.parties)
