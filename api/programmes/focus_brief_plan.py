@@ -14,8 +14,9 @@ def plan_sections(plan: PlanView, words: FocusWords) -> tuple[Section, ...]:
         Section(heading=_("Proposed projects"), blocks=tuple(_projects(plan, words))),
         Section(heading=_("Task force"), blocks=tuple(_task_force(plan, words))),
     ]
-    if plan.plan.terms.region:
-        sections.append(Section(heading=_("Whom to invite"), blocks=tuple(_invited(plan, words))))
+    nobody = [Paragraph(text=_("No region is chosen, so that nobody is invited for what it lacks."))]
+    invited = _invited(plan, words) if plan.plan.terms.region else nobody
+    sections.append(Section(heading=_("Whom to invite"), blocks=tuple(invited)))
     if plan.team is not None:
         sections.append(Section(heading=_("Invitation team"), blocks=tuple(_team(plan.team, words))))
     return tuple(sections)

@@ -335,6 +335,24 @@ def test_the_brief_counts_as_organisations_only_those_that_its_reader_knows(desk
     assert "organisations of mechatronics and 7 of textile" in told[1]
 
 
+def test_an_event_without_dates_regions_and_skills_says_what_is_missing() -> None:
+    data = event_data()
+    bare = replace(
+        data,
+        organisations=tuple(replace(item, region="", country="") for item in data.organisations),
+        people=tuple(replace(item, skills=(), seniority=None) for item in data.people),
+        offers=tuple(replace(item, keywords=()) for item in data.offers),
+        needs=tuple(replace(item, keywords=()) for item in data.needs),
+    )
+    client = Desk(filled(bare)).as_(AccountRole.OFFICIAL)
+    said = ("No skills are known to ask for", "Too few of these records have a date", "No region is chosen")
+    brief, plan = client.get(f"{PAGES}/brief").text, client.get(f"{PAGES}/plan").text
+    assert [words for words in said if words not in brief] == []
+    assert ("Name a region in the terms." in plan, "No skills are known" in plan) == (True, True)
+    assert client.get(f"{PAGES}/brief.pdf").content.startswith(b"%PDF")
+    assert "No organisation of the event is in Atlantis." in client.get(f"{PAGES}/brief?region=Atlantis").text
+
+
 def test_hashing_encoders_work_as_well() -> None:
     desk = Desk(filled())
     desk.app.state.encode = HashingEncoder().encode
