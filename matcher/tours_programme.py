@@ -14,7 +14,7 @@ from typing import Final
 
 from matcher.errors import InvalidResult, InvalidSettings
 from matcher.free_time import FreeTime
-from matcher.ports import Progress, UnitOfWork
+from matcher.ports import Progress
 from matcher.settings import make_settings
 from matcher.stopping import StopSign
 from matcher.tour_days import REQUEST_ID, REQUEST_PREFIX, StaysHome, TourDay, TourSettings, is_tour, tour_day
@@ -329,21 +329,6 @@ def clock_time(minute: int) -> str:
     '09:05'
     """
     return f"{minute // 60:02d}:{minute % 60:02d}"
-
-
-def store_days(work: UnitOfWork, made: Sequence[DayOfTours]) -> None:
-    """Replace the requested visits of these days; the caller commits."""
-    data = work.records.load()
-    dates = {each.day.date for each in made}
-    requests = tuple(request for each in made for request in requests_of(data, each))
-    new = {request.id for request in requests}
-    gone = [
-        request.id
-        for request in data.session_requests
-        if is_tour(request) and date_of(request) in dates and request.id not in new
-    ]
-    work.records.forget(SessionRequest, gone)
-    work.records.upsert(EventData(session_requests=requests))
 
 
 def date_of(request: SessionRequest) -> date:
