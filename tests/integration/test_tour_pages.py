@@ -235,7 +235,10 @@ def test_a_job_that_waits_stands_on_the_page_and_its_page_leads_back(planned: Or
     assert "Tours are being planned" in page
     assert f'href="{address}"' in page
     assert post(organising).headers["location"] == address, "the same job twice is one"
-    assert "Cancel" in organising.client.get(address).text
+    job_page = organising.client.get(address).text
+    assert "Cancel" in job_page
+    assert "<dd>11:30</dd>" in job_page
+    assert "<dd>2027-05-11</dd>" in job_page
     assert "Tours are being planned" not in client_of(organising, AccountRole.OFFICIAL).get(PAGE).text
     job = run_job(organising)
     assert "See the tours" in organising.client.get(address).text
