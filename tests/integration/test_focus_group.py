@@ -335,6 +335,16 @@ def test_the_brief_counts_as_organisations_only_those_that_its_reader_knows(desk
     assert "organisations of mechatronics and 7 of textile" in told[1]
 
 
+@pytest.mark.parametrize("role", [AccountRole.ORGANISER, AccountRole.OFFICIAL])
+def test_plan_and_brief_link_only_to_pages_that_their_reader_may_open(desk: Desk, role: AccountRole) -> None:
+    client = desk.as_(role)
+    for page in ("plan", "brief"):
+        text = client.get(f"{PAGES}/{page}?region=Daegu&skill=weaving&skill=sensors").text
+        addresses = set(re.findall(r'href="(/(?:people|offers|needs)(?:/[^"]*)?)"', text))
+        assert ("/people/" in text) == (role is AccountRole.ORGANISER)
+        assert [each for each in sorted(addresses)[:12] if client.get(each).status_code != 200] == []
+
+
 def test_an_event_without_dates_regions_and_skills_says_what_is_missing() -> None:
     data = event_data()
     bare = replace(
