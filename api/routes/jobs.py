@@ -61,8 +61,8 @@ def get_job(job_id: str, work: JobsWork) -> JobOut:
 def stop_job(job_id: str, work: JobsWork) -> JobOut:
     """What waits leaves the queue. An agenda that is being made ends with the best plan so far, which is kept as a
     version that says so: `result.cut_short`, with `utility` and its proven `utility_bound`. Tours that are being
-    planned end within seconds with the best so far, where there are any. Anything else that runs ends within a second.
-    What its earlier steps have stored stays.
+    planned end within seconds with the best so far, where there are any. Anything else that runs ends within a
+    second. What its earlier steps have stored stays.
 
     409 for a job that has ended.
     """
