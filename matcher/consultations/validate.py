@@ -26,7 +26,8 @@ def booth_breaches(data: EventData, booth_of: Mapping[str, str]) -> Iterator[str
             yield f"{organisation_id} has booth {booth_id}, which there is not"
             continue
         if _is_closed(data, booths[booth_id].room_id):
-            yield f"{organisation_id} has booth {booth_id} in {booths[booth_id].room_id}, which is closed all the time"
+            room_id = booths[booth_id].room_id
+            yield f"{organisation_id} has booth {booth_id} in {room_id}, which is closed all the time"
         wanted = wishes[organisation_id].square_metres if organisation_id in wishes else None
         size = booths[booth_id].square_metres
         if wanted is not None and size is not None and size < wanted:
