@@ -18,7 +18,6 @@ from matcher.errors import InputError, InvalidResult, StepMissing
 from matcher.must_meets import accepted_pairings, with_must_meets
 from matcher.ports import Progress, Run, Step, UnitOfWork
 from matcher.programme import validate
-from matcher.programme.changes import people_affected
 from matcher.programme.quality import LOCKED, locked_now, programme_settings
 from matcher.programme.repair import repair
 from matcher.programme.repair_problem import Repaired, RepairInput
@@ -64,11 +63,6 @@ class RepairRun:
     notes: tuple[str, ...]
     seconds: float
     stored: bool
-
-    @property
-    def people_affected(self) -> tuple[str, ...]:
-        """Everyone whose itinerary changes, by id."""
-        return people_affected(self.repaired.changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
