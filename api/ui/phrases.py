@@ -36,6 +36,7 @@ _PHRASES: Final[Sequence[str]] = (
     ),
     _("taken out by an organiser"),
     _("the budget of changes is used up"),
+    _("its interpreter cannot be there, but the budget of changes is used up"),
     _("there is something else at its site at that time"),
     _("it has no speaker and no owner"),
     _("too few speakers of its theme are free at the same time"),

@@ -54,13 +54,13 @@ def repair(given: RepairInput, agenda: Agenda, settings: RepairSettings, progres
     )
     if settings.fill_freed and not outcome.undone and budget.left != 0:
         after = _filled(given, after, settings, budget, progress)
-    after = with_interpreters(given, calendar, before, after)
+    after, kept = with_interpreters(given, calendar, (before, after), budget)
     if replace(after, version=before.version) == before:
         after = before
     return Repaired(
         agenda=after,
         changes=changes(before, after, given.data),
-        undone=(*repaired.undone, *outcome.undone),
+        undone=(*repaired.undone, *outcome.undone, *kept),
         cost=search.cost / MILLI,
         bound=search.bound / MILLI,
         changed=len(budget.changed),

@@ -11,11 +11,14 @@ from datetime import datetime
 from matcher.groups import companions
 from matcher.interpreting import Interpreting, matched
 from matcher.programme.repair_calendar import Calendar
-from matcher.programme.repair_problem import RepairInput
+from matcher.programme.repair_problem import BUDGET_IS_USED_UP, Budget, RepairInput, Undone
 from matcher.programme.repair_stage import Engagements
 from models.domain import Agenda, EventData, Meeting, UnplacedMeeting
 
 NOBODY = "no interpreter between their languages is free at a time when both and a table are"
+
+
+NOBODY_AT_ITS_TIME = "its interpreter cannot be there"
 
 
 def without_interpreters(data: EventData, agenda: Agenda) -> Agenda:
@@ -26,12 +29,16 @@ def without_interpreters(data: EventData, agenda: Agenda) -> Agenda:
     return replace(agenda, meetings=tuple(own.without(meeting) for meeting in agenda.meetings))
 
 
-def with_interpreters(given: RepairInput, calendar: Calendar, before: Agenda, after: Agenda) -> Agenda:
-    """``after`` with interpreters; ``before`` says who had whom."""
+def with_interpreters(
+    given: RepairInput, calendar: Calendar, agendas: tuple[Agenda, Agenda], budget: Budget
+) -> tuple[Agenda, tuple[Undone, ...]]:
+    """The second of the two ``agendas`` with interpreters, the first says who had whom; and what the budget left as
+    it was. A meeting that gets another interpreter, moves for one or is given up counts as changed."""
     interpreting = Interpreting(given.data)
     if not interpreting.ids:
-        return after
-    return _Seating(given, calendar, interpreting, before, after).done()
+        return agendas[1], ()
+    seating = _Seating(given, calendar, interpreting, agendas, budget)
+    return seating.done(), tuple(seating.undone)
 
 
 class Hired:
@@ -67,9 +74,17 @@ class _Place:
 
 class _Seating:
     def __init__(
-        self, given: RepairInput, calendar: Calendar, interpreting: Interpreting, before: Agenda, after: Agenda
+        self,
+        given: RepairInput,
+        calendar: Calendar,
+        interpreting: Interpreting,
+        agendas: tuple[Agenda, Agenda],
+        budget: Budget,
     ) -> None:
+        before, after = agendas
         self.given, self.calendar, self.interpreting, self.after = given, calendar, interpreting, after
+        self.budget, self.undone = budget, list[Undone]()
+        self.known = {meeting.id for meeting in before.meetings}
         hired = Hired(given.data)
         self.had = {meeting.id: hired.of(meeting) for meeting in before.meetings if hired.of(meeting)}
         self.locked = {lock.entry_id for lock in given.data.locks}
@@ -86,7 +101,7 @@ class _Seating:
             if self.interpreting.needed(meeting.people_ids) is not None:
                 by_time[meeting.start, meeting.end].append(meeting)
         left = [meeting for period in sorted(by_time) for meeting in self._seat(by_time[period], *period)]
-        lost = [meeting for meeting in left if not self._moved(meeting)]
+        lost = [meeting for meeting in left if self._may_change(meeting.id) and not self._moved(meeting)]
         unplaced = tuple(UnplacedMeeting(pairing_id=meeting.pairing_id, reason=NOBODY) for meeting in lost)
         meetings = sorted(self.meetings.values(), key=lambda item: (item.start, item.table_id))
         scores = {pairing.id: pairing.score for pairing in self.given.pairings}
@@ -119,8 +134,18 @@ class _Seating:
             scarce = min(range(len(open_ones)), key=lambda number: len(wanted[number] & free))
             left.append(open_ones.pop(scarce))
         for meeting_id, interpreter in given.items():
-            self._take(meeting_id, interpreter, start, end)
+            if interpreter == self.had.get(meeting_id, "") or self._may_change(meeting_id):
+                self._take(meeting_id, interpreter, start, end)
         return left
+
+    def _may_change(self, meeting_id: str) -> bool:
+        """Whether the budget allows it; where not, the meeting keeps the interpreter whom it had."""
+        if meeting_id not in self.known or self.budget.take(meeting_id, forced=True):
+            return True
+        meeting, had = self.meetings[meeting_id], self.had.get(meeting_id, "")
+        self.meetings[meeting_id] = replace(meeting, people_ids=(*meeting.people_ids, *filter(None, (had,))))
+        self.undone.append(Undone(entry_id=meeting_id, reason=f"{NOBODY_AT_ITS_TIME}, but {BUDGET_IS_USED_UP}"))
+        return False
 
     def _take(self, meeting_id: str, interpreter: str, start: datetime, end: datetime) -> None:
         if interpreter:

@@ -12,7 +12,9 @@ import pytest
 from matcher.free_time import FreeTime
 from matcher.interpreting import Interpreting, matched
 from matcher.programme import validate
-from matcher.settings import ProgrammeSettings
+from matcher.programme.repair import repair
+from matcher.progress import SilentProgress
+from matcher.settings import ProgrammeSettings, RepairSettings
 from matcher.violations import Severity
 from models.domain import Absence, Agenda, EventData, Pairing, Slot
 from tests.factories import make_person, make_table
@@ -107,6 +109,22 @@ def test_repair_brings_another_interpreter_and_moves_what_nobody_interprets_then
     nobody = repaired(gone(gone(given, "i-0"), "i-1"), agenda)
     assert nobody.meetings == ()
     assert len(nobody.unplaced_meetings) == 2
+
+
+@pytest.mark.parametrize("most", [None, 1, 0])
+def test_another_interpreter_counts_as_a_change_and_the_budget_holds(most: int | None) -> None:
+    data = speaking(("fr-ko",), ("fr-ko",))
+    pairs = tuple(everyone(1, 2, 3, 4))
+    agenda = agenda_of(data, *pairs)
+    interpreters = [item.people_ids[2] for item in agenda.meetings]
+    ill = gone(RepairInput(data=data, pairings=pairs, now=START.replace(hour=1)), "i-0")
+    found = repair(ill, agenda, RepairSettings(most_changes=most), SilentProgress())
+    wanted = interpreters.count("i-0")
+    allowed = wanted if most is None else min(most, wanted)
+    assert wanted > 0
+    assert (found.changed, found.forced, len(found.undone)) == (allowed, allowed, wanted - allowed)
+    assert [item.people_ids[2] for item in found.agenda.meetings].count("i-0") == wanted - allowed
+    assert len(found.agenda.meetings) == 2
 
 
 def test_repair_moves_a_meeting_to_where_its_interpreter_works() -> None:
