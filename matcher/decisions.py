@@ -255,7 +255,8 @@ def remarks(decisions: Sequence[Decision], outcomes: Sequence[Outcome], now: dat
         )
     if early:
         found.append(
-            f"{early} of {count} answers are dated in the future: until that day they count as later than any that is given."
+            f"{early} of {count} answers are dated in the future: until that day they count as later than any that "
+            "is given."
         )
     return found
 

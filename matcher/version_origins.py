@@ -39,8 +39,8 @@ class VersionOrigin:
     """``made_by`` is an account's id, "" for the command line and where it is not known; ``before`` the version that
     was edited, repaired or taken back. ``is_cut_short``: its run was stopped early.
 
-    Of a repair ``cancelled`` and ``late`` are people, ``closed`` places and ``must_meet`` couples, by id; ``tours`` are
-    the days whose tours changed with it, ``reason`` what the organiser wrote.
+    Of a repair ``cancelled`` and ``late`` are people, ``closed`` places and ``must_meet`` couples, by id; ``tours``
+    are the days whose tours changed with it, ``reason`` what the organiser wrote.
     """
 
     version: int

@@ -100,7 +100,7 @@ class TourChangeOut(Schema):
     words: str
 
     @classmethod
-    def of(cls, item: BusChange) -> Self:
+    def of_bus(cls, item: BusChange) -> Self:
         return cls(date=item.date, bus_id=item.bus_id, person_ids=item.people, words=str(item.words))
 
 
@@ -147,7 +147,7 @@ class RepairOut(Schema):
             cost=found.cost,
             bound=found.bound,
             changes=tuple(map(EntryChangeOut.of, found.changes)),
-            tours=tuple(map(TourChangeOut.of, done.tours.changes)),
+            tours=tuple(map(TourChangeOut.of_bus, done.tours.changes)),
             people=tuple(
                 PersonDifferenceOut(person_id=person_id, words=tuple(item.words for item in theirs))
                 for person_id, theirs in for_everyone(found.changes, done.data).items()

@@ -34,8 +34,8 @@ def with_open_rooms(
     budget: Budget,
     settings: RepairSettings,
 ) -> None:
-    """Move what is in a closed room, or needs somebody who is at a visit now: all of it together as cheaply as can be,
-    all else being where it is.
+    """Move what is in a closed room, or needs somebody who is at a visit now, all together as cheaply as can be while
+    all else stays where it is.
 
     Who is on stage comes along and must be free; whoever listens and is busy then, or finds no seat, stays away. What
     finds no place is cancelled, and what is locked keeps its time. ``repaired`` is changed.
