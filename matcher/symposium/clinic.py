@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
+from matcher.symposium.clinic_kinds import MILLI, KindsProgram
 from matcher.symposium.clinic_problem import ClinicProblem, ClinicTable
 from matcher.symposium.clinic_start import most_there_is, quick_tables, reduced
 from matcher.symposium.lacks import Lack
 
-_MILLI = 1000
 _WORK_A_SECOND = 0.5
 """The solver's measure of work, in its own deterministic seconds."""
 _PATIENCE = 3
+_FOR_THE_REST = 0.2
+"""Of the time, for who is left without a table when all seats together help most."""
 _Table = tuple[str, Lack, int]
 
 
@@ -33,7 +35,8 @@ class ClinicPlan:
 
 
 def plan_clinic(problem: ClinicProblem, *, time_limit_s: float = 20.0) -> ClinicPlan:
-    """Form the tables that help most in total; where the time ends before any are found, tables quickly made.
+    """Form the tables that help most in total, and of such plans one that leaves fewest without a table; where the
+    time ends before any are found, tables quickly made.
 
     The search begins with these, and with those people alone whom a best plan can need. It is limited by its work, so
     that the same problem gives the same tables every time; ``time_limit_s`` is about what that takes, and at most
@@ -41,18 +44,48 @@ def plan_clinic(problem: ClinicProblem, *, time_limit_s: float = 20.0) -> Clinic
     """
     fewer = reduced(problem)
     start = quick_tables(fewer)
+    kinds = KindsProgram(fewer)
+    kinds.begin_with(start)
+    solver, is_proven = _solve(kinds.model, time_limit_s)
+    if solver is None:
+        return _plan(problem, start, bound=most_there_is(problem), is_proven=False)
+    bound = min(solver.best_objective_bound / MILLI, most_there_is(problem))
+    kinds.leave_fewest_alone(solver)
+    better, _ = _solve(kinds.model, time_limit_s * _FOR_THE_REST)
+    tables = kinds.tables(better or solver)
+    if tables is None:
+        return _by_person(problem, fewer, start, bound=bound, time_limit_s=time_limit_s)
+    return _plan(problem, tuple(tables), bound=bound, is_proven=is_proven)
+
+
+def _by_person(
+    problem: ClinicProblem,
+    fewer: ClinicProblem,
+    start: tuple[ClinicTable, ...],
+    *,
+    bound: float,
+    time_limit_s: float,
+) -> ClinicPlan:
+    """Where seats of a kind cannot be shared out among people who are apart. No plan exceeds ``bound``."""
     program = _Program(fewer)
     program.begin_with(start)
+    solver, is_proven = _solve(program.model, time_limit_s)
+    if solver is None:
+        return _plan(problem, start, bound=bound, is_proven=False)
+    bound = min(solver.best_objective_bound / MILLI, bound)
+    return _plan(problem, tuple(program.tables(solver)), bound=bound, is_proven=is_proven)
+
+
+def _solve(model: cp_model.CpModel, time_limit_s: float) -> tuple[cp_model.CpSolver | None, bool]:
+    """None where nothing was found, and whether what was found is proven to be the best."""
     solver = cp_model.CpSolver()
     solver.parameters.max_deterministic_time = _WORK_A_SECOND * time_limit_s
     solver.parameters.max_time_in_seconds = _PATIENCE * time_limit_s
     solver.parameters.random_seed = 7
     solver.parameters.num_workers = 1
-    status = solver.solve(program.model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return _plan(problem, start, bound=most_there_is(problem), is_proven=False)
-    bound = min(solver.best_objective_bound / _MILLI, most_there_is(problem))
-    return _plan(problem, tuple(program.tables(solver)), bound=bound, is_proven=status == cp_model.OPTIMAL)
+    status = solver.solve(model)
+    is_found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    return solver if is_found else None, status == cp_model.OPTIMAL
 
 
 def _plan(problem: ClinicProblem, tables: tuple[ClinicTable, ...], *, bound: float, is_proven: bool) -> ClinicPlan:
@@ -92,7 +125,7 @@ class _Program:
         self._limit_people()
         self.model.maximize(
             sum(
-                round(problem.lacks[each][lack] * problem.experts[expert][lack] * _MILLI) * variable
+                round(problem.lacks[each][lack] * problem.experts[expert][lack] * MILLI) * variable
                 for (expert, lack, _), sitting in self._sits.items()
                 for each, variable in sitting.items()
             )
