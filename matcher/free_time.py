@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from matcher.rides import rides
 from models.domain import REMOTE_HOURS, EventData, Slot
 
 Window = tuple[datetime, datetime]
@@ -111,8 +112,9 @@ def _asleep(data: EventData) -> dict[str, ZoneInfo]:
 
 
 def _away(data: EventData) -> Iterator[tuple[str, Window]]:
-    """Absences, and the time before somebody arrives and after they depart."""
+    """Absences, the time before somebody arrives and after they depart, and when their bus is on its way."""
     yield from ((item.person_id, (item.start, item.end)) for item in data.absences)
+    yield from rides(data)
     for person in data.people:
         if person.arrives_at is not None:
             yield person.id, (person.arrives_at - _LONG, person.arrives_at)

@@ -9,8 +9,9 @@ from math import ceil
 from typing import Any
 
 from matcher.ports import UnitOfWork
+from matcher.rides import REQUEST_ID, is_tour
 from matcher.settings import make_settings
-from matcher.tour_days import REQUEST_ID, TourSettings, is_tour
+from matcher.tour_days import TourSettings
 from matcher.tours_programme import bus_of, date_of, print_of_visits
 from models.domain import EventData, SessionKind, SessionRequest
 from models.domain.tours import PlannedTours

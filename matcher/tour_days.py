@@ -9,7 +9,6 @@ from them: their tour would tell what is theirs.
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,10 +20,11 @@ from typing import Final
 from pydantic import Field
 
 from matcher.disclosure import public_data
+from matcher.distances import DETOUR, EXTRA_MINUTES, SPEED_KM_H, travel_minutes
 from matcher.errors import InvalidSettings
 from matcher.free_time import FreeTime
+from matcher.rides import is_tour, without_tours
 from matcher.settings import StepSettings
-from matcher.tours.distances import DETOUR, travel_minutes
 from matcher.tours.problem import Bus, Party, Site, TourProblem
 from matcher.travel import recorded_minutes
 from models import domain
@@ -37,10 +37,6 @@ OF_CLUSTER: Final = 0.5
 SAME_SECTOR: Final = 0.2
 ANY_SITE: Final = 0.05
 """Everyone would rather see a site than none."""
-REQUEST_PREFIX: Final = "tour-"
-"""What the ids of requested visits begin with that a plan of tours has made."""
-REQUEST_ID: Final = re.compile(rf"{REQUEST_PREFIX}(\d{{4}}-\d\d-\d\d)-(.+)-(\d+)(-lunch)?")
-"""Day, bus, number of the stop, and whether there is lunch."""
 START: Final = "start of all tours"
 """The id of the place that buses leave from; no site can have it, as a room's."""
 _NO_COMMON: Final = frozenset({"no language that all of the party understand"})
@@ -53,11 +49,11 @@ class TourSettings(StepSettings):
     """Where the buses leave and return, degrees north; without one the middle of all sites."""
     start_longitude: float | None = Field(None, ge=-180, le=180)
     """Degrees east."""
-    speed_km_h: float = Field(50.0, gt=0, le=200)
+    speed_km_h: float = Field(SPEED_KM_H, gt=0, le=200)
     """How fast buses drive on average, where no travel time is given for two places."""
     detour: float = Field(DETOUR, ge=1, le=5)
     """How much longer roads are than great circles."""
-    extra_minutes: int = Field(5, ge=0, le=60)
+    extra_minutes: int = Field(EXTRA_MINUTES, ge=0, le=60)
     """For getting on and off, for each way."""
     most_stops: int = Field(4, ge=1, le=6)
     """How many sites a bus visits in a day at most."""
@@ -93,11 +89,6 @@ class TourDay:
     places: Mapping[str, tuple[float, float]]
     measured: int
     estimated: int
-
-
-def is_tour(request: domain.SessionRequest) -> bool:
-    """Whether it stands for a stop that a plan of tours has made."""
-    return request.kind is SessionKind.VISIT and REQUEST_ID.fullmatch(request.id) is not None
 
 
 def interests(data: EventData, matching: Matching | None) -> dict[str, dict[str, float]]:
@@ -313,7 +304,7 @@ def _staying(data: EventData, hours: domain.Day) -> Iterator[tuple[str, StaysHom
     hosts = {site.organisation_id for site in data.sites if site.organisation_id}
     zone = data.event.zone if data.event else None
     start, end = (datetime.combine(hours.date, each, zone) for each in (hours.start, hours.end))
-    free = FreeTime(data)
+    free = FreeTime(without_tours(data))
     busy = {
         person_id
         for request in data.session_requests

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from matcher.programme.repair_calendar import Calendar
 from matcher.programme.repair_stage import Engagements, stage_of
-from matcher.tour_days import REQUEST_ID
+from matcher.rides import REQUEST_ID, without_tours
 from models.domain import Agenda, EventData, Meeting, Session
 
 
@@ -17,7 +17,7 @@ class Obligations:
     tours are none, nor is what somebody only listens to, nor a meeting, which can move."""
 
     def __init__(self, data: EventData, agenda: Agenda, now: datetime, *, travel: bool) -> None:
-        self._calendar = Calendar(data)
+        self._calendar = Calendar(without_tours(data))
         self._engagements = Engagements(_held(data, agenda, now), self._calendar, travel=travel)
 
     def is_there(self, person_id: str, start: datetime, end: datetime) -> bool:

@@ -14,10 +14,11 @@ from operator import ne
 from matcher.errors import InvalidSettings
 from matcher.ports import Progress
 from matcher.requested_tours import has_lunch
+from matcher.rides import REQUEST_ID, REQUEST_PREFIX, is_tour
 from matcher.settings import RepairSettings
 from matcher.told import Told, tell
 from matcher.tour_changes import BusChange, bus_changes, clock
-from matcher.tour_days import REQUEST_ID, REQUEST_PREFIX, StaysHome, TourSettings, closed_minutes, is_tour
+from matcher.tour_days import StaysHome, TourSettings, closed_minutes
 from matcher.tour_obligations import Obligations
 from matcher.tour_replanning import Search, filled, mended, plan_with, replanned, without_stops
 from matcher.tours.problem import Tour, TourPlan

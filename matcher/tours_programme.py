@@ -15,9 +15,10 @@ from typing import Final
 from matcher.errors import InvalidResult, InvalidSettings
 from matcher.free_time import FreeTime
 from matcher.ports import Progress
+from matcher.rides import REQUEST_ID, REQUEST_PREFIX, is_tour, without_tours
 from matcher.settings import make_settings
 from matcher.stopping import StopSign
-from matcher.tour_days import REQUEST_ID, REQUEST_PREFIX, StaysHome, TourDay, TourSettings, is_tour, tour_day
+from matcher.tour_days import StaysHome, TourDay, TourSettings, tour_day
 from matcher.tours.keeping import changed_people
 from matcher.tours.prints import print_of
 from matcher.tours.problem import Stop, Tour, TourPlan, TourProblem
@@ -205,7 +206,7 @@ def requested_day(
     not there all day."""
     day = tour_day(data, matching, settings, on, seen)
     plan = requested_plan(data, day)
-    free, hours = FreeTime(data), {tour.bus_id: (tour.leaves, tour.returns) for tour in plan.tours}
+    free, hours = FreeTime(without_tours(data)), {tour.bus_id: (tour.leaves, tour.returns) for tour in plan.tours}
     aboard = {
         person_id
         for request in data.session_requests

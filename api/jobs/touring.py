@@ -12,8 +12,9 @@ from api.accounts.services import new_id
 from api.jobs.ports import JobWork, PlanningWork
 from api.jobs.service import enqueue
 from matcher.errors import BridgeworkError
+from matcher.rides import is_tour
 from matcher.settings import make_settings
-from matcher.tour_days import TourSettings, is_tour
+from matcher.tour_days import TourSettings
 from matcher.tours_programme import (
     DayOfTours,
     Watch,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape
 
-from matcher.tours.distances import EARTH_RADIUS_KM
+from matcher.distances import EARTH_RADIUS_KM
 
 WIDTH: Final = 720
 _MARGIN: Final = 46

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -23,6 +24,9 @@ from matcher.programme.validation_case import (
 from matcher.told import EntryId, Told, tell
 from matcher.violations import Severity, Violation
 from models.domain import Meeting, RoomKind, Session, SessionKind, SessionRequest
+
+_STOP = re.compile(r"tour-(\d{4}-\d\d-\d\d)-(.+)-\d+(?:-lunch)?")
+"""The id of a stop of a tour: day and bus."""
 
 
 def _time_to_travel(case: Case) -> Iterable[Violation]:
@@ -70,6 +74,33 @@ def _time_to_travel(case: Case) -> Iterable[Violation]:
                         start=other.start,
                         message=message,
                     )
+
+
+def _nobody_leaves_a_bus(case: Case) -> Iterable[Violation]:
+    """From the first stop of their tour to the last, passengers have nothing but its stops."""
+    passengers = {item.id: item.attendee_ids for item in case.data.session_requests if item.starts_at is not None}
+    tours: dict[str, dict[tuple[str, str], list[Session]]] = defaultdict(lambda: defaultdict(list))
+    for session in case.agenda.sessions:
+        found = _STOP.fullmatch(session.id) if session.kind is SessionKind.VISIT else None
+        if found:
+            for person_id in set(passengers.get(session.id, ())) & set(session.attendee_ids):
+                tours[person_id][found[1], found[2]].append(session)
+    for item in placed_in(case.agenda) if tours else ():
+        for person_id in sorted(set(people_in(item)) & tours.keys()):
+            for stops in tours[person_id].values():
+                riding = (min(stop.start for stop in stops), max(stop.end for stop in stops))
+                if item not in stops and overlap((item.start, item.end), riding):
+                    yield _is_on_a_tour(case, person_id, item)
+
+
+def _is_on_a_tour(case: Case, person_id: str, item: Placed) -> Violation:
+    message = tell(
+        "%(person)s is on a tour by bus during %(entry)s at %(at)s",
+        person=case.name(person_id),
+        entry=EntryId(item.id),
+        at=item.start,
+    )
+    return Violation(rule="absence", people=(person_id,), place=place_of(item), start=item.start, message=message)
 
 
 def _places_are_open(case: Case) -> Iterable[Violation]:
@@ -317,6 +348,7 @@ def _wishes(case: Case) -> Iterable[Violation]:
 
 ARRANGEMENT_CHECKS: tuple[Callable[[Case], Iterable[Violation]], ...] = (
     _time_to_travel,
+    _nobody_leaves_a_bus,
     _places_are_open,
     _groups_are_complete,
     _days_have_their_maximum,

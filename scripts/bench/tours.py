@@ -24,9 +24,9 @@ import typer
 from ortools.sat.python import cp_model
 
 from matcher.atomic import write_atomically
+from matcher.distances import travel_minutes
 from matcher.tours.building import Refused, plan_of, tours_of
 from matcher.tours.choices import all_choices
-from matcher.tours.distances import travel_minutes
 from matcher.tours.greedy import greedy_allotment
 from matcher.tours.problem import Bus, Party, Site, Stop, Tour, TourPlan, TourProblem
 from matcher.tours.solve import plan_tours

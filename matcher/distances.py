@@ -7,6 +7,10 @@ from collections.abc import Mapping
 
 EARTH_RADIUS_KM = 6371.0088
 """The mean radius of the Earth (IUGG, R1)."""
+SPEED_KM_H = 50.0
+"""How fast buses drive on average."""
+EXTRA_MINUTES = 5
+"""For getting on and off, for each way."""
 DETOUR = 1.3
 """Roads are longer than great circles: the usual circuity of road networks (Ballou, Rahardja and Sakai 2002)."""
 
@@ -23,7 +27,11 @@ def great_circle_km(first: tuple[float, float], second: tuple[float, float]) -> 
 
 
 def travel_minutes(
-    places: Mapping[str, tuple[float, float]], *, speed_km_h: float, detour: float = DETOUR, extra_minutes: int = 5
+    places: Mapping[str, tuple[float, float]],
+    *,
+    speed_km_h: float,
+    detour: float = DETOUR,
+    extra_minutes: int = EXTRA_MINUTES,
 ) -> dict[tuple[str, str], int]:
     """Return whole minutes for each ordered pair of places, rounded up.
 
