@@ -182,6 +182,11 @@ def tasks_of(template: Template, data: EventData) -> tuple[tuple[Task, bool], ..
     return tuple((task, task.is_done(data)) for task in template.tasks)
 
 
+def missing_of(template: Template, data: EventData) -> tuple[Task, ...]:
+    """What is not there yet, in the order in which to bring it in."""
+    return tuple(task for task, is_done in tasks_of(template, data) if not is_done)
+
+
 def places_are_there(data: EventData) -> bool:
     """Whether there are the places that the event's programme needs: sites and buses of a tour; rooms of any other
     one, and tables where it has meetings."""

@@ -14,6 +14,7 @@ from api.accounts.current import Viewer
 from api.languages import LANGUAGES, Formats, language_of, translations
 from api.meetings.counts import counts
 from api.setup.field_labels import field_label
+from api.setup.programmes import TEMPLATES, missing_of
 from api.ui.assets import static
 from api.ui.filters import REGION_SEPARATOR
 from api.ui.navigation import navigation
@@ -21,7 +22,7 @@ from api.ui.pairs import pair_of
 from api.ui.phrases import phrase
 from api.ui.texts import language_of_text
 from api.ui.words import band, label
-from models.domain import IprStatus, Partnership
+from models.domain import IprStatus, Partnership, Programme
 
 PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -99,6 +100,7 @@ def environment(language: str) -> jinja2.Environment:
         "partnership_label": lambda value: catalogue.gettext(label(Partnership(value))),
         "pair_of": pair_of,
         "phrase": lambda text: phrase(text, language),
+        "missing_of": lambda name, data: missing_of(TEMPLATES[Programme(name)], data),
         "region_label": lambda value: _region(value, formats),
         "lang": lambda text: _lang(language_of_text(text), language),
     }

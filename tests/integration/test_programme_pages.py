@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import time
+from html import escape
 
 import pytest
 from starlette.testclient import TestClient
 
-from models.domain import Booth, Cluster, Opening, Organisation, Programme, RoomKind, Site
+from api.setup.programmes import TEMPLATES
+from models.domain import Booth, Cluster, EventData, Opening, Organisation, Programme, RoomKind, Site
 from models.domain.accounts import AccountRole
 from tests.factories import make_event, make_room
 from tests.fakes import InMemoryStore, InMemoryUnitOfWork
@@ -70,6 +72,23 @@ def test_without_an_event_the_hub_begins_one_from_each_template_and_opens_nothin
     official = client_of(empty, AccountRole.OFFICIAL).get("/programmes").text
     assert "The organisers set it up" in official
     assert "/setup/" not in official
+
+
+@pytest.mark.parametrize("programme", list(Programme))
+def test_the_page_of_an_empty_programme_says_what_it_still_needs(programme: Programme) -> None:
+    store = InMemoryStore()
+    with InMemoryUnitOfWork(store) as work:
+        work.records.upsert(EventData(event=make_event(programme=programme)))
+        work.commit()
+    empty, template = Organising(store), TEMPLATES[programme]
+    ours = empty.client.get(template.path).text
+    assert "It still needs:" in ours
+    assert all(f'href="{task.path}">{escape(task.label)}</a>' in ours for task in template.tasks)
+    theirs = client_of(empty, AccountRole.OFFICIAL).get(template.path).text
+    assert all(escape(task.label) in theirs for task in template.tasks)
+    assert "/setup/" not in theirs
+    saved = empty.client.get("/setup/event?saved=new").text
+    assert f'href="{template.path}">{escape(template.name)}</a>' in saved
 
 
 def test_hub_and_set_up_say_what_a_tour_needs_next(organising: Organising) -> None:
