@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,11 +11,11 @@ from api.accounts.services import new_id
 from api.setup.choices import bring_back_choice, choice_hindrances
 from api.setup.hindrances import Hindrance
 from api.setup.ports import SetupWork
-from api.setup.references import places_of_plan, referrers
+from api.setup.references import name_of, places_of_plan, referrers
 from matcher.decisions import hold_still
 from matcher.errors import NotFound
 from matcher.interchange.kinds import RECORD_CLASSES, RecordKind
-from models.domain import Availability, EventData, record_key
+from models.domain import Availability, EventData, Mandate, Need, Offer, corrected, public_part, record_key
 from models.domain.accounts import Account
 from models.domain.changes import ChangeKind, RecordsChange
 
@@ -23,6 +23,7 @@ KINDS: Final[Mapping[str, type[Any]]] = {
     kind.value: RECORD_CLASSES[kind] for kind in RecordKind if kind not in (RecordKind.DECISIONS, RecordKind.OUTCOMES)
 }
 """By the field of ``EventData``; all but the ledger, which nothing is taken back from."""
+_DISCLOSED: Final = ("offers", "needs", "mandates")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +102,30 @@ def undo(work: SetupWork, change_id: str, now: datetime) -> RecordsChange:
     hindrances = list(_hindrances(work, change))
     if hindrances:
         raise CannotUndo(hindrances)
-    work.records.upsert(change.before)
+    work.records.upsert(_with_what_is_confidential(work.records.load(), change))
     _forget(work, gone=change.after, there=change.before)
     bring_back_choice(work, change.id)
     work.changes.mark_undone(change.id, now)
     work.commit()
     return change
+
+
+def _with_what_is_confidential(data: EventData, change: RecordsChange) -> EventData:
+    """The records from before. What an owner changed since of their confidential part stays as it is now."""
+    parts: dict[str, Any] = {}
+    for name in _DISCLOSED:
+        now, left = _by_key(data, name), _by_key(change.after, name)
+        parts[name] = tuple(
+            record
+            if (stored := now.get(key)) is None or stored == left.get(key)
+            else corrected(stored, public_part(record))
+            for key, record in _by_key(change.before, name).items()
+        )
+    return replace(change.before, **parts)
+
+
+def _by_key(data: EventData, name: str) -> dict[str, Any]:
+    return {record_key(record): record for record in getattr(data, name)}
 
 
 def _forget(work: SetupWork, *, gone: EventData, there: EventData) -> None:
@@ -123,7 +142,9 @@ def _hindrances(work: SetupWork, change: RecordsChange) -> Iterator[Hindrance]:
         yield Hindrance(reason="undone")
         return
     data = work.records.load()
-    yield from _changed_since(data, change)
+    spoken = {account.person_id for account in work.accounts.all(Account)} - {""}
+    yield from _changed_since(data, change, spoken)
+    yield from _of_owners(data, change, spoken)
     yield from choice_hindrances(work, change.id)
     gone = _would_go(change)
     if not any(gone.values()):
@@ -136,18 +157,37 @@ def _hindrances(work: SetupWork, change: RecordsChange) -> Iterator[Hindrance]:
     yield from _of_accounts(work, gone)
 
 
-def _changed_since(data: EventData, change: RecordsChange) -> Iterator[Hindrance]:
+def _changed_since(data: EventData, change: RecordsChange, spoken: Set[str]) -> Iterator[Hindrance]:
     if change.after.event is not None and data.event != change.after.event:
         yield Hindrance(reason="changed", noun="event", record=change.after.event.title)
     for name in KINDS:
-        now = {record_key(record): record for record in getattr(data, name)}
-        left = {record_key(record): record for record in getattr(change.after, name)}
-        removed = {record_key(record) for record in getattr(change.before, name)} - left.keys()
+        now, left, before = _by_key(data, name), _by_key(change.after, name), _by_key(change.before, name)
         for key, record in left.items():
-            if now.get(key) != record:
+            if not _stands(now.get(key), record, is_kept=key in before, spoken=spoken):
                 yield Hindrance(reason="changed", noun=name, record=key)
-        for key in sorted(removed & now.keys()):
+        for key in sorted((before.keys() - left.keys()) & now.keys()):
             yield Hindrance(reason="changed", noun=name, record=key)
+
+
+def _stands(now: object, left: object, *, is_kept: bool, spoken: Set[str]) -> bool:
+    """Whether the record is as the change left it. What its owner changed of the confidential part does not tell:
+    an organiser would learn from a refusal that there is one."""
+    if isinstance(now, Offer | Need | Mandate) and (is_kept or now.owner_id in spoken):
+        return bool(public_part(now) == public_part(left))  # type: ignore[type-var]
+    return now == left
+
+
+def _of_owners(data: EventData, change: RecordsChange, spoken: Set[str]) -> Iterator[Hindrance]:
+    """Records that would go, or be nobody's again, though their owner has, or had, an account: what these wrote into
+    them must neither be lost nor become somebody else's, and that they did is not told."""
+    for name in _DISCLOSED:
+        now, before = _by_key(data, name), _by_key(change.before, name)
+        for key in _by_key(change.after, name):
+            stored = now.get(key)
+            if stored is None or stored.owner_id not in spoken:
+                continue
+            if key not in before or before[key].owner_id != stored.owner_id:
+                yield Hindrance(reason="kept", noun=name, record=name_of(stored))
 
 
 def _would_go(change: RecordsChange) -> dict[str, set[str]]:

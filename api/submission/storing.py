@@ -8,10 +8,15 @@ from models.domain import EventData, Mandate, Need, Offer
 
 
 def store(work: UnitOfWork, record: Disclosable) -> None:
+    work.records.upsert(alone(record))
+
+
+def alone(record: Disclosable) -> EventData:
+    """Records of which this is the only one."""
     match record:
         case Offer():
-            work.records.upsert(EventData(offers=(record,)))
+            return EventData(offers=(record,))
         case Need():
-            work.records.upsert(EventData(needs=(record,)))
+            return EventData(needs=(record,))
         case Mandate():
-            work.records.upsert(EventData(mandates=(record,)))
+            return EventData(mandates=(record,))

@@ -30,6 +30,8 @@ PAGES = (
     "/directory/people/p-1",
     "/directory/organisations",
     "/directory/offers",
+    "/setup/records/offers",
+    "/setup/records/offers/o-1",
     "/dashboard",
     "/dashboard/without",
     "/dashboard/unmet",
@@ -41,11 +43,13 @@ LIGHT = (
     "/setup/event",
     "/setup/places",
     "/directory/people/p-1",
+    "/directory/offers",
+    "/setup/records/offers",
     "/dashboard",
     "/dashboard/without",
     "/dashboard/load",
 )
-DARK = ("/setup", "/setup/event", "/dashboard")
+DARK = ("/setup", "/setup/event", "/setup/records/offers/o-1", "/dashboard")
 PEOPLE = "id,Ansprechpartner,role,email\np-1,Ana Kim,company,ana@example.org\np-2,Bob,pirate,\np-3,,company,\n"
 
 

@@ -60,6 +60,8 @@ _CLASSES: Final[Mapping[Editable, type[Person] | type[Organisation]]] = {
     Editable.ORGANISATIONS: Organisation,
 }
 _EDITABLE: Final = (Kind.PEOPLE, Kind.ORGANISATIONS)
+_BY_HAND: Final = (Kind.OFFERS, Kind.NEEDS, Kind.MANDATES)
+"""Those whose form has a page of its own."""
 COLUMNS: Final[Mapping[Kind, Sequence[str]]] = {
     Kind.PEOPLE: ("name", "organisation_id", "role", "email"),
     Kind.ORGANISATIONS: ("name", "kind", "country", "region", "sectors"),
@@ -191,6 +193,7 @@ def _page(request: Request, viewer: Organiser, seen: Seen, kind: Kind, **context
         organisations=sorted(((item.id, item.name) for item in data.organisations), key=lambda pair: pair[1]),
         organisation_kinds=tuple(OrganisationKind),
         is_editable=kind in _EDITABLE,
+        is_by_hand=kind in _BY_HAND,
         key=record_key,
         **shown,
     )

@@ -36,6 +36,9 @@ BACK: Final = (
     "/setup/places",
     "/directory/people",
     "/directory/organisations",
+    "/directory/offers",
+    "/directory/needs",
+    "/directory/mandates",
     "/programmes/symposium",
     "/programmes/tours",
 )
