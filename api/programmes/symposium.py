@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import Final
 
 from api.jobs.encoding import Encode
@@ -64,13 +65,28 @@ class SymposiumMoved(Exception):
 
 
 class Symposia:
-    """The last plan, made anew when records, answers, choices or the agenda have changed."""
+    """The last plan, with what it was made from: it is made anew only when something of that has changed."""
 
     def __init__(self) -> None:
         self._kept: Kept[SymposiumPlan] = Kept()
+        self._last: SymposiumPlan | None = None
+        self._making = Lock()
 
     def read(self, work: SymposiumWork, market: Market) -> SymposiumPlan:
-        return self._kept.get(_state(work), lambda: plan_symposium(ground_of(work, market)))
+        return self._kept.get(_state(work), lambda: self.of(ground_of(work, market)))
+
+    def of(self, ground: Ground) -> SymposiumPlan:
+        """Made once, whoever else asks meanwhile waits for it. Wishes and the plan's own sessions change nothing."""
+        with self._making:
+            last = self._last
+            same = last is not None and _what_counts(last.ground) == _what_counts(ground)
+            self._last = replace(last, ground=ground) if last is not None and same else plan_symposium(ground)
+            return self._last
+
+
+def _what_counts(ground: Ground) -> Ground:
+    others = tuple(item for item in ground.data.session_requests if not is_of_symposium(item.id))
+    return replace(ground, data=replace(ground.data, wishes=(), session_requests=others))
 
 
 def _state(work: SymposiumWork) -> Hashable:
@@ -138,19 +154,33 @@ class Made:
     change_id: str
 
 
-def make_sessions(open_: Open, encode: Encode, words: Callable[[Event | None], SessionWords], editor: Editor) -> Made:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What was read and planned last, for who makes the sessions as for the pages."""
+
+    markets: Markets = field(default_factory=Markets)
+    symposia: Symposia = field(default_factory=Symposia)
+
+
+def make_sessions(
+    open_: Open,
+    encode: Encode,
+    words: Callable[[Event | None], SessionWords],
+    editor: Editor,
+    remembered: Remembered,
+) -> Made:
     """Request the sessions of the plan in place of those that were made before; nobody waits for the database while
     it is made. Raise ``SymposiumMoved``.
     """
     with open_() as work:
-        market = Markets().read(work)
+        market = remembered.markets.read(work)
         if learn_topics(work, market.data, encode):
             work.commit()
     with open_() as work:
         version, state = work.records.version(), repr(work.symposium.choices())
-        market = Markets().read(work)
+        market = remembered.markets.read(work)
         ground = ground_of(work, market)
-    plan = plan_symposium(ground)
+    plan = remembered.symposia.of(ground)
     made = sessions_of(plan, words(market.event))
     with open_() as work:
         hold_still(work)

@@ -10,7 +10,7 @@ from api.accounts.services import services_of
 from api.market.dependencies import CurrentMarket, KeptPlans
 from api.meetings.settings import MeetingSettings
 from api.programmes.ports import SymposiumWork
-from api.programmes.symposium import Symposia
+from api.programmes.symposium import Remembered, Symposia
 from api.programmes.symposium_sheet import Sheets
 from api.transactions import unit_of_work
 
@@ -24,6 +24,13 @@ def _symposia(request: Request) -> Symposia:
 
 
 CurrentSymposia = Annotated[Symposia, Depends(_symposia)]
+
+
+def _remembered(request: Request) -> Remembered:
+    return Remembered(markets=request.app.state.markets, symposia=request.app.state.symposia)
+
+
+CurrentMemory = Annotated[Remembered, Depends(_remembered)]
 
 
 def _sheets(

@@ -19,7 +19,7 @@ from api.market.dependencies import CurrentMarket
 from api.meetings.desk import takes_part
 from api.programmes import symposium as service
 from api.programmes.symposium_answers import sheet_out, symposium_out
-from api.programmes.symposium_dependencies import CurrentSheets, CurrentSymposia, SymposiaWork
+from api.programmes.symposium_dependencies import CurrentMemory, CurrentSheets, CurrentSymposia, SymposiaWork
 from api.programmes.symposium_words import session_words
 from api.schemas.symposium import (
     SheetOut,
@@ -81,14 +81,16 @@ def choose_for_symposium(
 
 
 @router.post("/sessions", summary="Make the symposium's sessions", responses=answers(SESSIONS, 409))
-def make_symposium_sessions(request: Request, viewer: Organiser, encode: CurrentEncode) -> SymposiumSessionsOut:
+def make_symposium_sessions(
+    request: Request, viewer: Organiser, encode: CurrentEncode, remembered: CurrentMemory
+) -> SymposiumSessionsOut:
     """Requests them in place of those that were made before; the next agenda places them. 409 where somebody changes
     the records meanwhile: nothing was stored.
     """
     open_: service.Open = request.app.state.unit_of_work
     editor = changes.Editor(account_id=viewer.account_id, now=datetime.now(UTC).replace(microsecond=0))
     try:
-        made = service.make_sessions(open_, encode, session_words, editor)
+        made = service.make_sessions(open_, encode, session_words, editor, remembered)
     except service.SymposiumMoved as error:
         raise HTTPException(409, "The records were changed meanwhile, and nothing was stored: try again.") from error
     ids = tuple(item.id for item in made.sessions.requests)

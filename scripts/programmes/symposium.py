@@ -21,6 +21,8 @@ from api.meetings.settings import MeetingSettings
 from api.programmes.symposium import (
     CRITERIA,
     LACKS,
+    Remembered,
+    Symposia,
     SymposiumMoved,
     choices_of,
     ground_of,
@@ -40,7 +42,7 @@ from matcher.atomic import write_atomically
 from matcher.documents import as_pdf
 from matcher.errors import BridgeworkError, InvalidSettings
 from matcher.symposium import Criterion
-from matcher.symposium_programme import SymposiumPlan, plan_symposium, weights_of
+from matcher.symposium_programme import SymposiumPlan, weights_of
 from models.domain import InvalidField
 from models.domain.accounts import AccountRole
 from scripts.console import Output
@@ -100,9 +102,11 @@ def symposium(
     )
     _choose(tools, weight or [], {name: value for name, value in given.items() if value is not None})
     with output.progress.track("Planning the symposium", None):
+        remembered = Remembered()
         if make:
-            _make(tools)
-        plan, market, written = _plan(tools, language if language in LANGUAGES else "en", with_sheets=bool(sheets))
+            _make(tools, remembered)
+        speaks = language if language in LANGUAGES else "en"
+        plan, market, written = _plan(tools, remembered.symposia, speaks, with_sheets=bool(sheets))
     for path, content in ((pdf, written[0]), (sheets, written[1])):
         if path is not None:
             write_atomically(path, content)
@@ -140,21 +144,23 @@ def _ground(work: Any) -> Any:
     return ground_of(work, Markets().read(work))
 
 
-def _make(tools: Workspace) -> None:
+def _make(tools: Workspace, remembered: Remembered) -> None:
     editor = Editor(account_id="", now=datetime.now(UTC).replace(microsecond=0))
     try:
-        make_sessions(tools.unit_of_work, tools.encoder().encode, session_words, editor)
+        make_sessions(tools.unit_of_work, tools.encoder().encode, session_words, editor, remembered)
     except SymposiumMoved as error:
         raise _Meanwhile from error
 
 
-def _plan(tools: Workspace, language: str, *, with_sheets: bool) -> tuple[SymposiumPlan, Market, tuple[bytes, bytes]]:
+def _plan(
+    tools: Workspace, symposia: Symposia, language: str, *, with_sheets: bool
+) -> tuple[SymposiumPlan, Market, tuple[bytes, bytes]]:
     """The plan, what it was made from, and it and the researchers' pages as PDF."""
     with tools.unit_of_work() as work:
         market = Markets().read(work)
         if learn_topics(work, market.data, tools.encoder().encode):
             work.commit()
-        plan = plan_symposium(ground_of(work, market))
+        plan = symposia.read(work, market)
         reader = Reader(language=language, called=label, zone=market.event.zone if market.event else None)
         day = reader.formats.long_day(datetime.now(UTC))
         made = reader.say("Made on %(day)s from the public parts of the records.", day=day)

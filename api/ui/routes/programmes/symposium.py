@@ -22,7 +22,7 @@ from api.market.market import Market
 from api.meetings.desk import takes_part
 from api.programmes import symposium as service
 from api.programmes import symposium_view as view
-from api.programmes.symposium_dependencies import CurrentSheets, CurrentSymposia, SymposiaWork
+from api.programmes.symposium_dependencies import CurrentMemory, CurrentSheets, CurrentSymposia, SymposiaWork
 from api.programmes.symposium_documents import change, names, plan_document
 from api.programmes.symposium_sheet import Sheets
 from api.programmes.symposium_take_home import all_sheets, researcher_document
@@ -85,9 +85,11 @@ def choose(
 
 
 @router.post("/sessions")
-def make(request: Request, viewer: Organiser, editor: CurrentEditor, encode: CurrentEncode) -> Response:
+def make(
+    request: Request, viewer: Organiser, editor: CurrentEditor, encode: CurrentEncode, remembered: CurrentMemory
+) -> Response:
     try:
-        made = service.make_sessions(request.app.state.unit_of_work, encode, session_words, editor)
+        made = service.make_sessions(request.app.state.unit_of_work, encode, session_words, editor, remembered)
     except service.SymposiumMoved:
         return RedirectResponse("/programmes/symposium?moved=1", 303)
     return RedirectResponse(f"/programmes/symposium?done={quote(made.change_id or 'same')}", 303)
