@@ -14,6 +14,8 @@ from babel import Locale, dates, numbers
 from babel.support import NullTranslations, Translations
 from starlette.requests import Request
 
+from api.industry_names import industry_name
+
 LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "ko": "한국어"}
 """By code, each in its own language; the first one is that of the source."""
 DEFAULT: Final = "en"
@@ -119,6 +121,10 @@ class Formats:
     def countries(self) -> Mapping[str, str]:
         """All countries in the order of their names, by code."""
         return _countries(self.locale)
+
+    def industry(self, name: str) -> str:
+        """A theme as it is, the code of a sector by the name that it stands for."""
+        return industry_name(name, self.language)
 
     def spoken(self, code: str) -> str:
         """The name of a language."""

@@ -85,13 +85,17 @@ def workshop_id(group_id: str) -> str:
     return f"{REQUEST_PREFIX}{group_id}"
 
 
-def request_workshop(data: EventData, group_id: str, point: MeetingPoint, person_ids: tuple[str, ...]) -> EventData:
-    """The task force's workshop as a session that the agenda has to place, at which all of them are."""
+def request_workshop(
+    data: EventData, group_id: str, industries: tuple[str, str], person_ids: tuple[str, ...]
+) -> EventData:
+    """The task force's workshop as a session that the agenda has to place, at which all of them are; ``industries``
+    are named as participants read them.
+    """
     language = data.event.language if data.event else "en"
     texts = _TEXTS["ko" if language == "ko" else "en"]
     request = SessionRequest(
         id=workshop_id(group_id),
-        title=texts["title"].format(first=point.first, second=point.second),
+        title=texts["title"].format(first=industries[0], second=industries[1]),
         kind=SessionKind.WORKSHOP,
         slots=WORKSHOP_SLOTS,
         summary=texts["summary"],

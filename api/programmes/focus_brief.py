@@ -32,9 +32,9 @@ class Brief:
 
     def document(self) -> Document:
         _ = self.words.gettext
-        point = self.point.point
+        first, second = self.words.pair(self.point.point)
         return Document(
-            title=_("Focus group: %(first)s and %(second)s", first=point.first, second=point.second),
+            title=_("Focus group: %(first)s and %(second)s", first=first, second=second),
             subtitle=self.event.title if self.event else "",
             sections=(
                 Section(heading=_("In short"), blocks=tuple(self._summary())),
@@ -66,7 +66,7 @@ class Brief:
         discovery = self.point.focus.discovery
         title = _("Map of industries")
         drawn = as_svg(
-            industry_picture(discovery),
+            industry_picture(discovery, self.words.industry),
             title,
             lambda number: self.words.ngettext("%(num)s record", "%(num)s records", number),
         )
@@ -87,7 +87,7 @@ class Brief:
                 header=(_("Industries"), _("Ties"), _("Strength"), _("By chance"), _("p, adjusted"), _("Verdict")),
                 rows=tuple(
                     (
-                        f"{item.point.first} × {item.point.second}",
+                        self.words.cross(item.point),
                         self.words.formats.number(len(item.point.links)),
                         self.words.formats.share(item.point.together.seen),
                         self.words.formats.share(item.point.together.expected),
@@ -104,7 +104,7 @@ class Brief:
 
     def _evidence(self) -> list[Block]:
         _ = self.words.gettext
-        point = self.point.point
+        first, second = self.words.pair(self.point.point)
         blocks: list[Block] = [
             Table(
                 caption=_("What ties them, against what chance would give"),
@@ -139,12 +139,12 @@ class Brief:
         blocks.append(
             Table(
                 caption=_("The texts behind it, the strongest ties first"),
-                header=(point.first, point.second, _("Tie"), _("Strength")),
+                header=(first, second, _("Tie"), _("Strength")),
                 rows=tuple(
                     (
                         tie.first.record.title,
                         tie.second.record.title,
-                        tie_label(tie.kind, tie.first, point.first, point.second, self.words),
+                        tie_label(tie.kind, tie.first, first, second, self.words),
                         self.words.formats.percent(tie.weight),
                     )
                     for tie in ties
@@ -164,7 +164,8 @@ class Brief:
 def verdict(view: PointView, words: FocusWords) -> str:
     """The finding as one sentence."""
     point, formats = view.point, words.formats
-    parts = {"first": _capital(point.first), "second": point.second, "p": p_value(point.p_adjusted)}
+    first, second = words.pair(point)
+    parts = {"first": _capital(first), "second": second, "p": p_value(point.p_adjusted)}
     if not point.is_beyond_chance:
         return words.gettext(
             "%(first)s and %(second)s are tied no more than chance would have it (p %(p)s, adjusted over all pairs).",
@@ -181,12 +182,13 @@ def verdict(view: PointView, words: FocusWords) -> str:
 def parties_sentence(view: PointView, words: FocusWords) -> str:
     """Whose the ties are, as far as the reader may know."""
     (first, unnamed), (second, others) = view.parties
+    first_name, second_name = words.pair(view.point)
     text = words.gettext(
         "The ties name %(first)s organisations of %(first_name)s and %(second)s of %(second_name)s.",
         first=first,
-        first_name=view.point.first,
+        first_name=first_name,
         second=second,
-        second_name=view.point.second,
+        second_name=second_name,
     )
     if unnamed + others:
         text += " " + words.ngettext(
@@ -225,7 +227,7 @@ def map_sentence(view: PointView, words: FocusWords) -> str:
     found = view.focus.discovery.beyond_chance
     if not found:
         return words.gettext("No two industries meet beyond chance.")
-    pairs = words.listed(f"{item.first} × {item.second}" for item in found)
+    pairs = words.listed(map(words.cross, found))
     return words.gettext("Beyond chance: %(pairs)s.", pairs=pairs)
 
 

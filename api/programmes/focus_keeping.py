@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from api.languages import DEFAULT, Formats
 from api.programmes.focus import Focus
 from api.setup.changes import Editor, store
 from api.setup.ports import SetupWork
@@ -33,7 +34,9 @@ def place_workshop(work: SetupWork, focus: Focus, plan: FocusGroupPlan, editor: 
     if best is None:
         return None
     group_id = focus.id_of(plan.point)
-    after = request_workshop(focus.data, group_id, plan.point, best.person_ids)
+    formats = Formats(focus.data.event.language if focus.data.event else DEFAULT)
+    names = (formats.industry(plan.point.first), formats.industry(plan.point.second))
+    after = request_workshop(focus.data, group_id, names, best.person_ids)
     before = work.records.find(SessionRequest, workshop_id(group_id))
     change = editor.change(
         ChangeKind.EDIT,

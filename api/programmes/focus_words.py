@@ -9,6 +9,7 @@ from typing import Any
 from babel.lists import format_list
 
 from api.languages import Formats, translations
+from matcher.clusters.meeting_points import MeetingPoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,16 @@ class FocusWords:
     def ngettext(self, one: str, many: str, number: int, **parts: object) -> str:
         text = translations(self.language).ngettext(one, many, number)
         return text % ({"num": self.formats.number(number)} | parts)
+
+    def industry(self, name: str) -> str:
+        return self.formats.industry(name)
+
+    def pair(self, point: MeetingPoint) -> tuple[str, str]:
+        return self.industry(point.first), self.industry(point.second)
+
+    def cross(self, point: MeetingPoint) -> str:
+        """Its two industries as they stand in a heading."""
+        return " × ".join(self.pair(point))
 
     def listed(self, items: Iterable[str]) -> str:
         return format_list(list(items), locale=self.formats.locale)

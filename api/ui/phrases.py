@@ -14,6 +14,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from api.industry_names import with_industry_names
 from api.languages import DEFAULT, Formats, translations
 
 
@@ -154,6 +155,7 @@ _PAIR: Final = re.compile(
     r"between ([a-z]{2,3}(?:, [a-z]{2,3})* and [a-z]{2,3}(?:, (?!and)[a-z]{2,3})*)\b"
 )
 """Codes of the languages between which somebody interprets."""
+_SECTORS: Final = frozenset({"given", "wanted", "codes"})
 _MORE: Final = re.compile(r" and (\d+) more$")
 _JOINTS: Final[Mapping[str, str]] = {" or ": _(" or "), " and ": _(" and ")}
 
@@ -169,7 +171,8 @@ def phrase(text: str, language: str) -> Markup:
 def known_phrase(text: str, language: str) -> str:
     """``text`` in ``language``; empty where no pattern knows it."""
     if language == DEFAULT:
-        return _PAIR.sub(lambda found: f"between {_part('pair', found[1], language)}", text)
+        told = _PAIR.sub(lambda found: f"between {_part('pair', found[1], language)}", text)
+        return with_industry_names(told, language)
     exact = translations(language).gettext(text) if text else ""
     if exact != text:
         return exact
@@ -228,7 +231,7 @@ def _part(name: str, value: str, language: str) -> str:
         return _each(value, formats.spoken, language)
     if name.endswith("terms"):
         return _each(value, lambda term: _term(term, language), language)
-    return value
+    return with_industry_names(value, language) if name in _SECTORS else value
 
 
 def _names(value: str, language: str) -> str:

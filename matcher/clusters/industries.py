@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +23,8 @@ class IndustryScheme(StrEnum):
     SECTOR = "sector"
 
 
-DIVISION_DIGITS = 2
-"""ISIC, NACE and KSIC share the division, their first two digits."""
+_CODE: Final = re.compile(r"[A-Za-z]?(\d{2})[\d.]*")
+"""The division is the first two digits in ISIC, NACE and KSIC alike; a letter before them is the section."""
 
 
 class RecordKey(NamedTuple):
@@ -104,11 +105,14 @@ def _themes(record: Offer | Need) -> tuple[str, ...]:
 
 
 def _divisions(sectors: Sequence[str]) -> tuple[str, ...]:
-    """``ISIC4:2930`` is of the division ``ISIC4:29``; each is named once, in order."""
+    """``ISIC4:2930`` and ``ISIC4:C2930`` are of the division ``ISIC4:29``; each is named once, in order. What has no
+    division stays as it is.
+    """
     found = []
     for sector in sectors:
         scheme, separator, code = sector.partition(":")
-        found.append(f"{scheme}{separator}{code[:DIVISION_DIGITS]}" if separator else scheme)
+        digits = _CODE.fullmatch(code)
+        found.append(f"{scheme}{separator}{digits[1] if digits else code}")
     return tuple(dict.fromkeys(found))
 
 

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from api.bootstrap import Workspace, open_workspace
-from api.languages import LANGUAGES, translations
+from api.languages import DEFAULT, LANGUAGES, translations
 from api.market.reading import Markets
 from api.programmes.focus import Finds, Focus, focus_of
 from api.programmes.focus_answers import map_out, plan_out, point_out
@@ -81,8 +81,7 @@ def focus(
         else:
             _show_map(output, found)
         return
-    _require_known(found, industries, region)
-    point = PointView(focus=found, point=found.discovery.point(*industries))
+    point = PointView(focus=found, point=found.discovery.point(*_known(found, industries, region)))
     terms = FocusGroupTerms(
         region=found.home_of("") if region is None else region, skills=_skills(skill or []), most_load=most_load
     )
@@ -103,7 +102,7 @@ def focus(
             {"point": point_out(point).model_dump(mode="json"), "plan": plan_out(plan).model_dump(mode="json")}
         )
         return
-    output.result(_shown(point, plan, words) | ({"brief": str(pdf)} if pdf else {}), " × ".join(industries))
+    output.result(_shown(point, plan, words) | ({"brief": str(pdf)} if pdf else {}), words.cross(point.point))
 
 
 def words_in(language: str) -> FocusWords:
@@ -120,13 +119,24 @@ def _focus(opened: Workspace, by: IndustryScheme) -> Focus:
     return focus_of(market, Finds(), encoder.encode, scheme=by, knows_owners=True, load=loads(agenda))
 
 
-def _require_known(found: Focus, industries: list[str], region: str | None) -> None:
-    known = found.discovery.industries.industries
-    for name in industries:
-        if name not in known:
-            raise InvalidSettings("industries", name, f"the industries are {', '.join(known) or 'none'}")
+def _known(found: Focus, given: list[str], region: str | None) -> tuple[str, str]:
+    """The two industries, which may be given by their codes or by their names."""
+    industries = found.discovery.industries.industries
+    called = {words_in(each).industry(name): name for each in LANGUAGES for name in industries}
+    called |= {name: name for name in industries}
+    for name in given:
+        if name not in called:
+            known = ", ".join(map(_with_code, industries)) or "none"
+            raise InvalidSettings("industries", name, f"the industries are {known}")
     if region and not found.knows_region(region):
         raise InvalidSettings("region", region, f"organisations are in {', '.join(found.regions) or 'no region'}")
+    return called[given[0]], called[given[1]]
+
+
+def _with_code(industry: str) -> str:
+    """What to call it on the command line comes first."""
+    name = words_in(DEFAULT).industry(industry)
+    return industry if name == industry else f"{industry} {name}"
 
 
 def _skills(given: list[str]) -> dict[str, int]:
@@ -142,7 +152,7 @@ def _skills(given: list[str]) -> dict[str, int]:
 def _show_map(output: Output, found: Focus) -> None:
     rows = [
         (
-            f"{point.first} × {point.second}",
+            f"{_with_code(point.first)} × {_with_code(point.second)}",
             "beyond chance" if point.is_beyond_chance else "not beyond chance",
             str(len(point.links)),
             f"{point.together.seen:.1%}",

@@ -131,7 +131,7 @@ def show_map(
         market=market,
         by=wanted.by,
         focus=focus,
-        picture=industry_picture(focus.discovery) if focus else None,
+        picture=industry_picture(focus.discovery, words_of(request).industry) if focus else None,
         width=WIDTH,
         height=HEIGHT,
         p_value=p_value,
@@ -162,7 +162,7 @@ def show_point(
         verdict=verdict(view, words),
         newness=newness_sentence(view, words),
         rows=strength_rows(view, words),
-        tie_label=lambda tie: tie_label(tie.kind, tie.first, view.point.first, view.point.second, words),
+        tie_label=lambda tie: tie_label(tie.kind, tie.first, *words.pair(view.point), words),
     )
 
 
@@ -226,8 +226,7 @@ def print_brief(
     given: Annotated[TermsQuery, Query()],
 ) -> Response:
     brief = asked.brief(group_id, given)
-    point = brief.point.point
-    name = quote(f"focus-{point.first}-{point.second}.pdf".replace("/", "-"))
+    name = quote(f"focus-{'-'.join(brief.words.pair(brief.point.point))}.pdf".replace("/", "-"))
     headers = {"content-disposition": f"inline; filename*=utf-8''{name}"}
     return Response(as_pdf(brief.document()), media_type="application/pdf", headers=headers)
 
