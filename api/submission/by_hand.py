@@ -4,7 +4,7 @@ taken back. The confidential part is its owner's alone: it is neither read nor w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from api.accounts.people_search import SeveralPeople, person_named, shown
@@ -190,4 +190,5 @@ def _kept(work: SetupWork, editor: Editor, before: Disclosable | None, after: Di
 
 
 def _public_bytes(record: Disclosable) -> bytes:
-    return repr(public_part(record)).encode()
+    """Of the fields that the form has; when the record was withdrawn is none of them."""
+    return repr(replace(public_part(record), withdrawn_at=None)).encode()
