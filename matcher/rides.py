@@ -34,6 +34,11 @@ def without_tours(data: EventData) -> EventData:
     return replace(data, session_requests=tuple(item for item in data.session_requests if not is_tour(item)))
 
 
+def start_area(data: EventData) -> str:
+    """The area of the venue, whose recorded ways are those from and to where buses leave; "" where none is named."""
+    return next((room.area for room in data.rooms if room.kind is not RoomKind.SITE and room.area), "")
+
+
 def rides(data: EventData) -> Iterator[tuple[str, Window]]:
     """By passenger, the periods in which their bus is on its way: they can be nowhere else. The way to the first stop
     and that back from the last are as recorded, or else as long as usual from the middle of the sites."""
@@ -74,7 +79,7 @@ def _ways_to_start(data: EventData) -> Callable[[str], timedelta]:
     start = (sum(place[0] for place in places.values()) / count, sum(place[1] for place in places.values()) / count)
     given = recorded_minutes(data.travel)
     area = {room.id: room.area for room in data.rooms}
-    venue = next((room.area for room in data.rooms if room.kind is not RoomKind.SITE and room.area), "")
+    venue = start_area(data)
 
     def way(room_id: str) -> timedelta:
         known = given.get(frozenset({area.get(room_id, ""), venue})) if venue and area.get(room_id) else None

@@ -23,7 +23,7 @@ from matcher.disclosure import public_data
 from matcher.distances import DETOUR, EXTRA_MINUTES, SPEED_KM_H, travel_minutes
 from matcher.errors import InvalidSettings
 from matcher.free_time import FreeTime
-from matcher.rides import is_tour, without_tours
+from matcher.rides import is_tour, start_area, without_tours
 from matcher.settings import StepSettings
 from matcher.tours.problem import Bus, Party, Site, TourProblem
 from matcher.travel import recorded_minutes
@@ -349,8 +349,7 @@ def _travel(
         )
     )
     given, change = recorded_minutes(data.travel), data.event.room_change_minutes if data.event else 0
-    venue = next((room.area for room in data.rooms if room.kind is not RoomKind.SITE and room.area), "")
-    areas = {START: venue} | {site.room_id: rooms[site.room_id].area for site in sites}
+    areas = {START: start_area(data)} | {site.room_id: rooms[site.room_id].area for site in sites}
     recorded: dict[tuple[str, str], int] = {}
     for one, other in permutations(areas, 2):
         known = given.get(frozenset({areas[one], areas[other]})) if areas[one] and areas[other] else None

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.programmes.tour_view import BusView, DayView, PassengerView
+from api.programmes.tour_view import BusView, DayView, PassengerView, StopView
+from api.programmes.tours import REASONS
 from matcher.documents import Block, Document, Paragraph, Picture, Section, Source, SourceKind, Table
 from models.domain import Event
 
@@ -29,7 +30,8 @@ def tour_document(event: Event, day: DayView, words: Words, *, made: str, with_s
     _ = words.say
     sections = [Section(heading=_("Overview"), blocks=tuple(_overview(day, words)))]
     if with_sheets:
-        sections += [_sheet(bus, words, starts_page=True) for bus in day.buses]
+        sections += [_left_out(day, words)] if day.left_out else []
+        sections += [_sheet(event, day, bus, words, starts_page=True) for bus in day.buses]
     return Document(
         title=event.title,
         subtitle=_("Tours on %(day)s", day=_on(event, day, words)),
@@ -46,7 +48,7 @@ def bus_document(event: Event, day: DayView, bus: BusView, words: Words, *, made
     return Document(
         title=bus.name,
         subtitle=_("Tours on %(day)s", day=_on(event, day, words)),
-        sections=(_sheet(bus, words, heading=_("Stops")),),
+        sections=(_sheet(event, day, bus, words, heading=_("Stops")),),
         made=made,
         sources_heading=_("Records"),
         language=words.language,
@@ -78,13 +80,14 @@ def _overview(day: DayView, words: Words) -> list[Block]:
             (
                 bus.name,
                 bus.leaves,
-                "; ".join(f"{stop.arrives}–{stop.leaves} {stop.name}" for stop in bus.stops),
+                "; ".join(_stop(stop, words) for stop in bus.stops),
                 bus.returns,
                 str(len(bus.passengers)),
             )
             for bus in day.buses
         ),
         numeric=frozenset({4}),
+        narrow=frozenset({0, 1, 3, 4}),
     )
     blocks: list[Block] = [Paragraph(text=figures), Paragraph(text=quality), table]
     if day.picture:
@@ -93,8 +96,34 @@ def _overview(day: DayView, words: Words) -> list[Block]:
     return blocks
 
 
-def _sheet(bus: BusView, words: Words, *, heading: str = "", starts_page: bool = False) -> Section:
+def _stop(stop: StopView, words: Words) -> str:
+    lunch = f" ({words.say('lunch')})" if stop.lunch else ""
+    return f"{stop.arrives}–{stop.leaves} {stop.name}{lunch}"
+
+
+def _left_out(day: DayView, words: Words) -> Section:
+    """Who finds no place, and why: with names, for organisers only."""
     _ = words.say
+    table = Table(
+        caption="",
+        header=(_("Name"), _("Why")),
+        rows=tuple(
+            (", ".join(person.name for person in people), " ".join(_(REASONS[reason]) for reason in reasons))
+            for people, reasons in day.left_out
+        ),
+    )
+    return Section(heading=_("Who finds no place"), blocks=(table,))
+
+
+def _sheet(
+    event: Event, day: DayView, bus: BusView, words: Words, *, heading: str = "", starts_page: bool = False
+) -> Section:
+    _ = words.say
+    told = [
+        _("The bus leaves from %(place)s and returns there.", place=day.start) if day.start else "",
+        _("Questions on the day: %(contact)s", contact=event.contact) if event.contact else "",
+    ]
+    practical = tuple(Paragraph(text=text) for text in told if text)
     stops = Table(
         caption=_("Leaves at %(leaves)s, is back at %(returns)s", leaves=bus.leaves, returns=bus.returns),
         header=(_("From"), _("Until"), _("Site"), _("Presentation"), _("Lunch")),
@@ -103,6 +132,7 @@ def _sheet(bus: BusView, words: Words, *, heading: str = "", starts_page: bool =
             for stop in bus.stops
         ),
         sources=tuple((Source(kind=SourceKind.PLACE, id=stop.site_id, label=stop.name),) for stop in bus.stops),
+        narrow=frozenset({0, 1, 4}),
     )
     people = Table(
         caption=_("Passengers: %(people)s of %(seats)s seats", people=len(bus.passengers), seats=bus.seats),
@@ -117,7 +147,8 @@ def _sheet(bus: BusView, words: Words, *, heading: str = "", starts_page: bool =
             for each in bus.passengers
         ),
     )
-    return Section(heading=heading or bus.name, blocks=(_totals(bus, words), stops, people), starts_page=starts_page)
+    blocks: tuple[Block, ...] = (_totals(bus, words), *practical, stops, people)
+    return Section(heading=heading or bus.name, blocks=blocks, starts_page=starts_page)
 
 
 def _totals(bus: BusView, words: Words) -> Paragraph:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.programmes.tour_map import Pin, Way, tour_map
+from matcher.rides import start_area
 from matcher.tour_days import START, StaysHome, TourSettings
 from matcher.tours.problem import Tour
 from matcher.tours.reasons import LeftOutReason
@@ -73,6 +74,8 @@ class DayView:
     picture: str
     measured: int
     estimated: int
+    start: str
+    """Where the buses leave from and return to: the area whose recorded ways are taken, or coordinates."""
 
     @property
     def share(self) -> float:
@@ -118,7 +121,16 @@ def _day(data: EventData, made: DayOfTours, map_title: str) -> DayView:
         picture=_picture(data, made, buses, numbers, map_title),
         measured=made.day.measured,
         estimated=made.day.estimated,
+        start=_start(data, made),
     )
+
+
+def _start(data: EventData, made: DayOfTours) -> str:
+    venue = start_area(data)
+    if any(venue in (item.first_area, item.second_area) for item in data.travel):
+        return venue
+    place = made.day.places.get(START)
+    return f"{place[0]:.4f}, {place[1]:.4f}" if place else ""
 
 
 def _named(breach: str, names: Mapping[str, str]) -> str:
@@ -154,10 +166,17 @@ def _bus(
         ),
         passengers=tuple(
             _passenger(made, tour, people[person_id], organisations, place)
-            for place in tour.parties
-            for person_id in made.day.problem.parties[place].person_ids
+            for place, person_ids in _by_name(made, tour, people)
+            for person_id in person_ids
         ),
     )
+
+
+def _by_name(made: DayOfTours, tour: Tour, people: Mapping[str, Person]) -> list[tuple[int, list[str]]]:
+    """The parties in the bus by the names of who is in them, each kept together, as names are called."""
+    parties = made.day.problem.parties
+    named = ((place, sorted(parties[place].person_ids, key=lambda each: people[each].name)) for place in tour.parties)
+    return sorted(named, key=lambda party: people[party[1][0]].name)
 
 
 def _passenger(

@@ -29,7 +29,7 @@ from matcher.interchange.calendar_history import EVERYONE, Revision
 from matcher.interchange.file_names import names_of_files
 from matcher.interchange.printable import printable
 from matcher.interchange.published import PublishedAgenda
-from models.domain import EntryKind, Meeting, Session, SessionKind
+from models.domain import EntryKind, Meeting, RoomKind, Session, SessionKind
 from models.domain.disclosure import WITHHELD
 
 PRODUCT = "-//Bridgework//Agenda//EN"
@@ -191,7 +191,7 @@ def _entry(
     """``revision``: when the calendar is made, and the entry's sequence."""
     now, sequence = revision
     kind, place = _kind_and_place(published, item)
-    venue = published.event.venue
+    venue = "" if _is_at_a_site(published, item) else published.event.venue
     return CalendarEntry.new(
         uid=str(published.stable_uuid(kind, item.id)),
         stamp=now.astimezone(UTC).replace(microsecond=0),
@@ -204,6 +204,12 @@ def _entry(
         status=STATUS.CONFIRMED,
         categories=[kind.capitalize()],
     )
+
+
+def _is_at_a_site(published: PublishedAgenda, item: Session | Meeting) -> bool:
+    """Whether it is at a place that is visited, which is not at the venue."""
+    room = published.room(item.room_id) if isinstance(item, Session) else None
+    return room is not None and room.kind is RoomKind.SITE
 
 
 def _kind_and_place(published: PublishedAgenda, item: Session | Meeting) -> tuple[EntryKind, str]:

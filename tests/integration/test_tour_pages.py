@@ -17,9 +17,10 @@ from api.jobs.runner import JobRunner
 from api.jobs.touring import RecordsMoved, run_tours
 from api.programmes.tour_documents import Words, tour_document
 from api.programmes.tour_view import day_views
-from matcher.documents import Paragraph
+from matcher.documents import Paragraph, Table
 from matcher.progress import SilentProgress
 from matcher.stopping import StopSign
+from matcher.tours.reasons import LeftOutReason
 from matcher.tours_programme import Watch, requested_days
 from models.domain import Closure, EventData
 from models.domain.accounts import AccountRole
@@ -326,3 +327,26 @@ def test_the_sheets_say_how_good_the_tours_are(planned: Organising, is_known: bo
     (_, quality) = [block.text for block in document.sections[0].blocks if isinstance(block, Paragraph)]
     assert quality.startswith(f"Interest {day.interest:.1f} of at most {day.bound:.1f}")
     assert told in quality
+
+
+def test_the_sheets_say_who_finds_no_place_where_the_bus_leaves_and_whom_to_ask(planned: Organising) -> None:
+    known = planned.stored()
+    words = Words(language="en", say=lambda message, **parts: message % parts, language_name=str, day=str)
+    assert known.event is not None
+    event = replace(known.event, contact="Tour desk")
+    (day,) = day_views(known, None, lambda _visits: None, map_title="")
+    passenger = day.buses[0].passengers[0].person
+    day = replace(day, start="Hall", left_out=(((passenger,), (LeftOutReason.NO_PLACE_LEFT,)),))
+
+    overview, left_out, sheet, *_ = tour_document(event, day, words, made="", with_sheets=True).sections
+    without = tour_document(event, day, words, made="", with_sheets=False)
+
+    assert [block.rows for block in left_out.blocks if isinstance(block, Table)] == [
+        ((passenger.name, "The tours that would suit are full."),)
+    ]
+    assert {"The bus leaves from Hall and returns there.", "Questions on the day: Tour desk"} <= {
+        block.text for block in sheet.blocks if isinstance(block, Paragraph)
+    }
+    assert without.sections == (overview,)
+    names = [[each.person.name for each in bus.passengers] for bus in day.buses]
+    assert names == [sorted(each) for each in names]

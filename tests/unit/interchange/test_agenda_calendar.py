@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from matcher.interchange.agenda_calendar import (
 )
 from matcher.interchange.printable import printable
 from matcher.interchange.published import PublishedAgenda
+from models.domain import RoomKind
 from tests.factories import make_agenda, make_event
 from tests.unit.interchange.agenda_examples import (
     NOW,
@@ -51,6 +53,16 @@ def test_a_session_lists_its_chair_and_its_talks() -> None:
     assert str(opening["DESCRIPTION"]) == "Welcome to all.\nWith: Person 3 (org-3)"
     assert str(session["DESCRIPTION"]) == ("Chair: Person 2 (Company Two)\n10:00 Offer 1, Person 1 (Institute One)")
     assert str(session["LOCATION"]) == "Room 1, Convention Centre"
+
+
+def test_a_visit_is_at_the_site_and_not_at_the_venue() -> None:
+    published = make_published()
+    rooms = tuple(replace(room, kind=RoomKind.SITE) for room in published.data.rooms)
+
+    visited = replace(published, data=replace(published.data, rooms=rooms))
+    session = _entries(render_programme_calendar(visited, now=NOW))[-1]
+
+    assert str(session["LOCATION"]) == "Room 1"
 
 
 def test_a_meeting_says_in_its_description_with_whom_and_about_what() -> None:
