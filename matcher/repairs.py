@@ -121,19 +121,15 @@ def prepare_repair(
     history = work.decisions.decisions()
     data = public_data(with_decisions(with_records(loaded, records), history))
     rules = programme_settings(stored.agenda_run)
-    tour_settings = settings_of_days(work, data)
-    tours = repaired_tours(
-        ToursInput(
-            data=data,
-            agenda=stored.agenda,
-            matching=stored.matching,
-            tours=tour_settings,
-            now=now,
-            travel=rules.keeps("travel_time"),
-        ),
-        settings,
-        progress,
+    given_tours = ToursInput(
+        data=data,
+        agenda=stored.agenda,
+        matching=stored.matching,
+        tours=settings_of_days(work, data),
+        now=now,
+        travel=rules.keeps("travel_time"),
     )
+    tours = repaired_tours(given_tours, settings, progress)
     data = tours.applied(data)
     pairings, wanted, notes = with_must_meets(
         data, stored.pairings, disturbance.must_meet, stored.agenda, stored.matching
@@ -170,7 +166,7 @@ def prepare_repair(
         now=now,
         told=told,
         told_by=disturbance.told_by,
-        tour_settings=tour_settings,
+        tour_settings=given_tours.tours,
     )
 
 

@@ -13,7 +13,7 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -204,10 +204,9 @@ def run_agenda(
 ) -> Planned:
     """Choose pairings from the stored matching and make the next version of the agenda.
 
-    Records without an owner, and an event without days, rooms or tables, are completed from ``made_event`` (None:
-    its defaults) and stored first; of what is there already nothing is changed, and the person is told which of
-    the settings given were not used. Raises ``StepMissing`` without a matching, and ``InvalidResult``, storing
-    neither pairings nor agenda, if a result breaks its own rules.
+    Records without an owner, and an event without days, rooms or tables, are completed from ``made_event`` (None: its
+    defaults) and stored first; the person is told which of the settings given were not used. Raises ``StepMissing``
+    without a matching, and ``InvalidResult``, storing neither pairings nor agenda, if a result breaks its own rules.
     """
     started = time.monotonic()
     with tools.unit_of_work() as work:
@@ -215,14 +214,7 @@ def run_agenda(
         match_run = results.runs[Step.MATCH]
         if results.matching is None or match_run is None:
             raise StepMissing(Step.MATCH)
-        loaded = work.records.load()
-        data = complete_event(loaded, made_event or MadeEventSettings(), tools.clock().date())
-        event = data.event
-        if event is None:
-            raise StepMissing(Step.AGENDA)
-        if data != loaded:
-            work.records.upsert(_what_was_made(loaded, data))
-            work.commit()
+        loaded, data, event = _completed(work, made_event or MadeEventSettings(), tools.clock().date())
         data = with_decisions(public_data(data), work.decisions.decisions())
         ranker = active_ranker(work).ranker
     _tell_unused(tools, loaded, made_event)
@@ -230,18 +222,9 @@ def run_agenda(
     matching = results.matching
     pair_hash = _hash([match_run.input_hash, dataclasses.asdict(matching), _calendar_input(data)], pairing)
     agenda_hash = _hash([pair_hash, tools.encoder().id, _told(data)], programme)
-    last, stored = results.runs[Step.AGENDA], results.agenda
-    if last is not None and stored is not None and results.pairings is not None and last.input_hash == agenda_hash:
-        return Planned(
-            pairings=results.pairings,
-            agenda=stored,
-            event=event,
-            run=last,
-            warnings=(),
-            reused=True,
-            report=_stored_report(results.runs[Step.PAIR]),
-            remarks=loose_ends(data, data, entry_ids([stored], results.pairings)),
-        )
+    stored = results.agenda
+    if (kept := _kept_plan(results, data, event, agenda_hash)) is not None:
+        return kept
     to_pair = with_locked_meetings(data, stored)
     paired = make_pairings(to_pair, matching, pairing, tools.progress)
     _require_valid(validate_pairings(to_pair, matching, pairing, paired), "the pairings")
@@ -255,8 +238,7 @@ def run_agenda(
         previous=stored,
     )
     with tools.stop.heeded():
-        version = stored.version + 1 if stored else 1
-        agenda = make_agenda(given, programme, tools.progress, version=version, stop=tools.stop)
+        agenda = make_agenda(given, programme, tools.progress, version=_next_version(stored), stop=tools.stop)
         warnings = _require_valid(validate_agenda(data, paired.pairings, agenda, programme, stored), "the agenda")
         further: dict[str, object] = {MADE_BY: tools.asked_by, **locked_now(data)}
         if is_cut_short := tools.stop.asked:
@@ -276,6 +258,39 @@ def run_agenda(
         report=report,
         remarks=loose_ends(data, data, entry_ids([stored, agenda], paired.pairings)),
         is_cut_short=is_cut_short,
+    )
+
+
+def _completed(work: UnitOfWork, made_event: MadeEventSettings, today: date) -> tuple[EventData, EventData, Event]:
+    """The records as they were, and with what was missing, which is stored."""
+    loaded = work.records.load()
+    data = complete_event(loaded, made_event, today)
+    if data.event is None:
+        raise StepMissing(Step.AGENDA)
+    if data != loaded:
+        work.records.upsert(_what_was_made(loaded, data))
+        work.commit()
+    return loaded, data, data.event
+
+
+def _next_version(stored: Agenda | None) -> int:
+    return stored.version + 1 if stored else 1
+
+
+def _kept_plan(results: _Results, data: EventData, event: Event, agenda_hash: str) -> Planned | None:
+    """The agenda that is stored, where it was made of the same."""
+    last, stored = results.runs[Step.AGENDA], results.agenda
+    if last is None or stored is None or results.pairings is None or last.input_hash != agenda_hash:
+        return None
+    return Planned(
+        pairings=results.pairings,
+        agenda=stored,
+        event=event,
+        run=last,
+        warnings=(),
+        reused=True,
+        report=_stored_report(results.runs[Step.PAIR]),
+        remarks=loose_ends(data, data, entry_ids([stored], results.pairings)),
     )
 
 

@@ -27,6 +27,18 @@ WorkspaceOption = Annotated[
     typer.Option("--workspace", "-w", help="The folder with database and index.", show_default="workspace"),
 ]
 
+ClosedOption = Annotated[
+    list[str] | None,
+    typer.Option(help="A room, site, table or bus, as r-2 or r-2=13:00/15:00; either time may be left out."),
+]
+FillOption = Annotated[
+    bool,
+    typer.Option(help="Give freed time to pairings that had none, and freed seats in buses to who was left out."),
+]
+UndoOption = Annotated[
+    bool, typer.Option("--undo", help="Take the last repair back, and what was stored with it: one step.")
+]
+
 NAMES_SHOWN = 3
 """Of people to whom one change is told in the same words."""
 
@@ -39,17 +51,11 @@ def repair(
     folder: Annotated[Path | None, typer.Argument(help="The workspace, as --workspace.", metavar="WORKSPACE")] = None,
     cancel: Annotated[list[str] | None, typer.Option(help="A person who does not come, or not any more.")] = None,
     late: Annotated[list[str] | None, typer.Option(help="A person and when they arrive, as p-3=10:40.")] = None,
-    close: Annotated[
-        list[str] | None,
-        typer.Option(help="A room, site, table or bus, as r-2 or r-2=13:00/15:00; either time may be left out."),
-    ] = None,
+    close: ClosedOption = None,
     must_meet: Annotated[list[str] | None, typer.Option(help="Two people who are to meet, as p-3=p-8.")] = None,
     reason: Annotated[str, typer.Option(help="Why, for the organiser.")] = "",
     budget: Annotated[int | None, typer.Option(help="Entries that may be changed at most.")] = None,
-    fill_freed: Annotated[
-        bool,
-        typer.Option(help="Give freed time to pairings that had none, and freed seats in buses to who was left out."),
-    ] = False,
+    fill_freed: FillOption = False,
     near_hours: Annotated[
         float, typer.Option(help="What starts within so many hours is changed only where that saves much.")
     ] = RepairSettings().near_hours,
@@ -58,9 +64,7 @@ def repair(
         float, typer.Option(help="Seconds for the tours of each day, where a closed site or bus is needed.")
     ] = RepairSettings().tours_limit_s,
     now: Annotated[str | None, typer.Option(help="What started before stays; the clock's time unless told.")] = None,
-    undo: Annotated[
-        bool, typer.Option("--undo", help="Take the last repair back, and what was stored with it: one step.")
-    ] = False,
+    undo: UndoOption = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and store nothing.")] = False,
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
@@ -101,12 +105,16 @@ def repair(
         output.progress.tell(f"Note: {note}")
     if as_json:
         output.result(_summary(done) | _all(done), "Repaired")
-        return
+    else:
+        _show(output, done, "Would be repaired" if dry_run else "Repaired")
+
+
+def _show(output: Output, done: RepairRun, title: str) -> None:
     if done.tours.changes:
         told = [(str(len(change.people)), str(change.words)) for change in done.tours.changes]
         output.rows("tours", ("people", "what"), told)
     _show_people(output, done)
-    output.result(_summary(done), "Would be repaired" if dry_run else "Repaired")
+    output.result(_summary(done), title)
 
 
 def _undo(output: Output, tools: Tools) -> None:

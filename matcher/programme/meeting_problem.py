@@ -66,11 +66,8 @@ def meeting_problem(
     cells = _Cells(pools, whereabouts, fixed, periods)
     position = {meeting_id(pairing): place for place, pairing in enumerate(given.pairings)}
     records = {person.id: person for person in data.people}
+    musts_of = _musts(data)
     free = [whereabouts.free_slots(person_id) for person_id in people]
-    musts_of: dict[str, set[str]] = defaultdict(set)
-    for wish in data.wishes:
-        if wish.kind is WishKind.MUST_MEET:
-            musts_of[wish.person_id].add(wish.other_id)
     never = frozenset(slot.index for slot in free_time.slots) - frozenset(free_time.open_slots)
     interpreting = Interpreting(data)
     follows = tuple(free_time.follows(index) for index in range(len(free_time.slots)))
@@ -107,19 +104,31 @@ def meeting_problem(
         },
         half_day_of=_half_days(whereabouts) if settings.keeps("spread_meetings") else (),
         before=tuple(
-            (position[first], position[second])
-            for first, second in fixed.order
-            if first in position and second in position
+            (position[one], position[other]) for one, other in fixed.order if {one, other} <= position.keys()
         ),
-        travel={
-            (one, other): minutes
-            for one, here in enumerate(pools)
-            for other, there in enumerate(pools)
-            if (minutes := whereabouts.minutes(here.area, there.area))
-        },
+        travel=_travel(pools, whereabouts),
         clock=clock_of(whereabouts),
         interpreters=working,
     )
+
+
+def _musts(data: EventData) -> Mapping[str, set[str]]:
+    """Whom each person must meet."""
+    musts_of: dict[str, set[str]] = defaultdict(set)
+    for wish in data.wishes:
+        if wish.kind is WishKind.MUST_MEET:
+            musts_of[wish.person_id].add(wish.other_id)
+    return musts_of
+
+
+def _travel(pools: Sequence[TablePool], whereabouts: Whereabouts) -> Mapping[tuple[int, int], int]:
+    """Minutes between the areas of two pools, where it takes any."""
+    return {
+        (one, other): minutes
+        for one, here in enumerate(pools)
+        for other, there in enumerate(pools)
+        if (minutes := whereabouts.minutes(here.area, there.area))
+    }
 
 
 def _interpreted(

@@ -122,9 +122,7 @@ def _everyone_available(case: Case) -> Iterable[Violation]:
             None,
         ):
             message = _absent(case, entry, away)
-            yield Violation(
-                rule="absence", people=(entry.person_id,), place=entry.place_id, start=entry.start, message=message
-            )
+            yield _broken("absence", entry, message)
         elif not _has_arrived(case, entry):
             message = tell(
                 "%(person)s is not there yet, or has left, for %(entry)s at %(at)s",
@@ -132,9 +130,7 @@ def _everyone_available(case: Case) -> Iterable[Violation]:
                 entry=EntryId(entry.entry_id),
                 at=entry.start,
             )
-            yield Violation(
-                rule="arrival", people=(entry.person_id,), place=entry.place_id, start=entry.start, message=message
-            )
+            yield _broken("arrival", entry, message)
         elif is_night(case.data.person(entry.person_id), (entry.start, entry.end)):
             message = tell(
                 "%(person)s takes part remotely, and it is night there for %(entry)s at %(at)s",
@@ -142,9 +138,7 @@ def _everyone_available(case: Case) -> Iterable[Violation]:
                 entry=EntryId(entry.entry_id),
                 at=entry.start,
             )
-            yield Violation(
-                rule="night", people=(entry.person_id,), place=entry.place_id, start=entry.start, message=message
-            )
+            yield _broken("night", entry, message)
         elif entry.person_id in windows and not _within(entry.start, entry.end, windows[entry.person_id]):
             message = tell(
                 "%(person)s is not available for %(entry)s at %(at)s",
@@ -152,13 +146,11 @@ def _everyone_available(case: Case) -> Iterable[Violation]:
                 entry=EntryId(entry.entry_id),
                 at=entry.start,
             )
-            yield Violation(
-                rule="availability",
-                people=(entry.person_id,),
-                place=entry.place_id,
-                start=entry.start,
-                message=message,
-            )
+            yield _broken("availability", entry, message)
+
+
+def _broken(rule: str, entry: Entry, message: Told) -> Violation:
+    return Violation(rule=rule, people=(entry.person_id,), place=entry.place_id, start=entry.start, message=message)
 
 
 def _has_arrived(case: Case, entry: Entry) -> bool:

@@ -12,9 +12,8 @@ from matcher.violations import Severity, Violation
 from models.domain import ConflictKind, SessionKind, WishKind
 
 
-def _sessions_are_whole(case: Case) -> Iterable[Violation]:
-    """Talks lie in their session, one after the other; speakers and chair are there; each offer is told once."""
-    offers = {offer.id: offer for offer in case.data.offers}
+def _all_are_told_once(case: Case) -> Iterable[Violation]:
+    """No two entries have one id, and no offer has two talks."""
     ids = Counter(session.id for session in case.agenda.sessions)
     ids.update(meeting.id for meeting in case.agenda.meetings)
     ids.update(talk.id for session in case.agenda.sessions for talk in session.talks)
@@ -30,6 +29,11 @@ def _sessions_are_whole(case: Case) -> Iterable[Violation]:
             yield Violation(
                 rule="told_once", message=tell("%(entry)s has %(times)s talks", entry=EntryId(offer_id), times=times)
             )
+
+
+def _sessions_are_whole(case: Case) -> Iterable[Violation]:
+    """Talks lie in their session, one after the other; speakers and chair are there."""
+    offers = {offer.id: offer for offer in case.data.offers}
     for session in case.agenda.sessions:
         if session.kind is SessionKind.PLENARY:
             continue
@@ -197,6 +201,7 @@ def _what_keeps_apart(
 
 
 CONTENT_CHECKS: tuple[Callable[[Case], Iterable[Violation]], ...] = (
+    _all_are_told_once,
     _sessions_are_whole,
     _plenaries_as_fixed,
     _meetings_are_pairings,
