@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import shorten
 from typing import Annotated, Any
 
 import typer
@@ -35,6 +37,9 @@ STAGE_NAMES = {
     OutcomeKind.NON_DISCLOSURE_AGREEMENT: "non-disclosure agreement",
 }
 PAIRS_SHOWN = 15
+TITLE_WIDTH = 60
+SUCCESSES = tuple(kind.value for kinds in STAGES for kind in kinds)
+"""What a pair can have come to; that it ended, or that nobody came, is no success."""
 ONLY_PROPOSED = "Only what was proposed could come to anything: of pairs that enter nothing is known."
 
 
@@ -73,7 +78,7 @@ def outcomes(
     if found.funnel is not None and found.pairs:
         output.rows("How far pairs came", ("stage", "pairs", "share", "95_%_interval", "ended"), _steps(found))
         output.rows("By theme", ("theme", "met", "went_on", "came_to_an_end_that_pays"), _themes(found))
-    output.result(_summary(found, count) | more, "Outcomes")
+    output.result(_summary(found, count, _titles(opened)) | more, "Outcomes")
 
 
 def _written(path: Path, found: Figures, count: Answered, market: Market, language: str) -> dict[str, Any]:
@@ -142,7 +147,7 @@ def _share(step: FunnelStep) -> str:
     return f"{step.reached / step.of:.0%} ({step.low:.0%} to {step.high:.0%})" if step.of else ""
 
 
-def _summary(found: Figures, count: Answered) -> dict[str, Any]:
+def _summary(found: Figures, count: Answered, titles: Mapping[str, str]) -> dict[str, Any]:
     reasons = [f"{row.reason.value.replace('_', ' ')}: {row.count}" for row in found.reasons if row.reason]
     return {
         "meetings that are over": f"{count.meetings}, something was told of {count.told}",
@@ -150,7 +155,8 @@ def _summary(found: Figures, count: Answered) -> dict[str, Any]:
         "why nothing came of them": reasons or "nothing was ended",
         "open pairs": len(found.open),
         "told differently by the two sides": [
-            f"{pair.need_id} {pair.offer_id}: " + ", ".join(_kind(item.kind) for item in pair.words)
+            f"{titles.get(pair.need_id, pair.need_id)} × {titles.get(pair.offer_id, pair.offer_id)}: "
+            + ", ".join(_kind(item.kind) for item in pair.words)
             for pair in found.disputed
         ]
         or "none",
@@ -193,8 +199,8 @@ def replay_(
     ranker: Annotated[str, typer.Option(help="An id of `bridgework rankers`, or default.")] = "",
     encoder: Annotated[str, typer.Option(help="As of `bridgework init`.")] = "",
     success: Annotated[
-        OutcomeKind, typer.Option(help="How far a pair must have come to count.")
-    ] = OutcomeKind.FOLLOW_UP,
+        str, typer.Option(help=f"How far a pair must have come to count: {', '.join(SUCCESSES)}.")
+    ] = OutcomeKind.FOLLOW_UP.value,
     as_json: JsonOption = False,
 ) -> None:
     """Play the last matching again under other settings, and say what would have been different."""
@@ -216,26 +222,42 @@ def replay_(
     if as_json:
         output.result(told, "Replay")
         return
-    columns = ("need", "offer", "rank_then", "rank_now", "came_to")
-    rows = [
-        (pair["need_id"], pair["offer_id"], pair["rank_before"] or "-", pair["rank_after"] or "-", _came_to(pair))
-        for pair in _changed(told)[:PAIRS_SHOWN]
-    ]
-    if rows:
+    if rows := _rows(told, _titles(played)):
+        columns = ("need", "offer", "rank_then", "rank_now", "came_to")
         output.rows("Pairs that enter, leave or move, those of which most came first", columns, rows)
     output.result(_told(told), "Replay")
+
+
+def _titles(opened: Workspace) -> dict[str, str]:
+    """Of offers, needs and mandates, by id; short enough for a row."""
+    with opened.unit_of_work() as work:
+        data = work.records.load()
+    return {item.id: shorten(item.title, TITLE_WIDTH, placeholder=" …") for item in (*data.offers, *data.demands)}
+
+
+def _rows(told: dict[str, Any], titles: Mapping[str, str]) -> list[tuple[object, ...]]:
+    """A record that is gone goes by its id."""
+    return [
+        (
+            titles.get(pair["need_id"], pair["need_id"]),
+            titles.get(pair["offer_id"], pair["offer_id"]),
+            pair["rank_before"] or "-",
+            pair["rank_after"] or "-",
+            _came_to(pair),
+        )
+        for pair in _changed(told)[:PAIRS_SHOWN]
+    ]
 
 
 def _changed(told: dict[str, Any]) -> list[dict[str, Any]]:
     return [pair for pair in told["pairs"] if pair["rank_before"] != pair["rank_after"]]
 
 
-def _stage_of(kind: OutcomeKind) -> int:
+def _stage_of(success: str) -> int:
     for place, kinds in enumerate(STAGES):
-        if kind in kinds:
+        if success in kinds:
             return place
-    known = ", ".join(each.value for kinds in STAGES for each in kinds)
-    raise InvalidSettings("--success", kind.value, f"there are {known}")
+    raise InvalidSettings("--success", success, f"there are {', '.join(SUCCESSES)}")
 
 
 def _ranker(opened: Workspace, name: str) -> Ranker:

@@ -81,13 +81,14 @@ def test_stages_are_called_as_on_the_pages_and_the_sides_that_differ_are_listed(
         record(tools, make_outcome(place, **at, kind=kind, happened_at=NOON, reason=reason, recorded_by=person))
     text = bridgework("programme", "outcomes", "-w", tmp_path / "w")[1]
     assert "non-disclosure agreement" in text
-    assert "n-0 o-0: nothing, licence" in text
+    assert "Need 0 × Offer 0: nothing, licence" in " ".join(text.split())
 
 
 def test_what_leaves_is_listed_first_and_learning_tells_in_words(workspace: Path, bridgework: Command) -> None:
     text = bridgework("programme", "replay", "-w", workspace, "--threshold", "1", "--encoder", "hashing")[1]
     table, summary = text.split("Replay", 1)
-    assert "n-0" in table
+    assert "Need 0" in table
+    assert "n-0" not in table
     assert "licence, joint patent, investment" in table
     assert "encoder" in summary
     learned = bridgework("learn", "-w", workspace)[1]
@@ -120,6 +121,9 @@ def test_a_replay_says_what_would_have_been_different_and_what_nobody_knows(
     assert json.loads(of_last_year[1])["rankers"] == ["default", "given"]
     assert bridgework("programme", "replay", "-w", workspace, "--ranker", "none")[0] == 4
     assert bridgework("programme", "replay", "-w", workspace, "--success", "no_show")[0] == 3
+    offered = bridgework("programme", "replay", "--help")[1]
+    assert "licence" in offered
+    assert "no_show" not in offered
 
 
 def test_replays_and_learning_are_jobs(workspace: Path) -> None:
