@@ -250,7 +250,7 @@ def _picture(items: Sequence[Bar], words: Words) -> str:
     fonts = 'font-family="Inter, Pretendard, sans-serif" font-size="12"'
     drawn = "".join(_bar(bar, words) for bar in items)
     box = f"0 0 {WIDTH} {len(items) * LINE}"
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" {fonts}>{drawn}</svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" {fonts}>{drawn}</svg>'
 
 
 def _bar(bar: Bar, words: Words) -> str:

@@ -17,7 +17,13 @@ from tests.fakes import InMemoryUnitOfWork
 from tests.sockets import listening_socket
 
 pytestmark = pytest.mark.browser
-PAGES = ("/programmes", "/programmes/conference", "/setup/extras/booths?edit=booth-a1", "/setup/extras/sites")
+PAGES = (
+    "/programmes",
+    "/programmes/conference",
+    "/programmes/conference/print",
+    "/setup/extras/booths?edit=booth-a1",
+    "/setup/extras/sites",
+)
 
 
 @pytest.fixture(scope="module")

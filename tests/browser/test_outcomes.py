@@ -12,19 +12,37 @@ from playwright.sync_api import Browser, expect
 
 from api.accounts.current import Viewer
 from api.server import make_server
+from matcher.ledger import replay
+from matcher.replays import Replayed, replayed_as_json
 from models.domain import Outcome, OutcomeKind
 from models.domain.accounts import AccountRole
+from models.domain.jobs import Job, JobKind, JobState
 from tests.browser.axe import violations
 from tests.browser.pages_app import ORGANISER, pages_app
 from tests.factories import NOON
 from tests.fakes import InMemoryUnitOfWork
+from tests.integration.api_client import make_matching
 from tests.integration.proposal_event import COMPANY, RESEARCHER, proposal_store
 from tests.sockets import listening_socket
 
 pytestmark = pytest.mark.browser
 BOTH = Viewer(account_id="a-1", person_id=COMPANY, roles=frozenset({AccountRole.ORGANISER, AccountRole.COMPANY}))
 FORM = "/outcomes/tell?need=n-1&offer=o-1"
-PAGES = ("/programmes/outcomes", "/programmes/outcomes/replays", "/outcomes", FORM)
+PAGES = (
+    "/programmes/outcomes",
+    "/programmes/outcomes/print",
+    "/programmes/outcomes/replays",
+    "/programmes/outcomes/replays/replay-1",
+    "/outcomes",
+    FORM,
+)
+REPLAYED = Replayed(
+    replay=replay((), make_matching().matches, ()),
+    before=0,
+    after=len(make_matching().matches),
+    rankers=("default", "default"),
+    encoders=("hashing", "default"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +54,17 @@ def address() -> Iterator[str]:
             need_id="n-1", offer_id="o-1", kind=OutcomeKind.FOLLOW_UP, happened_at=NOON, recorded_by=RESEARCHER
         )
         work.decisions.add((), (told, replace(told, offer_id="o-2", kind=OutcomeKind.NOTHING)))
+        work.jobs.add(
+            Job(
+                id="replay-1",
+                kind=JobKind.REPLAY,
+                created_at=NOON,
+                finished_at=NOON,
+                state=JobState.SUCCEEDED,
+                settings={"replay": {"encoder": "default", "fit_weights": {"trl": 2.0}}},
+                result=replayed_as_json(REPLAYED),
+            )
+        )
         work.commit()
     assert BOTH.roles > ORGANISER.roles
     server = make_server(pages_app(lambda: InMemoryUnitOfWork(store), BOTH))

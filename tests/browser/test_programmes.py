@@ -12,12 +12,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from api.bootstrap import Workspace, create_workspace
+from api.jobs.touring import TourJobSettings, plan_and_store
 from api.server import make_server
 from matcher.progress import SilentProgress
 from matcher.settings import RankingSettings
 from matcher.workflows import import_event_folder, run_matching
 from tests.browser.axe import violations
 from tests.browser.pages_app import pages_app
+from tests.factories import NOON
 from tests.sockets import listening_socket
 
 pytestmark = pytest.mark.browser
@@ -36,18 +38,16 @@ def _forum(page: Page) -> tuple[str, ...]:
     page.get_by_role("button", name="Plan", exact=True).press("Enter")
     page.wait_for_load_state()
     edition = page.locator("main a[href^='/programmes/forum/editions/']").first.get_attribute("href")
-    return "/programmes/forum", f"{edition}", "/programmes/forum/filings", "/programmes/forum/print"
+    pages = "/programmes/forum", f"{edition}", "/programmes/forum/filings"
+    return *pages, *(f"{path}/print" for path in pages)
 
 
 def _symposium(_page: Page) -> tuple[str, ...]:
-    return "/programmes/symposium", "/programmes/symposium/sheets"
+    return "/programmes/symposium", "/programmes/symposium/plan", "/programmes/symposium/sheets"
 
 
 def _tours(page: Page) -> tuple[str, ...]:
     page.goto("/programmes/tours")
-    page.get_by_label("Seconds to search").first.fill("1")
-    page.get_by_role("button", name="Plan").first.press("Enter")
-    page.wait_for_load_state()
     bus = page.locator("main a[href*='/bus-']").first.get_attribute("href")
     return "/programmes/tours", f"{bus}"
 
@@ -84,6 +84,8 @@ def _served(folder: Path, sample: str) -> Iterator[str]:
     workspace: Workspace = create_workspace(folder / "workspace", SilentProgress(), encoder="hashing")
     import_event_folder(workspace.tools(), SAMPLES / sample)
     run_matching(workspace.tools(), RankingSettings(threshold=0.3, mandate_threshold=0.2))
+    if sample == "tour":
+        plan_and_store(workspace.unit_of_work, TourJobSettings(time_limit_s=1), account_id="a-1", now=NOON)
     server = make_server(pages_app(workspace.unit_of_work))
     with listening_socket() as listening:
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
