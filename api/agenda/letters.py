@@ -37,6 +37,7 @@ _THE_EVENT: Final = _("The event")
 
 _SESSION: Final = _("The session “%(title)s”")
 _TALK: Final = _("your talk “%(title)s” begins at %(when)s")
+_CHAIRED: Final = _("you chair it")
 _MEETING: Final = _("Your 1:1 meeting with %(people)s")
 _MEETING_ABOUT: Final = _("Your 1:1 meeting with %(people)s about %(title)s")
 _INTERPRETER: Final = _("%(meeting)s, interpreter: %(name)s")
@@ -111,7 +112,8 @@ class Wording:
             what = self._meeting(person_id, others, self.names.meeting(item))
             place_id = item.table_id
         else:
-            what = "; ".join([self._say(_SESSION, title=item.title), *self._own_talks(person_id, item)])
+            chaired = [self._say(_CHAIRED)] if item.chair_id == person_id else []
+            what = "; ".join([self._say(_SESSION, title=item.title), *chaired, *self._own_talks(person_id, item)])
             place_id = item.room_id
         where = WhenAndWhere(start=item.start, end=item.end, place_id=place_id)
         return f"{self._both(where)}: {what}"
@@ -123,8 +125,12 @@ class Wording:
             if talk.speaker_id == person_id
         ]
 
-    def change(self, item: PersonChange) -> str:
-        """One line."""
+    def change(self, item: PersonChange, *, chairs: bool = False) -> str:
+        """One line; ``chairs`` where the reader chairs that session from now on."""
+        said = self._change(item)
+        return f"{said}; {self._say(_CHAIRED)}" if chairs else said
+
+    def _change(self, item: PersonChange) -> str:
         before, after = item.entry.before, item.entry.after
         messages = _PEOPLE if item.is_theirs_alone else _ENTRIES
         said = self._say(

@@ -114,7 +114,8 @@ class _Writer:
     def _letter(self, person_id: str, items: tuple[PersonChange, ...]) -> Letter:
         recipient, event = self._known.get(person_id), self._shown.data.event
         wording = Wording(language=recipient.language if recipient else DEFAULT, names=self._names)
-        lines = [wording.change(item) for item in items]
+        chaired = {item.id for item in self._shown.agendas[1].sessions if item.chair_id == person_id}
+        lines = [wording.change(item, chairs=item.entry_id in chaired) for item in items]
         ending = wording.link(self._link)
         if recipient and not recipient.has_account:
             whole = wording.itinerary(person_id, self._shown.agendas[1])

@@ -47,18 +47,21 @@ class Calendars:
     def of(self, person_id: str) -> PersonalCalendar:
         found = self._calendars.get(person_id)
         if found is None:
-            content = render_personal_calendar(self._seated(person_id), person_id, now=self._made_at)
+            content = render_personal_calendar(self._told(person_id), person_id, now=self._made_at)
             found = PersonalCalendar(content=content, tag=version_of(content), modified=self._modified)
             self._calendars[person_id] = found
         return found
 
-    def _seated(self, person_id: str) -> PublishedAgenda:
-        """With that person's tables of clinic and networking in the text of these sessions."""
-        published, own = self._published, {}
+    def _told(self, person_id: str) -> PublishedAgenda:
+        """With that person's tables of clinic and networking, and that they chair, in the text of these sessions."""
+        published = self._published
         say = translations(published.event.language if published.event.language in LANGUAGES else "en").gettext
+        chaired = (item.id for item in published.agenda.sessions if item.chair_id == person_id)
+        own = dict.fromkeys(chaired, say("You chair this session"))
         for table in self._tables:
             if person_id in table.person_ids:
-                own[table.session_id] = say("Table %(number)s") % {"number": table.number}
+                said = say("Table %(number)s") % {"number": table.number}
+                own[table.session_id] = "\n".join(filter(None, (own.get(table.session_id), said)))
         if not own:
             return published
         sessions = tuple(
