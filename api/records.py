@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeAlias, TypeVar
 from urllib.parse import quote
 
+from babel.lists import format_list
 from starlette.requests import Request
 
 from api.errors import EventMissing, RejectedField
@@ -247,7 +248,7 @@ def _noun(kind: type) -> str:
 def _require_references(work: UnitOfWork, references: Mapping[str, _Named]) -> None:
     for field, (kinds, record_id) in references.items():
         if record_id and all(work.records.find(kind, record_id) is None for kind in kinds):
-            nouns = " or ".join(map(_noun, kinds))
+            nouns = format_list([_noun(kind) for kind in kinds], style="or", locale="en")
             raise RejectedField(field, record_id, f"no {nouns} has this id")
 
 

@@ -121,7 +121,7 @@ def _text(*synonyms: str) -> Field:
 
 _STATED_ON = Field("stated_on", parse_rough_date, ("stated", "date stated", "posted on", "등록일", "작성일"))
 _PERSON = Field("person_id", parse_id, ("person", "participant id", "participant"), required=True)
-_REASON = Field("reason", parse_line, ("note", "comment", "remark"))
+_REASON = Field("reason", parse_line, ("note", "comment", "remark", "사유", "이유"))
 
 
 def _period(when: str) -> tuple[Field, Field]:

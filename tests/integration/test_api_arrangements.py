@@ -129,7 +129,7 @@ def test_what_a_key_is_made_of_cannot_be_changed(client: TestClient) -> None:
         ("groups", {"member_ids": []}, "member_ids", "a group has members besides its lead"),
         ("absences", {"person_id": "p-9"}, "person_id", "no person has this id"),
         ("absences", {"start": "2027-05-12T08:00:00"}, "end", "a time must carry its time zone"),
-        ("closures", {"place_id": "p-1"}, "place_id", "no room or table has this id"),
+        ("closures", {"place_id": "p-1"}, "place_id", "no room, table, or bus has this id"),
         ("travel", {"second_area": "b"}, "second_area", "travel is between two different areas"),
         ("precedences", {"second_id": "b"}, "second_id", "nothing comes before itself"),
         ("session-requests", {"room_ids": ["t-1"]}, "room_ids.0", "no room has this id"),
