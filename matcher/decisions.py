@@ -24,6 +24,7 @@ from models.domain import (
     Shown,
     Step,
     Verdict,
+    WishKind,
     record_key,
 )
 
@@ -259,6 +260,27 @@ def remarks(decisions: Sequence[Decision], outcomes: Sequence[Outcome], now: dat
             "is given."
         )
     return found
+
+
+def declines_that_part_nobody(given: EventData, known: EventData) -> tuple[str, ...]:
+    """A sentence where ``given`` has declines that keep two people from no meeting: without a conflict, and without a
+    wish of no thanks, given now or before, of who declined or of any of both owners where that is not known.
+    """
+    people = {person.id for person in (*known.people, *given.people)}
+    owner = {record.id: record.owner_id for data in (known, given) for record in (*data.offers, *data.demands)}
+    refused = {
+        (wish.person_id, wish.other_id) for wish in (*known.wishes, *given.wishes) if wish.kind is WishKind.NO_THANKS
+    }
+    count = 0
+    for item in in_force(given.decisions):
+        one, other = owner.get(item.need_id, ""), owner.get(item.offer_id, "")
+        told = {pair for pair in ((one, other), (other, one)) if item.decided_by in ("", pair[0])}
+        is_mild = item.verdict is Verdict.DECLINE and item.reason is not DeclineReason.CONFLICT
+        count += is_mild and {one, other} <= people and one != other and not told & refused
+    if not count:
+        return ()
+    said = f"Of the answers, {count} decline and teach the ranker, but keep nobody from meeting: "
+    return (f"{said}only a wish of no thanks between the two people does.",)
 
 
 def hold_still(work: UnitOfWork) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from matcher.decisions import hold_still, new_entries, remarks
+from matcher.decisions import declines_that_part_nobody, hold_still, new_entries, remarks
 from matcher.disclosure import kept_owners, with_known_marks
 from matcher.interchange import ImportOptions, ImportReport
 from matcher.interchange.records import collect_records, raise_for_errors
@@ -61,7 +61,8 @@ def take(
     """Write what was read, with what stored records keep confidential, without committing."""
     marked = with_known_marks(data, known)
     counts = _store(work, marked, now, progress)
-    found = (*kept_owners(data, known), *loose_ends_stored(work, marked))
+    declines = declines_that_part_nobody(marked, known)
+    found = (*kept_owners(data, known), *loose_ends_stored(work, marked), *declines)
     return Taken(data=marked, known=known, report=report, counts=counts, remarks=found)
 
 

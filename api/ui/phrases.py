@@ -35,6 +35,10 @@ _PHRASES: Final[Sequence[str]] = (
         "Texts that are not in Latin letters hardly match, since the encoder reads English: %(people)s. "
         "Give their English text."
     ),
+    _(
+        "Of the answers, %(number)s decline and teach the ranker, but keep nobody from meeting: only a wish of no "
+        "thanks between the two people does."
+    ),
     _("taken out by an organiser"),
     _("the budget of changes is used up"),
     _("its interpreter cannot be there, but the budget of changes is used up"),

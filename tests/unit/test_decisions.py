@@ -5,8 +5,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from api.ui.phrases import known_phrase
 from matcher.conflicts import Conflicts
-from matcher.decisions import Ledger, Proposals, in_force, pairs_kept_apart, remarks, with_decisions
+from matcher.decisions import (
+    Ledger,
+    Proposals,
+    declines_that_part_nobody,
+    in_force,
+    pairs_kept_apart,
+    remarks,
+    with_decisions,
+)
 from models.domain import (
     Conflict,
     Decision,
@@ -17,6 +26,8 @@ from models.domain import (
     Shown,
     Step,
     Verdict,
+    Wish,
+    WishKind,
     record_key,
 )
 from tests.factories import (
@@ -199,3 +210,21 @@ def test_answers_that_teach_nothing_or_come_from_the_future_are_remarked_upon() 
     assert remarks([taught], [], NOON) == []
     found = remarks([taught, untaught], [make_outcome(1)], NOON - timedelta(days=1))
     assert [line.split(" answers ")[0] for line in found] == ["2 of 3", "3 of 3"]
+
+
+def test_declines_keep_nobody_from_meeting_unless_a_wish_or_a_conflict_does() -> None:
+    event = EventData(
+        people=(make_person(1), make_person(2)),
+        offers=(make_offer(1, owner_id="p-1"),),
+        needs=(make_need(1, owner_id="p-2"),),
+    )
+    decline = make_decision(1, verdict=Verdict.DECLINE, reason=DeclineReason.TOO_EARLY, decided_by="p-2")
+    given = EventData(decisions=(decline,))
+    (said,) = declines_that_part_nobody(given, event)
+    assert said.startswith("Of the answers, 1 decline")
+    assert "답변" in known_phrase(said, "ko")
+    wish = Wish(person_id="p-2", other_id="p-1", kind=WishKind.NO_THANKS)
+    assert declines_that_part_nobody(given, replace(event, wishes=(wish,))) == ()
+    assert declines_that_part_nobody(replace(given, wishes=(wish,)), event) == ()
+    conflict = replace(decline, reason=DeclineReason.CONFLICT)
+    assert declines_that_part_nobody(EventData(decisions=(conflict,)), event) == ()
