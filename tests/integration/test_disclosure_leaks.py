@@ -30,7 +30,7 @@ from tests.integration.addresses_to_ask import (
     reading,
 )
 from tests.integration.every_route import every_route, filled
-from tests.integration.twin_events import SIGNS, Twin, answer, differences, served, told_signs, unpacked
+from tests.integration.twin_events import SIGNS, Twin, answer, differences, is_packed, served, told_signs, unpacked
 from tests.integration.two_markets import CANARY, HIDDEN, OWNER, exported, made, offer, public_event, with_secrets
 
 CHANGES: tuple[tuple[str, str, Any], ...] = (
@@ -145,12 +145,17 @@ def test_no_address_tells_the_others_anything_confidential(
     twin: Twin, role: AccountRole | None, person_id: str
 ) -> None:
     client = twin.secret.server.client(role, person_id)
-    found = {}
+    found, packed = {}, []
     for path in reading(twin.secret.server.app):
         told = answer(client, "GET", path)
         if told[0] >= 500 or told_signs(told):
             found[path] = told[0], told_signs(told)
+        if is_packed(told):
+            packed.append(path)
     assert found == {}
+    secret, public = twin.clients(role, person_id)
+    assert [path for path in packed if answer(secret, "GET", path) != answer(public, "GET", path)] == []
+    assert len(packed) > 5 or role is not AccountRole.OFFICIAL
 
 
 @pytest.mark.parametrize("role", [AccountRole.ORGANISER, AccountRole.COMPANY])

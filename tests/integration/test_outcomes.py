@@ -296,7 +296,8 @@ def test_figures_are_for_organisers_and_officials_and_the_rest_for_organisers(do
     assert {answer.status_code for answer in of_organisers} == {200 if is_organiser else 403}
     missing = client.get(f"{FIGURES}/replays/none").status_code, browser.get("/programmes/outcomes/replays/none")
     assert (missing[0], missing[1].status_code) == ((404, 404) if oversees else (403, 403))
-    of_both = client.get(f"{FIGURES}/replays"), browser.get("/programmes/outcomes/print")
+    printed = browser.get("/programmes/outcomes/print"), browser.get("/programmes/outcomes/outcomes.pdf")
+    of_both = client.get(f"{FIGURES}/replays"), *printed
     assert {answer.status_code for answer in of_both} == {200 if oversees else 403}
 
 

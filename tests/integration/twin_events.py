@@ -101,6 +101,11 @@ def told_signs(told: tuple[int, dict[str, str], str]) -> list[str]:
     return [sign for sign in SIGNS if sign in text or sign in str(told[1])]
 
 
+def is_packed(told: tuple[int, dict[str, str], str]) -> bool:
+    """Whether no sign could be read in it, as in a PDF or a workbook: it can only be compared."""
+    return told[1].get("content-type", "").startswith(("application/pdf", "application/zip", "application/vnd"))
+
+
 def differences(told: tuple[int, dict[str, str], str], other: tuple[int, dict[str, str], str]) -> list[str]:
     """The first lines that are not the same, for whoever reads what failed."""
     lines = zip((str(told[1]), *told[2].splitlines()), (str(other[1]), *other[2].splitlines()), strict=False)
