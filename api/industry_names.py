@@ -51,5 +51,5 @@ def _name(found: re.Match[str], language: str) -> str:
 @cache
 def _names(language: str) -> Mapping[str, str]:
     column = _COLUMNS.get(language, "english")
-    with _FILE.open(encoding="utf-8", newline="") as file:
-        return {row["code"]: row[column] for row in csv.DictReader(file)}
+    rows = csv.DictReader(_FILE.read_text(encoding="utf-8").splitlines())
+    return {row["code"]: row[column] for row in rows}

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from api.programmes.focus_brief_places import PlacesText, places_section
 from api.programmes.focus_brief_plan import plan_sections, terms_table
 from api.programmes.focus_brief_sources import of_all, of_records, of_ties
 from api.programmes.focus_map import as_svg, industry_picture
+from api.programmes.focus_places import places_of
 from api.programmes.focus_view import PlanView, PointView, RecordView
 from api.programmes.focus_words import FocusWords
 from matcher.clusters.links import LinkKind
@@ -41,12 +43,17 @@ class Brief:
                 Section(heading=_("Where industries meet"), blocks=tuple(self._map())),
                 Section(heading=_("This meeting point"), blocks=tuple(self._evidence())),
                 *plan_sections(self.plan, self.words),
+                places_section(self.places),
                 Section(heading=_("How the figures were made"), blocks=tuple(self._method())),
             ),
             made=self.made,
             sources_heading=_("Records"),
             language=self.words.language,
         )
+
+    @property
+    def places(self) -> PlacesText:
+        return PlacesText(point=self.point, places=places_of(self.point, self.plan), words=self.words)
 
     def _summary(self) -> list[Block]:
         strongest = self.point.ties(3)

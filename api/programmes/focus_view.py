@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -166,6 +166,13 @@ class PointView:
         """The strongest first."""
         links = self.point.links if most is None else self.point.links[:most]
         return tuple(self._tie(link) for link in links)
+
+    def placed(self) -> Iterator[tuple[RecordView, int]]:
+        """All records of the two industries, with 0 for the first and 1 for the second."""
+        for record in self.focus.discovery.industries.records:
+            for at, name in enumerate((self.point.first, self.point.second)):
+                if name in record.industries:
+                    yield self._names.record(record.key), at
 
     def _tie(self, link: Link) -> TieView:
         ends = [self._names.record(link.first_key), self._names.record(link.second_key)]

@@ -46,7 +46,7 @@ def tour_map(pins: Sequence[Pin], ways: Sequence[Way], *, title: str) -> str:
     """Return a whole SVG document. Raise ``ValueError`` without any place."""
     if not pins:
         raise ValueError("a map of no place")
-    points, height, km = _projected(pins)
+    points, height, km = projected(pins)
     known = [way for way in ways if all(place in points for place in way.places)]
     legend = height + 8
     box = f"0 0 {WIDTH} {legend + _LINE * (len(known) + 1) + 8:.0f}"
@@ -57,15 +57,20 @@ def tour_map(pins: Sequence[Pin], ways: Sequence[Way], *, title: str) -> str:
     taken = [(x - 11, y - 11, x + 11, y + 11) for x, y in points.values()]
     parts += [_mark(pin, points[pin.id], taken) for pin in pins]
     parts += [_key(way, number, legend + _LINE * (number + 1)) for number, way in enumerate(known)]
-    parts.append(_scale(km, legend + _LINE))
+    parts.append(scale_bar(km, legend + _LINE))
     return "".join([*parts, "</svg>"])
 
 
-def _projected(pins: Sequence[Pin]) -> tuple[dict[str, tuple[float, float]], float, float]:
-    """Where each place is drawn, how high the drawing is, and how many pixels a kilometre has."""
+def in_kilometres(pins: Sequence[Pin]) -> dict[str, tuple[float, float]]:
+    """Each place by its id on a flat map, to the east and to the south."""
     middle = math.cos(math.radians(sum(pin.latitude for pin in pins) / len(pins)))
     a_degree = 2 * math.pi * EARTH_RADIUS_KM / 360
-    flat = {pin.id: (pin.longitude * middle * a_degree, -pin.latitude * a_degree) for pin in pins}
+    return {pin.id: (pin.longitude * middle * a_degree, -pin.latitude * a_degree) for pin in pins}
+
+
+def projected(pins: Sequence[Pin]) -> tuple[dict[str, tuple[float, float]], float, float]:
+    """Where each place is drawn, how high the drawing is, and how many pixels a kilometre has."""
+    flat = in_kilometres(pins)
     xs, ys = ([each[axis] for each in flat.values()] for axis in (0, 1))
     wide, high = max(xs) - min(xs), max(ys) - min(ys)
     scale = min((WIDTH - 4 * _MARGIN) / max(wide, 0.5), 420 / max(high, 0.5))
@@ -96,16 +101,17 @@ def _mark(pin: Pin, point: tuple[float, float], taken: list[tuple[float, float, 
         if pin.group % 2 == 0
         else f'<rect x="{x - 9:.1f}" y="{y - 9:.1f}" width="18" height="18" rx="3" fill="#3b4652"/>'
     )
-    left, top = _free(x, y, _width(pin.name), taken)
+    left, top = _free(x, y, text_width(pin.name), taken)
     return (
         f'{shape}<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle" font-size="11" font-weight="700" '
         f'fill="#ffffff">{escape(pin.number)}</text>'
-        f'<rect x="{left - 2:.1f}" y="{top - 1:.1f}" width="{_width(pin.name) + 4:.1f}" height="15" fill="#ffffff" '
-        f'fill-opacity="0.8"/><text x="{left:.1f}" y="{top + 11:.1f}" fill="#1d2733">{escape(pin.name)}</text>'
+        f'<rect x="{left - 2:.1f}" y="{top - 1:.1f}" width="{text_width(pin.name) + 4:.1f}" height="15" '
+        f'fill="#ffffff" fill-opacity="0.8"/>'
+        f'<text x="{left:.1f}" y="{top + 11:.1f}" fill="#1d2733">{escape(pin.name)}</text>'
     )
 
 
-def _width(text: str) -> float:
+def text_width(text: str) -> float:
     return sum(_LETTER * (1.8 if ord(letter) > 0x1100 else 1.0) for letter in text)
 
 
@@ -142,7 +148,7 @@ def _key(way: Way, number: int, y: float) -> str:
     )
 
 
-def _scale(km: float, y: float) -> str:
+def scale_bar(km: float, y: float) -> str:
     """How long one, two, five ... kilometres are."""
     length = max((step for step in (0.5, 1, 2, 5, 10, 20, 50, 100, 200) if step * km <= 160), default=0.5)
     right = WIDTH - _MARGIN

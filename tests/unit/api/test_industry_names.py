@@ -15,8 +15,7 @@ from tests.factories import make_need, make_person
 
 
 def test_every_section_and_division_has_a_name_in_both_languages() -> None:
-    with (resources.files("api") / "industry_names.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = list(csv.DictReader((resources.files("api") / "industry_names.csv").read_text("utf-8").splitlines()))
     codes = [row["code"] for row in rows]
     assert [code for code in codes if code.isalpha()] == list("ABCDEFGHIJKLMNOPQRSTU")
     assert len([code for code in codes if code.isdigit()]) == 88

@@ -16,9 +16,12 @@ from api.accounts.current import Viewer
 from api.accounts.sign_in import form_seal
 from api.dependencies import ChangesWork
 from api.languages import language_of, translations
+from api.market.dependencies import KeptPlans
 from api.market.market import Market
+from api.market.plan import Plans
 from api.programmes.focus import Focus
 from api.programmes.focus_brief import Brief, newness_sentence, p_value, strength_rows, tie_label, verdict
+from api.programmes.focus_brief_places import PlacesText
 from api.programmes.focus_brief_plan import (
     bound_sentence,
     missing_sentences,
@@ -29,6 +32,7 @@ from api.programmes.focus_brief_plan import (
 from api.programmes.focus_dependencies import CurrentFocus, CurrentLoad, FocusViewer, focus_for
 from api.programmes.focus_keeping import keep_group, place_workshop
 from api.programmes.focus_map import HEIGHT, WIDTH, industry_picture
+from api.programmes.focus_places import places_of
 from api.programmes.focus_terms import MOST_SKILLS, TermsQuery, as_query
 from api.programmes.focus_view import PlanView, PointView
 from api.programmes.focus_words import FocusWords
@@ -169,6 +173,7 @@ def show_point(
 @router.get("/{by}/{group_id}/plan")
 def show_plan(
     asked: CurrentAsked,
+    plans: KeptPlans,
     group_id: str,
     given: Annotated[Chosen, Query()],
 ) -> Response:
@@ -196,7 +201,9 @@ def show_plan(
         ),
         given=given,
         words=words,
+        lies=_where_it_lies(asked, plans, group_id, words),
         said=_said(plan, words),
+        places=PlacesText(point=view, places=places_of(view, plan), words=words),
     )
 
 
@@ -262,6 +269,24 @@ def request_workshop(
     if change is None:
         raise HTTPException(409, "There is no task force that keeps these terms.")
     return _back(focus, group_id, terms, done=change)
+
+
+def _where_it_lies(asked: Asked, plans: Plans, group_id: str, words: FocusWords) -> dict[str, str] | None:
+    """The workshop in the agenda that the reader sees, as a sentence with an address; None while it is in none."""
+    try:
+        session = plans.shown_to(asked.viewer, asked.work, asked.market).sessions.get(workshop_id(group_id))
+    except StepMissing:
+        return None
+    if session is None:
+        return None
+    start, end = asked.market.local(session.start), asked.market.local(session.end)
+    said = words.gettext(
+        "The workshop of %(number)s people lies in the agenda: %(when)s, %(where)s.",
+        number=len(session.attendee_ids),
+        when=f"{words.formats.moment(start)}–{words.formats.clock(end)}",
+        where=asked.market.place(session.room_id),
+    )
+    return {"said": said, "address": f"/agenda?{urlencode({'day': start.date().isoformat()})}"}
 
 
 def words_of(request: Request) -> FocusWords:
