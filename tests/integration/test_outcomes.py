@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from api.market.reading import Markets
 from api.outcomes.figures import figures
 from api.outcomes.reminding import due_letters, queue_due
+from api.ui.routes.programmes.outcomes import as_matched, without_what_stays
 from models.domain import DeclineReason, EventData, Meeting, Outcome, OutcomeKind, Publication, Step
 from models.domain.accounts import AccountRole, MessageKind, MessageState
 from models.domain.jobs import Job, JobKind, JobState
@@ -400,6 +401,14 @@ def test_the_printed_figures_have_their_intervals_and_officials_get_no_single_pa
 
 
 # Replays and learning
+
+
+def test_what_the_form_sends_as_it_was_is_no_change(store: InMemoryStore) -> None:
+    with InMemoryUnitOfWork(store) as work:
+        as_it_was = as_matched(work)
+        assert set(as_it_was) == {"threshold", "mandate_threshold", "top"}
+        sent = as_it_was | {"top": "3", "encoder": "hashing"}
+        assert without_what_stays(sent, work) == {"top": "3", "encoder": "hashing"}
 
 
 def test_a_replay_is_a_job_whose_result_says_that_only_what_was_proposed_could_succeed(

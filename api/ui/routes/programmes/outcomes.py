@@ -167,7 +167,7 @@ def ask_for_replay(
     values = {name: value.strip() for name, value in sent.items() if isinstance(value, str)}
     faults: dict[str, str] = {}
     try:
-        settings = make_settings(ReplaySettings, **_read(values))
+        settings = make_settings(ReplaySettings, **_read(without_what_stays(values, work)))
         runner = _runner(request)
         job = ask_replay(work, settings, viewer.account_id)
     except ValueError:
@@ -231,15 +231,7 @@ def _replay_page(
 def _replay_form(work: OutcomesWork, values: Mapping[str, str], faults: Mapping[str, str]) -> dict[str, Any]:
     """The form as it was sent, or else as the last matching was set."""
     run = work.results.last_run(Step.MATCH)
-    ranking = settings_of(run) if run else RankingSettings()
-    start = {
-        "threshold": f"{ranking.threshold * 100:g}",
-        "mandate_threshold": f"{ranking.mandate_threshold * 100:g}",
-        "top": str(ranking.top),
-        "ranker": "",
-        "encoder": "",
-        "stage": "1",
-    }
+    start = as_matched(work) | {"ranker": "", "encoder": "", "stage": "1"}
     return {
         "values": start | {f"weight_{kind.value}": "" for kind in GapKind} | dict(values),
         "faults": faults,
@@ -248,6 +240,23 @@ def _replay_form(work: OutcomesWork, values: Mapping[str, str], faults: Mapping[
         "encoders": {name: ENCODER_WORDS[name] for name in ENCODERS},
         "rankers": [item.id for item in list_rankers(work)],
     }
+
+
+def as_matched(work: OutcomesWork) -> dict[str, str]:
+    """How the last matching was set, as the form says it."""
+    run = work.results.last_run(Step.MATCH)
+    ranking = settings_of(run) if run else RankingSettings()
+    return {
+        "threshold": f"{ranking.threshold * 100:g}",
+        "mandate_threshold": f"{ranking.mandate_threshold * 100:g}",
+        "top": str(ranking.top),
+    }
+
+
+def without_what_stays(values: Mapping[str, str], work: OutcomesWork) -> dict[str, str]:
+    """What is sent as it was is no change, and is not told as one."""
+    matched = as_matched(work)
+    return {name: value for name, value in values.items() if matched.get(name) != value}
 
 
 def _read(values: Mapping[str, str]) -> dict[str, Any]:
