@@ -7,16 +7,21 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from math import dist
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from api.bootstrap import create_workspace
 from api.programmes.focus_places import MapWords, Place, overlap, places_map
 from api.programmes.tour_map import text_width
+from matcher.progress import SilentProgress
 from models.domain import EventData, Organisation, Session, Step, focus_group_id
 from models.domain.accounts import AccountRole
+from scripts.cli import app
 from tests.factories import make_agenda, make_run
 from tests.fakes import InMemoryUnitOfWork
-from tests.integration.test_focus_group import SHY, THEMES, Desk, event_data, filled
+from tests.integration.test_focus_group import SHY, THEMES, Desk, event_data, filled, matching
 
 SECTORS = dict(zip(THEMES, ("ISIC4:13", "ISIC4:28", "ISIC4:10", "ISIC4:2393"), strict=True))
 GROUP = focus_group_id("sector", "ISIC4:13", "ISIC4:28")
@@ -152,3 +157,20 @@ def test_the_plan_says_where_the_workshop_lies_once_the_agenda_has_it() -> None:
     assert 'href="/agenda?day=2027-05-11"' in text
     assert "is requested." not in text
     assert "일정에 배정되었습니다" in client.get(f"{page}/plan", headers={"accept-language": "ko"}).text
+
+
+def test_the_command_takes_codes_and_names_and_says_names(tmp_path: Path) -> None:
+    with create_workspace(tmp_path / "w", SilentProgress(), encoder="hashing").unit_of_work() as work:
+        work.records.upsert(data_by_sector())
+        work.results.save_matching(matching(), make_run(Step.MATCH))
+        work.commit()
+    told = []
+    for pair in (
+        ("ISIC4:13", "ISIC4:28"),
+        ("섬유제품 제조업; 의복 제외", "Manufacture of machinery and equipment n.e.c."),
+    ):
+        words = ["programme", "focus", *pair, "--by", "sector", "-w", str(tmp_path / "w")]
+        told.append(CliRunner().invoke(app, words).stdout)
+    assert told[0] == told[1]
+    assert "Manufacture of textiles" in " ".join(told[0].split())
+    assert "ISIC4" not in told[0]
