@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from matcher.stopping import StopSign
 
-PATIENCE: Final = 3.0
+PATIENCE: Final = 5.0
 """So many times the seconds of work may pass on the clock."""
 _LOOK_EVERY_S: Final = 0.1
 _AT_LEAST_S: Final = 0.1
@@ -47,6 +47,12 @@ class Effort:
     def part(self, share: float, most: float = float("inf")) -> Effort:
         """A ``share`` of what is left, at most so many seconds, to be spent from now on."""
         found = Effort(min(share * self.left, most), self._stop)
+        found._slowness = self._pace
+        return found
+
+    def at_least(self, share: float) -> Effort:
+        """What is left, and a ``share`` of all of it where what came before took longer than was meant for it."""
+        found = Effort(0.0 if self.is_stopped else max(self.left, share * self._seconds), self._stop)
         found._slowness = self._pace
         return found
 

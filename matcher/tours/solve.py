@@ -43,6 +43,8 @@ _IMPROVING = 0.8
 """The share of what is left then for a better one, before all routes are looked at again."""
 _BEFORE_INTEREST = 0.35
 """The share of the effort for each goal that comes before interest."""
+_FOR_INTEREST = 0.5
+"""The share of the effort that interest gets, however long the first plan took."""
 _AROUND_THE_KEPT = 0.5
 """The share of the effort for a plan around tours that stay, before all of them may change."""
 
@@ -62,8 +64,8 @@ def plan_tours(
     plans that leave equally few out the one is taken that changes bus or sites for the fewest people, and interest
     comes after: tours that can stay do so to the minute, and who cannot stay finds a place where there is one.
 
-    ``time_limit_s`` is about what all of it takes on an idle machine, in seconds; on a busy one it takes longer, at
-    most `matcher.tours.effort.PATIENCE` times as long, so that the plan is as good. A good plan is made first,
+    ``time_limit_s`` is about what all of it takes on an idle machine, in seconds; on a busy one each part takes up to
+    `matcher.tours.effort.PATIENCE` times as long, so that the plan is as good. A good plan is made first,
     however long that takes. Once ``stop`` is shown the best plan so far is returned, which may have no tours.
 
     A plan that is not proven to be the best says so, and its ``bound`` is what no plan exceeds that leaves as few
@@ -146,7 +148,7 @@ class _Search:
                 aims.append(Aim(gain=goal, at_least=best.value))
         known = tuple(filter(None, (found, by_hand)))
         with progress.track("Looking for the most interest", None):
-            best = self._most(self._interest, aims, self._effort, known)
+            best = self._most(self._interest, aims, self._effort.at_least(_FOR_INTEREST), known)
         last = best or found
         if last is None:
             return replace(plan_of(self.choices.problem, ()), bound=self.choices.problem.most_interest)

@@ -36,6 +36,18 @@ def test_the_clock_is_a_ceiling() -> None:
     assert effort.is_over
 
 
+def test_a_share_is_kept_for_what_comes_after_something_that_took_too_long() -> None:
+    stop = StopSign()
+    effort = Effort(0.1, stop)
+    assert effort.at_least(0.5).left == pytest.approx(0.1, abs=0.05)
+    work_for(0.15)
+
+    assert effort.is_over
+    assert effort.at_least(0.5).left == pytest.approx(0.05, abs=0.02)
+    stop.ask()
+    assert effort.at_least(0.5).is_over
+
+
 def test_a_part_is_spent_from_when_it_is_taken_and_ends_with_the_stop() -> None:
     stop = StopSign()
     part = Effort(100.0, stop).part(0.5, most=20.0)
