@@ -201,6 +201,11 @@ def _tell(output: Output, plan: SymposiumPlan, market: Market) -> None:
             for each in plan.sensitivity
         ],
     )
+    _tell_parts(output, plan, market)
+
+
+def _tell_parts(output: Output, plan: SymposiumPlan, market: Market) -> None:
+    """Experience, clinic and networking."""
     output.rows(
         "Experience talks",
         ("speaker", "tells of", "subject", "researchers helped"),
