@@ -8,10 +8,10 @@ from typing import Final
 
 from babel.lists import format_list
 
-from api.languages import Formats, translations
+from api.agenda.phrasing import Phrasing
+from api.languages import Formats
 from api.outbox.signing import signed
-from matcher.programme.agenda_names import Names
-from matcher.programme.changes import ChangeDetail, ChangeKind, DetailKind, PersonChange, WhenAndWhere
+from matcher.programme.changes import ChangeKind, PersonChange, WhenAndWhere
 from models.domain import Agenda, EntryKind, Event, Meeting, Session
 
 
@@ -55,49 +55,35 @@ _PEOPLE: Final[Mapping[ChangeKind, str]] = {
     ChangeKind.CANCELLED: _("%(what)s, %(before)s: you are no longer in it"),
 }
 """Where the entry stays, and only the reader comes or goes."""
-DETAILS: Final[Mapping[DetailKind, str]] = {
-    DetailKind.CALLED: _("now called “%(title)s”"),
-    DetailKind.CHAIR: _("now chaired by %(name)s"),
-    DetailKind.NO_CHAIR: _("no longer chaired by %(name)s"),
-    DetailKind.TALK_OUT: _("without the talk “%(title)s” by %(name)s"),
-    DetailKind.TALK_AT: _("the talk “%(title)s” by %(name)s begins at %(when)s"),
-    DetailKind.TALK_IN: _("with the talk “%(title)s” by %(name)s"),
-    DetailKind.WITHOUT: _("without %(name)s"),
-    DetailKind.WITH: _("with %(name)s"),
-    DetailKind.DESCRIPTION: _("with another description"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class Wording(Phrasing):
     """Writes in one language. ``names`` are those that the reader may see."""
 
-    language: str
-    names: Names
-
     def subject(self, event: Event | None, *, is_first: bool) -> str:
-        return self._say(_SUBJECTS[is_first], event=self._title(event))
+        return self.say(_SUBJECTS[is_first], event=self._title(event))
 
     def text(self, name: str, lines: Sequence[str], ending: str, event: Event | None, *, is_first: bool) -> str:
         """``name`` is the reader's, empty where it is not known; ``lines`` say what is new to them, and ``ending``
         where all of it stands, empty where the lines are all.
         """
         parts = [
-            *([self._say(_DEAR, name=name)] if name else []),
-            self._say(_BEGINNINGS[is_first]),
+            *([self.say(_DEAR, name=name)] if name else []),
+            self.say(_BEGINNINGS[is_first]),
             _listed(lines),
-            *([self._say(_ZONE, zone=event.time_zone)] if event is not None and event.time_zone else []),
+            *([self.say(_ZONE, zone=event.time_zone)] if event is not None and event.time_zone else []),
             *([ending] if ending else []),
         ]
         return signed("\n\n".join(parts), event, self.language)
 
     def link(self, link: str) -> str:
         """The end of a letter to somebody who can sign in."""
-        return self._say(_LINK, link=link)
+        return self.say(_LINK, link=link)
 
     def whole(self, lines: Sequence[str]) -> str:
         """The end of a letter to somebody who cannot: ``itinerary``."""
-        return f"{self._say(_ITINERARY)}\n{_listed(lines)}" if lines else ""
+        return f"{self.say(_ITINERARY)}\n{_listed(lines)}" if lines else ""
 
     def itinerary(self, person_id: str, agenda: Agenda) -> list[str]:
         """A line for each entry that is theirs: when, where, what and with whom."""
@@ -112,15 +98,15 @@ class Wording:
             what = self._meeting(person_id, others, self.names.meeting(item))
             place_id = item.table_id
         else:
-            chaired = [self._say(_CHAIRED)] if item.chair_id == person_id else []
-            what = "; ".join([self._say(_SESSION, title=item.title), *chaired, *self._own_talks(person_id, item)])
+            chaired = [self.say(_CHAIRED)] if item.chair_id == person_id else []
+            what = "; ".join([self.say(_SESSION, title=item.title), *chaired, *self._own_talks(person_id, item)])
             place_id = item.room_id
         where = WhenAndWhere(start=item.start, end=item.end, place_id=place_id)
-        return f"{self._both(where)}: {what}"
+        return f"{self.both(where)}: {what}"
 
     def _own_talks(self, person_id: str, session: Session) -> list[str]:
         return [
-            self._say(_TALK, title=talk.title, when=Formats(self.language).clock(self.names.local(talk.start)))
+            self.say(_TALK, title=talk.title, when=Formats(self.language).clock(self.names.local(talk.start)))
             for talk in session.talks
             if talk.speaker_id == person_id
         ]
@@ -128,27 +114,18 @@ class Wording:
     def change(self, item: PersonChange, *, chairs: bool = False) -> str:
         """One line; ``chairs`` where the reader chairs that session from now on."""
         said = self._change(item)
-        return f"{said}; {self._say(_CHAIRED)}" if chairs else said
+        return f"{said}; {self.say(_CHAIRED)}" if chairs else said
 
     def _change(self, item: PersonChange) -> str:
-        before, after = item.entry.before, item.entry.after
         messages = _PEOPLE if item.is_theirs_alone else _ENTRIES
-        said = self._say(
-            messages[item.change],
-            what=self._what(item),
-            before=self._both(before),
-            after=self._both(after),
-            when=self._when(after),
-            place=self.names.place(after.place_id) if after else "",
-            earlier_place=self.names.place(before.place_id) if before else "",
+        said = self.say(
+            messages[item.change], what=self._what(item), **self.places(item.entry.before, item.entry.after)
         )
-        if item.is_theirs_alone or not item.entry.details:
-            return said
-        return f"{said}: {'; '.join(map(self._detail, item.entry.details))}"
+        return said if item.is_theirs_alone else self.with_details(said, item.entry.details)
 
     def _what(self, item: PersonChange) -> str:
         if item.kind is not EntryKind.MEETING:
-            return self._say(_SESSION, title=item.entry.title)
+            return self.say(_SESSION, title=item.entry.title)
         return self._meeting(item.person_id, item.others, item.entry.title)
 
     def _meeting(self, reader_id: str, others: Sequence[str], title: str) -> str:
@@ -156,30 +133,14 @@ class Wording:
         partners = [self.names.person(other) for other in others if other not in interpreters]
         people = format_list(partners or list(map(self.names.person, others)), locale=Formats(self.language).locale)
         if self.names.interprets(reader_id) and not interpreters:
-            return self._say(_INTERPRETS_ABOUT if title else _INTERPRETS, people=people, title=title)
-        said = self._say(_MEETING_ABOUT if title else _MEETING, people=people, title=title)
+            return self.say(_INTERPRETS_ABOUT if title else _INTERPRETS, people=people, title=title)
+        said = self.say(_MEETING_ABOUT if title else _MEETING, people=people, title=title)
         if not interpreters or not partners:
             return said
-        return self._say(_INTERPRETER, meeting=said, name=self.names.person(interpreters[0]))
-
-    def _detail(self, item: ChangeDetail) -> str:
-        when = Formats(self.language).clock(self.names.local(item.start)) if item.start else ""
-        return self._say(DETAILS[item.kind], title=item.title, name=self.names.person(item.person_id), when=when)
-
-    def _both(self, where: WhenAndWhere | None) -> str:
-        return f"{self._when(where)}, {self.names.place(where.place_id)}" if where else ""
-
-    def _when(self, where: WhenAndWhere | None) -> str:
-        if where is None:
-            return ""
-        formats, start, end = Formats(self.language), self.names.local(where.start), self.names.local(where.end)
-        return f"{formats.day(start)} {formats.clock(start)}–{formats.clock(end)}"
+        return self.say(_INTERPRETER, meeting=said, name=self.names.person(interpreters[0]))
 
     def _title(self, event: Event | None) -> str:
-        return event.title if event is not None else self._say(_THE_EVENT)
-
-    def _say(self, message: str, **values: str) -> str:
-        return translations(self.language).gettext(message) % values
+        return event.title if event is not None else self.say(_THE_EVENT)
 
 
 def _listed(lines: Sequence[str]) -> str:
