@@ -118,6 +118,10 @@ class TestPostgresqlSymposium(_OnPostgresql, SymposiumContract):
     """What the organiser chose of a symposium."""
 
 
+class TestPostgresqlTourPlans(_OnPostgresql, TourPlanContract):
+    """What is known of planned tours."""
+
+
 class TestPostgresqlTourPlan(_OnPostgresql, TourPlanContract):
     """What is known of planned tours."""
 
