@@ -140,7 +140,7 @@ def _clinic(
                     (
                         str(table.number),
                         _(LACKS[Lack(table.lack)]),
-                        who(table.expert_id, market, reader),
+                        who(table.expert_id, market, reader) if table.expert_id else "–",
                         _helped(table, market, reader, with_names),
                     )
                     for table in tables

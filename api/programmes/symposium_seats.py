@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from api.programmes.ports import SymposiumWork
 from matcher.symposium import Lack
@@ -19,7 +20,21 @@ def seats_of(work: SymposiumWork, agenda: Agenda, person_id: str) -> Iterator[tu
     for table in seating.tables if seating else ():
         session = sessions.get(table.session_id)
         if session is not None and person_id in table.person_ids and person_id in session.attendee_ids:
-            yield session, table
+            yield session, present_at(table, session)
+
+
+def present_at(table: SeatedTable, session: Session) -> SeatedTable:
+    """The table without those who left the session since it was made, as whom a repair took out."""
+    attending = there_at(session)
+    return replace(
+        table,
+        person_ids=tuple(each for each in table.person_ids if each in attending),
+        expert_id=table.expert_id if table.expert_id in attending else "",
+    )
+
+
+def there_at(session: Session) -> frozenset[str]:
+    return frozenset((*session.speaker_ids, *session.attendee_ids))
 
 
 def lack_of(table: SeatedTable) -> Lack | None:

@@ -16,7 +16,7 @@ from api.meetings.desk import Desk, Side
 from api.meetings.requests import inbox
 from api.meetings.settings import MeetingSettings
 from api.programmes.ports import SymposiumWork
-from api.programmes.symposium_seats import lack_of, seats_of
+from api.programmes.symposium_seats import lack_of, seats_of, there_at
 from matcher.errors import StepMissing
 from matcher.symposium import Lack
 from matcher.symposium_programme import SymposiumPlan, is_of_symposium
@@ -160,7 +160,8 @@ class Sheets:
             speakers = request.speaker_ids if request else session.speaker_ids
             for lack in lacks:
                 if any((speaker, lack) in tellers for speaker in speakers):
-                    yield Help(session=session, lack=lack, with_id=speakers[0])
+                    told_by = next((each for each in speakers if each in there_at(session)), "")
+                    yield Help(session=session, lack=lack, with_id=told_by)
                     break
 
     def _seats(self, published: Plan | None, person_id: str, kind: SessionKind) -> Iterator[Help]:

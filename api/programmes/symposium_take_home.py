@@ -224,7 +224,7 @@ def _help(sheet: Sheet, market: Market, reader: Reader) -> list[Block]:
     ]
     for each in (*sheet.talks, *sheet.clinic, *sheet.networking):
         table = _("table %(number)s", number=each.number) if each.number else ""
-        whom = _with(each, market, reader) if each.with_id else ""
+        whom = _with(each, market, reader) if each.with_id or each.lack else ""
         said = ", ".join(part for part in (table, whom) if part)
         found.append((each.session.start, each.session, session_title(each.session, reader), said))
     if not found:
@@ -245,7 +245,8 @@ def _help(sheet: Sheet, market: Market, reader: Reader) -> list[Block]:
 
 def _with(help_: Help, market: Market, reader: Reader) -> str:
     subject = reader.say(LACKS[help_.lack]) if help_.lack else ""
-    return ", ".join(part for part in (subject, who(help_.with_id, market, reader)) if part)
+    whom = who(help_.with_id, market, reader) if help_.with_id else ""
+    return ", ".join(part for part in (subject, whom) if part)
 
 
 def demand_source(demand: Demand) -> Source:

@@ -8,6 +8,7 @@ from datetime import date
 
 from api.accounts.current import Viewer
 from api.market.plan import Hour, Plan
+from api.programmes.symposium_seats import present_at, there_at
 from api.programmes.symposium_sheet import Sheets
 from api.programmes.symposium_words import Reader, session_title
 from matcher.documents import Block, Paragraph, Section, Source, SourceKind, Table
@@ -43,11 +44,14 @@ class Timetable:
         _ = self.reader.say
         requests = {item.id: item for item in self.plan.ground.data.session_requests}
         for session in self._of(SessionKind.PITCH):
-            presenters = requests[session.id].speaker_ids if session.id in requests else session.speaker_ids
+            presenters = frozenset(
+                requests[session.id].speaker_ids if session.id in requests else session.speaker_ids
+            )
             offers = [
                 offer
                 for offer in self.plan.ground.offers.values()
-                if self.plan.ground.presenter(offer) in presenters and (offer.title or offer.id) in session.summary
+                if self.plan.ground.presenter(offer) in presenters & there_at(session)
+                and (offer.title or offer.id) in session.summary
             ]
             offers.sort(key=lambda offer: session.summary.index(offer.title or offer.id))
             if offers and is_of_symposium(session.id):
@@ -60,9 +64,10 @@ class Timetable:
                 )
 
     def tables(self, kind: SessionKind) -> Iterator[tuple[Session, list[SeatedTable]]]:
-        """The tables of each session of that kind, as they were made for it."""
+        """The tables of each session of that kind, as they were made for it, without who is not there any more."""
+        made = self.seating.tables if self.seating else ()
         for session in self._of(kind):
-            own = [each for each in (self.seating.tables if self.seating else ()) if each.session_id == session.id]
+            own = [present_at(each, session) for each in made if each.session_id == session.id]
             if own:
                 yield session, own
 

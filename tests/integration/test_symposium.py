@@ -259,6 +259,51 @@ def test_the_printed_programme_says_when_and_where_and_tells_officials_what_is_p
     assert re.search(r"Your talk: Offer 1.*?Room 1", mine, re.DOTALL)
 
 
+def test_who_was_taken_out_by_a_repair_sits_at_no_table_and_pitches_nothing() -> None:
+    symposium = Symposium()
+    organiser = symposium.client()
+    organiser.post(f"{API}/sessions")
+    base, absent = make_agenda().sessions[0], {"x-1", "c-1", "r-2"}
+    requests = symposium.records().session_requests
+    assert absent <= {each for item in requests for each in (*item.speaker_ids, *item.attendee_ids)}
+
+    def store(version: int, without: set[str]) -> None:
+        sessions = tuple(
+            replace(base, id=item.id, kind=item.kind, title=item.title, talks=(), summary=item.summary,
+                    speaker_ids=tuple(each for each in item.speaker_ids if each not in without),
+                    attendee_ids=tuple(each for each in item.attendee_ids if each not in without))
+            for item in requests
+        )  # fmt: skip
+        with InMemoryUnitOfWork(symposium.store) as work:
+            agenda = make_agenda(version=version, sessions=sessions, meetings=(), unplaced_meetings=(),
+                                 unplaced_talks=())  # fmt: skip
+            work.results.save_agenda(agenda, make_run(Step.AGENDA))
+            work.board.publish(Publication(version=version, published_at=NOON, published_by="a"))
+            work.commit()
+
+    def seated() -> str:
+        page = organiser.get(f"{PAGE}/plan").text
+        return page[page.index("Commercialisation clinic</h2>") : page.index("Records</h2>")]
+
+    def pitched() -> str:
+        page = organiser.get(f"{PAGE}/plan").text
+        return page[page.index("Presented by") : page.index("What is pitched")]
+
+    store(1, set())
+    before = seated()
+    assert all(f"Name of {each}" in before for each in absent)
+    assert "Name of r-2" in pitched()
+    store(2, absent)
+    after = seated()
+    assert not any(re.search(rf"Name of {each}\b", after) for each in absent)
+    assert "Name of r-1" in after
+    assert "Name of r-2" not in pitched()
+    advised = symposium.client(AccountRole.RESEARCHER, "r-1").get("/itinerary").text
+    assert re.search(r"Table \d</span> Rights and licences", advised)
+    assert "helped by Name of x-1" not in advised
+    assert "Name of x-1" not in symposium.client(AccountRole.RESEARCHER, "r-1").get(f"{PAGE}/mine").text
+
+
 def test_who_asks_for_a_meeting_is_told_by_name_unless_anonymous() -> None:
     symposium = Symposium()
     with InMemoryUnitOfWork(symposium.store) as work:
