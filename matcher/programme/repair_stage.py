@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -108,6 +109,19 @@ def _without_listeners(session: Session, missing: set[str]) -> Session:
     return replace(session, attendee_ids=tuple(person for person in session.attendee_ids if person not in missing))
 
 
+def without_parts_of(summary: str, names: Iterable[str]) -> str:
+    """A summary that lists several things keeps those that name nobody of ``names``; prose stays as it is.
+
+    >>> without_parts_of("Springback (Arin Kang); Lubricants (Min Seo)", ["Arin Kang"])
+    'Lubricants (Min Seo)'
+    >>> without_parts_of("Arin Kang tells how it began.", ["Arin Kang"])
+    'Arin Kang tells how it began.'
+    """
+    gone = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names) or "(?!)")
+    kept = [part for part in summary.split("; ") if not gone.search(part)]
+    return "; ".join(kept) or summary
+
+
 class _Stage:
     def __init__(self, given: RepairInput, agenda: Agenda, calendar: Calendar) -> None:
         self.given = given
@@ -139,7 +153,8 @@ class _Stage:
         if (session.talks and not talks) or (session.speaker_ids and not speakers):
             return None
         people = tuple(person for person in session.attendee_ids if person not in missing)
-        rest = replace(session, talks=talks, speaker_ids=speakers, attendee_ids=people)
+        summary = without_parts_of(session.summary, map(self.name, missing))
+        rest = replace(session, talks=talks, speaker_ids=speakers, attendee_ids=people, summary=summary)
         if session.chair_id not in missing:
             return rest
         chair = self._chair(rest)

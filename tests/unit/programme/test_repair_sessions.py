@@ -167,6 +167,15 @@ def test_a_meeting_that_comes_after_a_session_moves_behind_it() -> None:
     assert starts(repaired(closed(given, "r-1", 0, 40), agenda)) == {"one": 2, "other": 0, "meeting-n-1--o-1": 4}
 
 
+def test_what_a_session_lists_names_nobody_who_cannot_come() -> None:
+    listed = "Springback (Person 1); Lubricants (Person 2); Edges (Person 12)"
+    given, agenda = event([replace(panel("s-1", 0, 2, "r-1", "p-1", "p-2"), summary=listed)])
+
+    after = repair(gone(given, "p-1"), agenda, RepairSettings(), SilentProgress()).agenda
+
+    assert [item.summary for item in after.sessions] == ["Lubricants (Person 2); Edges (Person 12)"]
+
+
 def test_a_speaker_of_two_sessions_that_lose_their_room_has_time_for_the_way_between_them() -> None:
     """Room 2 is free from slot 2 on, Room 3 until then, and from one to the other it takes 15 minutes."""
     given, agenda = event(
