@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Annotated, Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.sign_in import form_seal
 from api.dependencies import ChangesWork
-from api.disclosure import CurrentSight, Sight
+from api.disclosure import CurrentSight
 from api.errors import EventMissing
 from api.finding import finds
 from api.languages import Formats, language_of, translations
 from api.market.market import Market
-from api.market.plan import Plans
 from api.programmes.booth_plan import booth_plan
 from api.programmes.conference import (
     BoothsMoved,
@@ -49,7 +48,6 @@ from api.ui.routes.setup_parts import CurrentEditor, SentForm
 from matcher.consultations.booth_problem import PLACED
 from matcher.documents import Document, as_pdf
 from matcher.errors import StepMissing
-from matcher.ports import UnitOfWork
 from models.domain import Event, SessionKind
 
 router = APIRouter(prefix="/programmes")
@@ -57,16 +55,29 @@ LEFT_SHOWN: Final = 30
 PDF: Final = "application/pdf"
 
 
+def _view(
+    viewer: Overseer, work: ChangesWork, market: CurrentMarket, plans: KeptPlans, sight: CurrentSight
+) -> ConferenceView:
+    """The conference as this viewer sees it."""
+    try:
+        agenda = plans.shown_to(viewer, work, market).agenda
+    except StepMissing:
+        return conference_view(work, market.data, None, with_people=viewer.is_organiser)
+    (told,) = sight.agendas(agenda)
+    return conference_view(work, market.data, agenda, with_people=viewer.is_organiser, sessions=told.sessions)
+
+
+CurrentView = Annotated[ConferenceView, Depends(_view)]
+
+
 @router.get("/conference")
 def show_conference(
     request: Request,
     viewer: Overseer,
-    work: ChangesWork,
     market: CurrentMarket,
-    plans: KeptPlans,
-    sight: CurrentSight,
+    view: CurrentView,
 ) -> Response:
-    view, words = _view(viewer, work, market, plans, sight), _words(request)
+    words = _words(request)
     data, labels = market.data, figure_labels(words.say)
     names = {item.id: item.name for item in data.organisations}
     rooms = {room.id: room.name for room in data.rooms}
@@ -145,12 +156,9 @@ def ask(viewer: Organiser, editor: CurrentEditor, work: ChangesWork) -> Response
 def conference_pdf(
     request: Request,
     viewer: Overseer,
-    work: ChangesWork,
     market: CurrentMarket,
-    plans: KeptPlans,
-    sight: CurrentSight,
+    view: CurrentView,
 ) -> Response:
-    view = _view(viewer, work, market, plans, sight)
     event, words = _event(market), _words(request)
     return _pdf("conference.pdf", conference_document(event, market.data, view, words, made=_made(request, market)))
 
@@ -159,26 +167,18 @@ def conference_pdf(
 def interpreters_pdf(
     request: Request,
     viewer: Organiser,
-    work: ChangesWork,
     market: CurrentMarket,
-    plans: KeptPlans,
-    sight: CurrentSight,
+    view: CurrentView,
 ) -> Response:
-    view = _view(viewer, work, market, plans, sight)
     made = _made(request, market)
     return _pdf("interpreters.pdf", interpreters_document(_event(market), view, _words(request), made=made))
 
 
 @router.get("/conference/consultations.csv")
 def consultations_csv(
-    request: Request,
     viewer: Organiser,
-    work: ChangesWork,
-    market: CurrentMarket,
-    plans: KeptPlans,
-    sight: CurrentSight,
+    view: CurrentView,
 ) -> Response:
-    view = _view(viewer, work, market, plans, sight)
     header = ("start", "end", "table", "first", "second", "languages", "interpreter", "between_countries")
     rows = [
         (
@@ -199,12 +199,9 @@ def consultations_csv(
 def participants_pdf(
     request: Request,
     viewer: Organiser,
-    work: ChangesWork,
     market: CurrentMarket,
-    plans: KeptPlans,
-    sight: CurrentSight,
+    view: CurrentView,
 ) -> Response:
-    view = _view(viewer, work, market, plans, sight)
     made = _made(request, market)
     document = participants_document(_event(market), market.data, view, _words(request), made=made)
     return _pdf("participants.pdf", document)
@@ -214,25 +211,13 @@ def participants_pdf(
 def conference_print(
     request: Request,
     viewer: Overseer,
-    work: ChangesWork,
     market: CurrentMarket,
-    plans: KeptPlans,
-    sight: CurrentSight,
+    view: CurrentView,
 ) -> Response:
     """What the PDF holds, as a page."""
-    view = _view(viewer, work, market, plans, sight)
     event, words = _event(market), _words(request)
     document = conference_document(event, market.data, view, words, made=_made(request, market))
     return page(request, "programmes/conference_print.html", viewer, market=market, document=document)
-
-
-def _view(viewer: Overseer, work: UnitOfWork, market: Market, plans: Plans, sight: Sight) -> ConferenceView:
-    try:
-        agenda = plans.shown_to(viewer, work, market).agenda
-    except StepMissing:
-        return conference_view(work, market.data, None, with_people=viewer.is_organiser)
-    (told,) = sight.agendas(agenda)
-    return conference_view(work, market.data, agenda, with_people=viewer.is_organiser, sessions=told.sessions)
 
 
 def _event(market: Market) -> Event:
